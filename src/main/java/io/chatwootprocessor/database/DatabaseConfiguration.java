@@ -1,0 +1,40 @@
+package io.chatwootprocessor.database;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.chatwootprocessor.settings.ProcessorSettings;
+import javax.sql.DataSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The database: the one of {@code DATABASE_URL}, else an embedded one. */
+@Configuration
+class DatabaseConfiguration {
+
+    @Bean
+    @ConditionalOnExpression("'${processor.database.url:}'.isBlank()")
+    EmbeddedServer embeddedServer(ProcessorSettings settings) {
+        return EmbeddedServer.start(settings.database().dataFolder());
+    }
+
+    @Bean
+    DatabaseUrl databaseUrl(ProcessorSettings settings, ObjectProvider<EmbeddedServer> embedded) {
+        return settings.database().url() != null ? settings.database().url() : embedded.getObject().url();
+    }
+
+    @Bean
+    DataSource dataSource(ProcessorSettings settings, DatabaseUrl url) {
+        HikariDataSource pool = new HikariDataSource();
+        pool.setPoolName("database");
+        pool.setJdbcUrl(url.jdbcUrl());
+        pool.setUsername(url.user());
+        pool.setPassword(url.password());
+        pool.setMaximumPoolSize(settings.database().poolSize());
+        pool.setConnectionTimeout(settings.database().connectionTimeout().toMillis());
+        pool.addDataSourceProperty("ApplicationName", "chatwoot-processor");
+        pool.addDataSourceProperty("socketTimeout", 30); // seconds; a frozen database must not hold every thread for good
+        pool.addDataSourceProperty("tcpKeepAlive", true);
+        return pool;
+    }
+}

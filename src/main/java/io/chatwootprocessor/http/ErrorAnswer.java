@@ -1,0 +1,47 @@
+package io.chatwootprocessor.http;
+
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** Makes an exception the answer to an HTTP request; see {@code routes/errors.yaml}. */
+@Component
+public class ErrorAnswer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ErrorAnswer.class);
+
+    /** The caller's fault: its status and what to change. */
+    public void rejected(Exchange exchange) {
+        RequestError error = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, RequestError.class);
+        answer(exchange, error.getStatus(), Map.of("detail", error.getDetail()));
+    }
+
+    /** Our fault: the log has the cause, the caller an id to ask for. */
+    public void failed(Exchange exchange) {
+        Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        LOG.error("Request {} failed in route {}: {}", exchange.getExchangeId(), exchange.getFromRouteId(), causes(cause));
+        LOG.debug("Request {}", exchange.getExchangeId(), cause);
+        answer(exchange, 500, Map.of("detail", "internal_error", "request_id", exchange.getExchangeId()));
+    }
+
+    private static void answer(Exchange exchange, int status, Map<String, String> body) {
+        Message message = exchange.getMessage();
+        message.removeHeaders("*");
+        message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
+        message.setHeader(Exchange.CONTENT_TYPE, "application/json");
+        message.setBody(JsonBody.write(body));
+    }
+
+    /** Types and first lines; PostgreSQL's further lines can quote a row's values. */
+    private static String causes(Throwable throwable) {
+        StringBuilder text = new StringBuilder();
+        for (Throwable t = throwable; t != null && text.length() < 1000; t = t.getCause()) {
+            String message = t.getMessage() == null ? "" : ": " + t.getMessage().lines().findFirst().orElse("");
+            text.append(text.isEmpty() ? "" : "; by ").append(t.getClass().getSimpleName()).append(message);
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,86 @@
+package io.chatwootprocessor.http;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.io.IOException;
+import java.util.Map;
+
+/** Reads a request's body as a JSON object that PostgreSQL can store. */
+public final class JsonBody {
+
+    private static final JsonMapper MAPPER = JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+
+    private JsonBody() {
+    }
+
+    /**
+     * @return the object, its texts without NUL characters and lone surrogates, which PostgreSQL refuses: each becomes U+FFFD
+     * @throws RequestError 400 {@code invalid_json} or {@code payload_must_be_object}
+     */
+    public static ObjectNode read(byte[] body) {
+        JsonNode json;
+        try {
+            json = MAPPER.readTree(body == null ? new byte[0] : body);
+        } catch (IOException e) {
+            throw new RequestError(400, "invalid_json");
+        }
+        if (json == null || json.isMissingNode()) {
+            throw new RequestError(400, "invalid_json");
+        }
+        if (json instanceof ObjectNode object) {
+            return (ObjectNode) storable(object);
+        }
+        throw new RequestError(400, "payload_must_be_object");
+    }
+
+    /** As compact JSON. */
+    public static String write(Object value) {
+        try {
+            return MAPPER.writeValueAsString(value);
+        } catch (IOException e) {
+            throw new IllegalStateException("not writable as JSON: " + value.getClass(), e);
+        }
+    }
+
+    private static JsonNode storable(JsonNode node) {
+        if (node instanceof TextNode text) {
+            String clean = storable(text.textValue());
+            return clean.equals(text.textValue()) ? text : TextNode.valueOf(clean);
+        }
+        if (node instanceof ArrayNode array) {
+            for (int i = 0; i < array.size(); i++) {
+                array.set(i, storable(array.get(i)));
+            }
+        } else if (node instanceof ObjectNode object) {
+            for (Map.Entry<String, JsonNode> field : object.properties().toArray(new Map.Entry[0])) {
+                String name = storable(field.getKey());
+                if (!name.equals(field.getKey())) {
+                    object.remove(field.getKey());
+                }
+                JsonNode value = storable(field.getValue());
+                if (value != field.getValue() || !name.equals(field.getKey())) {
+                    object.set(name, value);
+                }
+            }
+        }
+        return node;
+    }
+
+    private static String storable(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+            } else if (c == 0 || Character.isSurrogate(c)) {
+                return text.codePoints()
+                        .map(p -> p == 0 || p >= Character.MIN_SURROGATE && p <= Character.MAX_SURROGATE ? 0xFFFD : p)
+                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
+            }
+        }
+        return text;
+    }
+}

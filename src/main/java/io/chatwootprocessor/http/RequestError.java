@@ -1,0 +1,27 @@
+package io.chatwootprocessor.http;
+
+/**
+ * A request that cannot be served, by the caller's fault. {@code routes/errors.yaml} makes it the answer
+ * {@code {"detail": …}} with its status.
+ */
+public class RequestError extends RuntimeException {
+
+    private final int status;
+
+    /**
+     * @param status HTTP status, 4xx
+     * @param detail what the caller reads: a word such as {@code invalid_json}, or a sentence
+     */
+    public RequestError(int status, String detail) {
+        super(detail);
+        this.status = status;
+    }
+
+    public int getStatus() {
+        return status;
+    }
+
+    public String getDetail() {
+        return getMessage();
+    }
+}

@@ -1,0 +1,69 @@
+package io.chatwootprocessor.inbound;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+
+/**
+ * What Chatwoot posted.
+ *
+ * @param hook       the webhook's name; null for the unnamed one
+ * @param deliveryId {@code X-Chatwoot-Delivery}; null where the sender gives none
+ * @param event      {@code message_created} where the payload names none: the original processor's minimal payload
+ * @param payload    without {@code pubsub_token} and an inbox's secrets
+ * @param sender     whom it is from, or for; null as long as that is not resolved, or cannot be
+ */
+public record ChatwootEvent(String hook, String deliveryId, String event, ObjectNode payload, Sender sender) {
+
+    private static final Instant EARLIEST = Instant.EPOCH;
+    private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
+
+    ChatwootEvent withSender(Sender resolved) {
+        return new ChatwootEvent(hook, deliveryId, event, payload, resolved);
+    }
+
+    /** The conversation: a part of a message's payload, the whole of a conversation's. */
+    JsonNode conversation() {
+        return event.startsWith("conversation_") && !payload.path("conversation").isObject()
+                ? payload : payload.path("conversation");
+    }
+
+    /** The field where it is a text that is not blank; else null. */
+    static String text(JsonNode node, String field) {
+        JsonNode value = node.path(field);
+        return value.isTextual() && !value.textValue().isBlank() ? value.textValue() : null;
+    }
+
+    /** The field where it is a positive whole number, also written as a text; else null. */
+    static Long id(JsonNode node, String field) {
+        JsonNode value = node.path(field);
+        long id = value.isIntegralNumber() && value.canConvertToLong() ? value.longValue()
+                : value.isTextual() && value.textValue().matches("\\d{1,18}") ? Long.parseLong(value.textValue()) : 0;
+        return id > 0 ? id : null;
+    }
+
+    /** The field where it is a moment: an ISO-8601 text with its offset, or seconds since 1970; else null. */
+    static Instant moment(JsonNode node, String field) {
+        JsonNode value = node.path(field);
+        try {
+            Instant moment = value.isTextual() ? OffsetDateTime.parse(value.textValue()).toInstant()
+                    : value.isNumber() ? Instant.ofEpochMilli(Math.round(value.doubleValue() * 1000)) : null;
+            return moment == null || moment.isBefore(EARLIEST) || moment.isAfter(LATEST) ? null : moment;
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+
+    /** The first of these that is an object, else a missing node. */
+    static JsonNode firstObject(JsonNode... nodes) {
+        for (JsonNode node : nodes) {
+            if (node.isObject()) {
+                return node;
+            }
+        }
+        return MissingNode.getInstance();
+    }
+}

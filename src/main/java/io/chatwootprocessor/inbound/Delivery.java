@@ -1,0 +1,36 @@
+package io.chatwootprocessor.inbound;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+
+/**
+ * A webhook as the database takes it: written as JSON it has the fields of the type {@code communication.delivery},
+ * where they are explained. Moments are ISO-8601 texts.
+ *
+ * @param ignored      why nothing is to be done; null: something is
+ * @param conversation null: the payload tells of none
+ * @param message      null: the event is about the conversation
+ */
+@JsonNaming(SnakeCaseStrategy.class)
+public record Delivery(
+        String source, String hook, String deliveryId, String event, long accountId, JsonNode payload, String ignored,
+        String userIdentifier, String channel,
+        @JsonUnwrapped Conversation conversation, @JsonUnwrapped Message message) {
+
+    /** The state of Chatwoot's conversation that the payload shows. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Conversation(
+            Long chatwootConversationId, Long chatwootInboxId, String contactInboxSourceId,
+            String conversationStatus, String assigneeType, Long assigneeId, String sourceUpdatedAt) {
+    }
+
+    /** The message that the event is about. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Message(
+            String direction, String externalId, String senderType, boolean byHuman,
+            String content, JsonNode contentAttributes, JsonNode attachments, String sentAt,
+            String replyId, String deliveryStatus, String deliveryError) {
+    }
+}

@@ -1,0 +1,154 @@
+package io.chatwootprocessor.inbound;
+
+import static io.chatwootprocessor.inbound.ChatwootEvent.firstObject;
+import static io.chatwootprocessor.inbound.ChatwootEvent.id;
+import static io.chatwootprocessor.inbound.ChatwootEvent.moment;
+import static io.chatwootprocessor.inbound.ChatwootEvent.text;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.time.Instant;
+import java.util.UUID;
+import org.apache.camel.Body;
+import org.springframework.stereotype.Component;
+
+/** Makes of Chatwoot's event what the database stores, or says why nothing is to be done. */
+@Component
+public class DeliveryReader {
+
+    private static final String SOURCE = "chatwoot";
+
+    /** An event about a message: who wrote it, to whom, what. */
+    public Delivery message(@Body ChatwootEvent event) {
+        JsonNode payload = event.payload();
+        String type = messageType(payload.path("message_type"));
+        if (type.equals("activity")) {
+            return ignored(event, "activity");
+        }
+        if (payload.path("private").asBoolean(false)) {
+            return ignored(event, "private_note");
+        }
+        if (event.sender() == null) {
+            return ignored(event, "unresolved_sender");
+        }
+        String content = content(payload);
+        JsonNode attachments = payload.path("attachments");
+        boolean attached = attachments.isArray() && !attachments.isEmpty();
+        if (content == null && !attached) {
+            return ignored(event, "empty_content");
+        }
+        return switch (type) {
+            case "incoming" -> delivery(event, null, readMessage(event, "inbound", content, attachments));
+            case "outgoing", "template" -> delivery(event, null, readMessage(event, "outbound", content, attachments));
+            default -> ignored(event, "unknown_message_type");
+        };
+    }
+
+    /** An event about a conversation: its status, its assignee. */
+    public Delivery conversation(@Body ChatwootEvent event) {
+        if (event.sender() == null) {
+            return ignored(event, "unresolved_sender");
+        }
+        return id(event.conversation(), "id") == null ? ignored(event, "no_conversation_id") : delivery(event, null, null);
+    }
+
+    /** An event that is kept and nothing else. */
+    public Delivery ignored(@Body ChatwootEvent event, String reason) {
+        return delivery(event, reason, null);
+    }
+
+    private static Delivery delivery(ChatwootEvent event, String ignored, Delivery.Message message) {
+        Sender sender = event.sender();
+        return new Delivery(SOURCE, event.hook(), event.deliveryId(), event.event(), account(event), event.payload(), ignored,
+                sender == null ? null : sender.identifier(), sender == null ? null : sender.channel(),
+                readConversation(event), message);
+    }
+
+    private static Delivery.Conversation readConversation(ChatwootEvent event) {
+        JsonNode conversation = event.conversation();
+        JsonNode assignee = conversation.path("meta").path("assignee");
+        Long inConversation = id(conversation, "id");
+        Long inbox = id(conversation, "inbox_id");
+        return new Delivery.Conversation(
+                inConversation == null ? id(event.payload(), "conversation_id") : inConversation,
+                inbox == null ? id(event.payload().path("inbox"), "id") : inbox,
+                text(conversation.path("contact_inbox"), "source_id"),
+                text(conversation, "status"),
+                text(conversation.path("meta"), "assignee_type") != null ? text(conversation.path("meta"), "assignee_type")
+                        : assignee.isObject() ? ("agent_bot".equals(text(assignee, "type")) ? "AgentBot" : "User") : null,
+                id(assignee, "id"),
+                written(moment(conversation, "updated_at")));
+    }
+
+    private static Delivery.Message readMessage(ChatwootEvent event, String direction, String content, JsonNode attachments) {
+        JsonNode payload = event.payload();
+        JsonNode attributes = firstObject(payload.path("content_attributes"), JsonNodeFactory.instance.objectNode());
+        JsonNode sender = payload.path("sender");
+        String replyId = replyId(attributes);
+        boolean inbound = direction.equals("inbound");
+        boolean echo = sender.isNull() && attributes.path("external_echo").asBoolean(false);
+        Long messageId = id(payload, "id");
+        // Chatwoot shows the delivery's outcome only here, and often of another message
+        JsonNode shown = event.conversation().path("messages").path(0);
+        boolean same = messageId != null && messageId.equals(id(shown, "id"));
+        return new Delivery.Message(direction,
+                messageId == null ? null : messageId.toString(),
+                inbound ? "contact" : echo ? "user" : text(sender, "type"),
+                !inbound && replyId == null && (echo || "user".equals(text(sender, "type"))),
+                content == null ? "" : content,
+                attributes,
+                attachments.isArray() ? attachments : JsonNodeFactory.instance.arrayNode(),
+                written(moment(payload, "created_at")),
+                replyId,
+                inbound || !same ? null : text(shown, "status"),
+                inbound ? null : text(attributes, "external_error"));
+    }
+
+    private static String messageType(JsonNode type) {
+        if (type.isIntegralNumber()) { // as REST has it
+            return switch (type.intValue()) {
+                case 0 -> "incoming";
+                case 1 -> "outgoing";
+                case 2 -> "activity";
+                case 3 -> "template";
+                default -> "";
+            };
+        }
+        return type.isTextual() ? type.textValue() : type.isMissingNode() || type.isNull() ? "incoming" : "";
+    }
+
+    private static String content(JsonNode payload) {
+        String content = text(payload, "content");
+        if (content == null) {
+            content = text(payload.path("message"), "content");
+        }
+        return content == null ? text(payload.path("data"), "content") : content;
+    }
+
+    private static long account(ChatwootEvent event) {
+        JsonNode payload = event.payload();
+        JsonNode conversation = event.conversation();
+        for (Long account : new Long[] {id(payload.path("account"), "id"), id(payload, "account_id"),
+                id(conversation.path("account"), "id"),
+                id(conversation.path("messages").path(0), "account_id")}) { // before v4.14.2 conversations named none
+            if (account != null) {
+                return account;
+            }
+        }
+        return 0;
+    }
+
+    /** The marker that we put on what we send; null where it is none. */
+    private static String replyId(JsonNode attributes) {
+        String marker = text(attributes.path("processor"), "reply_id");
+        try {
+            return marker == null ? null : UUID.fromString(marker).toString();
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private static String written(Instant moment) {
+        return moment == null ? null : moment.toString();
+    }
+}

@@ -1,0 +1,121 @@
+package io.chatwootprocessor.inbound;
+
+import static io.chatwootprocessor.inbound.ChatwootEvent.firstObject;
+import static io.chatwootprocessor.inbound.ChatwootEvent.text;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.apache.camel.Body;
+import org.springframework.stereotype.Component;
+
+/**
+ * Finds who writes, channel by channel, as Chatwoot's {@code contact_inboxes} tell them apart: by phone number or
+ * business-scoped user id (BSUID) on WhatsApp, by address in e-mail, by {@code source_id} elsewhere.
+ */
+@Component
+public class SenderResolver {
+
+    static final Sender UNNAMED_VISITOR = new Sender("test@chatwoot.widget", "email");
+
+    private static final int LONGEST_IDENTIFIER = 255; // an indexed column
+    private static final String TWILIO_WHATSAPP = "whatsapp:";
+    /** Chatwoot's {@code lib/regex_helper.rb}. */
+    private static final Pattern BSUID = Pattern.compile("[A-Z]{2}\\.(?:ENT\\.)?[A-Za-z0-9]{1,128}");
+    private static final Pattern EMAIL = Pattern.compile("[^@\\s]+@[^@\\s]+");
+    private static final Map<String, String> CHANNELS = Map.of(
+            "twiliosms", "sms", "facebookpage", "facebook", "twitterprofile", "twitter");
+
+    /** @return the event with its sender; without one where the payload does not tell */
+    public ChatwootEvent resolve(@Body ChatwootEvent event) {
+        JsonNode payload = event.payload();
+        JsonNode conversation = event.conversation();
+        JsonNode contact = firstObject(conversation.path("meta").path("sender"), payload.path("contact"),
+                agent(payload.path("sender")) ? payload.path("contact") : payload.path("sender"));
+        String sourceId = text(conversation.path("contact_inbox"), "source_id");
+        String channel = channel(payload, conversation);
+
+        Sender sender;
+        if (contact.isMissingNode() && sourceId == null) {
+            String address = text(payload, "sender");
+            sender = address != null ? byEmail(address)
+                    : payload.path("contact").isMissingNode() && payload.path("sender").isMissingNode()
+                            ? UNNAMED_VISITOR : null;
+        } else {
+            sender = bySource(channel == null ? channelOf(contact) : channel, contact, sourceId);
+        }
+        return event.withSender(sender == null || sender.identifier().length() > LONGEST_IDENTIFIER ? null : sender);
+    }
+
+    private static Sender bySource(String channel, JsonNode contact, String sourceId) {
+        if (channel.equals("sms") && sourceId != null && sourceId.startsWith(TWILIO_WHATSAPP)) {
+            return byPhone(contact, sourceId.substring(TWILIO_WHATSAPP.length()));
+        }
+        return switch (channel) {
+            case "whatsapp" -> byPhone(contact, sourceId);
+            case "email" -> byEmail(text(contact, "email") == null ? sourceId : text(contact, "email"));
+            case "webwidget" -> byVisitor(contact, sourceId);
+            case "sms" -> byId("sms", text(contact, "phone_number"), sourceId, text(contact, "identifier"));
+            default -> byId(channel, sourceId, text(contact, "identifier"));
+        };
+    }
+
+    private static Sender byPhone(JsonNode contact, String sourceId) {
+        String phone = digits(text(contact, "phone_number"));
+        if (phone == null && sourceId != null) {
+            if (BSUID.matcher(sourceId).matches()) {
+                return new Sender(sourceId, "whatsapp");
+            }
+            phone = digits(sourceId);
+        }
+        return phone == null ? null : new Sender("+" + phone, "whatsapp");
+    }
+
+    private static Sender byEmail(String address) {
+        String clean = address == null ? "" : address.strip().toLowerCase(Locale.ROOT);
+        return EMAIL.matcher(clean).matches() ? new Sender(clean, "email") : null;
+    }
+
+    /** A visitor who did not say who they are is told apart by their browser session. */
+    private static Sender byVisitor(JsonNode contact, String sourceId) {
+        Sender known = byEmail(text(contact, "email"));
+        return known != null ? known
+                : sourceId != null ? new Sender(sourceId + "@chatwoot.widget", "email") : UNNAMED_VISITOR;
+    }
+
+    private static Sender byId(String channel, String... ids) {
+        for (String id : ids) {
+            if (id != null) {
+                return new Sender(id, channel);
+            }
+        }
+        return null;
+    }
+
+    /** Lower case, without {@code Channel::}; null where the payload names none. */
+    private static String channel(JsonNode payload, JsonNode conversation) {
+        for (String named : new String[] {text(conversation, "channel"), text(payload, "channel_type"),
+                text(payload.path("inbox"), "channel_type")}) {
+            if (named != null) {
+                String name = named.strip().toLowerCase(Locale.ROOT).replaceFirst("^channel::", "");
+                return CHANNELS.getOrDefault(name, name);
+            }
+        }
+        return null;
+    }
+
+    private static String channelOf(JsonNode contact) {
+        return text(contact, "phone_number") != null ? "whatsapp" : "email";
+    }
+
+    private static boolean agent(JsonNode sender) {
+        String type = text(sender, "type");
+        return type != null && !type.equals("contact");
+    }
+
+    private static String digits(String text) {
+        String digits = text == null ? "" : text.replaceAll("\\D", "");
+        return digits.isEmpty() ? null : digits;
+    }
+}

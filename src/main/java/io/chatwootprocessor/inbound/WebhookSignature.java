@@ -1,0 +1,98 @@
+package io.chatwootprocessor.inbound;
+
+import io.chatwootprocessor.http.RequestError;
+import io.chatwootprocessor.settings.ProcessorSettings;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HexFormat;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.apache.camel.Exchange;
+import org.apache.camel.Header;
+import org.apache.camel.Body;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.stereotype.Component;
+
+/**
+ * Tells Chatwoot's webhooks from forged ones. Chatwoot signs {@code timestamp + "." + body}, the raw bytes, with
+ * HMAC-SHA256 under the webhook's own secret (its {@code lib/webhooks/trigger.rb}).
+ */
+@Component
+public class WebhookSignature {
+
+    private static final String PATH = "/webhook/chatwoot";
+
+    private final ProcessorSettings settings;
+    private final Clock clock;
+
+    @Autowired
+    WebhookSignature(ProcessorSettings settings) {
+        this(settings, Clock.systemUTC());
+    }
+
+    WebhookSignature(ProcessorSettings settings, Clock clock) {
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /**
+     * @param path {@code /webhook/chatwoot}, or that and {@code /} and the hook's name
+     * @return the hook's name; null for the unnamed one
+     * @throws RequestError 404 for a hook that the settings do not name, 401 when the signature is missing, wrong or old
+     */
+    public String verify(@Header(Exchange.HTTP_URI) String path, @Header("X-Chatwoot-Signature") String signature,
+            @Header("X-Chatwoot-Timestamp") String timestamp, @Body byte[] body) {
+        String hook = hook(path);
+        String secret = hook == null ? settings.chatwoot().webhookSecret() : settings.chatwoot().hooks().get(hook);
+        if (hook != null && secret == null) {
+            throw new RequestError(404, "unknown_hook");
+        }
+        if (secret == null || secret.isBlank()) {
+            if (settings.production() && !settings.chatwoot().allowUnsigned()) {
+                throw new RequestError(401, "signature_required: no secret is set for this webhook");
+            }
+            return hook;
+        }
+        if (signature == null || timestamp == null) {
+            throw new RequestError(401, "signature_required");
+        }
+        if (!recent(timestamp)) {
+            throw new RequestError(401, "timestamp_outside_tolerance");
+        }
+        byte[] expected = ("sha256=" + hmac(secret, timestamp, body)).getBytes(StandardCharsets.UTF_8);
+        if (!MessageDigest.isEqual(expected, signature.getBytes(StandardCharsets.UTF_8))) {
+            throw new RequestError(401, "invalid_signature");
+        }
+        return hook;
+    }
+
+    private static String hook(String path) {
+        if (path.length() <= PATH.length() + 1) {
+            return null;
+        }
+        return path.substring(PATH.length() + 1);
+    }
+
+    private boolean recent(String timestamp) {
+        try {
+            Duration age = Duration.ofSeconds(Math.subtractExact(clock.instant().getEpochSecond(), Long.parseLong(timestamp)));
+            return age.abs().compareTo(settings.chatwoot().signatureTolerance()) <= 0;
+        } catch (NumberFormatException | ArithmeticException e) {
+            return false;
+        }
+    }
+
+    private static String hmac(String secret, String timestamp, byte[] body) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+            mac.update((timestamp + ".").getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(mac.doFinal(body == null ? new byte[0] : body));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java has no HmacSHA256", e);
+        }
+    }
+}

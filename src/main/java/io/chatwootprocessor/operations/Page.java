@@ -1,0 +1,59 @@
+package io.chatwootprocessor.operations;
+
+import io.chatwootprocessor.http.RequestError;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.camel.Header;
+import org.springframework.stereotype.Component;
+
+/** Reads which part of a list a caller wants; the names are those of the SQL files' parameters. */
+@Component
+public class Page {
+
+    private static final int DEFAULT_LIMIT = 50;
+    private static final int LARGEST_LIMIT = 200;
+
+    /**
+     * @param limit  rows, 1 to 200; missing: 50
+     * @param before only rows with a smaller id; missing: the newest
+     * @throws RequestError 422 {@code invalid_limit}, {@code invalid_before}
+     */
+    public Map<String, Object> ofConversations(@Header("limit") String limit, @Header("before") String before) {
+        Map<String, Object> parameters = new HashMap<>();
+        parameters.put("limit", limit(limit));
+        parameters.put("before", before == null ? Long.MAX_VALUE : id(before, "invalid_before"));
+        return parameters;
+    }
+
+    /**
+     * @param after only messages later than this one; missing: from the first one on
+     * @throws RequestError 422 {@code invalid_conversation_id}, {@code invalid_limit}, {@code invalid_after}
+     */
+    public Map<String, Object> ofMessages(@Header("conversation_id") String conversationId, @Header("limit") String limit,
+            @Header("after") String after) {
+        Map<String, Object> parameters = new HashMap<>();
+        parameters.put("conversation_id", id(conversationId, "invalid_conversation_id"));
+        parameters.put("limit", limit(limit));
+        parameters.put("after", after == null ? 0L : id(after, "invalid_after"));
+        return parameters;
+    }
+
+    private static int limit(String limit) {
+        if (limit == null) {
+            return DEFAULT_LIMIT;
+        }
+        long value = id(limit, "invalid_limit");
+        if (value > LARGEST_LIMIT) {
+            throw new RequestError(422, "invalid_limit");
+        }
+        return (int) value;
+    }
+
+    private static long id(String text, String error) {
+        long id = text.matches("\\d{1,18}") ? Long.parseLong(text) : 0;
+        if (id <= 0) {
+            throw new RequestError(422, error);
+        }
+        return id;
+    }
+}

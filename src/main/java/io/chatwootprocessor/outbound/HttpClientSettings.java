@@ -1,0 +1,28 @@
+package io.chatwootprocessor.outbound;
+
+import io.chatwootprocessor.settings.ProcessorSettings;
+import org.apache.camel.component.http.HttpComponent;
+import org.apache.camel.spi.ComponentCustomizer;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.core5.util.Timeout;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What a route cannot say of camel-http: it takes times in milliseconds only, and repeats requests unless told not to. */
+@Configuration
+class HttpClientSettings {
+
+    @Bean
+    ComponentCustomizer httpCustomizer(ProcessorSettings settings) {
+        Timeout answer = Timeout.of(settings.chatwoot().timeout());
+        return ComponentCustomizer.builder(HttpComponent.class).build(http -> {
+            http.setConnectTimeout(Timeout.of(settings.chatwoot().connectTimeout()).toMilliseconds());
+            http.setResponseTimeout(answer.toMilliseconds());
+            http.setSoTimeout(answer.toMilliseconds());
+            http.setConnectionRequestTimeout(answer.toMilliseconds());
+            http.setConnectionsPerRoute(40);
+            // by default the client repeats any request, POST too, once after a 429 or 503
+            http.setHttpClientConfigurer(HttpClientBuilder::disableAutomaticRetries);
+        });
+    }
+}

@@ -1,0 +1,96 @@
+package io.chatwootprocessor.settings;
+
+import io.chatwootprocessor.database.DatabaseUrl;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Positive;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Everything that can be set under {@code processor.*}. Defaults, units and reasons stand in
+ * {@code config/application.yaml}; {@link SettingsCheck} refuses the start when a value here is wrong or missing.
+ */
+@ConfigurationProperties("processor")
+public record ProcessorSettings(
+        @Setting(variable = "ENVIRONMENT", example = "production") @NotBlank String environment,
+        @Setting(variable = "PORT", example = "8000") @NotNull @Min(0) @Max(65535) Integer port,
+        @Setting(variable = "LOG_LEVEL", example = "INFO") @NotNull LogLevel logLevel,
+        Database database,
+        Chatwoot chatwoot,
+        Simulated simulated,
+        Limits limits) {
+
+    /** Whether replies go out for real and every essential setting must be there. */
+    public boolean production() {
+        return "production".equalsIgnoreCase(environment);
+    }
+
+    /**
+     * @param url               where PostgreSQL is; null: the program starts one of its own
+     * @param dataFolder        where the program's own PostgreSQL keeps its data
+     * @param poolSize          connections, at the most
+     * @param connectionTimeout how long a request waits for a connection before it fails
+     */
+    public record Database(
+            @Setting(variable = "DATABASE_URL", example = "postgresql://processor:secret@db.example.com:5432/processor",
+                    secret = true, requiredInProduction = true) DatabaseUrl url,
+            @Setting(example = "data") @NotNull Path dataFolder,
+            @Setting(example = "20") @NotNull @Min(2) @Max(1000) Integer poolSize,
+            @Setting(example = "3s") @NotNull @DurationMin(millis = 250) Duration connectionTimeout) {
+    }
+
+    /**
+     * @param baseUrl            Chatwoot's address, without a path
+     * @param apiKey             a user's or an agent bot's access token
+     * @param accountId          the account that is meant where a conversation names none
+     * @param webhookSecret      secret of the webhook that calls {@code /webhook/chatwoot}; null: it comes unsigned
+     * @param hooks              name to secret, for the webhooks that call {@code /webhook/chatwoot/{name}}
+     * @param allowUnsigned      whether a webhook without a secret is accepted in production
+     * @param signatureTolerance how far a webhook's timestamp may be from our clock
+     * @param connectTimeout     how long a connection to Chatwoot may take
+     * @param timeout            how long Chatwoot may take to answer
+     */
+    public record Chatwoot(
+            @Setting(variable = "CHATWOOT_BASE_URL", example = "https://chatwoot.example.com", requiredInProduction = true)
+            @Pattern(regexp = "(https?://[^\\s/?#]+(/[^\\s?#]*)?)?", message = "must be an http or https address")
+            String baseUrl,
+            @Setting(variable = "CHATWOOT_API_KEY", example = "the access token of Chatwoot's profile page",
+                    secret = true, requiredInProduction = true) String apiKey,
+            @Setting(variable = "CHATWOOT_ACCOUNT_ID", example = "1", requiredInProduction = true) @Positive Long accountId,
+            @Setting(variable = "CHATWOOT_WEBHOOK_SECRET", example = "the secret that Chatwoot shows beside the webhook",
+                    secret = true) String webhookSecret,
+            @Setting(example = "sales: <secret>", secret = true) Map<String, String> hooks,
+            @Setting(example = "false") @NotNull Boolean allowUnsigned,
+            @Setting(example = "5m") @NotNull @DurationMin(seconds = 1) Duration signatureTolerance,
+            @Setting(example = "2s") @NotNull @DurationMin(millis = 1) Duration connectTimeout,
+            @Setting(example = "10s") @NotNull @DurationMin(millis = 1) Duration timeout) {
+
+        public Chatwoot {
+            hooks = hooks == null ? Map.of() : Map.copyOf(hooks);
+        }
+    }
+
+    /**
+     * @param latency     how long a simulated send takes
+     * @param failureRate share of simulated sends that fail, 0 to 1
+     */
+    public record Simulated(
+            @Setting(example = "50ms") @NotNull @DurationMin Duration latency,
+            @Setting(example = "0.2") @NotNull @DecimalMin("0") @DecimalMax("1") Double failureRate) {
+    }
+
+    /** @param body the largest request body that is read; a larger one gets 413 */
+    public record Limits(@Setting(example = "1MB") @NotNull DataSize body) {
+    }
+}

@@ -1,0 +1,23 @@
+package io.chatwootprocessor.settings;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** What an error message says about a setting. */
+@Retention(RetentionPolicy.RUNTIME)
+@Target({ElementType.FIELD, ElementType.PARAMETER, ElementType.RECORD_COMPONENT})
+@interface Setting {
+
+    /** Its environment variable; empty: the property's name in capitals, as Spring Boot has it. */
+    String variable() default "";
+
+    /** A value that works. */
+    String example();
+
+    /** Whether its value must not be shown. */
+    boolean secret() default false;
+
+    boolean requiredInProduction() default false;
+}

@@ -1,0 +1,138 @@
+package io.chatwootprocessor.settings;
+
+import io.chatwootprocessor.settings.ProcessorSettings.Chatwoot;
+import jakarta.validation.Validation;
+import jakarta.validation.Validator;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.env.EnvironmentPostProcessor;
+import org.springframework.core.Ordered;
+import org.springframework.core.ResolvableType;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/**
+ * Reads every setting before anything starts, and refuses the start with one message that names all faults.
+ * Spring Boot's own binding stops at the first one.
+ */
+class SettingsCheck implements EnvironmentPostProcessor, Ordered {
+
+    private static final String PREFIX = "processor";
+
+    @Override
+    public int getOrder() {
+        return LOWEST_PRECEDENCE; // after config/ and .env are read
+    }
+
+    @Override
+    public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
+        check(environment, Path.of("").toAbsolutePath());
+    }
+
+    /** @throws InvalidSettings naming every fault */
+    static void check(ConfigurableEnvironment environment, Path workingFolder) {
+        List<String> faults = new ArrayList<>();
+        for (String folder : List.of("config", "routes")) {
+            if (!Files.isDirectory(workingFolder.resolve(folder))) {
+                faults.add("there is no folder %s/ in %s: start the program in the folder that holds config/ and routes/"
+                        .formatted(folder, workingFolder));
+            }
+        }
+        if (faults.isEmpty()) {
+            try (var validation = Validation.buildDefaultValidatorFactory()) {
+                new Walk(Binder.get(environment), validation.getValidator(), faults).walk(PREFIX, ProcessorSettings.class);
+            }
+        }
+        if (!faults.isEmpty()) {
+            throw new InvalidSettings(faults);
+        }
+    }
+
+    private record Walk(Binder binder, Validator validator, List<String> faults) {
+
+        void walk(String prefix, Class<?> settings) {
+            for (RecordComponent component : settings.getRecordComponents()) {
+                String name = prefix + "." + kebab(component.getName());
+                Setting setting = component.getAnnotation(Setting.class);
+                if (setting == null) {
+                    walk(name, component.getType());
+                } else {
+                    checkOne(name, setting, settings, component);
+                }
+            }
+            if (settings == Chatwoot.class && production() && !signed(prefix)) {
+                faults.add(prefix + ".webhook-secret (variable CHATWOOT_WEBHOOK_SECRET) is not set, so that anyone could"
+                        + " post messages: copy the secret that Chatwoot shows beside the webhook, or set"
+                        + " PROCESSOR_CHATWOOT_ALLOW_UNSIGNED=true where another guard stands in front");
+            }
+        }
+
+        private void checkOne(String name, Setting setting, Class<?> owner, RecordComponent component) {
+            String title = name + " (variable " + variable(name, setting) + ")";
+            String example = "; for example: " + setting.example();
+            Object value;
+            try {
+                value = binder.bind(name, Bindable.of(ResolvableType.forType(component.getGenericType()))).orElse(null);
+            } catch (BindException e) {
+                String given = setting.secret() ? "its value" : "\"" + binder.bind(name, String.class).orElse("") + "\"";
+                faults.add(title + ": " + given + " is not a " + readable(component.getType()) + example);
+                return;
+            }
+            if (setting.requiredInProduction() && production() && blank(value)) {
+                faults.add(title + " is not set, and production needs it" + example);
+                return;
+            }
+            validator.validateValue(owner, component.getName(), value).forEach(violation ->
+                    faults.add(title + " " + violation.getMessage() + example));
+        }
+
+        private boolean production() {
+            return binder.bind(PREFIX + ".environment", String.class).orElse("").equalsIgnoreCase("production");
+        }
+
+        private boolean signed(String prefix) {
+            boolean secret = !blank(binder.bind(prefix + ".webhook-secret", String.class).orElse(null));
+            var hooks = binder.bind(prefix + ".hooks", Bindable.mapOf(String.class, String.class)).orElse(Map.of());
+            boolean hooksSigned = hooks.values().stream().noneMatch(Walk::blank);
+            return "true".equalsIgnoreCase(binder.bind(prefix + ".allow-unsigned", String.class).orElse(""))
+                    || (secret || !hooks.isEmpty()) && hooksSigned;
+        }
+
+        private static boolean blank(Object value) {
+            return value == null || value instanceof String text && text.isBlank()
+                    || value instanceof Collection<?> collection && collection.isEmpty();
+        }
+
+        private static String variable(String name, Setting setting) {
+            return setting.variable().isEmpty()
+                    ? name.toUpperCase(Locale.ROOT).replace(".", "_").replace("-", "_")
+                    : setting.variable();
+        }
+
+        private static String kebab(String name) {
+            return name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+        }
+
+        private static String readable(Class<?> type) {
+            return switch (type.getSimpleName()) {
+                case "Integer", "Long" -> "whole number";
+                case "Double" -> "number";
+                case "Duration" -> "duration";
+                case "DataSize" -> "size";
+                case "Boolean" -> "true or false";
+                case "LogLevel" -> "log level";
+                case "DatabaseUrl" -> "database address";
+                default -> type.getSimpleName();
+            };
+        }
+    }
+}

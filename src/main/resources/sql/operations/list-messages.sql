@@ -1,0 +1,22 @@
+-- A page of a conversation's messages in the order in which they were written, and where the next one begins (null: this was
+-- the last); no row where there is no such conversation.
+WITH page AS (
+    SELECT m.* FROM communication.message m
+     WHERE m.conversation_id = :#conversation_id
+       AND (m.timestamp, m.id) > (SELECT coalesce(max(a.timestamp), '-infinity'), coalesce(max(a.id), 0)
+                                    FROM communication.message a WHERE a.id = :#after)
+     ORDER BY m.timestamp, m.id
+     LIMIT :#limit
+)
+SELECT json_build_object(
+           'conversation_id', c.id,
+           'messages', coalesce((SELECT json_agg(json_build_object(
+               'id', id, 'direction', direction, 'status', status, 'sender_type', sender_type, 'content', content,
+               'content_attributes', content_attributes, 'attachments', attachments,
+               'timestamp', communication.utc(timestamp), 'external_id', external_id, 'adapter', adapter,
+               'last_error', last_error, 'delivered_at', communication.utc(delivered_at)) ORDER BY timestamp, id)
+               FROM page), '[]'::json),
+           'next_after', CASE WHEN (SELECT count(*) FROM page) = :#limit
+                              THEN (SELECT id FROM page ORDER BY timestamp DESC, id DESC LIMIT 1) END)::text
+  FROM communication.conversation c
+ WHERE c.id = :#conversation_id
