@@ -1,0 +1,54 @@
+package io.chatwootprocessor.operations;
+
+import io.chatwootprocessor.database.DatabaseUrl;
+import io.chatwootprocessor.settings.ProcessorSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.web.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.context.event.EventListener;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+
+/** Says, as the last thing of the start, what a newcomer needs: where it listens, what it uses, what to try. */
+@Component
+class StartupSummary {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StartupSummary.class);
+
+    private final ProcessorSettings settings;
+    private final DatabaseUrl database;
+    private final ServletWebServerApplicationContext server;
+
+    StartupSummary(ProcessorSettings settings, DatabaseUrl database, ServletWebServerApplicationContext server) {
+        this.settings = settings;
+        this.database = database;
+        this.server = server;
+    }
+
+    @EventListener(ApplicationReadyEvent.class)
+    @Order(Ordered.LOWEST_PRECEDENCE)
+    void print() {
+        String address = "http://localhost:" + server.getWebServer().getPort();
+        LOG.info("""
+                Chatwoot Processor is ready.
+                  address   {}
+                  database  {}
+                  adapter   {}
+                  try       curl {}/webhook/chatwoot -d '{"inbox":{"channel_type":"whatsapp"},"contact":{"phone_number":"+15551234567"},"content":"Hello"}'\
+                """, address, databaseInUse(), adapterInUse(), address);
+    }
+
+    private String databaseInUse() {
+        return settings.database().url() == null
+                ? "embedded PostgreSQL, data in " + settings.database().dataFolder().toAbsolutePath()
+                        + " (" + database.readable() + ", user " + database.user() + ")"
+                : database.readable();
+    }
+
+    private String adapterInUse() {
+        return settings.production() ? "chatwoot: replies go to " + settings.chatwoot().baseUrl()
+                : "simulated: replies go nowhere (ENVIRONMENT=" + settings.environment() + "); \"live\": true sends to Chatwoot";
+    }
+}
