@@ -1,0 +1,73 @@
+package io.chatwootprocessor;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+
+/** Chatwoot's payloads: the examples as files, and events that say only what matters to a test. */
+public final class Payloads {
+
+    public static final Path FOLDER = Path.of("src/test/resources/payloads");
+
+    private static final AtomicLong NUMBERS = new AtomicLong(1_000_000);
+
+    private Payloads() {
+    }
+
+    public static ObjectNode file(String name) {
+        try {
+            return (ObjectNode) Program.JSON.readTree(Files.readAllBytes(FOLDER.resolve(name)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Every webhook of Chatwoot that is on file. */
+    public static List<Path> webhooks() throws IOException {
+        try (Stream<Path> files = Stream.concat(Files.list(FOLDER), Files.list(FOLDER.resolve("burst")))) {
+            return files.filter(file -> file.toString().endsWith(".json")).sorted().toList();
+        }
+    }
+
+    /** A number that no other test uses: for accounts, conversations and messages. */
+    public static long unused() {
+        return NUMBERS.incrementAndGet();
+    }
+
+    /** A WhatsApp message from a customer, in an account of its own, at that second. */
+    public static ObjectNode message(long account, long conversation, long id, String content, long second, String status) {
+        ObjectNode message = file("message_created-whatsapp-inbound-text.json");
+        account(message, account);
+        message.put("id", id).put("content", content).put("created_at", Instant.ofEpochSecond(second).toString());
+        conversationAt((ObjectNode) message.path("conversation"), account, conversation, second, status);
+        return message;
+    }
+
+    public static ObjectNode message(long account, long conversation, long id, String content) {
+        return message(account, conversation, id, content, 1785247401, "pending");
+    }
+
+    /** An event about that conversation at that second. */
+    public static ObjectNode conversation(String event, long account, long conversation, long second, String status) {
+        ObjectNode payload = file("conversation_status_changed-open.json");
+        payload.put("event", event);
+        conversationAt(payload, account, conversation, second, status);
+        return payload;
+    }
+
+    private static void conversationAt(ObjectNode conversation, long account, long id, long second, String status) {
+        account(conversation, account);
+        conversation.put("id", id).put("updated_at", second + 0.5).put("status", status);
+        conversation.putArray("messages");
+    }
+
+    private static void account(ObjectNode node, long account) {
+        ((ObjectNode) node.path("account")).put("id", account);
+    }
+}

@@ -1,0 +1,25 @@
+package io.chatwootprocessor;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.context.annotation.Import;
+import org.springframework.test.context.ContextConfiguration;
+
+/** Runs the program as it is, routes and configuration included, on a free port and a PostgreSQL of its own. */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = {
+        "processor.database.data-folder=target/test-data/${random.uuid}",
+        "processor.simulated.latency=1ms",
+        "processor.chatwoot.timeout=1s",
+        "processor.chatwoot.api-key=test-token",
+        "processor.chatwoot.hooks.signed=whsec_test_4Qm1Zx7Jc2Tn8Vb5Kd9Rf3Ls",
+})
+@ContextConfiguration(initializers = FakeChatwoot.Starter.class)
+@Import(Program.class)
+public @interface ProcessorTest {
+}

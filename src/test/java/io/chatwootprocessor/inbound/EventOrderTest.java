@@ -1,0 +1,136 @@
+package io.chatwootprocessor.inbound;
+
+import static io.chatwootprocessor.Payloads.conversation;
+import static io.chatwootprocessor.Payloads.message;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.chatwootprocessor.Payloads;
+import io.chatwootprocessor.ProcessorTest;
+import io.chatwootprocessor.Program;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Chatwoot keeps no order: whatever the order in which the events of a story arrive, the end is the same. */
+@ProcessorTest
+class EventOrderTest {
+
+    private static final long T = 1785247400;
+
+    @Autowired
+    Program program;
+    @Autowired
+    JdbcTemplate database;
+
+    @Test
+    void aConversationThatIsResolvedEndsTheSameInAllOrders() {
+        everyOrderEndsTheSame(account -> List.of(
+                conversation("conversation_created", account, 1, T, "open"),
+                message(account, 1, account * 10 + 1, "Hi", T + 1, "open"),
+                message(account, 1, account * 10 + 2, "Anyone?", T + 2, "open"),
+                conversation("conversation_status_changed", account, 1, T + 10, "resolved")));
+    }
+
+    @Test
+    void aCustomerWhoWritesAgainAfterTheEndHasASecondConversationInAllOrders() {
+        everyOrderEndsTheSame(account -> List.of(
+                message(account, 1, account * 10 + 1, "Hi", T + 1, "pending"),
+                conversation("conversation_status_changed", account, 1, T + 10, "resolved"),
+                message(account, 1, account * 10 + 2, "One more thing", T + 20, "pending"),
+                conversation("conversation_updated", account, 1, T + 21, "open")));
+    }
+
+    @Test
+    void aHumansReplyAndAHandBackToTheBotEndTheSameInAllOrders() {
+        everyOrderEndsTheSame(account -> {
+            ObjectNode reply = message(account, 1, account * 10 + 2, "I am Jane", T + 5, "open");
+            reply.put("message_type", "outgoing").putObject("sender").put("id", 7).put("type", "user");
+            return List.of(
+                    message(account, 1, account * 10 + 1, "Hi", T + 1, "pending"),
+                    reply,
+                    conversation("conversation_status_changed", account, 1, T + 10, "pending"),
+                    conversation("conversation_updated", account, 1, T + 12, "open"));
+        });
+    }
+
+    @Test
+    void aSurveyAfterTheEndOpensNothing() {
+        everyOrderEndsTheSame(account -> {
+            ObjectNode survey = message(account, 1, account * 10 + 2, "How was it?", T + 30, "resolved");
+            survey.put("message_type", "template").putNull("sender");
+            return List.of(
+                    message(account, 1, account * 10 + 1, "Hi", T + 1, "open"),
+                    conversation("conversation_status_changed", account, 1, T + 10, "resolved"),
+                    survey);
+        });
+    }
+
+    @Test
+    void anEditThatOvertakesItsMessageWins() {
+        everyOrderEndsTheSame(account -> List.of(
+                message(account, 1, account * 10 + 1, "Hi", T + 1, "open"),
+                message(account, 1, account * 10 + 1, "This message was deleted", T + 5, "open").put("event", "message_updated")));
+    }
+
+    /** Plays the story in every order, and once more with each event doubled, each time in an account of its own. */
+    private void everyOrderEndsTheSame(Function<Long, List<ObjectNode>> story) {
+        String expected = null;
+        for (List<Integer> order : orders(story.apply(1L).size())) {
+            for (int copies : new int[] {1, 2}) {
+                long account = Payloads.unused();
+                List<ObjectNode> events = story.apply(account);
+                for (int event : order) {
+                    for (int copy = 0; copy < copies; copy++) {
+                        assertThat(program.webhook(events.get(event)).status()).isEqualTo(200);
+                    }
+                }
+                String end = end(account);
+                if (expected == null) {
+                    expected = end; // the first order is the true one
+                }
+                assertThat(end).as("order %s, %d times", order, copies).isEqualTo(expected);
+            }
+        }
+    }
+
+    /** The conversations in the order of their ends, each with its state and its messages. */
+    private String end(long account) {
+        JsonNode end = database.queryForObject("""
+                SELECT json_agg(json_build_object('active', is_active, 'ended', ended_at, 'status', status, 'handled_by', handled_by,
+                           'updated', source_updated_at, 'messages', (SELECT json_agg(json_build_array(content, direction, status)
+                           ORDER BY timestamp) FROM communication.message m WHERE m.conversation_id = c.id))
+                       ORDER BY ended_at NULLS LAST)
+                  FROM communication.conversation c WHERE account_id = ?""", (row, i) -> read(row.getString(1)), account);
+        return end.toPrettyString();
+    }
+
+    private static JsonNode read(String json) {
+        try {
+            return Program.JSON.readTree(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<List<Integer>> orders(int n) {
+        if (n == 0) {
+            return List.of(List.of());
+        }
+        List<List<Integer>> orders = new ArrayList<>();
+        for (List<Integer> shorter : orders(n - 1)) {
+            for (int position = n - 1; position >= 0; position--) {
+                List<Integer> order = new ArrayList<>(shorter);
+                order.add(position, n - 1);
+                orders.add(order);
+            }
+        }
+        return orders;
+    }
+}

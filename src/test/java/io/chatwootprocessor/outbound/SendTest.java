@@ -1,0 +1,242 @@
+package io.chatwootprocessor.outbound;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static io.chatwootprocessor.FakeChatwoot.answer;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.tomakehurst.wiremock.http.Fault;
+import io.chatwootprocessor.Answer;
+import io.chatwootprocessor.FakeChatwoot;
+import io.chatwootprocessor.Payloads;
+import io.chatwootprocessor.ProcessorTest;
+import io.chatwootprocessor.Program;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+@ProcessorTest
+class SendTest {
+
+    @Autowired
+    Program program;
+    @Autowired
+    FakeChatwoot chatwoot;
+    @Autowired
+    JdbcTemplate database;
+
+    private final long account = Payloads.unused();
+    private final long chatwootConversation = Payloads.unused();
+    private long conversation;
+
+    @BeforeEach
+    void aCustomerHasWritten() {
+        chatwoot.storesMessages();
+        conversation = program.webhook(Payloads.message(account, chatwootConversation, Payloads.unused(), "Hello?"))
+                .number("conversation_id");
+    }
+
+    @Test
+    void aReplyIsSentThroughTheSimulatedAdapterWhenTheEnvironmentIsLocal() {
+        Answer answer = send("Hello!", false);
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.number("conversation_id")).isEqualTo(conversation);
+        assertThat(answer.body().path("response").path("status").asText()).isEqualTo("sent");
+        assertThat(answer.body().path("response").path("content").asText()).isEqualTo("Hello!");
+        assertThat(lastMessage()).containsEntry("status", "sent").containsEntry("adapter", "simulated");
+        assertThat(chatwoot.posts()).isEmpty();
+    }
+
+    @Test
+    void aLiveReplyGoesToChatwootWithItsMarkerAndKeepsChatwootsId() throws Exception {
+        Answer answer = send("Hello!", true);
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(chatwoot.posts()).singleElement().satisfies(post -> {
+            assertThat(post.getUrl()).isEqualTo("/api/v1/accounts/" + account + "/conversations/" + chatwootConversation + "/messages");
+            assertThat(post.getHeader("api_access_token")).isEqualTo("test-token");
+        });
+        JsonNode posted = Program.JSON.readTree(chatwoot.posts().get(0).getBody());
+        assertThat(posted.path("content").asText()).isEqualTo("Hello!");
+        assertThat(posted.path("content_attributes").path("processor").path("reply_id").asText())
+                .isEqualTo(lastMessage().get("reply_id").toString());
+        assertThat(lastMessage()).containsEntry("status", "sent").containsEntry("external_id", "90202");
+        assertThat(chatwoot.violations()).isEmpty();
+        database.update("UPDATE communication.message SET external_id = NULL WHERE external_id = '90202'");
+    }
+
+    @Test
+    void theFakeChatwootSeesARequestThatTheRealOneDoesNotKnow() throws Exception {
+        String path = "/api/v1/accounts/1/conversations/1/messages";
+        HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create(chatwoot.address() + path))
+                .header("Content-Type", "application/json").header("api_access_token", "t")
+                .POST(BodyPublishers.ofString("{\"content\":\"m\",\"message_type\":\"sideways\"}")).build(), BodyHandlers.discarding());
+
+        assertThat(chatwoot.violations()).singleElement().asString().contains("sideways");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "401 | {\"error\":\"Invalid Access Token\"}                       | Chatwoot answered 401: Invalid Access Token",
+            "422 | {\"message\":\"Validation failed\",\"attributes\":[]}      | Chatwoot answered 422: Validation failed",
+            "429 | Retry later                                                | Chatwoot answered 429",
+            "500 | <html>oops</html>                                          | Chatwoot answered 500",
+            "503 | {}                                                         | Chatwoot answered 503",
+    })
+    void aReplyThatChatwootRefusesIsFailedAndAskedForOnce(int status, String body, String error) {
+        chatwoot.answers(answer(status, body));
+
+        Answer answer = send("Hello!", true);
+
+        assertThat(answer.status()).isEqualTo(502);
+        JsonNode detail = answer.body().path("detail");
+        assertThat(detail.path("conversation_id").asLong()).isEqualTo(conversation);
+        assertThat(detail.path("status").asText()).isEqualTo("failed");
+        assertThat(detail.path("error").asText()).isEqualTo(error);
+        assertThat(detail.path("payload").path("content").asText()).isEqualTo("Hello!");
+        assertThat(lastMessage()).containsEntry("status", "failed").containsEntry("last_error", error);
+        assertThat(chatwoot.posts()).hasSize(1);
+        assertThat(send("Again!", false).status()).as("the conversation stays active").isEqualTo(200);
+    }
+
+    @Test
+    void aChatwootThatHangsUpFailsTheReply() {
+        chatwoot.answers(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER));
+
+        assertThat(send("Hello!", true).status()).isEqualTo(502);
+        assertThat(chatwoot.posts()).hasSize(1);
+        assertThat(lastMessage()).containsEntry("status", "failed");
+    }
+
+    @Test
+    void aChatwootThatDoesNotAnswerFailsTheReplyAfterTheTimeout() {
+        chatwoot.answers(aResponse().withFixedDelay(60_000));
+
+        Answer answer = send("Hello!", true);
+
+        assertThat(answer.status()).isEqualTo(502);
+        assertThat(answer.body().path("detail").path("error").asText()).startsWith("no answer from the provider");
+        assertThat(lastMessage()).containsEntry("status", "failed");
+    }
+
+    @Test
+    void aReplyWithoutAChatwootConversationFailsAndSaysWhy() {
+        long minimal = program.webhook("{\"sender\":\"someone@example.com\",\"content\":\"Hello\"}").number("conversation_id");
+
+        Answer answer = program.post("/outbound/send", "{\"conversation_id\":" + minimal + ",\"content\":\"Hi\",\"live\":true}");
+
+        assertThat(answer.status()).isEqualTo(502);
+        assertThat(answer.body().path("detail").path("error").asText())
+                .isEqualTo("conversation " + minimal + " has no Chatwoot conversation to reply to");
+    }
+
+    @Test
+    void ourOwnMessageThatComesBackConfirmsTheReplyAndDoesNotSilenceTheBot() {
+        send("Hello!", false);
+        Object replyId = lastMessage().get("reply_id");
+        long chatwootId = Payloads.unused();
+        ObjectNode returning = returning(chatwootId, replyId);
+
+        Answer first = program.webhook(returning);
+        Answer second = program.webhook(returning);
+
+        assertThat(first.body().path("duplicate").asBoolean()).isTrue();
+        assertThat(second.number("message_id")).isEqualTo(first.number("message_id")).isEqualTo(lastMessage().get("id"));
+        assertThat(lastMessage()).containsEntry("external_id", Long.toString(chatwootId)).containsEntry("status", "sent");
+        assertThat(handledBy()).isEqualTo("bot");
+    }
+
+    @Test
+    void aReplyThatChatwootStoredStaysSentAlthoughItsAnswerWasLost() {
+        database.update("""
+                INSERT INTO communication.message (conversation_id, account_id, direction, status, content, reply_id, adapter)
+                VALUES (?, ?, 'outbound', 'queued', 'Hello!', gen_random_uuid(), 'chatwoot')""", conversation, account);
+        Map<String, Object> queued = lastMessage();
+
+        program.webhook(returning(Payloads.unused(), queued.get("reply_id")));
+
+        assertThat(lastMessage()).containsEntry("id", queued.get("id")).containsEntry("status", "sent");
+    }
+
+    @Test
+    void aDeliveryReportIsNotedOnTheReply() {
+        send("Hello!", false);
+        ObjectNode report = returning(Payloads.unused(), lastMessage().get("reply_id")).put("event", "message_updated");
+        ObjectNode shown = ((ObjectNode) report.path("conversation")).putArray("messages").addObject();
+        shown.put("id", report.path("id").asLong()).put("status", "delivered");
+
+        program.webhook(report);
+
+        assertThat(lastMessage().get("delivered_at")).isNotNull();
+    }
+
+    @Test
+    void anEndedConversationTakesNoReply() {
+        program.webhook(Payloads.conversation("conversation_resolved", account, chatwootConversation, 1785247500, "resolved"));
+
+        Answer answer = send("Hello!", false);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.detail()).isEqualTo("Conversation " + conversation + " has ended");
+        assertThat(database.queryForObject("SELECT count(*) FROM communication.message WHERE conversation_id = ? AND direction = 'outbound'",
+                Long.class, conversation)).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "{                                                       | 400 | invalid_json",
+            "[1]                                                     | 400 | payload_must_be_object",
+            "{\"content\":\"x\"}                                     | 422 | conversation_id_required",
+            "{\"conversation_id\":0,\"content\":\"x\"}               | 422 | invalid_conversation_id",
+            "{\"conversation_id\":-3,\"content\":\"x\"}              | 422 | invalid_conversation_id",
+            "{\"conversation_id\":1.5,\"content\":\"x\"}             | 422 | invalid_conversation_id",
+            "{\"conversation_id\":true,\"content\":\"x\"}            | 422 | invalid_conversation_id",
+            "{\"conversation_id\":\"abc\",\"content\":\"x\"}         | 422 | invalid_conversation_id",
+            "{\"conversation_id\":99999999999999999999,\"content\":\"x\"} | 422 | invalid_conversation_id",
+            "{\"conversation_id\":1}                                 | 422 | content_required",
+            "{\"conversation_id\":1,\"content\":\"  \"}              | 422 | content_required",
+            "{\"conversation_id\":1,\"content\":7}                   | 422 | content_required",
+            "{\"conversation_id\":1,\"content\":\"x\",\"live\":\"y\"} | 422 | invalid_live",
+            "{\"conversation_id\":999999999,\"content\":\"x\"}       | 404 | Conversation 999999999 not found",
+            "{\"conversation_id\":\"999999999\",\"content\":\"x\"}   | 404 | Conversation 999999999 not found",
+    })
+    void aRequestThatCannotBeSentIsRefusedAndSaysWhy(String body, int status, String detail) {
+        Answer answer = program.post("/outbound/send", body);
+
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.detail()).isEqualTo(detail);
+    }
+
+    private Answer send(String content, boolean live) {
+        return program.post("/outbound/send",
+                "{\"conversation_id\":" + conversation + ",\"content\":\"" + content + "\",\"live\":" + live + "}");
+    }
+
+    /** Our message as Chatwoot's webhook tells of it when it was sent with a user's token. */
+    private ObjectNode returning(long id, Object replyId) {
+        ObjectNode message = Payloads.message(account, chatwootConversation, id, "Hello!");
+        message.put("message_type", "outgoing");
+        message.putObject("sender").put("id", 7).put("name", "Jane").put("type", "user");
+        message.putObject("content_attributes").putObject("processor").put("reply_id", replyId.toString());
+        return message;
+    }
+
+    private Map<String, Object> lastMessage() {
+        return database.queryForMap("SELECT * FROM communication.message WHERE conversation_id = ? ORDER BY id DESC LIMIT 1", conversation);
+    }
+
+    private String handledBy() {
+        return database.queryForObject("SELECT handled_by FROM communication.conversation WHERE id = ?", String.class, conversation);
+    }
+}
