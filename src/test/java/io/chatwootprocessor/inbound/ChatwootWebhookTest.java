@@ -10,12 +10,16 @@ import io.chatwootprocessor.Program;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -265,6 +269,21 @@ class ChatwootWebhookTest {
         assertThat(old.detail()).isEqualTo("timestamp_outside_tolerance");
         assertThat(unknown.status()).isEqualTo(404);
         assertThat(unknown.detail()).isEqualTo("unknown_hook");
+    }
+
+    @Test
+    void aSignedHookAcceptsWhatChatwootSigned() throws Exception {
+        byte[] body = Files.readAllBytes(Payloads.FOLDER.resolve("signed/message_created.body"));
+        String timestamp = Long.toString(Instant.now().getEpochSecond());
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(bytes(Payloads.file("signed/vector.json").path("secret").asText()), "HmacSHA256"));
+        mac.update(bytes(timestamp + "."));
+
+        Answer answer = program.post("/webhook/chatwoot/signed", body, "X-Chatwoot-Timestamp", timestamp,
+                "X-Chatwoot-Signature", "sha256=" + HexFormat.of().formatHex(mac.doFinal(body)));
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.text("direction")).isEqualTo("inbound");
     }
 
     private static byte[] bytes(String text) {

@@ -1,0 +1,72 @@
+package io.chatwootprocessor.inbound;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.chatwootprocessor.Payloads;
+import io.chatwootprocessor.Program;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SenderResolverTest {
+
+    private final SenderResolver resolver = new SenderResolver();
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
+            # channel           | source_id                 | phone          | e-mail           | identifier || who                          | on
+            Channel::Whatsapp     | 4915112345678             | +4915112345678 | -                | -          || +4915112345678               | whatsapp
+            Channel::Whatsapp     | 4915112345678             | -              | -                | -          || +4915112345678               | whatsapp
+            Channel::Whatsapp     | MX.1092abcDEF             | -              | -                | -          || MX.1092abcDEF                | whatsapp
+            Channel::Whatsapp     | US.ENT.11815799212886844  | -              | -                | -          || US.ENT.11815799212886844     | whatsapp
+            Channel::Whatsapp     | MX.1092abcDEF             | +5215512345678 | -                | -          || +5215512345678               | whatsapp
+            Channel::TwilioSms    | +14155552671              | +14155552671   | -                | -          || +14155552671                 | sms
+            Channel::TwilioSms    | whatsapp:+14155552671     | +14155552671   | -                | -          || +14155552671                 | whatsapp
+            Channel::TwilioSms    | whatsapp:US.1092abcDEF    | -              | -                | -          || US.1092abcDEF                | whatsapp
+            Channel::Sms          | +14155552671              | -              | -                | -          || +14155552671                 | sms
+            Channel::Email        | peter@example.org         | -              | Peter@Example.ORG | -         || peter@example.org            | email
+            Channel::Email        | peter@example.org         | -              | -                | -          || peter@example.org            | email
+            Channel::WebWidget    | b7d1a6f2-5a51             | -              | Mia@example.org  | -          || mia@example.org              | email
+            Channel::WebWidget    | b7d1a6f2-5a51             | -              | -                | -          || b7d1a6f2-5a51@chatwoot.widget | email
+            Channel::WebWidget    | -                         | -              | -                | -          || test@chatwoot.widget         | email
+            Channel::Api          | 5f1f8a06-1f34             | +4915112345678 | a@example.org    | crm-7      || 5f1f8a06-1f34                | api
+            Channel::Api          | -                         | -              | -                | crm-7      || crm-7                        | api
+            Channel::Telegram     | 123456789                 | -              | -                | -          || 123456789                    | telegram
+            Channel::FacebookPage | 6012345678901234          | -              | -                | -          || 6012345678901234             | facebook
+            Channel::Instagram    | 17841400000000000         | -              | -                | -          || 17841400000000000            | instagram
+            Channel::Line         | U4af4980629               | -              | -                | -          || U4af4980629                  | line
+            Channel::Tiktok       | 7500000000000000000       | -              | -                | -          || 7500000000000000000          | tiktok
+            Channel::TwitterProfile | 99                      | -              | -                | -          || 99                           | twitter
+            Channel::NewOne       | x-1                       | -              | -                | -          || x-1                          | newone
+            Channel::Whatsapp     | -                         | -              | a@example.org    | -          || -                            | -
+            Channel::Email        | -                         | -              | nobody           | -          || -                            | -
+            Channel::Telegram     | -                         | -              | a@example.org    | -          || -                            | -
+            """)
+    void aSenderIsFoundAsTheChannelTellsPeopleApart(String channel, String sourceId, String phone, String email,
+            String identifier, String empty, String who, String on) {
+        ObjectNode payload = Program.JSON.createObjectNode();
+        ObjectNode conversation = payload.putObject("conversation").put("channel", channel);
+        conversation.putObject("contact_inbox").put("source_id", sourceId);
+        conversation.putObject("meta").putObject("sender").put("phone_number", phone).put("email", email).put("identifier", identifier);
+
+        Sender sender = resolver.resolve(new ChatwootEvent(null, null, "message_created", payload, null)).sender();
+
+        assertThat(sender).isEqualTo(who == null ? null : new Sender(who, on));
+    }
+
+    @Test
+    void anAgentsReplyIsResolvedToTheCustomerAndNotToTheAgent() {
+        ObjectNode payload = Payloads.file("message_created-outgoing-human-agent.json");
+
+        assertThat(resolver.resolve(new ChatwootEvent(null, null, "message_created", payload, null)).sender())
+                .isEqualTo(new Sender("+4915112345678", "whatsapp"));
+    }
+
+    @Test
+    void anIdentifierThatNoColumnWouldTakeIsNoSender() {
+        ObjectNode payload = Program.JSON.createObjectNode().put("sender", "a".repeat(300) + "@example.org");
+
+        assertThat(resolver.resolve(new ChatwootEvent(null, null, "message_created", payload, null)).sender()).isNull();
+    }
+}

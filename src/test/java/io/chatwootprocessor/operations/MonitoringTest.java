@@ -1,0 +1,124 @@
+package io.chatwootprocessor.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.chatwootprocessor.Answer;
+import io.chatwootprocessor.Payloads;
+import io.chatwootprocessor.ProcessorTest;
+import io.chatwootprocessor.Program;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+@ProcessorTest
+class MonitoringTest {
+
+    @Autowired
+    Program program;
+    @Autowired
+    JdbcTemplate database;
+
+    @BeforeEach
+    void nothingIsStored() {
+        database.update("DELETE FROM communication.conversation");
+    }
+
+    @Test
+    void healthIsOk() {
+        assertThat(program.get("/health").body().toString()).isEqualTo("{\"status\":\"ok\"}");
+        assertThat(program.get("/actuator/health").text("status")).isEqualTo("UP");
+        assertThat(program.get("/actuator/health/routes").text("status")).isEqualTo("UP");
+    }
+
+    @Test
+    void anEmptyDatabaseHasNoLatestMessage() {
+        assertThat(program.get("/messages/count").body().toString()).isEqualTo("{\"count\":0}");
+        Answer latest = program.get("/messages/latest");
+        assertThat(latest.status()).isEqualTo(404);
+        assertThat(latest.detail()).isEqualTo("No messages available");
+    }
+
+    @Test
+    void theLatestMessageIsShownWithItsSender() {
+        program.webhook("{\"sender\":\"first@example.com\",\"content\":\"one\"}");
+        Answer stored = program.webhook("{\"channel_type\":\"whatsapp\",\"contact\":{\"phone_number\":\"+15551234567\"},\"content\":\"two\"}");
+
+        Answer latest = program.get("/messages/latest");
+
+        assertThat(latest.number("id")).isEqualTo(stored.number("message_id"));
+        assertThat(latest.number("conversation_id")).isEqualTo(stored.number("conversation_id"));
+        assertThat(latest.text("sender")).isEqualTo("+15551234567");
+        assertThat(latest.text("content")).isEqualTo("two");
+        assertThat(latest.text("direction")).isEqualTo("inbound");
+        assertThat(latest.text("status")).isEqualTo("received");
+        assertThat(latest.text("timestamp")).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
+        assertThat(program.get("/messages/count").number("count")).isEqualTo(2);
+    }
+
+    @Test
+    void conversationsComePageByPageNewestFirst() {
+        List<Long> opened = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            opened.add(0, program.webhook("{\"sender\":\"c" + i + "@example.com\",\"content\":\"m\"}").number("conversation_id"));
+        }
+
+        List<Long> listed = new ArrayList<>();
+        String page = "/conversations?limit=2";
+        int pages = 0;
+        while (page != null) {
+            Answer answer = program.get(page);
+            answer.body().path("conversations").forEach(conversation -> listed.add(conversation.path("id").asLong()));
+            page = answer.body().path("next_before").isNull() ? null : "/conversations?limit=2&before=" + answer.number("next_before");
+            pages++;
+        }
+
+        assertThat(listed).isEqualTo(opened);
+        assertThat(pages).isEqualTo(3);
+    }
+
+    @Test
+    void messagesComePageByPageInTheOrderInWhichTheyWereWritten() {
+        long account = Payloads.unused();
+        long conversation = 0;
+        for (int second : new int[] {3, 1, 2, 5, 4}) {
+            conversation = program.webhook(Payloads.message(account, 1, Payloads.unused(), "m" + second, 1785247400 + second, "open"))
+                    .number("conversation_id");
+        }
+
+        List<String> listed = new ArrayList<>();
+        String page = "/conversations/" + conversation + "/messages?limit=2";
+        while (page != null) {
+            Answer answer = program.get(page);
+            answer.body().path("messages").forEach(message -> listed.add(message.path("content").asText()));
+            page = answer.body().path("next_after").isNull() ? null
+                    : "/conversations/" + conversation + "/messages?limit=2&after=" + answer.number("next_after");
+        }
+
+        assertThat(listed).containsExactly("m1", "m2", "m3", "m4", "m5");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "/conversations?limit=0            | 422 | invalid_limit",
+            "/conversations?limit=201          | 422 | invalid_limit",
+            "/conversations?limit=all          | 422 | invalid_limit",
+            "/conversations?before=-1          | 422 | invalid_before",
+            "/conversations/x/messages         | 422 | invalid_conversation_id",
+            "/conversations/0/messages         | 422 | invalid_conversation_id",
+            "/conversations/1/messages?after=x | 422 | invalid_after",
+            "/conversations/999999999/messages | 404 | Conversation 999999999 not found",
+            "/nowhere                          | 404 | not_found",
+            "/webhook/chatwoot                 | 405 | method_not_allowed",
+    })
+    void whatCannotBeShownIsSaid(String path, int status, String detail) {
+        Answer answer = program.get(path);
+
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.detail()).isEqualTo(detail);
+    }
+}

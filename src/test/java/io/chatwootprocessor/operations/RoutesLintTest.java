@@ -1,0 +1,68 @@
+package io.chatwootprocessor.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.chatwootprocessor.ProcessorTest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
+import org.apache.camel.model.ModelCamelContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/** What Camel does not check of a route, and every route of ours keeps. */
+@ProcessorTest
+class RoutesLintTest {
+
+    @Autowired
+    CamelContext context;
+    @Autowired
+    RouteFiles files;
+
+    static List<Path> routeFiles() throws Exception {
+        try (Stream<Path> paths = Files.walk(Path.of("routes"))) {
+            return paths.filter(path -> path.toString().endsWith(".yaml")).sorted().toList();
+        }
+    }
+
+    @Test
+    void everyTargetHasARouteAndEveryRouteConfigurationExists() {
+        assertThat(files.problems()).isEmpty();
+    }
+
+    @Test
+    void everyRouteRunsAndSaysWhatItDoesAndWhoHearsOfItsErrors() {
+        assertThat(((ModelCamelContext) context).getRouteDefinitions()).isNotEmpty().allSatisfy(route -> {
+            assertThat(route.getDescriptionText()).as(route.getRouteId()).isNotBlank();
+            boolean called = route.getInput().getEndpointUri().startsWith("platform-http");
+            assertThat(route.getRouteConfigurationId()).as(route.getRouteId()).isEqualTo(called ? "answer-errors" : "errors-to-caller");
+        });
+        assertThat(context.getRoutes()).extracting(Route::isAutoStartup).containsOnly(true);
+    }
+
+    @ParameterizedTest
+    @MethodSource("routeFiles")
+    void everyFileBeginsWithWhatComesInAndWhatGoesOut(Path file) throws Exception {
+        assertThat(Files.readString(file)).startsWith("# In:").contains("# Out:");
+    }
+
+    @ParameterizedTest
+    @MethodSource("routeFiles")
+    void everyFileHasOneRouteThatCanBeReadAtOneSitting(Path file) throws Exception {
+        List<String> lines = Files.readAllLines(file);
+        assertThat(lines.stream().filter(line -> line.equals("- route:")).count()).isLessThanOrEqualTo(1);
+        assertThat(lines).hasSizeLessThanOrEqualTo(80);
+    }
+
+    @ParameterizedTest
+    @MethodSource("routeFiles")
+    void noStatementIsMadeOfExpressionsAndNoBreakerLosesMessages(Path file) throws Exception {
+        assertThat(Files.readString(file)).doesNotContainPattern("uri: .?sql:[^\\n]*\\$\\{")
+                .doesNotContain("recordException", "ignoreException", "timeoutEnabled");
+    }
+}

@@ -1,0 +1,108 @@
+package io.chatwootprocessor.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.core.io.FileSystemResource;
+
+class SettingsCheckTest {
+
+    private static final Path PROJECT = Path.of("").toAbsolutePath();
+
+    private static final Map<String, Object> PRODUCTION = Map.of(
+            "ENVIRONMENT", "production",
+            "DATABASE_URL", "postgresql://me:geheim@db/chat",
+            "CHATWOOT_BASE_URL", "https://chatwoot.example.com",
+            "CHATWOOT_API_KEY", "geheim",
+            "CHATWOOT_ACCOUNT_ID", "3",
+            "CHATWOOT_WEBHOOK_SECRET", "geheim");
+
+    @Test
+    void theDefaultsAreUsable() {
+        assertThatCode(() -> check(Map.of())).doesNotThrowAnyException();
+    }
+
+    @Test
+    void productionStartsWithEverythingSet() {
+        assertThatCode(() -> check(PRODUCTION)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void everyFaultIsNamedAtOnceWithItsVariableAndAnExample() {
+        List<String> faults = faults(Map.of("PORT", "abc", "LOG_LEVEL", "loud", "CHATWOOT_ACCOUNT_ID", "-1",
+                "CHATWOOT_BASE_URL", "chatwoot.example.com", "PROCESSOR_CHATWOOT_TIMEOUT", "soon",
+                "PROCESSOR_LIMITS_BODY", "big", "DATABASE_URL", "mysql://me:geheim@db/chat"));
+
+        assertThat(faults).hasSize(7)
+                .anySatisfy(fault -> assertThat(fault).contains("processor.port (variable PORT): \"abc\" is not a whole number; for example: 8000"))
+                .anySatisfy(fault -> assertThat(fault).contains("variable LOG_LEVEL", "loud"))
+                .anySatisfy(fault -> assertThat(fault).contains("variable CHATWOOT_ACCOUNT_ID", "greater than 0"))
+                .anySatisfy(fault -> assertThat(fault).contains("variable CHATWOOT_BASE_URL", "https://"))
+                .anySatisfy(fault -> assertThat(fault).contains("variable PROCESSOR_CHATWOOT_TIMEOUT", "10s"))
+                .anySatisfy(fault -> assertThat(fault).contains("variable PROCESSOR_LIMITS_BODY", "1MB"))
+                .anySatisfy(fault -> assertThat(fault).contains("variable DATABASE_URL", "its value is not a database address"))
+                .noneSatisfy(fault -> assertThat(fault).contains("geheim"));
+    }
+
+    @Test
+    void productionNamesAllThatIsMissing() {
+        assertThat(faults(Map.of("ENVIRONMENT", "production"))).hasSize(5)
+                .anySatisfy(fault -> assertThat(fault).contains("DATABASE_URL", "production needs it"))
+                .anySatisfy(fault -> assertThat(fault).contains("CHATWOOT_BASE_URL"))
+                .anySatisfy(fault -> assertThat(fault).contains("CHATWOOT_API_KEY"))
+                .anySatisfy(fault -> assertThat(fault).contains("CHATWOOT_ACCOUNT_ID"))
+                .anySatisfy(fault -> assertThat(fault).contains("CHATWOOT_WEBHOOK_SECRET"));
+    }
+
+    @Test
+    void anUnsignedWebhookInProductionMustBeWanted() {
+        Map<String, Object> unsigned = new HashMap<>(PRODUCTION);
+        unsigned.remove("CHATWOOT_WEBHOOK_SECRET");
+        unsigned.put("PROCESSOR_CHATWOOT_ALLOW_UNSIGNED", "true");
+
+        assertThatCode(() -> check(unsigned)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aFolderWithoutConfigurationAndRoutesIsNamed(@TempDir Path elsewhere) {
+        InvalidSettings invalid = catchThrowableOfType(InvalidSettings.class,
+                () -> SettingsCheck.check(environment(Map.of()), elsewhere));
+
+        assertThat(invalid.faults()).hasSize(2).allSatisfy(fault -> assertThat(fault).contains(elsewhere.toString()));
+    }
+
+    private static List<String> faults(Map<String, Object> variables) {
+        return catchThrowableOfType(InvalidSettings.class, () -> check(variables)).faults();
+    }
+
+    private static void check(Map<String, Object> variables) {
+        SettingsCheck.check(environment(variables), PROJECT);
+    }
+
+    private static StandardEnvironment environment(Map<String, Object> variables) {
+        try {
+            StandardEnvironment environment = new StandardEnvironment();
+            environment.getPropertySources().replace("systemEnvironment",
+                    new SystemEnvironmentPropertySource("systemEnvironment", variables));
+            environment.getPropertySources().replace("systemProperties", new MapPropertySource("systemProperties", Map.of()));
+            new YamlPropertySourceLoader().load("config", new FileSystemResource("config/application.yaml"))
+                    .forEach(environment.getPropertySources()::addLast);
+            return environment;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
