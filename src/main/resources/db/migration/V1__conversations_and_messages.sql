@@ -1,7 +1,5 @@
 -- Conversations, their messages, and the deliveries they came from.
 
-CREATE SCHEMA IF NOT EXISTS communication;
-
 -- One sender on one channel of one account. While it is active there is no second one (conversation_active).
 CREATE TABLE communication.conversation (
     id                       bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -1,0 +1,189 @@
+package io.chatwootprocessor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.chatwootprocessor.database.EmbeddedServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program as people run it: killed, started twice, wrongly set up, its routes edited under it. */
+class PackagedProgramIT {
+
+    private static final Map<String, String> NOTHING_SET = Map.of();
+
+    @TempDir
+    Path temporary;
+
+    @Test
+    void aNewcomerStartsItWithNothingSetAndTriesThePrintedLine() throws Exception {
+        try (PackagedProgram program = PackagedProgram.start(PackagedProgram.folder(temporary), NOTHING_SET)) {
+            String[] lines = program.output().strip().split("\n");
+            Matcher line = Pattern.compile("try +curl http://localhost:\\d+(\\S+) -d '(.*)'").matcher(lines[lines.length - 1]);
+            assertThat(line.find()).as("the last line is one to try").isTrue();
+            assertThat(program.output()).contains("embedded PostgreSQL, data in " + temporary.resolve("data"), "simulated: replies go nowhere");
+
+            Answer stored = program.http().post(line.group(1), line.group(2), "Content-Type", "application/x-www-form-urlencoded");
+            Answer sent = program.http().post("/outbound/send",
+                    "{\"conversation_id\":" + stored.number("conversation_id") + ",\"content\":\"a secret answer\"}");
+
+            assertThat(stored.text("status")).isEqualTo("received");
+            assertThat(sent.status()).isEqualTo(200);
+            assertThat(program.output()).as("contents never reach the log").doesNotContain("secret answer").doesNotContain("WARN");
+        }
+    }
+
+    @Test
+    void aProgramThatIsKilledUnderLoadHasEveryMessageThatItAcknowledged() throws Exception {
+        Path folder = PackagedProgram.folder(temporary);
+        Set<String> acknowledged = ConcurrentHashMap.newKeySet();
+        ExecutorService senders = Executors.newFixedThreadPool(4);
+        try (PackagedProgram program = PackagedProgram.start(folder, NOTHING_SET)) {
+            Program http = program.http();
+            for (int sender = 0; sender < 4; sender++) {
+                long account = Payloads.unused();
+                senders.submit(() -> {
+                    while (true) { // until the connection breaks
+                        String message = Payloads.message(account, 1, Payloads.unused(), "Hello").toString();
+                        if (http.webhook(message).status() == 200) {
+                            acknowledged.add(message);
+                        }
+                    }
+                });
+            }
+            await().until(() -> acknowledged.size() > 200);
+            program.kill();
+        }
+        senders.shutdown();
+        assertThat(senders.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+
+        try (PackagedProgram program = PackagedProgram.start(folder, NOTHING_SET)) {
+            Program http = program.http();
+            assertThat(acknowledged).allSatisfy(message ->
+                    assertThat(http.webhook(message).body().path("duplicate").asBoolean()).isTrue());
+            program.terminate();
+            assertThat(program.exitCode()).as("ended by SIGTERM").isEqualTo(143);
+        }
+
+        assertThat(folder.resolve("data/postgresql/postmaster.pid")).as("PostgreSQL was stopped, too").doesNotExist();
+    }
+
+    @Test
+    void aSecondProgramOnTheSameDataFolderSaysSoAndStops() throws Exception {
+        Path folder = PackagedProgram.folder(temporary);
+        try (PackagedProgram first = PackagedProgram.start(folder, NOTHING_SET);
+                PackagedProgram second = PackagedProgram.launch(folder, NOTHING_SET)) {
+            assertThat(second.exitCode()).isEqualTo(1);
+            assertThat(second.output()).contains("another Chatwoot Processor uses the data folder").doesNotContain("\tat ");
+            assertThat(first.http().get("/messages/count").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void wrongSettingsAreAllNamedAndThoseOfTheDotenvFileCount() throws Exception {
+        Path folder = PackagedProgram.folder(temporary);
+        Files.writeString(folder.resolve(".env"), "CHATWOOT_ACCOUNT_ID=\"many\"\nLOG_LEVEL=loud\nPROCESSOR_CHATWOOT_TIMEOUT=soon\n");
+
+        try (PackagedProgram program = PackagedProgram.launch(folder, Map.of("PORT", "abc"))) {
+            assertThat(program.exitCode()).isEqualTo(1);
+            assertThat(program.output()).contains("CHATWOOT_ACCOUNT_ID", "LOG_LEVEL", "PROCESSOR_CHATWOOT_TIMEOUT", "variable PORT")
+                    .doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void aBrokenRouteKeepsItFromStartingAndIsNamedWithItsLine() throws Exception {
+        Path folder = PackagedProgram.folder(temporary);
+        Path route = folder.resolve("routes/operations/health.yaml");
+        Files.writeString(route, Files.readString(route).replace("- removeHeaders:", "- removeHeadders:"));
+
+        try (PackagedProgram program = PackagedProgram.launch(folder, NOTHING_SET)) {
+            assertThat(program.exitCode()).isEqualTo(1);
+            assertThat(program.output()).contains("removeHeadders", "health.yaml", "line ").doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void aSavedRouteRunsAtOnceAndABrokenOneChangesNothingButTheHealth() throws Exception {
+        Path folder = PackagedProgram.folder(temporary);
+        Path route = folder.resolve("routes/operations/health.yaml");
+        String good = Files.readString(route);
+        try (PackagedProgram program = PackagedProgram.start(folder, NOTHING_SET)) {
+            Program http = program.http();
+
+            save(route, good.replace("\"ok\"", "\"better\""));
+            await().atMost(Duration.ofSeconds(20)).until(() -> "better".equals(http.get("/health").text("status")));
+
+            for (String[] fault : new String[][] {{"- removeHeaders:", "- removeHeadders:"},
+                    {"- removeHeaders:", "- to: nosuch:thing\n        - removeHeaders:"},
+                    {"- removeHeaders:", "- to: direct:nobody\n        - removeHeaders:"}, {"answer-errors", "answer-erors"}}) {
+                save(route, good.replace(fault[0], fault[1]));
+                await().atMost(Duration.ofSeconds(20)).until(() -> http.get("/actuator/health/routes").status() == 503);
+                assertThat(http.get("/actuator/health/routes").body().path("details").path("broken").has("operations/health.yaml")).isTrue();
+                assertThat(http.get("/health").text("status")).as("after " + fault[1]).isEqualTo("better");
+
+                save(route, good.replace("\"ok\"", "\"better\""));
+                await().atMost(Duration.ofSeconds(20)).until(() -> http.get("/actuator/health/routes").status() == 200);
+            }
+
+            save(folder.resolve("routes/mine.yaml"), good.replace("id: health", "id: mine").replace("/health", "/mine"));
+            await().atMost(Duration.ofSeconds(20)).until(() -> http.get("/mine").status() == 200);
+        }
+    }
+
+    @Test
+    void anotherPostgresqlIsUsedAndMigratedOnceWhateverTheSpelling() throws Exception {
+        Path folder = PackagedProgram.folder(temporary);
+        try (EmbeddedServer elsewhere = EmbeddedServer.start(temporary.resolve("elsewhere"))) {
+            String jdbc = elsewhere.url().jdbcUrl();
+            String plain = jdbc.replace("jdbc:postgresql://", "postgresql://postgres@");
+            try (PackagedProgram program = PackagedProgram.start(folder, Map.of("DATABASE_URL", plain))) {
+                program.http().webhook("{\"sender\":\"a@example.com\",\"content\":\"Hello\"}");
+            }
+            try (PackagedProgram program = PackagedProgram.start(folder, Map.of("DATABASE_URL", jdbc + "?user=postgres"))) {
+                assertThat(program.http().get("/messages/count").number("count")).isEqualTo(1);
+                assertThat(program.output()).contains("database  " + jdbc);
+            }
+        }
+        assertThat(folder.resolve("data")).doesNotExist();
+    }
+
+    @Test
+    void aDatabaseThatGoesAwayIsAnsweredWith500AndNotReady() throws Exception {
+        Path folder = PackagedProgram.folder(temporary);
+        Path data = temporary.resolve("elsewhere");
+        EmbeddedServer server = EmbeddedServer.start(data);
+        String url = server.url().jdbcUrl() + "?user=postgres";
+        try (PackagedProgram program = PackagedProgram.start(folder, Map.of("DATABASE_URL", url))) {
+            String payload = "{\"sender\":\"a@example.com\",\"content\":\"a secret question\"}";
+            assertThat(program.http().webhook(payload).status()).isEqualTo(200);
+
+            server.close();
+            Answer refused = program.http().webhook(payload);
+
+            assertThat(refused.status()).isEqualTo(500);
+            assertThat(refused.detail()).isEqualTo("internal_error");
+            assertThat(program.http().get("/health").status()).isEqualTo(200);
+            assertThat(program.http().get("/actuator/health/readiness").status()).isEqualTo(503);
+            assertThat(program.output()).doesNotContain("secret question");
+        }
+    }
+
+    /** As an editor does: the whole file at once. */
+    private static void save(Path file, String text) throws Exception {
+        Path draft = Files.writeString(Files.createTempFile("route", ".draft"), text);
+        Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
+    }
+}
