@@ -41,6 +41,9 @@ class PackagedProgramIT {
 
             assertThat(stored.text("status")).isEqualTo("received");
             assertThat(sent.status()).isEqualTo(200);
+            assertThat(program.http().text("/actuator/prometheus")).contains("routeId=\"chatwoot-webhook\"")
+                    .containsPattern("processor_deliveries_total\\{.*outcome=\"stored\"")
+                    .containsPattern("processor_messages_dispatched_total\\{.*status=\"sent\"");
             assertThat(program.output()).as("contents never reach the log").doesNotContain("secret answer").doesNotContain("WARN");
         }
     }
@@ -148,7 +151,7 @@ class PackagedProgramIT {
         Path folder = PackagedProgram.folder(temporary);
         try (EmbeddedServer elsewhere = EmbeddedServer.start(temporary.resolve("elsewhere"))) {
             String jdbc = elsewhere.url().jdbcUrl();
-            String plain = jdbc.replace("jdbc:postgresql://", "postgresql://postgres@");
+            String plain = jdbc.replace("jdbc:postgresql://", "postgresql://postgres:it%27s+secret@");
             try (PackagedProgram program = PackagedProgram.start(folder, Map.of("DATABASE_URL", plain))) {
                 program.http().webhook("{\"sender\":\"a@example.com\",\"content\":\"Hello\"}");
             }

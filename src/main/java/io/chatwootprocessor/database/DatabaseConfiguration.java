@@ -4,16 +4,16 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 
 /** The database: the one of {@code DATABASE_URL}, else an embedded one. */
 @Configuration
 class DatabaseConfiguration {
 
     @Bean
-    @ConditionalOnExpression("'${processor.database.url:}'.isBlank()")
+    @Lazy // started only where somebody asks for it
     EmbeddedServer embeddedServer(ProcessorSettings settings) {
         return EmbeddedServer.start(settings.database().dataFolder());
     }

@@ -35,11 +35,11 @@ public class ErrorAnswer {
         message.setBody(JsonBody.write(body));
     }
 
-    /** Types and first lines; PostgreSQL's further lines can quote a row's values. */
+    /** Types and first lines, up to where they quote a value: PostgreSQL's further lines and Camel's conversions do. */
     private static String causes(Throwable throwable) {
         StringBuilder text = new StringBuilder();
         for (Throwable t = throwable; t != null && text.length() < 1000; t = t.getCause()) {
-            String message = t.getMessage() == null ? "" : ": " + t.getMessage().lines().findFirst().orElse("");
+            String message = t.getMessage() == null ? "" : ": " + t.getMessage().lines().findFirst().orElse("").replaceFirst(" with value .*", "");
             text.append(text.isEmpty() ? "" : "; by ").append(t.getClass().getSimpleName()).append(message);
         }
         return text.toString();

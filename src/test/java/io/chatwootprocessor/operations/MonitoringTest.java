@@ -6,8 +6,10 @@ import io.chatwootprocessor.Answer;
 import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +35,12 @@ class MonitoringTest {
         assertThat(program.get("/health").body().toString()).isEqualTo("{\"status\":\"ok\"}");
         assertThat(program.get("/actuator/health").text("status")).isEqualTo("UP");
         assertThat(program.get("/actuator/health/routes").text("status")).isEqualTo("UP");
+    }
+
+    @Test
+    void everyRouteIsSeenByJmx() throws Exception {
+        assertThat(ManagementFactory.getPlatformMBeanServer().queryNames(new ObjectName("org.apache.camel:type=routes,*"), null))
+                .extracting(name -> name.getKeyProperty("name")).contains("\"chatwoot-webhook\"", "\"dispatch\"");
     }
 
     @Test
