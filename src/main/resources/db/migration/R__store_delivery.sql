@@ -118,7 +118,12 @@ BEGIN
            assignee_type = CASE WHEN source_updated_at > at THEN assignee_type ELSE d.assignee_type END,
            assignee_id = CASE WHEN source_updated_at > at THEN assignee_id ELSE d.assignee_id END,
            source_updated_at = greatest(source_updated_at, at)
-     WHERE id = c.id;
+     WHERE id = c.id
+        -- a visitor who gave a name midway has two of ours on one of Chatwoot's
+        OR (account_id = d.account_id AND chatwoot_conversation_id = d.chatwoot_conversation_id AND is_active
+            AND NOT (source_updated_at > at AND status IS DISTINCT FROM 'resolved')
+            AND NOT EXISTS (SELECT FROM communication.message m
+                             WHERE m.conversation_id = conversation.id AND m.direction = 'inbound' AND m.timestamp > at));
     RETURN c.id;
 END $$;
 

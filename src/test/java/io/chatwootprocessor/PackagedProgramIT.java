@@ -107,6 +107,18 @@ class PackagedProgramIT {
     }
 
     @Test
+    void aDatabaseThatCannotBeReachedIsNamedWithoutItsPassword() throws Exception {
+        Path folder = PackagedProgram.folder(temporary);
+        Map<String, String> nowhere = Map.of("DATABASE_URL", "postgresql://me:geheim@127.0.0.1:1/chat");
+
+        try (PackagedProgram program = PackagedProgram.launch(folder, nowhere)) {
+            assertThat(program.exitCode()).isEqualTo(1);
+            assertThat(program.output()).contains("The database cannot be used: Connection to 127.0.0.1:1 refused")
+                    .doesNotContain("geheim", "\tat ");
+        }
+    }
+
+    @Test
     void aBrokenRouteKeepsItFromStartingAndIsNamedWithItsLine() throws Exception {
         Path folder = PackagedProgram.folder(temporary);
         Path route = folder.resolve("routes/operations/health.yaml");

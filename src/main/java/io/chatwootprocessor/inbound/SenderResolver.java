@@ -19,7 +19,8 @@ public class SenderResolver {
 
     static final Sender UNNAMED_VISITOR = new Sender("test@chatwoot.widget", "email");
 
-    private static final int LONGEST_IDENTIFIER = 255; // an indexed column
+    private static final int LONGEST_IDENTIFIER = 255; // both are indexed columns
+    private static final int LONGEST_CHANNEL = 50;
     private static final String TWILIO_WHATSAPP = "whatsapp:";
     /** Chatwoot's {@code lib/regex_helper.rb}. */
     private static final Pattern BSUID = Pattern.compile("[A-Z]{2}\\.(?:ENT\\.)?[A-Za-z0-9]{1,128}");
@@ -45,7 +46,9 @@ public class SenderResolver {
         } else {
             sender = bySource(channel == null ? channelOf(contact) : channel, contact, sourceId);
         }
-        return event.withSender(sender == null || sender.identifier().length() > LONGEST_IDENTIFIER ? null : sender);
+        boolean storable = sender != null && sender.identifier().length() <= LONGEST_IDENTIFIER
+                && sender.channel().length() <= LONGEST_CHANNEL;
+        return event.withSender(storable ? sender : null);
     }
 
     private static Sender bySource(String channel, JsonNode contact, String sourceId) {

@@ -73,6 +73,20 @@ class EventOrderTest {
     }
 
     @Test
+    void aVisitorWhoGivesANameMidwayHasNothingLeftOpenAfterTheEnd() {
+        long account = Payloads.unused();
+        ObjectNode named = message(account, 1, account * 10 + 2, "I am Anna", T + 2, "open");
+        ((ObjectNode) named.path("conversation").path("meta").path("sender")).put("phone_number", "+4915100000000");
+        program.webhook(message(account, 1, account * 10 + 1, "Hi", T + 1, "open"));
+        program.webhook(named);
+
+        program.webhook(conversation("conversation_status_changed", account, 1, T + 10, "resolved"));
+
+        assertThat(database.queryForList("SELECT is_active FROM communication.conversation WHERE account_id = ?", Boolean.class, account))
+                .containsExactly(false, false);
+    }
+
+    @Test
     void anEditThatOvertakesItsMessageWins() {
         everyOrderEndsTheSame(account -> List.of(
                 message(account, 1, account * 10 + 1, "Hi", T + 1, "open"),

@@ -64,9 +64,13 @@ class SenderResolverTest {
     }
 
     @Test
-    void anIdentifierThatNoColumnWouldTakeIsNoSender() {
-        ObjectNode payload = Program.JSON.createObjectNode().put("sender", "a".repeat(300) + "@example.org");
+    void whatNoIndexWouldTakeIsNoSender() {
+        ObjectNode longIdentifier = Program.JSON.createObjectNode().put("sender", "a".repeat(300) + "@example.org");
+        ObjectNode longChannel = Program.JSON.createObjectNode().put("channel_type", "c".repeat(5000));
+        longChannel.putObject("contact").put("identifier", "x");
 
-        assertThat(resolver.resolve(new ChatwootEvent(null, null, "message_created", payload, null)).sender()).isNull();
+        for (ObjectNode payload : new ObjectNode[] {longIdentifier, longChannel}) {
+            assertThat(resolver.resolve(new ChatwootEvent(null, null, "message_created", payload, null)).sender()).isNull();
+        }
     }
 }
