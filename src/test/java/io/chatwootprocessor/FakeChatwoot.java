@@ -26,6 +26,9 @@ import org.springframework.context.event.ContextClosedEvent;
 /** Chatwoot, played by WireMock; what is asked of it and what it answers are held against Chatwoot's own OpenAPI file. */
 public class FakeChatwoot {
 
+    /** Below a path, and with a slash at its end, as people write addresses. */
+    private static final String PATH = "/support";
+
     private final OpenApiInteractionValidator openApi = OpenApiInteractionValidator
             .createForSpecificationUrl("src/test/resources/chatwoot-openapi.json")
             .withLevelResolver(LevelResolverFactory.withAdditionalPropertiesIgnored()).build();
@@ -49,7 +52,7 @@ public class FakeChatwoot {
                     chatwoot.server.stop();
                 }
             });
-            TestPropertyValues.of("processor.chatwoot.base-url=" + chatwoot.server.baseUrl()).applyTo(context);
+            TestPropertyValues.of("processor.chatwoot.base-url=" + chatwoot.server.baseUrl() + PATH + "/").applyTo(context);
         }
     }
 
@@ -62,7 +65,7 @@ public class FakeChatwoot {
     public void answers(ResponseDefinitionBuilder answer) {
         server.resetAll();
         violations.clear();
-        server.stubFor(WireMock.post(urlMatching("/api/v1/accounts/.*/messages")).willReturn(answer));
+        server.stubFor(WireMock.post(urlMatching(PATH + "/api/v1/accounts/.*/messages")).willReturn(answer));
     }
 
     public static ResponseDefinitionBuilder answer(int status, String body) {
@@ -70,7 +73,7 @@ public class FakeChatwoot {
     }
 
     public String address() {
-        return server.baseUrl();
+        return server.baseUrl() + PATH;
     }
 
     public List<LoggedRequest> posts() {
@@ -83,7 +86,8 @@ public class FakeChatwoot {
     }
 
     private void validate(Request request, Response response) {
-        SimpleRequest.Builder asked = SimpleRequest.Builder.post(request.getUrl()).withBody(request.getBodyAsString());
+        String path = request.getUrl().replaceFirst(PATH, "");
+        SimpleRequest.Builder asked = SimpleRequest.Builder.post(path).withBody(request.getBodyAsString());
         for (String name : List.of("Content-Type", "api_access_token")) {
             if (request.containsHeader(name)) {
                 asked.withHeader(name, request.getHeader(name));
@@ -91,7 +95,7 @@ public class FakeChatwoot {
         }
         report(openApi.validateRequest(asked.build()));
         if (response.getStatus() == 200) {
-            report(openApi.validateResponse(request.getUrl(), com.atlassian.oai.validator.model.Request.Method.POST,
+            report(openApi.validateResponse(path, com.atlassian.oai.validator.model.Request.Method.POST,
                     SimpleResponse.Builder.ok().withContentType("application/json").withBody(response.getBodyAsString()).build()));
         }
     }

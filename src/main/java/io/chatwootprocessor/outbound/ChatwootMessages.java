@@ -24,7 +24,7 @@ public class ChatwootMessages {
     }
 
     /**
-     * Sets path, token and body. The marker {@code content_attributes.processor.reply_id} comes back in every webhook
+     * Sets address, token and body. The marker {@code content_attributes.processor.reply_id} comes back in every webhook
      * and GET of the message: Chatwoot keeps keys of ours.
      *
      * @throws SendFailed when Chatwoot is not set up here, or the conversation has no counterpart there
@@ -45,8 +45,8 @@ public class ChatwootMessages {
         Message message = exchange.getMessage();
         message.removeHeaders("*");
         message.setHeader(Exchange.HTTP_METHOD, "POST");
-        message.setHeader(Exchange.HTTP_PATH,
-                "/api/v1/accounts/" + account + "/conversations/" + outbound.chatwootConversationId() + "/messages");
+        message.setHeader(Exchange.HTTP_URI, chatwoot.baseUrl().replaceFirst("/+$", "")
+                + "/api/v1/accounts/" + account + "/conversations/" + outbound.chatwootConversationId() + "/messages");
         message.setHeader("api_access_token", chatwoot.apiKey());
         message.setHeader(Exchange.CONTENT_TYPE, "application/json");
         message.setBody(JsonBody.write(Map.of(

@@ -91,6 +91,6 @@ public record ProcessorSettings(
     }
 
     /** @param body the largest request body that is read; a larger one gets 413 */
-    public record Limits(@Setting(example = "1MB") @NotNull DataSize body) {
+    public record Limits(@Setting(example = "4MB") @NotNull DataSize body) {
     }
 }

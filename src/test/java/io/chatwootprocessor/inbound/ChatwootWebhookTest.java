@@ -195,6 +195,21 @@ class ChatwootWebhookTest {
     }
 
     @Test
+    void theLongestEmailOfChatwootIsStored() {
+        String longest = "ü".repeat(150_000);
+        ObjectNode email = Payloads.file("message_created-email-inbound.json").put("id", Payloads.unused()).put("content", longest);
+        ((ObjectNode) email.path("conversation").path("messages").path(0)).put("content", longest).put("processed_message_content", longest);
+        ObjectNode text = (ObjectNode) email.path("content_attributes").path("email").path("text_content");
+        text.put("full", longest).put("reply", longest).put("quoted", longest);
+
+        Answer answer = program.webhook(email);
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(database.queryForObject("SELECT length(content) FROM communication.message WHERE id = ?", Integer.class,
+                answer.number("message_id"))).isEqualTo(150_000);
+    }
+
+    @Test
     void aHumanAgentsReplySilencesTheBotUntilTheConversationIsPendingAgain() {
         long id = program.webhook(Payloads.message(account, conversation, Payloads.unused(), "Hi")).number("conversation_id");
         ObjectNode reply = Payloads.message(account, conversation, Payloads.unused(), "I am Jane", 1785247410, "pending");

@@ -18,6 +18,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.http.HttpEndpoint;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +36,8 @@ class SendTest {
     FakeChatwoot chatwoot;
     @Autowired
     JdbcTemplate database;
+    @Autowired
+    CamelContext context;
 
     private final long account = Payloads.unused();
     private final long chatwootConversation = Payloads.unused();
@@ -64,7 +68,7 @@ class SendTest {
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(chatwoot.posts()).singleElement().satisfies(post -> {
-            assertThat(post.getUrl()).isEqualTo("/api/v1/accounts/" + account + "/conversations/" + chatwootConversation + "/messages");
+            assertThat(post.getUrl()).isEqualTo("/support/api/v1/accounts/" + account + "/conversations/" + chatwootConversation + "/messages");
             assertThat(post.getHeader("api_access_token")).isEqualTo("test-token");
         });
         JsonNode posted = Program.JSON.readTree(chatwoot.posts().get(0).getBody());
@@ -74,6 +78,16 @@ class SendTest {
         assertThat(lastMessage()).containsEntry("status", "sent").containsEntry("external_id", "90202");
         assertThat(chatwoot.violations()).isEmpty();
         database.update("UPDATE communication.message SET external_id = NULL WHERE external_id = '90202'");
+    }
+
+    @Test
+    void allRepliesShareOneHttpEndpoint() {
+        send("one", true);
+        aCustomerHasWritten(); // the same sender, another of Chatwoot's conversations
+        database.update("UPDATE communication.conversation SET chatwoot_conversation_id = ? WHERE id = ?", Payloads.unused(), conversation);
+        send("two", true);
+
+        assertThat(context.getEndpoints()).filteredOn(HttpEndpoint.class::isInstance).hasSize(1);
     }
 
     @Test

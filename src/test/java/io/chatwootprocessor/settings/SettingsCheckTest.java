@@ -52,7 +52,7 @@ class SettingsCheckTest {
                 .anySatisfy(fault -> assertThat(fault).contains("variable CHATWOOT_ACCOUNT_ID", "greater than 0"))
                 .anySatisfy(fault -> assertThat(fault).contains("variable CHATWOOT_BASE_URL", "https://"))
                 .anySatisfy(fault -> assertThat(fault).contains("variable PROCESSOR_CHATWOOT_TIMEOUT", "10s"))
-                .anySatisfy(fault -> assertThat(fault).contains("variable PROCESSOR_LIMITS_BODY", "1MB"))
+                .anySatisfy(fault -> assertThat(fault).contains("variable PROCESSOR_LIMITS_BODY", "4MB"))
                 .anySatisfy(fault -> assertThat(fault).contains("variable DATABASE_URL", "its value is not a database address"))
                 .noneSatisfy(fault -> assertThat(fault).contains("geheim"));
     }
