@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.chatwootprocessor.Answer;
 import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
@@ -13,7 +14,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -45,6 +51,29 @@ class EventOrderTest {
                 conversation("conversation_status_changed", account, 1, T + 10, "resolved"),
                 message(account, 1, account * 10 + 2, "One more thing", T + 20, "pending"),
                 conversation("conversation_updated", account, 1, T + 21, "open")));
+    }
+
+    @Test
+    void eventsThatArriveAtTheSameTimeEndTheSameAsInOrder() throws Exception {
+        Function<Long, List<ObjectNode>> story = account -> List.of(
+                message(account, 1, account * 10 + 1, "Hi", T + 1, "pending"),
+                conversation("conversation_status_changed", account, 1, T + 10, "resolved"),
+                message(account, 1, account * 10 + 2, "One more thing", T + 20, "pending"),
+                conversation("conversation_updated", account, 1, T + 21, "open"));
+        long inOrder = Payloads.unused();
+        story.apply(inOrder).forEach(program::webhook);
+
+        ExecutorService pool = Executors.newFixedThreadPool(8);
+        for (int round = 0; round < 30; round++) {
+            long account = Payloads.unused();
+            List<Callable<Answer>> posts = Stream.concat(story.apply(account).stream(), story.apply(account).stream())
+                    .<Callable<Answer>>map(event -> () -> program.webhook(event)).toList();
+            for (Future<Answer> post : pool.invokeAll(posts)) {
+                assertThat(post.get().status()).isEqualTo(200);
+            }
+            assertThat(end(account)).isEqualTo(end(inOrder));
+        }
+        pool.shutdown();
     }
 
     @Test
