@@ -8,6 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -194,6 +197,32 @@ class PackagedProgramIT {
             assertThat(program.http().get("/actuator/health/readiness").status()).isEqualTo(503);
             assertThat(program.output()).doesNotContain("secret question");
         }
+    }
+
+    @Test
+    void aDatabaseThatHangsIsAnsweredWith500BeforeChatwootGivesUp() throws Exception {
+        Path folder = PackagedProgram.folder(temporary);
+        try (PackagedProgram program = PackagedProgram.start(folder, NOTHING_SET)) {
+            String payload = "{\"sender\":\"a@example.com\",\"content\":\"Hello\"}";
+            program.http().webhook(payload);
+            long postgres = Long.parseLong(Files.readAllLines(folder.resolve("data/postgresql/postmaster.pid")).get(0));
+            List<Long> backends = ProcessHandle.of(postgres).orElseThrow().children().map(ProcessHandle::pid).toList();
+            signal("-STOP", backends);
+            Instant before = Instant.now();
+            try {
+                assertThat(program.http().webhook(payload).status()).isEqualTo(500);
+                assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(5));
+            } finally {
+                signal("-CONT", backends);
+            }
+            assertThat(program.http().webhook(payload).status()).isEqualTo(200);
+        }
+    }
+
+    private static void signal(String signal, List<Long> processes) throws Exception {
+        List<String> command = new ArrayList<>(List.of("kill", signal));
+        processes.forEach(process -> command.add(Long.toString(process)));
+        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
     }
 
     /** As an editor does: the whole file at once. */

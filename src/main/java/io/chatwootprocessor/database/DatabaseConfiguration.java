@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.flyway.FlywayConfigurationCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
@@ -33,8 +34,14 @@ class DatabaseConfiguration {
         pool.setMaximumPoolSize(settings.database().poolSize());
         pool.setConnectionTimeout(settings.database().connectionTimeout().toMillis());
         pool.addDataSourceProperty("ApplicationName", "chatwoot-processor");
-        pool.addDataSourceProperty("socketTimeout", 30); // seconds; a frozen database must not hold every thread for good
-        pool.addDataSourceProperty("tcpKeepAlive", true);
+        pool.addDataSourceProperty("socketTimeout", Long.toString(settings.database().timeout().toSeconds()));
+        pool.addDataSourceProperty("tcpKeepAlive", "true");
         return pool;
+    }
+
+    /** Migrations may take longer than a request. */
+    @Bean
+    FlywayConfigurationCustomizer migrateWithoutTimeout(DatabaseUrl url) {
+        return flyway -> flyway.dataSource(url.jdbcUrl(), url.user(), url.password());
     }
 }
