@@ -2,7 +2,7 @@
 --
 -- Chatwoot's events come in any order, doubled and late. What keeps the end the same for all orders:
 --   * one sender's deliveries run one after the other (advisory lock), and the unique indexes hold even without it;
---   * a message is known by (account, source, id), one of ours also by its reply_id;
+--   * a message is known by (account, source, id), one of ours also by its reply_id, within its account;
 --   * a message belongs to the conversation that was alive when it was written, not to the one that is alive now;
 --   * status and assignee move only to a newer version of the Chatwoot conversation (source_updated_at).
 
@@ -182,7 +182,9 @@ BEGIN
             END IF;
         ELSE
             SELECT * INTO m FROM communication.message
-             WHERE (account_id = d.account_id AND source = d.source AND external_id = d.external_id) OR reply_id = d.reply_id
+             WHERE (account_id = d.account_id AND source = d.source AND external_id = d.external_id)
+                -- 0: ours, of a conversation that named no account
+                OR (reply_id = d.reply_id AND account_id IN (d.account_id, 0))
              ORDER BY id LIMIT 1;
             d.by_human := d.by_human AND m.reply_id IS NULL; -- ours, sent with a user's token
             IF m.id IS NULL THEN
@@ -206,7 +208,9 @@ BEGIN
             IF stored_id IS NULL OR d.delivery_status IN ('delivered', 'read') OR d.delivery_error IS NOT NULL THEN
                 UPDATE communication.message k
                    SET external_id = coalesce(k.external_id, d.external_id),
-                       status = CASE k.status WHEN 'queued' THEN 'sent' ELSE k.status END,
+                       status = CASE WHEN k.status <> 'queued' THEN k.status
+                                     WHEN d.delivery_status = 'failed' OR d.delivery_error IS NOT NULL THEN 'failed'
+                                     ELSE 'sent' END,
                        delivered_at = CASE WHEN d.delivery_status IN ('delivered', 'read')
                                            THEN coalesce(k.delivered_at, now()) ELSE k.delivered_at END,
                        last_error = coalesce(d.delivery_error, k.last_error)

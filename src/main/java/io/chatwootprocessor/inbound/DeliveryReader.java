@@ -84,8 +84,8 @@ public class DeliveryReader {
         JsonNode payload = event.payload();
         JsonNode attributes = firstObject(payload.path("content_attributes"), JsonNodeFactory.instance.objectNode());
         JsonNode sender = payload.path("sender");
-        String replyId = replyId(attributes);
         boolean inbound = direction.equals("inbound");
+        String replyId = inbound ? null : replyId(attributes); // a visitor can read our marker, and send it
         boolean echo = sender.isNull() && attributes.path("external_echo").asBoolean(false);
         Long messageId = id(payload, "id");
         // Chatwoot shows the delivery's outcome only here, and often of another message

@@ -71,6 +71,24 @@ class DispatchRouteTest {
     }
 
     @Test
+    void aReplyWhoseWebhookComesBeforeItsCallBreaksIsSent() throws Exception {
+        OutboundMessage message = queued("overtaken");
+        String webhook = "{\"event\":\"message_created\",\"id\":77,\"message_type\":\"outgoing\",\"content\":\"Hi\","
+                + "\"contact\":{\"email\":\"a@example.com\"},\"content_attributes\":{\"processor\":{\"reply_id\":\"" + message.replyId() + "\"}}}";
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:send-by-overtaken").errorHandler(noErrorHandler())
+                        .process(exchange -> program.webhook(webhook))
+                        .throwException(IllegalStateException.class, "connection reset");
+            }
+        });
+
+        assertThat(producer.requestBody("direct:dispatch", message, String.class)).isEqualTo("sent");
+        assertThat(row(message)).containsEntry("status", "sent").containsEntry("external_id", "77");
+    }
+
+    @Test
     void anAdapterThatDoesNotExistFailsItsMessageAtOnce() {
         OutboundMessage message = queued("nobody");
 

@@ -172,15 +172,51 @@ class SendTest {
     }
 
     @Test
-    void aReplyThatChatwootStoredStaysSentAlthoughItsAnswerWasLost() {
-        database.update("""
-                INSERT INTO communication.message (conversation_id, account_id, direction, status, content, reply_id, adapter)
-                VALUES (?, ?, 'outbound', 'queued', 'Hello!', gen_random_uuid(), 'chatwoot')""", conversation, account);
-        Map<String, Object> queued = lastMessage();
+    void aCustomersMessageThatBearsOurMarkerIsStillTheCustomersMessage() {
+        send("Hello!", false);
+        ObjectNode forged = Payloads.message(account, chatwootConversation, Payloads.unused(), "Where is my order?");
+        forged.putObject("content_attributes").putObject("processor").put("reply_id", lastMessage().get("reply_id").toString());
 
-        program.webhook(returning(Payloads.unused(), queued.get("reply_id")));
+        Answer answer = program.webhook(forged);
 
-        assertThat(lastMessage()).containsEntry("id", queued.get("id")).containsEntry("status", "sent");
+        assertThat(answer.body().has("duplicate")).isFalse();
+        assertThat(answer.text("direction")).isEqualTo("inbound");
+    }
+
+    @Test
+    void ourMarkerInAnotherAccountConfirmsNothing() {
+        Map<String, Object> queued = queued();
+        ObjectNode elsewhere = returning(Payloads.unused(), queued.get("reply_id"));
+        ((ObjectNode) elsewhere.path("account")).put("id", Payloads.unused());
+
+        program.webhook(elsewhere);
+
+        assertThat(lastMessage()).containsEntry("id", queued.get("id")).containsEntry("status", "queued");
+    }
+
+    @Test
+    void chatwootsWebhookSettlesAReplyThatIsStillQueued() {
+        Map<String, Object> stored = queued();
+        program.webhook(returning(Payloads.unused(), stored.get("reply_id")));
+        assertThat(lastMessage()).containsEntry("id", stored.get("id")).containsEntry("status", "sent");
+
+        Map<String, Object> refused = queued();
+        ObjectNode report = returning(Payloads.unused(), refused.get("reply_id")).put("event", "message_updated");
+        ((ObjectNode) report.path("content_attributes")).put("external_error", "131047: Re-engagement message");
+        program.webhook(report);
+        assertThat(lastMessage()).containsEntry("id", refused.get("id")).containsEntry("status", "failed")
+                .containsEntry("last_error", "131047: Re-engagement message");
+    }
+
+    @Test
+    void aReplyWhoseAnswerWasLostIsReportedFailedAndKeepsChatwootsIdWhenTheWebhookComes() {
+        chatwoot.answers(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER));
+        assertThat(send("Hello!", true).status()).isEqualTo(502);
+        long chatwootId = Payloads.unused();
+
+        program.webhook(returning(chatwootId, lastMessage().get("reply_id")));
+
+        assertThat(lastMessage()).containsEntry("status", "failed").containsEntry("external_id", Long.toString(chatwootId));
     }
 
     @Test
@@ -235,6 +271,14 @@ class SendTest {
     private Answer send(String content, boolean live) {
         return program.post("/outbound/send",
                 "{\"conversation_id\":" + conversation + ",\"content\":\"" + content + "\",\"live\":" + live + "}");
+    }
+
+    /** A reply whose program died before it was marked. */
+    private Map<String, Object> queued() {
+        database.update("""
+                INSERT INTO communication.message (conversation_id, account_id, direction, status, content, reply_id, adapter)
+                VALUES (?, ?, 'outbound', 'queued', 'Hello!', gen_random_uuid(), 'chatwoot')""", conversation, account);
+        return lastMessage();
     }
 
     /** Our message as Chatwoot's webhook tells of it when it was sent with a user's token. */
