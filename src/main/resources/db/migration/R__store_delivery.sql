@@ -10,6 +10,7 @@ DROP FUNCTION IF EXISTS communication.store_delivery(communication.delivery);
 DROP FUNCTION IF EXISTS communication.conversation_for(communication.delivery, timestamptz);
 DROP FUNCTION IF EXISTS communication.end_conversation(communication.delivery);
 DROP FUNCTION IF EXISTS communication.apply_state(bigint, communication.delivery);
+DROP FUNCTION IF EXISTS communication.report_delivery(communication.message, communication.delivery);
 
 -- The conversation that was alive at that moment; else the active one, opened where there is none.
 CREATE FUNCTION communication.conversation_for(d communication.delivery, at timestamptz) RETURNS bigint
@@ -137,6 +138,7 @@ BEGIN
            chatwoot_inbox_id = coalesce(d.chatwoot_inbox_id, c.chatwoot_inbox_id),
            contact_inbox_source_id = coalesce(d.contact_inbox_source_id, c.contact_inbox_source_id),
            status = d.conversation_status,
+           can_reply = coalesce(d.can_reply, c.can_reply),
            assignee_type = d.assignee_type,
            assignee_id = d.assignee_id,
            source_updated_at = d.source_updated_at
@@ -159,6 +161,30 @@ BEGIN
        AND CASE WHEN d.by_human THEN d.sent_at
                 WHEN d.event = 'conversation_status_changed' AND d.conversation_status = 'pending' THEN d.source_updated_at
            END > coalesce(handled_by_since, '-infinity');
+END $$;
+
+-- What Chatwoot tells of an outgoing message that we know: it is there, it was delivered, it could not be. Delivered or read
+-- stands over all; failed stands over stored; and what is there was sent, also when we gave it up because its answer was lost.
+CREATE FUNCTION communication.report_delivery(m communication.message, d communication.delivery) RETURNS void LANGUAGE plpgsql
+    SET communication.operation = 'report' AS $$
+DECLARE
+    delivered boolean := d.delivery_status IN ('delivered', 'read');
+    refused   boolean := d.delivery_status = 'failed' OR d.delivery_error IS NOT NULL;
+BEGIN
+    IF delivered IS NOT TRUE AND (m.delivered_at IS NOT NULL OR m.external_id IS NOT NULL AND m.status <> 'queued')
+       AND refused IS NOT TRUE THEN
+        RETURN; -- known
+    END IF;
+    m.status := CASE WHEN delivered OR m.delivered_at IS NOT NULL THEN 'sent' WHEN refused THEN 'failed' ELSE 'sent' END;
+    UPDATE communication.message k
+       SET status = m.status,
+           external_id = coalesce(k.external_id, d.external_id),
+           delivered_at = CASE WHEN delivered THEN coalesce(k.delivered_at, now()) ELSE k.delivered_at END,
+           failed_at = CASE m.status WHEN 'failed' THEN coalesce(k.failed_at, now()) END,
+           last_error = CASE m.status WHEN 'failed' THEN coalesce(d.delivery_error, k.last_error) END,
+           discarded_at = CASE m.status WHEN 'failed' THEN k.discarded_at END,
+           claim_id = NULL, claimed_until = NULL, in_doubt_since = NULL
+     WHERE k.id = m.id;
 END $$;
 
 CREATE FUNCTION communication.store_delivery(
@@ -191,10 +217,11 @@ BEGIN
                 c_id := communication.conversation_for(d, coalesce(d.sent_at, now()));
                 INSERT INTO communication.message AS stored
                        (conversation_id, account_id, source, external_id, direction, status, sender_type, timestamp,
-                        content, content_attributes, attachments, source_updated_at)
+                        content, private, content_attributes, attachments, source_updated_at)
                 VALUES (c_id, d.account_id, d.source, d.external_id, d.direction,
                         CASE d.direction WHEN 'inbound' THEN 'received' ELSE 'sent' END, d.sender_type,
-                        coalesce(d.sent_at, now()), d.content, d.content_attributes, d.attachments, d.source_updated_at)
+                        coalesce(d.sent_at, now()), d.content, coalesce(d.private, false), d.content_attributes,
+                        d.attachments, d.source_updated_at)
                 ON CONFLICT (account_id, source, external_id) DO UPDATE SET external_id = excluded.external_id
                 RETURNING stored.* INTO m;
                 stored_id := m.id;
@@ -205,18 +232,10 @@ BEGIN
                 outcome := CASE d.event WHEN 'message_updated' THEN 'applied' ELSE 'duplicate' END;
             END IF;
 
-            IF stored_id IS NULL OR d.delivery_status IN ('delivered', 'read') OR d.delivery_error IS NOT NULL THEN
-                UPDATE communication.message k
-                   SET external_id = coalesce(k.external_id, d.external_id),
-                       status = CASE WHEN k.status <> 'queued' THEN k.status
-                                     WHEN d.delivery_status = 'failed' OR d.delivery_error IS NOT NULL THEN 'failed'
-                                     ELSE 'sent' END,
-                       delivered_at = CASE WHEN d.delivery_status IN ('delivered', 'read')
-                                           THEN coalesce(k.delivered_at, now()) ELSE k.delivered_at END,
-                       last_error = coalesce(d.delivery_error, k.last_error)
-                 WHERE k.id = m.id
-                   AND (k.external_id IS NULL OR k.status = 'queued' OR d.delivery_error IS NOT NULL
-                        OR (k.delivered_at IS NULL AND d.delivery_status IN ('delivered', 'read')));
+            IF m.direction = 'outbound' THEN
+                PERFORM communication.report_delivery(m, d);
+            END IF;
+            IF stored_id IS NULL THEN
                 -- an edited, transcribed or deleted message
                 UPDATE communication.message k
                    SET content = d.content, content_attributes = d.content_attributes, attachments = d.attachments,

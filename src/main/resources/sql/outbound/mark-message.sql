@@ -1,10 +1,37 @@
--- Marks a queued message sent or failed, and gives the status that it has now. Chatwoot's own webhook may have marked it
--- sent already: then it stays sent, also if our call to Chatwoot broke.
-WITH marked AS (
-    UPDATE communication.message
-       SET status = :#status, external_id = coalesce(external_id, :#external_id), last_error = :#error, attempts = attempts + 1
-     WHERE id = :#message_id AND status = 'queued'
-    RETURNING status
+-- Writes down how an attempt ended, and gives the status that the message has now. Only the claim's holder can: a late worker
+-- changes nothing. Chatwoot's own webhook may have marked the message already: then that stands.
+-- A message that is to be tried again waits twice as long each time, give or take half (all in the database's time); it has
+-- failed when it had its attempts, or when the next one would begin too late.
+WITH attempt AS (
+    SELECT id, expires_at, attempts + :#counted AS attempts,
+           now() + greatest(make_interval(secs => :#wait),
+                            make_interval(secs => least(:#max_backoff, :#initial_backoff * 2 ^ least(attempts, 30))
+                                                  * (0.5 + random()))) AS next_attempt_at
+      FROM communication.message
+     WHERE id = :#message_id AND claim_id = CAST(:#claim_id AS uuid) AND status = 'queued'
+       FOR UPDATE
+), decided AS (
+    SELECT attempt.*,
+           CASE WHEN :#outcome IN ('sent', 'failed') THEN :#outcome
+                WHEN attempts >= :#max_attempts AND :#counted > 0 OR next_attempt_at > expires_at THEN 'failed'
+                ELSE 'queued' END AS status
+      FROM attempt
+), marked AS (
+    UPDATE communication.message m
+       SET status = decided.status,
+           attempts = decided.attempts,
+           next_attempt_at = decided.next_attempt_at,
+           failed_at = CASE decided.status WHEN 'failed' THEN now() END,
+           in_doubt_since = CASE :#doubt WHEN 'new' THEN now() WHEN 'none' THEN NULL ELSE m.in_doubt_since END,
+           last_error = CASE decided.status WHEN 'sent' THEN NULL ELSE coalesce(:#error, m.last_error) END,
+           external_id = CASE WHEN EXISTS (SELECT FROM communication.message other
+                                            WHERE other.account_id = m.account_id AND other.source = m.source
+                                              AND other.external_id = :#external_id)
+                              THEN m.external_id ELSE coalesce(m.external_id, :#external_id) END,
+           claim_id = NULL,
+           claimed_until = NULL
+      FROM decided
+     WHERE m.id = decided.id
+    RETURNING m.status
 )
-SELECT coalesce((SELECT status FROM marked),
-                (SELECT status FROM communication.message WHERE id = :#message_id)) AS status
+SELECT coalesce((SELECT status FROM marked), (SELECT status FROM communication.message WHERE id = :#message_id)) AS status

@@ -1,8 +1,11 @@
 package io.chatwootprocessor;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlMatching;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
 
 import com.atlassian.oai.validator.OpenApiInteractionValidator;
@@ -10,34 +13,52 @@ import com.atlassian.oai.validator.model.SimpleRequest;
 import com.atlassian.oai.validator.model.SimpleResponse;
 import com.atlassian.oai.validator.report.LevelResolverFactory;
 import com.atlassian.oai.validator.report.ValidationReport;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.client.WireMock;
+import com.github.tomakehurst.wiremock.extension.ResponseDefinitionTransformerV2;
 import com.github.tomakehurst.wiremock.http.Request;
+import com.github.tomakehurst.wiremock.http.RequestMethod;
 import com.github.tomakehurst.wiremock.http.Response;
+import com.github.tomakehurst.wiremock.http.ResponseDefinition;
+import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.ContextClosedEvent;
 
-/** Chatwoot, played by WireMock; what is asked of it and what it answers are held against Chatwoot's own OpenAPI file. */
-public class FakeChatwoot {
+/**
+ * Chatwoot, played by WireMock: it keeps the messages that it is sent, and lists them. What is asked of it and what it
+ * answers are held against Chatwoot's own OpenAPI file.
+ */
+public class FakeChatwoot implements AutoCloseable {
 
     /** Below a path, and with a slash at its end, as people write addresses. */
     private static final String PATH = "/support";
+    private static final Pattern MESSAGES = Pattern.compile(".*/conversations/(\\d+)/messages(?:\\?after=(\\d+))?");
 
     private final OpenApiInteractionValidator openApi = OpenApiInteractionValidator
             .createForSpecificationUrl("src/test/resources/chatwoot-openapi.json")
             .withLevelResolver(LevelResolverFactory.withAdditionalPropertiesIgnored()).build();
-    private final WireMockServer server = new WireMockServer(options().dynamicPort());
+    private final WireMockServer server = new WireMockServer(options().dynamicPort().containerThreads(60).extensions(new Store()));
     private final List<String> violations = new CopyOnWriteArrayList<>();
+    private final List<ObjectNode> stored = new CopyOnWriteArrayList<>();
 
-    FakeChatwoot() {
+    /** Starts it. */
+    public FakeChatwoot() {
         server.addMockServiceRequestListener(this::validate);
         server.start();
+        storesMessages();
     }
 
     /** Starts it before the settings are read, so that they can hold its address. */
@@ -49,27 +70,66 @@ public class FakeChatwoot {
             context.getBeanFactory().registerSingleton("fakeChatwoot", chatwoot);
             context.addApplicationListener(event -> {
                 if (event instanceof ContextClosedEvent) {
-                    chatwoot.server.stop();
+                    chatwoot.close();
                 }
             });
-            TestPropertyValues.of("processor.chatwoot.base-url=" + chatwoot.server.baseUrl() + PATH + "/").applyTo(context);
+            TestPropertyValues.of("processor.chatwoot.base-url=" + chatwoot.address() + "/").applyTo(context);
         }
     }
 
-    /** Forgets earlier requests, and answers every message as a Chatwoot that stores it. */
+    /** Forgets earlier requests and messages, and is a Chatwoot that works. */
     public void storesMessages() {
-        answers(WireMock.okJson(Payloads.file("rest/POST-message-response-200.json").toString()));
+        answers(okJson("{}").withTransformer("store", "stores", true));
     }
 
-    /** Forgets earlier requests, and answers every message like this. */
+    /** Forgets earlier requests and messages, and stores every message, but answers like this. */
+    public void storesMessagesAndAnswers(ResponseDefinitionBuilder answer) {
+        answers(answer.withTransformer("store", "storesSilently", true));
+    }
+
+    /** Forgets earlier requests and messages, and answers every message like this, without storing it. */
     public void answers(ResponseDefinitionBuilder answer) {
         server.resetAll();
         violations.clear();
+        stored.clear();
+        answersFromNowOn(answer);
+        listsMessages();
+    }
+
+    /** Answers every further message like this. */
+    public void answersFromNowOn(ResponseDefinitionBuilder answer) {
         server.stubFor(WireMock.post(urlMatching(PATH + "/api/v1/accounts/.*/messages")).willReturn(answer));
+    }
+
+    /** Answers every further request like this. */
+    public void isOut(ResponseDefinitionBuilder answer) {
+        server.stubFor(WireMock.any(urlMatching(".*")).willReturn(answer));
+    }
+
+    /** Works again after {@link #isOut}, with the messages that it has. */
+    public void isBack() {
+        server.resetMappings();
+        answersFromNowOn(okJson("{}").withTransformer("store", "stores", true));
+        listsMessages();
+    }
+
+    /** As to a bot's token. */
+    public void refusesToListMessages() {
+        server.stubFor(WireMock.get(urlPathMatching(PATH + "/api/v1/accounts/.*/messages"))
+                .willReturn(answer(401, "{\"error\":\"Access to this endpoint is not authorized for bots\"}")));
+    }
+
+    private void listsMessages() {
+        server.stubFor(WireMock.get(urlPathMatching(PATH + "/api/v1/accounts/.*/messages"))
+                .willReturn(okJson("{}").withTransformer("store", "lists", true)));
     }
 
     public static ResponseDefinitionBuilder answer(int status, String body) {
         return aResponse().withStatus(status).withHeader("Content-Type", "application/json").withBody(body);
+    }
+
+    public WireMockServer server() {
+        return server;
     }
 
     public String address() {
@@ -80,27 +140,107 @@ public class FakeChatwoot {
         return server.findAll(postRequestedFor(urlMatching(".*")));
     }
 
+    public List<LoggedRequest> requests() {
+        return server.findAll(anyRequestedFor(urlMatching(".*")));
+    }
+
+    /** The messages that a conversation got, as its customer sees them. */
+    public List<String> messages(long conversation) {
+        return stored.stream().filter(message -> message.path("conversation_id").asLong() == conversation)
+                .map(message -> message.path("content").asText()).toList();
+    }
+
+    /** All messages, as Chatwoot's API shows them. */
+    public List<ObjectNode> messages() {
+        return stored;
+    }
+
+    /** Puts a message into a conversation. */
+    public void has(long conversation, String content, String replyId) {
+        ObjectNode message = Payloads.file("rest/POST-message-response-200.json");
+        message.put("id", Payloads.unused()).put("conversation_id", conversation).put("content", content);
+        ((ObjectNode) message.at("/content_attributes/processor")).put("reply_id", replyId);
+        stored.add(message);
+    }
+
     /** What contradicts Chatwoot's OpenAPI file since the last reset. */
     public List<String> violations() {
         return violations;
     }
 
+    @Override
+    public void close() {
+        server.stop();
+    }
+
+    private synchronized ObjectNode store(Request request, long conversation) throws IOException {
+        ObjectNode message = Payloads.file("rest/POST-message-response-200.json");
+        ObjectNode posted = (ObjectNode) Program.JSON.readTree(request.getBody());
+        message.setAll((ObjectNode) posted.without(List.of("message_type", "template_params")));
+        message.put("id", Payloads.unused()).put("conversation_id", conversation);
+        stored.add(message);
+        return message;
+    }
+
+    private ObjectNode list(long conversation, long after) {
+        ObjectNode answer = Payloads.file("rest/GET-messages-response-200.json");
+        ArrayNode page = answer.putArray("payload");
+        stored.stream().filter(message -> message.path("conversation_id").asLong() == conversation)
+                .filter(message -> message.path("id").asLong() > after).limit(100).forEach(page::add);
+        return answer;
+    }
+
     private void validate(Request request, Response response) {
-        String path = request.getUrl().replaceFirst(PATH, "");
-        SimpleRequest.Builder asked = SimpleRequest.Builder.post(path).withBody(request.getBodyAsString());
-        for (String name : List.of("Content-Type", "api_access_token")) {
-            if (request.containsHeader(name)) {
-                asked.withHeader(name, request.getHeader(name));
+        if (RequestMethod.POST.equals(request.getMethod()) && request.getBodyAsString().startsWith("{")) {
+            String path = request.getUrl().replaceFirst(PATH, "");
+            SimpleRequest.Builder asked = SimpleRequest.Builder.post(path).withBody(request.getBodyAsString());
+            for (String name : List.of("Content-Type", "api_access_token")) {
+                if (request.containsHeader(name)) {
+                    asked.withHeader(name, request.getHeader(name));
+                }
             }
-        }
-        report(openApi.validateRequest(asked.build()));
-        if (response.getStatus() == 200) {
-            report(openApi.validateResponse(path, com.atlassian.oai.validator.model.Request.Method.POST,
-                    SimpleResponse.Builder.ok().withContentType("application/json").withBody(response.getBodyAsString()).build()));
+            report(openApi.validateRequest(asked.build()));
+            if (response.getStatus() == 200) {
+                report(openApi.validateResponse(path, com.atlassian.oai.validator.model.Request.Method.POST,
+                        SimpleResponse.Builder.ok().withContentType("application/json").withBody(response.getBodyAsString()).build()));
+            }
         }
     }
 
     private void report(ValidationReport report) {
         report.getMessages().forEach(message -> violations.add(message.getKey() + ": " + message.getMessage()));
+    }
+
+    /** What Chatwoot does with a message before its answer leaves, or is lost. */
+    private class Store implements ResponseDefinitionTransformerV2 {
+
+        @Override
+        public ResponseDefinition transform(ServeEvent event) {
+            Map<String, Object> wanted = event.getTransformerParameters();
+            Matcher url = MESSAGES.matcher(event.getRequest().getUrl());
+            if (!url.matches()) {
+                return event.getResponseDefinition();
+            }
+            long conversation = Long.parseLong(url.group(1));
+            try {
+                if (wanted.containsKey("lists")) {
+                    return okJson(list(conversation, url.group(2) == null ? 0 : Long.parseLong(url.group(2))).toString()).build();
+                }
+                ObjectNode message = store(event.getRequest(), conversation);
+                return wanted.containsKey("stores") ? okJson(message.toString()).build() : event.getResponseDefinition();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public String getName() {
+            return "store";
+        }
+
+        @Override
+        public boolean applyGlobally() {
+            return false;
+        }
     }
 }

@@ -16,10 +16,15 @@ import org.springframework.test.context.ContextConfiguration;
         "processor.database.data-folder=target/test-data/${random.uuid}",
         "processor.simulated.latency=1ms",
         "processor.chatwoot.timeout=1s",
+        "processor.chatwoot.settle-time=200ms",
+        "processor.chatwoot.confirmation-wait=600ms",
+        "processor.outbound.initial-backoff=50ms",
+        "processor.outbound.request-window=1s",
+        "processor.outbound.poll-interval=50ms",
         "processor.chatwoot.api-key=test-token",
         "processor.chatwoot.hooks.signed=whsec_test_4Qm1Zx7Jc2Tn8Vb5Kd9Rf3Ls",
 })
 @ContextConfiguration(initializers = FakeChatwoot.Starter.class)
-@Import(Program.class)
+@Import({Program.class, OutboundQueue.class})
 public @interface ProcessorTest {
 }

@@ -19,6 +19,18 @@ public class ErrorAnswer {
         answer(exchange, error.getStatus(), Map.of("detail", error.getDetail()));
     }
 
+    /** Too many at the moment. */
+    public void busy(Exchange exchange) {
+        answer(exchange, 503, Map.of("detail", "too_many_waiting: try again, or do not wait for the outcome (async)"));
+    }
+
+    /** Our fault, and nobody called. */
+    public void logged(Exchange exchange) {
+        Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        LOG.error("Route {} failed, and goes on with the next: {}", exchange.getFromRouteId(), causes(cause));
+        LOG.debug("Exchange {}", exchange.getExchangeId(), cause);
+    }
+
     /** Our fault: the log has the cause, the caller an id to ask for. */
     public void failed(Exchange exchange) {
         Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /** Reads a request's body as a JSON object that PostgreSQL can store. */
@@ -35,6 +36,20 @@ public final class JsonBody {
             return (ObjectNode) storable(object);
         }
         throw new RequestError(400, "payload_must_be_object");
+    }
+
+    /** What we wrote ourselves, or the database did. */
+    public static JsonNode parse(String json) {
+        return parse(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** What somebody answered; throws an {@link IllegalStateException} where it is no JSON. */
+    public static JsonNode parse(byte[] json) {
+        try {
+            return MAPPER.readTree(json);
+        } catch (IOException e) {
+            throw new IllegalStateException("not JSON", e);
+        }
     }
 
     /** As compact JSON. */

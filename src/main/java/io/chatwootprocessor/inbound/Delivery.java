@@ -1,5 +1,6 @@
 package io.chatwootprocessor.inbound;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
@@ -23,14 +24,14 @@ public record Delivery(
     @JsonNaming(SnakeCaseStrategy.class)
     public record Conversation(
             Long chatwootConversationId, Long chatwootInboxId, String contactInboxSourceId,
-            String conversationStatus, String assigneeType, Long assigneeId, String sourceUpdatedAt) {
+            String conversationStatus, String assigneeType, Long assigneeId, String sourceUpdatedAt, Boolean canReply) {
     }
 
     /** The message that the event is about. */
     @JsonNaming(SnakeCaseStrategy.class)
     public record Message(
             String direction, String externalId, String senderType, boolean byHuman,
-            String content, JsonNode contentAttributes, JsonNode attachments, String sentAt,
+            String content, @JsonProperty("private") boolean privateNote, JsonNode contentAttributes, JsonNode attachments, String sentAt,
             String replyId, String deliveryStatus, String deliveryError) {
     }
 }

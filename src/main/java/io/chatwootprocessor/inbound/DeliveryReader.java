@@ -25,8 +25,9 @@ public class DeliveryReader {
         if (type.equals("activity")) {
             return ignored(event, "activity");
         }
-        if (payload.path("private").asBoolean(false)) {
-            return ignored(event, "private_note");
+        boolean note = payload.path("private").asBoolean(false);
+        if (note && (type.equals("incoming") || replyId(payload.path("content_attributes")) == null)) {
+            return ignored(event, "private_note"); // but for our own, whose arrival it confirms
         }
         if (event.sender() == null) {
             return ignored(event, "unresolved_sender");
@@ -77,7 +78,8 @@ public class DeliveryReader {
                 text(conversation.path("meta"), "assignee_type") != null ? text(conversation.path("meta"), "assignee_type")
                         : assignee.isObject() ? ("agent_bot".equals(text(assignee, "type")) ? "AgentBot" : "User") : null,
                 id(assignee, "id"),
-                written(moment(conversation, "updated_at")));
+                written(moment(conversation, "updated_at")),
+                conversation.path("can_reply").isBoolean() ? conversation.path("can_reply").booleanValue() : null);
     }
 
     private static Delivery.Message readMessage(ChatwootEvent event, String direction, String content, JsonNode attachments) {
@@ -96,6 +98,7 @@ public class DeliveryReader {
                 inbound ? "contact" : echo ? "user" : text(sender, "type"),
                 !inbound && replyId == null && (echo || "user".equals(text(sender, "type"))),
                 content == null ? "" : content,
+                payload.path("private").asBoolean(false),
                 attributes,
                 attachments.isArray() ? attachments : JsonNodeFactory.instance.arrayNode(),
                 written(moment(payload, "created_at")),

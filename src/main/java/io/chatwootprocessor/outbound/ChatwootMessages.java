@@ -1,90 +1,99 @@
 package io.chatwootprocessor.outbound;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.chatwootprocessor.http.JsonBody;
-import io.chatwootprocessor.http.RequestError;
+import io.chatwootprocessor.outbound.SendFailed.Kind;
 import io.chatwootprocessor.settings.ProcessorSettings;
+import io.chatwootprocessor.settings.ProcessorSettings.Chatwoot.Unverified;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
-import org.apache.camel.Message;
+import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
-/** Chatwoot's {@code POST /conversations/{id}/messages}: its request, and what its answer means. */
+/** Chatwoot's {@code POST /conversations/{id}/messages}: when it may be called, its request, and what its answer means. */
 @Component
 public class ChatwootMessages {
 
     private final ProcessorSettings settings;
+    private final ChatwootApi api;
 
-    ChatwootMessages(ProcessorSettings settings) {
+    ChatwootMessages(ProcessorSettings settings, ChatwootApi api) {
         this.settings = settings;
+        this.api = api;
+    }
+
+    /**
+     * Lets a message pass that may be sent: one that cannot have arrived already, in the time of its claim.
+     *
+     * @throws SendFailed when it may not, at all or now
+     */
+    public void check(@Variable("message") OutboundMessage message) {
+        Duration call = settings.chatwoot().timeout().plus(settings.chatwoot().connectTimeout());
+        if (message.inDoubt() && message.inDoubtFor().compareTo(settings.chatwoot().settleTime()) < 0) {
+            throw new SendFailed(Kind.DEFERRED, "it is not known yet whether an earlier attempt arrived");
+        }
+        if (message.expired()) {
+            throw new SendFailed(Kind.EXPIRED, "not sent in time; an earlier attempt did not arrive");
+        }
+        if (!message.claim().covers(call)) {
+            throw new SendFailed(Kind.DEFERRED, "it waited so long that another program may have taken it over");
+        }
+        boolean windowClosed = Boolean.FALSE.equals(message.to().canReply());
+        if (windowClosed && message.templateParams() == null && !message.privateNote()) {
+            throw new SendFailed(Kind.REFUSED, "conversation " + message.to().conversationId()
+                    + " is outside of its channel's reply window (can_reply): send template_params");
+        }
+        if (message.to().chatwootConversationId() == null && message.to().chatwootInboxId() == null) {
+            throw new SendFailed(Kind.REFUSED,
+                    "conversation " + message.to().conversationId() + " has no Chatwoot conversation to reply to");
+        }
     }
 
     /**
      * Sets address, token and body. The marker {@code content_attributes.processor.reply_id} comes back in every webhook
      * and GET of the message: Chatwoot keeps keys of ours.
-     *
-     * @throws SendFailed when Chatwoot is not set up here, or the conversation has no counterpart there
      */
-    public void request(@Body OutboundMessage outbound, Exchange exchange) {
-        ProcessorSettings.Chatwoot chatwoot = settings.chatwoot();
-        if (blank(chatwoot.baseUrl()) || blank(chatwoot.apiKey())) {
-            throw new SendFailed("Chatwoot is not set up here: set CHATWOOT_BASE_URL and CHATWOOT_API_KEY");
-        }
-        if (outbound.chatwootConversationId() == null) {
-            throw new SendFailed("conversation " + outbound.conversationId() + " has no Chatwoot conversation to reply to");
-        }
-        long account = outbound.accountId() > 0 ? outbound.accountId() : chatwoot.accountId() == null ? 0 : chatwoot.accountId();
-        if (account == 0) {
-            throw new SendFailed("the account of conversation " + outbound.conversationId()
-                    + " is not known: set CHATWOOT_ACCOUNT_ID");
-        }
-        Message message = exchange.getMessage();
-        message.removeHeaders("*");
-        message.setHeader(Exchange.HTTP_METHOD, "POST");
-        message.setHeader(Exchange.HTTP_URI, chatwoot.baseUrl().replaceFirst("/+$", "")
-                + "/api/v1/accounts/" + account + "/conversations/" + outbound.chatwootConversationId() + "/messages");
-        message.setHeader("api_access_token", chatwoot.apiKey());
-        message.setHeader(Exchange.CONTENT_TYPE, "application/json");
-        message.setBody(JsonBody.write(Map.of(
-                "content", LiquidText.escape(outbound.content()),
+    public void request(@Variable("message") OutboundMessage message, Exchange exchange) {
+        Map<String, Object> json = new HashMap<>(Map.of(
+                "content", LiquidText.escape(message.content()),
                 "message_type", "outgoing",
-                "private", false,
+                "private", message.privateNote(),
                 "content_type", "text",
-                "content_attributes", Map.of("processor", Map.of("reply_id", outbound.replyId())))));
+                "content_attributes", Map.of("processor", Map.of("reply_id", message.replyId()))));
+        if (message.templateParams() != null) {
+            json.put("template_params", message.templateParams());
+        }
+        api.post(exchange, message, path(message), json);
     }
 
     /** @throws SendFailed when Chatwoot did not take the message */
     public SendResult response(@Header(Exchange.HTTP_RESPONSE_CODE) int status, @Body byte[] body) {
-        JsonNode answer = read(body);
-        if (status < 200 || status > 299) {
-            throw new SendFailed("Chatwoot answered " + status + reason(answer));
-        }
-        String externalId = answer.path("id").isIntegralNumber() ? answer.path("id").asText() : null;
-        Map<String, Object> provider = new HashMap<>();
-        if (externalId != null) {
-            provider.put("chatwoot_message_id", answer.path("id").longValue());
-        }
-        return SendResult.sent(externalId, provider);
+        JsonNode answer = ChatwootApi.answer(status, body);
+        return new SendResult(answer.path("id").isIntegralNumber() ? answer.path("id").asText() : null);
     }
 
-    private static JsonNode read(byte[] body) {
-        try {
-            return JsonBody.read(body);
-        } catch (RequestError e) {
-            return new ObjectNode(null); // a proxy's page, or "Retry later"
+    /** Whether a POST that ended like this may have been stored all the same. */
+    public boolean mayHaveArrived(@Variable("failure") Exception failure) {
+        return FailureKinds.of(failure) == Kind.AMBIGUOUS;
+    }
+
+    /** The message, where it was found; else how its POST ended. */
+    public SendResult foundOrFailed(@Body SendResult found, @Variable("failure") Exception failure) throws Exception {
+        if (found == null) {
+            throw failure;
         }
+        return found;
     }
 
-    private static String reason(JsonNode answer) {
-        String reason = answer.path("error").asText(answer.path("message").asText(""));
-        return reason.isBlank() ? "" : ": " + reason;
+    /** Whether a message that cannot be looked for is sent again all the same. */
+    boolean repeatsUnverified() {
+        return settings.chatwoot().unverified() == Unverified.REPEAT;
     }
 
-    private static boolean blank(String text) {
-        return text == null || text.isBlank();
+    static String path(OutboundMessage message) {
+        return "/conversations/" + message.to().chatwootConversationId() + "/messages";
     }
 }

@@ -1,13 +1,58 @@
 package io.chatwootprocessor.outbound;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+
 /**
- * A queued message with what an adapter needs to send it.
+ * A claimed message with what an adapter needs to send it.
  *
- * @param accountId              Chatwoot's account; 0 where the conversation names none
- * @param chatwootConversationId Chatwoot's display id; null where the conversation has none
- * @param replyId                the marker by which the message is recognised when it comes back from Chatwoot
- * @param adapter                who sends it: {@code chatwoot}, {@code simulated}
+ * @param claim          under which it is worked on
+ * @param to             where it goes
+ * @param content        the text; may be empty
+ * @param privateNote    whether it is a note among agents
+ * @param templateParams Chatwoot's {@code template_params}; null: no template
+ * @param attachments    what {@link SendRequest} has, without {@code data}
+ * @param replyId        the marker by which the message is recognised when it comes back from Chatwoot
+ * @param inDoubtFor     how long ago an attempt ended that may have arrived; null: none has
+ * @param expired        whether it must not be sent any more, but only looked for
  */
-public record OutboundMessage(long messageId, long conversationId, String content, long accountId,
-        Long chatwootConversationId, String replyId, String adapter) {
+public record OutboundMessage(long messageId, Claim claim, Destination to, String adapter, String content, boolean privateNote,
+        JsonNode templateParams, JsonNode attachments, String replyId, Duration inDoubtFor, boolean expired) {
+
+    /** Whether an earlier attempt may have arrived. */
+    public boolean inDoubt() {
+        return inDoubtFor != null;
+    }
+
+    OutboundMessage withChatwootConversation(long id) {
+        Destination found = new Destination(to.conversationId, to.accountId, id, to.chatwootInboxId, to.userIdentifier,
+                to.channel, to.canReply);
+        return new OutboundMessage(messageId, claim, found, adapter, content, privateNote, templateParams, attachments,
+                replyId, inDoubtFor, expired);
+    }
+
+    /**
+     * The right to send a message, for a while.
+     *
+     * @param id    the fencing token
+     * @param until on the clock of {@link System#nanoTime()}
+     */
+    public record Claim(String id, long until) {
+
+        /** Whether a call that may take that long ends within the claim. */
+        boolean covers(Duration call) {
+            return until - System.nanoTime() > call.toNanos();
+        }
+    }
+
+    /**
+     * @param accountId              Chatwoot's account; 0 where the conversation names none
+     * @param chatwootConversationId Chatwoot's display id; null where the conversation has none
+     * @param chatwootInboxId        Chatwoot's inbox; null where it is not known
+     * @param userIdentifier         the person's address in the channel
+     * @param canReply               Chatwoot's word on whether free text may be sent now; null: not known
+     */
+    public record Destination(long conversationId, long accountId, Long chatwootConversationId, Long chatwootInboxId,
+            String userIdentifier, String channel, Boolean canReply) {
+    }
 }

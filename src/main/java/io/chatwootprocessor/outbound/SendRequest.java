@@ -1,9 +1,32 @@
 package io.chatwootprocessor.outbound;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+
 /**
  * What a caller of {@code POST /outbound/send} wants sent.
  *
- * @param live whether it goes through the production adapter, whatever the environment
+ * @param to             whom to
+ * @param content        the text; empty where attachments or a template are all there is
+ * @param privateNote    whether it is a note among agents
+ * @param templateParams Chatwoot's {@code template_params}; null: no template
+ * @param attachments    objects with {@code filename} and {@code url}, or {@code data} in base64 and an {@code upload_id}
+ * @param priority       the larger, the sooner, among conversations
+ * @param live           whether it goes through the production adapter, whatever the environment
+ * @param async          whether the caller does not wait for the outcome
+ * @param idempotencyKey calls with the same key are one message; null: every call is one of its own
  */
-public record SendRequest(long conversationId, String content, boolean live) {
+public record SendRequest(Recipient to, String content, boolean privateNote, JsonNode templateParams, ArrayNode attachments,
+        int priority, boolean live, boolean async, String idempotencyKey) {
+
+    /**
+     * A conversation, or a person who is written to first.
+     *
+     * @param conversationId one of ours; null: the sender's active one is used, or a new one is started
+     * @param userIdentifier the person's address in the channel
+     * @param channel        as conversations name it: {@code whatsapp}, {@code email}, …
+     * @param inboxId        Chatwoot's inbox to write from
+     */
+    public record Recipient(Long conversationId, String userIdentifier, String channel, Long inboxId) {
+    }
 }

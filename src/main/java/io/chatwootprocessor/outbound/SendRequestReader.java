@@ -1,10 +1,14 @@
 package io.chatwootprocessor.outbound;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.http.RequestError;
+import io.chatwootprocessor.outbound.SendRequest.Recipient;
+import java.util.Locale;
 import org.apache.camel.Body;
+import org.apache.camel.Header;
 import org.springframework.stereotype.Component;
 
 /** Reads and checks the body of {@code POST /outbound/send}. */
@@ -14,37 +18,96 @@ public class SendRequestReader {
     /** Chatwoot's own limit for a message's content. */
     static final int LONGEST_CONTENT = 150_000;
 
+    private static final int HIGHEST_PRIORITY = 100;
+    private static final int LONGEST_KEY = 255;
+    private static final int LONGEST_IDENTIFIER = 255;
+
     /**
+     * @param prefer {@code respond-async}: the caller does not wait (RFC 7240), as does {@code "async": true}
+     * @param key    makes repeated calls one message; at most 255 characters
      * @throws RequestError 400 {@code invalid_json}, {@code payload_must_be_object}; 422 {@code conversation_id_required},
-     *     {@code invalid_conversation_id}, {@code content_required}, {@code content_too_long}, {@code invalid_live}
+     *     {@code content_required} and the like: the field's name, and what is wrong with it
      */
-    public SendRequest read(@Body byte[] body) {
+    public SendRequest read(@Body byte[] body, @Header("Prefer") String prefer, @Header("Idempotency-Key") String key) {
         ObjectNode request = JsonBody.read(body);
-        long conversationId = conversationId(request.path("conversation_id"));
-        JsonNode content = request.path("content");
-        if (!content.isTextual() || content.textValue().isBlank()) {
-            throw new RequestError(422, "content_required");
+        Recipient to = recipient(request);
+        JsonNode template = request.path("template_params");
+        if (present(template) && (!template.isObject() || template.path("name").asText("").isBlank())) {
+            throw new RequestError(422, "invalid_template_params: an object with the template's name");
         }
-        if (content.textValue().length() > LONGEST_CONTENT) {
-            throw new RequestError(422, "content_too_long: at most " + LONGEST_CONTENT + " characters");
+        ArrayNode attachments = AttachmentReader.read(request.path("attachments"));
+        String content = content(request.path("content"), present(template) || !attachments.isEmpty());
+        if (key != null && (key.isBlank() || key.length() > LONGEST_KEY)) {
+            throw new RequestError(422, "invalid_idempotency_key: 1 to " + LONGEST_KEY + " characters");
         }
-        JsonNode live = request.path("live");
-        if (!live.isMissingNode() && !live.isNull() && !live.isBoolean()) {
-            throw new RequestError(422, "invalid_live");
-        }
-        return new SendRequest(conversationId, content.textValue(), live.asBoolean(false));
+        boolean respondAsync = prefer != null && prefer.toLowerCase(Locale.ROOT).contains("respond-async");
+        return new SendRequest(to, content, flag(request, "private"), present(template) ? template : null, attachments,
+                priority(request.path("priority")), flag(request, "live"), respondAsync | flag(request, "async"), key);
     }
 
-    private static long conversationId(JsonNode id) {
-        if (id.isMissingNode() || id.isNull()) {
+    private static Recipient recipient(ObjectNode request) {
+        JsonNode id = request.path("conversation_id");
+        if (present(id)) {
+            return new Recipient(number(id, "invalid_conversation_id"), null, null, null);
+        }
+        if (!present(request.path("user_identifier"))) {
             throw new RequestError(422, "conversation_id_required");
         }
-        boolean number = id.isIntegralNumber() && id.canConvertToLong();
-        boolean digits = id.isTextual() && id.textValue().strip().matches("\\d{1,18}");
-        long value = number ? id.longValue() : digits ? Long.parseLong(id.textValue().strip()) : 0;
+        if (!present(request.path("inbox_id"))) {
+            throw new RequestError(422, "inbox_id_required");
+        }
+        return new Recipient(null, text(request, "user_identifier"), text(request, "channel").toLowerCase(Locale.ROOT),
+                number(request.path("inbox_id"), "invalid_inbox_id"));
+    }
+
+    private static String content(JsonNode content, boolean optional) {
+        String text = content.isTextual() ? content.textValue() : "";
+        if (text.isBlank() && !(optional && (content.isTextual() || !present(content)))) {
+            throw new RequestError(422, "content_required");
+        }
+        if (text.length() > LONGEST_CONTENT) {
+            throw new RequestError(422, "content_too_long: at most " + LONGEST_CONTENT + " characters");
+        }
+        return text;
+    }
+
+    private static long number(JsonNode node, String error) {
+        boolean number = node.isIntegralNumber() && node.canConvertToLong();
+        boolean digits = node.isTextual() && node.textValue().strip().matches("\\d{1,18}");
+        long value = number ? node.longValue() : digits ? Long.parseLong(node.textValue().strip()) : 0;
         if (value <= 0) {
-            throw new RequestError(422, "invalid_conversation_id");
+            throw new RequestError(422, error);
         }
         return value;
+    }
+
+    private static String text(ObjectNode request, String field) {
+        JsonNode node = request.path(field);
+        if (!node.isTextual() || node.textValue().isBlank() || node.textValue().length() > LONGEST_IDENTIFIER) {
+            throw new RequestError(422, field + "_required: a text of at most " + LONGEST_IDENTIFIER + " characters");
+        }
+        return node.textValue().strip();
+    }
+
+    private static int priority(JsonNode priority) {
+        if (!present(priority)) {
+            return 0;
+        }
+        if (!priority.isIntegralNumber() || !priority.canConvertToInt() || Math.abs((long) priority.intValue()) > HIGHEST_PRIORITY) {
+            throw new RequestError(422, "invalid_priority: -" + HIGHEST_PRIORITY + " to " + HIGHEST_PRIORITY);
+        }
+        return priority.intValue();
+    }
+
+    private static boolean flag(ObjectNode request, String field) {
+        JsonNode flag = request.path(field);
+        if (present(flag) && !flag.isBoolean()) {
+            throw new RequestError(422, "invalid_" + field);
+        }
+        return flag.asBoolean(false);
+    }
+
+    private static boolean present(JsonNode node) {
+        return !node.isMissingNode() && !node.isNull();
     }
 }

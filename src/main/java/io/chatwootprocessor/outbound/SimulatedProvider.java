@@ -1,7 +1,7 @@
 package io.chatwootprocessor.outbound;
 
+import io.chatwootprocessor.outbound.SendFailed.Kind;
 import io.chatwootprocessor.settings.ProcessorSettings;
-import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.stereotype.Component;
 
@@ -20,11 +20,11 @@ public class SimulatedProvider {
         return settings.latency().toMillis();
     }
 
-    /** @throws SendFailed by chance, as often as {@code processor.simulated.failure-rate} says */
+    /** @throws SendFailed by chance, as often as {@code processor.simulated.failure-rate} says; the message is tried again */
     public SendResult send() {
         if (ThreadLocalRandom.current().nextDouble() < settings.failureRate()) {
-            throw new SendFailed("simulated failure (processor.simulated.failure-rate)");
+            throw new SendFailed(Kind.UNREACHABLE, "simulated failure (processor.simulated.failure-rate)");
         }
-        return SendResult.sent(null, Map.of("simulated", true));
+        return new SendResult(null);
     }
 }

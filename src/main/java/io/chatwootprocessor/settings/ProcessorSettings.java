@@ -28,12 +28,18 @@ public record ProcessorSettings(
         @Setting(variable = "LOG_LEVEL", example = "INFO") @NotNull LogLevel logLevel,
         Database database,
         Chatwoot chatwoot,
+        Outbound outbound,
         Simulated simulated,
         Limits limits) {
 
     /** Whether replies go out for real and every essential setting must be there. */
     public boolean production() {
         return "production".equalsIgnoreCase(environment);
+    }
+
+    /** How long one message may be worked on before another program takes it over: more than two calls to Chatwoot. */
+    public Duration claim() {
+        return chatwoot.timeout().plus(chatwoot.connectTimeout()).multipliedBy(2).plusSeconds(6);
     }
 
     /**
@@ -62,6 +68,11 @@ public record ProcessorSettings(
      * @param signatureTolerance how far a webhook's timestamp may be from our clock
      * @param connectTimeout     how long a connection to Chatwoot may take
      * @param timeout            how long Chatwoot may take to answer
+     * @param rateLimit          messages to one account in a minute, by all programs together; 0: as many as there are
+     * @param userToken          a user's token, to look for messages and to start conversations; null: the apiKey is one
+     * @param settleTime         how long after a lost answer Chatwoot may still store the message
+     * @param unverified         what becomes of a message that may have arrived where the token may not look for it
+     * @param confirmationWait   how long such a message waits for Chatwoot's webhook
      */
     public record Chatwoot(
             @Setting(variable = "CHATWOOT_BASE_URL", example = "https://chatwoot.example.com", requiredInProduction = true)
@@ -76,11 +87,41 @@ public record ProcessorSettings(
             @Setting(example = "false") @NotNull Boolean allowUnsigned,
             @Setting(example = "5m") @NotNull @DurationMin(seconds = 1) Duration signatureTolerance,
             @Setting(example = "2s") @NotNull @DurationMin(millis = 1) Duration connectTimeout,
-            @Setting(example = "10s") @NotNull @DurationMin(millis = 1) Duration timeout) {
+            @Setting(example = "10s") @NotNull @DurationMin(millis = 1) Duration timeout,
+            @Setting(example = "60") @NotNull @Min(0) Integer rateLimit,
+            @Setting(variable = "CHATWOOT_USER_TOKEN", example = "the access token of an administrator's profile page",
+                    secret = true) String userToken,
+            @Setting(example = "5s") @NotNull @DurationMin Duration settleTime,
+            @Setting(example = "hold") @NotNull Unverified unverified,
+            @Setting(example = "1m") @NotNull @DurationMin Duration confirmationWait) {
+
+        /** Kept as a dead letter for a human, or sent again at the risk that the customer gets it twice. */
+        public enum Unverified { HOLD, REPEAT }
 
         public Chatwoot {
             hooks = hooks == null ? Map.of() : Map.copyOf(hooks);
         }
+    }
+
+    /**
+     * @param maxAttempts     attempts whose failure was not an outage's, before a message has failed
+     * @param initialBackoff  wait before the second attempt; it doubles each time
+     * @param maxBackoff      longest wait
+     * @param maxAge          how long a message is tried
+     * @param requestWindow   how long {@code POST /outbound/send} tries before it answers 502
+     * @param waitingRequests callers of {@code POST /outbound/send} that wait at a time; further ones get 503
+     * @param concurrency     messages sent at a time
+     * @param pollInterval    how often the queue is looked at when nothing calls
+     */
+    public record Outbound(
+            @Setting(example = "8") @NotNull @Min(1) Integer maxAttempts,
+            @Setting(example = "1s") @NotNull @DurationMin(millis = 1) Duration initialBackoff,
+            @Setting(example = "5m") @NotNull @DurationMin(millis = 1) Duration maxBackoff,
+            @Setting(example = "24h") @NotNull @DurationMin(millis = 1) Duration maxAge,
+            @Setting(example = "8s") @NotNull @DurationMin(millis = 1) Duration requestWindow,
+            @Setting(example = "32") @NotNull @Min(1) Integer waitingRequests,
+            @Setting(example = "8") @NotNull @Min(1) @Max(1000) Integer concurrency,
+            @Setting(example = "500ms") @NotNull @DurationMin(millis = 1) Duration pollInterval) {
     }
 
     /**

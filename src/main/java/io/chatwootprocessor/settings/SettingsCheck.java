@@ -131,6 +131,7 @@ class SettingsCheck implements EnvironmentPostProcessor, Ordered {
                 case "Boolean" -> "true or false";
                 case "LogLevel" -> "log level";
                 case "DatabaseUrl" -> "database address";
+                case "Unverified" -> "choice between hold and repeat";
                 default -> type.getSimpleName();
             };
         }

@@ -6,6 +6,8 @@ import io.chatwootprocessor.ProcessorTest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
@@ -39,8 +41,12 @@ class RoutesLintTest {
     void everyRouteRunsAndSaysWhatItDoesAndWhoHearsOfItsErrors() {
         assertThat(((ModelCamelContext) context).getRouteDefinitions()).isNotEmpty().allSatisfy(route -> {
             assertThat(route.getDescriptionText()).as(route.getRouteId()).isNotBlank();
-            boolean called = route.getInput().getEndpointUri().startsWith("platform-http");
-            assertThat(route.getRouteConfigurationId()).as(route.getRouteId()).isEqualTo(called ? "answer-errors" : "errors-to-caller");
+            String caller = route.getInput().getEndpointUri().replaceFirst(":.*", "");
+            assertThat(route.getRouteConfigurationId()).as(route.getRouteId()).isEqualTo(switch (caller) {
+                case "platform-http" -> "answer-errors";
+                case "direct" -> "errors-to-caller";
+                default -> "errors-to-log";
+            });
         });
         assertThat(context.getRoutes()).extracting(Route::isAutoStartup).containsOnly(true);
     }
@@ -57,6 +63,17 @@ class RoutesLintTest {
         List<String> lines = Files.readAllLines(file);
         assertThat(lines.stream().filter(line -> line.equals("- route:")).count()).isLessThanOrEqualTo(1);
         assertThat(lines).hasSizeLessThanOrEqualTo(80);
+    }
+
+    @ParameterizedTest
+    @MethodSource("routeFiles")
+    void everyStatementSaysHowManyParametersItHas(Path file) throws Exception {
+        Matcher endpoint = Pattern.compile("sql:classpath:(\\S+)(?:\\s+parameters:\\s+parametersCount: (\\d+))?").matcher(Files.readString(file));
+        while (endpoint.find()) {
+            String statement = Files.readString(Path.of("src/main/resources", endpoint.group(1)));
+            long parameters = Pattern.compile(":#").matcher(statement).results().count();
+            assertThat(endpoint.group(2)).as(endpoint.group(1)).isEqualTo(parameters == 0 ? null : Long.toString(parameters));
+        }
     }
 
     @ParameterizedTest

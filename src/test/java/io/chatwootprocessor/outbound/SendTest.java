@@ -3,12 +3,15 @@ package io.chatwootprocessor.outbound;
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static io.chatwootprocessor.FakeChatwoot.answer;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Fault;
 import io.chatwootprocessor.Answer;
 import io.chatwootprocessor.FakeChatwoot;
+import io.chatwootprocessor.OutboundQueue;
 import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
@@ -18,12 +21,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.HttpEndpoint;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -35,6 +40,8 @@ class SendTest {
     @Autowired
     FakeChatwoot chatwoot;
     @Autowired
+    OutboundQueue queue;
+    @Autowired
     JdbcTemplate database;
     @Autowired
     CamelContext context;
@@ -45,6 +52,7 @@ class SendTest {
 
     @BeforeEach
     void aCustomerHasWritten() {
+        queue.clear();
         chatwoot.storesMessages();
         conversation = program.webhook(Payloads.message(account, chatwootConversation, Payloads.unused(), "Hello?"))
                 .number("conversation_id");
@@ -75,9 +83,9 @@ class SendTest {
         assertThat(posted.path("content").asText()).isEqualTo("Hello!");
         assertThat(posted.path("content_attributes").path("processor").path("reply_id").asText())
                 .isEqualTo(lastMessage().get("reply_id").toString());
-        assertThat(lastMessage()).containsEntry("status", "sent").containsEntry("external_id", "90202");
+        assertThat(lastMessage()).containsEntry("status", "sent")
+                .containsEntry("external_id", chatwoot.messages().get(0).path("id").asText());
         assertThat(chatwoot.violations()).isEmpty();
-        database.update("UPDATE communication.message SET external_id = NULL WHERE external_id = '90202'");
     }
 
     @Test
@@ -97,18 +105,17 @@ class SendTest {
                 .header("Content-Type", "application/json").header("api_access_token", "t")
                 .POST(BodyPublishers.ofString("{\"content\":\"m\",\"message_type\":\"sideways\"}")).build(), BodyHandlers.discarding());
 
-        assertThat(chatwoot.violations()).singleElement().asString().contains("sideways");
+        await().untilAsserted(() -> assertThat(chatwoot.violations()).singleElement().asString().contains("sideways"));
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
             "401 | {\"error\":\"Invalid Access Token\"}                       | Chatwoot answered 401: Invalid Access Token",
+            "404 | {\"error\":\"Resource could not be found\"}                | Chatwoot answered 404: Resource could not be found",
             "422 | {\"message\":\"Validation failed\",\"attributes\":[]}      | Chatwoot answered 422: Validation failed",
-            "429 | Retry later                                                | Chatwoot answered 429",
-            "500 | <html>oops</html>                                          | Chatwoot answered 500",
-            "503 | {}                                                         | Chatwoot answered 503",
+            "301 | <html>elsewhere</html>                                     | Chatwoot answered 301: CHATWOOT_BASE_URL is not its address",
     })
-    void aReplyThatChatwootRefusesIsFailedAndAskedForOnce(int status, String body, String error) {
+    void aReplyThatChatwootRefusesHasFailedAtOnce(int status, String body, String error) {
         chatwoot.answers(answer(status, body));
 
         Answer answer = send("Hello!", true);
@@ -120,28 +127,102 @@ class SendTest {
         assertThat(detail.path("error").asText()).isEqualTo(error);
         assertThat(detail.path("payload").path("content").asText()).isEqualTo("Hello!");
         assertThat(lastMessage()).containsEntry("status", "failed").containsEntry("last_error", error);
-        assertThat(chatwoot.posts()).hasSize(1);
+        assertThat(chatwoot.requests()).hasSize(1);
         assertThat(send("Again!", false).status()).as("the conversation stays active").isEqualTo(200);
     }
 
-    @Test
-    void aChatwootThatHangsUpFailsTheReply() {
-        chatwoot.answers(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER));
-
-        assertThat(send("Hello!", true).status()).isEqualTo(502);
-        assertThat(chatwoot.posts()).hasSize(1);
-        assertThat(lastMessage()).containsEntry("status", "failed");
-    }
-
-    @Test
-    void aChatwootThatDoesNotAnswerFailsTheReplyAfterTheTimeout() {
-        chatwoot.answers(aResponse().withFixedDelay(60_000));
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "429 | Retry later                                        | Chatwoot answered 429",
+            "422 | {\"error\":\"Validation failed: Too many messages\"} | Chatwoot answered 422: Validation failed: Too many messages",
+            "500 | <html>oops</html>                                  | Chatwoot answered 500",
+            "503 | {}                                                 | Chatwoot answered 503",
+    })
+    void aReplyThatChatwootCannotTakeNowIsTriedAgainForAShortWhile(int status, String body, String error) {
+        chatwoot.answers(answer(status, body));
 
         Answer answer = send("Hello!", true);
 
         assertThat(answer.status()).isEqualTo(502);
-        assertThat(answer.body().path("detail").path("error").asText()).startsWith("no answer from the provider");
+        assertThat(answer.body().path("detail").path("error").asText()).contains(error);
         assertThat(lastMessage()).containsEntry("status", "failed");
+        assertThat(chatwoot.posts()).hasSizeGreaterThan(1);
+    }
+
+    @Test
+    void aReplyThatIsTakenAtTheSecondAttemptIsSent() {
+        chatwoot.answers(answer(503, "{}"));
+        await().untilAsserted(() -> assertThat(sendLater().status()).isEqualTo(202));
+        await().until(() -> !chatwoot.posts().isEmpty());
+
+        chatwoot.isBack();
+
+        await().untilAsserted(() -> assertThat(lastMessage()).containsEntry("status", "sent"));
+        assertThat(chatwoot.messages(chatwootConversation)).containsExactly("Later");
+    }
+
+    static Stream<ResponseDefinitionBuilder> answersThatSayNothing() {
+        return Stream.of(answer(500, "<html>oops</html>"), answer(502, ""), answer(504, "{}"),
+                aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER), aResponse().withFault(Fault.EMPTY_RESPONSE),
+                aResponse().withFault(Fault.RANDOM_DATA_THEN_CLOSE), aResponse().withFixedDelay(60_000));
+    }
+
+    @ParameterizedTest
+    @MethodSource("answersThatSayNothing")
+    void aReplyThatChatwootStoresAndDoesNotConfirmIsSentOnce(ResponseDefinitionBuilder answer) {
+        chatwoot.storesMessagesAndAnswers(answer);
+
+        Answer sent = send("Hello!", true);
+
+        assertThat(sent.status()).isEqualTo(200);
+        assertThat(chatwoot.messages(chatwootConversation)).containsExactly("Hello!");
+        assertThat(lastMessage()).containsEntry("status", "sent")
+                .containsEntry("external_id", chatwoot.messages().get(0).path("id").asText());
+    }
+
+    @Test
+    void aReplyThatMayHaveArrivedAndIsNotThereIsSentAfterAWhile() {
+        chatwoot.answers(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER));
+        sendLater();
+        await().until(() -> !chatwoot.posts().isEmpty());
+
+        chatwoot.isBack();
+
+        await().untilAsserted(() -> assertThat(lastMessage()).containsEntry("status", "sent"));
+        assertThat(chatwoot.messages(chatwootConversation)).containsExactly("Later");
+    }
+
+    @Test
+    void aReplyWhoseAnswerWasLostIsFoundBehindHundredsOfOthers() {
+        chatwoot.isOut(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER));
+        sendLater();
+        await().until(() -> lastMessage().get("in_doubt_since") != null);
+        Object replyId = lastMessage().get("reply_id");
+        chatwoot.isBack();
+        for (int i = 0; i < 250; i++) {
+            chatwoot.has(chatwootConversation, "note " + i, "another");
+        }
+        chatwoot.has(chatwootConversation, "Later", replyId.toString());
+
+        await().untilAsserted(() -> assertThat(lastMessage()).containsEntry("status", "sent"));
+        assertThat(chatwoot.messages(chatwootConversation)).containsOnlyOnce("Later");
+    }
+
+    @Test
+    void aReplyThatMayHaveArrivedAndCannotBeLookedForIsHeldForAHumanAndSettledByTheWebhook() {
+        chatwoot.storesMessagesAndAnswers(answer(500, "{}"));
+        chatwoot.refusesToListMessages();
+
+        sendLater();
+
+        await().untilAsserted(() -> assertThat(lastMessage()).containsEntry("status", "failed"));
+        assertThat(lastMessage().get("last_error").toString()).contains("may have arrived", "CHATWOOT_USER_TOKEN");
+        assertThat(lastMessage().get("in_doubt_since")).isNotNull();
+        assertThat(chatwoot.messages(chatwootConversation)).containsExactly("Later");
+
+        program.webhook(returning(chatwoot.messages().get(0).path("id").asLong(), lastMessage().get("reply_id")));
+
+        assertThat(lastMessage()).containsEntry("status", "sent").containsEntry("last_error", null);
     }
 
     @Test
@@ -209,14 +290,57 @@ class SendTest {
     }
 
     @Test
-    void aReplyWhoseAnswerWasLostIsReportedFailedAndKeepsChatwootsIdWhenTheWebhookComes() {
-        chatwoot.answers(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER));
-        assertThat(send("Hello!", true).status()).isEqualTo(502);
+    void aReplyWhoseAnswerWasLostAndThatIsGivenUpIsSentWhenTheWebhookComes() {
+        chatwoot.isOut(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER));
+        Answer answer = send("Hello!", true);
+        assertThat(answer.status()).isEqualTo(502);
+        assertThat(answer.body().path("detail").path("in_doubt").asBoolean()).isTrue();
         long chatwootId = Payloads.unused();
 
         program.webhook(returning(chatwootId, lastMessage().get("reply_id")));
 
-        assertThat(lastMessage()).containsEntry("status", "failed").containsEntry("external_id", Long.toString(chatwootId));
+        assertThat(lastMessage()).containsEntry("status", "sent").containsEntry("external_id", Long.toString(chatwootId))
+                .containsEntry("in_doubt_since", null);
+    }
+
+    @Test
+    void aSentReplyThatChatwootCouldNotDeliverHasFailedWithItsReasonInWhateverOrderThatIsTold() {
+        send("Hello!", false);
+        long chatwootId = Payloads.unused();
+        ObjectNode created = returning(chatwootId, lastMessage().get("reply_id"));
+        ObjectNode failed = created.deepCopy().put("event", "message_updated");
+        ((ObjectNode) failed.path("content_attributes")).put("external_error", "131047: Re-engagement message");
+
+        program.webhook(failed);
+        program.webhook(created);
+
+        assertThat(lastMessage()).containsEntry("status", "failed").containsEntry("last_error", "131047: Re-engagement message");
+        assertThat(lastMessage().get("failed_at")).isNotNull();
+    }
+
+    @Test
+    void aReplyThatWasDeliveredAfterAllIsSent() {
+        send("Hello!", false);
+        long chatwootId = Payloads.unused();
+        ObjectNode failed = returning(chatwootId, lastMessage().get("reply_id")).put("event", "message_updated");
+        ((ObjectNode) failed.path("content_attributes")).put("external_error", "131047: Re-engagement message");
+        ObjectNode delivered = failed.deepCopy();
+        ((ObjectNode) delivered.path("conversation")).putArray("messages").addObject().put("id", chatwootId).put("status", "read");
+
+        program.webhook(failed);
+        program.webhook(delivered);
+        program.webhook(failed);
+
+        assertThat(lastMessage()).containsEntry("status", "sent").containsEntry("last_error", null);
+    }
+
+    @Test
+    void ourPrivateNoteThatComesBackConfirmsItself() {
+        Map<String, Object> queued = queued();
+
+        program.webhook(returning(Payloads.unused(), queued.get("reply_id")).put("private", true));
+
+        assertThat(lastMessage()).containsEntry("id", queued.get("id")).containsEntry("status", "sent");
     }
 
     @Test
@@ -273,11 +397,18 @@ class SendTest {
                 "{\"conversation_id\":" + conversation + ",\"content\":\"" + content + "\",\"live\":" + live + "}");
     }
 
-    /** A reply whose program died before it was marked. */
+    private Answer sendLater() {
+        return program.post("/outbound/send",
+                "{\"conversation_id\":" + conversation + ",\"content\":\"Later\",\"live\":true,\"async\":true}");
+    }
+
+    /** A reply that another program has in hand. */
     private Map<String, Object> queued() {
         database.update("""
-                INSERT INTO communication.message (conversation_id, account_id, direction, status, content, reply_id, adapter)
-                VALUES (?, ?, 'outbound', 'queued', 'Hello!', gen_random_uuid(), 'chatwoot')""", conversation, account);
+                INSERT INTO communication.message (conversation_id, account_id, direction, status, content, reply_id, adapter,
+                                                   claim_id, claimed_until)
+                VALUES (?, ?, 'outbound', 'queued', 'Hello!', gen_random_uuid(), 'chatwoot', gen_random_uuid(), now() + '1 hour')""",
+                conversation, account);
         return lastMessage();
     }
 

@@ -1,0 +1,93 @@
+package io.chatwootprocessor.outbound;
+
+import io.chatwootprocessor.outbound.SendFailed.Kind;
+import io.chatwootprocessor.settings.ProcessorSettings;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.camel.Body;
+import org.apache.camel.ExchangeException;
+import org.apache.camel.Variable;
+import org.springframework.stereotype.Component;
+
+/** Turns the end of an attempt to send into the parameters of {@code sql/outbound/mark-message.sql}. */
+@Component
+public class Attempt {
+
+    private final ProcessorSettings settings;
+    private final Breakers breakers;
+
+    Attempt(ProcessorSettings settings, Breakers breakers) {
+        this.settings = settings;
+        this.breakers = breakers;
+    }
+
+    /** @param result what the adapter gave: a {@link SendResult}, or a {@link SendFailed} that concerns this message alone */
+    public Map<String, Object> ended(@Body Object result, @Variable("message") OutboundMessage message) {
+        if (result instanceof SendFailed failure) {
+            return failed(message, failure);
+        }
+        Map<String, Object> parameters = parameters(message, "sent");
+        parameters.put("external_id", result instanceof SendResult sent ? sent.externalId() : null);
+        parameters.put("doubt", "none");
+        return parameters;
+    }
+
+    /**
+     * The attempt failed. One that may have arrived counts towards {@code max-attempts}, but not while the breaker is
+     * open: in an outage it says nothing about the message.
+     */
+    public Map<String, Object> failed(@Variable("message") OutboundMessage message, @ExchangeException Throwable failure) {
+        Kind kind = FailureKinds.of(failure);
+        Duration settle = settings.chatwoot().settleTime();
+        boolean held = kind == Kind.UNVERIFIED && message.inDoubt()
+                && message.inDoubtFor().compareTo(settings.chatwoot().confirmationWait()) >= 0;
+        boolean lost = kind == Kind.REFUSED || kind == Kind.EXPIRED || held;
+        Map<String, Object> parameters = parameters(message, lost ? "failed" : "retry");
+        parameters.put("error", reason(failure));
+        switch (kind) {
+            case EXPIRED -> parameters.put("doubt", "none");
+            case AMBIGUOUS -> {
+                parameters.put("doubt", "new");
+                parameters.put("wait", Dispatcher.seconds(settle));
+                parameters.put("counted", Breakers.CLOSED.equals(breakers.state(message.adapter())) ? 1 : 0);
+            }
+            case UNVERIFIED -> parameters.put("wait", Dispatcher.seconds(settle));
+            case DEFERRED -> parameters.put("wait", message.inDoubt()
+                    ? Math.max(0.0, Dispatcher.seconds(settle.minus(message.inDoubtFor()))) : 0);
+            default -> { }
+        }
+        return parameters;
+    }
+
+    /** Nothing was tried: the parameters of {@code sql/outbound/release-message.sql}. */
+    public Map<String, Object> released(@Variable("message") OutboundMessage message) {
+        return Map.of("outcome", "released", "message_id", message.messageId(), "claim_id", message.claim().id(),
+                "wait", Dispatcher.seconds(settings.outbound().pollInterval()));
+    }
+
+    private Map<String, Object> parameters(OutboundMessage message, String outcome) {
+        Map<String, Object> parameters = new HashMap<>(); // takes nulls
+        parameters.put("message_id", message.messageId());
+        parameters.put("claim_id", message.claim().id());
+        parameters.put("outcome", outcome);
+        parameters.put("external_id", null);
+        parameters.put("error", null);
+        parameters.put("doubt", "same");
+        parameters.put("counted", 0);
+        parameters.put("wait", 0.0);
+        parameters.put("max_attempts", settings.outbound().maxAttempts());
+        parameters.put("initial_backoff", Dispatcher.seconds(settings.outbound().initialBackoff()));
+        parameters.put("max_backoff", Dispatcher.seconds(settings.outbound().maxBackoff()));
+        return parameters;
+    }
+
+    private static String reason(Throwable failure) {
+        if (failure instanceof SendFailed) {
+            return failure.getMessage();
+        }
+        return (failure instanceof IOException ? "no answer from the provider: " : "the adapter failed: ")
+                + failure.getClass().getSimpleName() + (failure.getMessage() == null ? "" : ": " + failure.getMessage());
+    }
+}

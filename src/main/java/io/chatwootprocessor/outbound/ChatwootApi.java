@@ -1,0 +1,90 @@
+package io.chatwootprocessor.outbound;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.chatwootprocessor.http.JsonBody;
+import io.chatwootprocessor.outbound.SendFailed.Kind;
+import io.chatwootprocessor.settings.ProcessorSettings;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.springframework.stereotype.Component;
+
+/** How Chatwoot's REST API is called: address, token, and what its status codes mean. */
+@Component
+class ChatwootApi {
+
+    private final ProcessorSettings settings;
+
+    ChatwootApi(ProcessorSettings settings) {
+        this.settings = settings;
+    }
+
+    /** Makes the exchange a GET in a user's name: bots may neither list messages nor find contacts. */
+    void get(Exchange exchange, OutboundMessage outbound, String path, String query) {
+        ProcessorSettings.Chatwoot chatwoot = settings.chatwoot();
+        Message request = request(exchange, outbound, "GET", path,
+                blank(chatwoot.userToken()) ? chatwoot.apiKey() : chatwoot.userToken());
+        request.setHeader(Exchange.HTTP_QUERY, query);
+        request.setBody(null);
+    }
+
+    /** Makes the exchange a POST of that JSON. */
+    void post(Exchange exchange, OutboundMessage outbound, String path, Map<String, Object> json) {
+        Message request = request(exchange, outbound, "POST", path, settings.chatwoot().apiKey());
+        request.setHeader(Exchange.CONTENT_TYPE, "application/json");
+        request.setBody(JsonBody.write(json));
+    }
+
+    /**
+     * @param path below the account, with a slash at its beginning
+     * @throws SendFailed when Chatwoot is not set up here, or the account is not known
+     */
+    Message request(Exchange exchange, OutboundMessage outbound, String method, String path, String token) {
+        ProcessorSettings.Chatwoot chatwoot = settings.chatwoot();
+        if (blank(chatwoot.baseUrl()) || blank(chatwoot.apiKey())) {
+            throw new SendFailed(Kind.REFUSED, "Chatwoot is not set up here: set CHATWOOT_BASE_URL and CHATWOOT_API_KEY");
+        }
+        long known = outbound.to().accountId();
+        long account = known > 0 ? known : chatwoot.accountId() == null ? 0 : chatwoot.accountId();
+        if (account == 0) {
+            throw new SendFailed(Kind.REFUSED, "the account of conversation " + outbound.to().conversationId()
+                    + " is not known: set CHATWOOT_ACCOUNT_ID");
+        }
+        Message request = exchange.getMessage();
+        request.removeHeaders("*");
+        request.setHeader(Exchange.HTTP_METHOD, method);
+        request.setHeader(Exchange.HTTP_URI,
+                chatwoot.baseUrl().replaceFirst("/+$", "") + "/api/v1/accounts/" + account + path);
+        request.setHeader("api_access_token", token);
+        return request;
+    }
+
+    /**
+     * @return the answer's JSON; a missing node where it is none, as from a proxy
+     * @throws SendFailed when the status is not 2xx
+     */
+    static JsonNode answer(int status, byte[] body) {
+        JsonNode answer = json(body);
+        if (status >= 200 && status <= 299) {
+            return answer;
+        }
+        String reason = answer.path("error").asText(answer.path("message").asText(""));
+        // 200 messages a minute in one conversation: Chatwoot's brake on loops (lib/limits.rb)
+        Kind kind = reason.contains("Too many messages") ? Kind.THROTTLED : FailureKinds.of(status);
+        String hint = status >= 300 && status <= 399 ? ": CHATWOOT_BASE_URL is not its address" : "";
+        throw new SendFailed(kind, "Chatwoot answered " + status + hint + (reason.isBlank() ? "" : ": " + reason));
+    }
+
+    private static JsonNode json(byte[] body) {
+        try {
+            return body == null || body.length == 0 ? MissingNode.getInstance() : JsonBody.parse(body);
+        } catch (IllegalStateException e) {
+            return MissingNode.getInstance(); // a proxy's page, or "Retry later"
+        }
+    }
+
+    static boolean blank(String text) {
+        return text == null || text.isBlank();
+    }
+}

@@ -1,0 +1,93 @@
+package io.chatwootprocessor.outbound;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.chatwootprocessor.http.JsonBody;
+import io.chatwootprocessor.outbound.OutboundMessage.Claim;
+import io.chatwootprocessor.outbound.OutboundMessage.Destination;
+import io.chatwootprocessor.settings.ProcessorSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.camel.Body;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Variable;
+import org.apache.camel.component.seda.SedaEndpoint;
+import org.springframework.stereotype.Component;
+
+/**
+ * Decides how many messages of a lane are claimed now: no more than there are hands free, than the adapter's breaker lets
+ * through, and than the account's rate limit allows. So nothing that is claimed has to wait.
+ */
+@Component
+public class Dispatcher {
+
+    private static final String ATTEMPT = "attempt";
+
+    private final ProcessorSettings settings;
+    private final CamelContext context;
+    private final Breakers breakers;
+    private final RateLimit rateLimit;
+
+    Dispatcher(ProcessorSettings settings, CamelContext context, Breakers breakers, RateLimit rateLimit) {
+        this.settings = settings;
+        this.context = context;
+        this.breakers = breakers;
+        this.rateLimit = rateLimit;
+    }
+
+    /**
+     * @param lane  adapter and account, in which something is due
+     * @param lanes how many there are: they share what is free
+     */
+    public Lane open(@Body Map<String, Object> lane, int lanes) {
+        String adapter = (String) lane.get("adapter");
+        long account = (Long) lane.get("account_id");
+        int free = (free() + lanes - 1) / lanes;
+        int permitted = switch (breakers.state(adapter)) {
+            case "OPEN", "FORCED_OPEN" -> 0;
+            case Breakers.HALF_OPEN -> Math.min(1, free);
+            default -> free;
+        };
+        return new Lane(adapter, account, permitted > 0 ? rateLimit.take(adapter, account, permitted) : 0, System.nanoTime());
+    }
+
+    /** The parameters of {@code sql/outbound/claim-messages.sql}. */
+    public Map<String, Object> claim(@Variable("lane") Lane lane) {
+        return Map.of("adapter", lane.adapter(), "account_id", lane.accountId(), "limit", lane.limit(),
+                "claim", seconds(settings.claim()));
+    }
+
+    /** The claimed rows as messages; what the lane did not need of its rate limit is given back. */
+    public List<OutboundMessage> claimed(@Body List<Map<String, Object>> rows, @Variable("lane") Lane lane) {
+        rateLimit.giveBack(lane.adapter(), lane.accountId(), lane.limit() - rows.size());
+        return rows.stream().map(row -> message(row, lane.claimedAt() + settings.claim().toNanos())).toList();
+    }
+
+    /** Twice as many as are sent at a time, so that a hand that gets free finds the next message there. */
+    private int free() {
+        int busy = context.getInflightRepository().size(ATTEMPT)
+                + context.getEndpoint("seda:" + ATTEMPT, SedaEndpoint.class).getCurrentQueueSize();
+        return Math.max(0, 2 * settings.outbound().concurrency() - busy);
+    }
+
+    private static OutboundMessage message(Map<String, Object> row, long claimedUntil) {
+        Number doubt = (Number) row.get("in_doubt_for");
+        return new OutboundMessage((Long) row.get("message_id"),
+                new Claim(row.get("claim_id").toString(), claimedUntil),
+                new Destination((Long) row.get("conversation_id"), (Long) row.get("account_id"),
+                        (Long) row.get("chatwoot_conversation_id"), (Long) row.get("chatwoot_inbox_id"),
+                        (String) row.get("user_identifier"), (String) row.get("channel"), (Boolean) row.get("can_reply")),
+                (String) row.get("adapter"), (String) row.get("content"), (Boolean) row.get("private"),
+                json(row.get("template_params")), json(row.get("attachments")), Objects.toString(row.get("reply_id"), null),
+                doubt == null ? null : Duration.ofMillis(Math.round(doubt.doubleValue() * 1000)), (Boolean) row.get("expired"));
+    }
+
+    private static JsonNode json(Object text) {
+        return text == null ? null : JsonBody.parse((String) text);
+    }
+
+    static double seconds(Duration duration) {
+        return duration.toMillis() / 1000.0;
+    }
+}

@@ -1,0 +1,52 @@
+package io.chatwootprocessor.outbound;
+
+import io.chatwootprocessor.http.JsonBody;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.Variable;
+import org.springframework.stereotype.Component;
+
+/** The answers of {@code POST /outbound/send}. */
+@Component
+public class SendAnswer {
+
+    /** 202: the message is stored, and will be sent. */
+    public void queued(@Variable("message_id") long messageId, Exchange exchange) {
+        answer(exchange, 202, Map.of("message_id", messageId, "status", "queued"));
+    }
+
+    /**
+     * 200 when the message was sent, 502 when it failed.
+     *
+     * @param row what {@code sql/outbound/message-outcome.sql} says of the message
+     */
+    public void outcome(@Body Map<String, Object> row, Exchange exchange) {
+        if ("sent".equals(row.get("status"))) {
+            Map<String, Object> response = new LinkedHashMap<>();
+            response.put("status", "sent");
+            for (String field : new String[] {"conversation_id", "content", "message_id", "adapter", "external_id"}) {
+                response.put(field, row.get(field));
+            }
+            answer(exchange, 200, Map.of("conversation_id", row.get("conversation_id"), "response", response));
+        } else {
+            Map<String, Object> detail = new LinkedHashMap<>();
+            detail.put("conversation_id", row.get("conversation_id"));
+            detail.put("message_id", row.get("message_id"));
+            detail.put("status", row.get("status"));
+            detail.put("error", row.get("last_error"));
+            detail.put("in_doubt", row.get("in_doubt"));
+            detail.put("payload", Map.of("conversation_id", row.get("conversation_id"), "content", row.get("content"),
+                    "adapter", row.get("adapter")));
+            answer(exchange, 502, Map.of("detail", detail));
+        }
+    }
+
+    private static void answer(Exchange exchange, int status, Map<String, Object> body) {
+        exchange.getMessage().removeHeaders("*");
+        exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, status);
+        exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, "application/json");
+        exchange.getMessage().setBody(JsonBody.write(body));
+    }
+}

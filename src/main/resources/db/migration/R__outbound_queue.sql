@@ -1,0 +1,77 @@
+-- What happens to a message on its way out, one function for each change.
+
+DROP FUNCTION IF EXISTS communication.queue_message(jsonb);
+DROP FUNCTION IF EXISTS communication.requeue_messages(bigint[], interval);
+
+-- Queues a message, into the conversation that is named, or into the sender's active one, opened where there is none.
+-- One row for one idempotency key, however often and however concurrently it is asked for.
+-- outcome: queued; known: by its idempotency key; no_conversation; ended; cannot_reply; key_reused, with another request.
+CREATE FUNCTION communication.queue_message(
+    request jsonb, OUT outcome text, OUT message_id bigint, OUT conversation_id bigint) LANGUAGE plpgsql AS $$
+DECLARE
+    key text := request ->> 'idempotency_key';
+    c   communication.conversation;
+    m   communication.message;
+BEGIN
+    IF key IS NOT NULL THEN
+        PERFORM pg_advisory_xact_lock(hashtextextended('idempotency ' || key, 0));
+        SELECT * INTO m FROM communication.message WHERE idempotency_key = key;
+        IF m.id IS NOT NULL THEN
+            outcome := CASE WHEN m.fingerprint = request ->> 'fingerprint' THEN 'known' ELSE 'key_reused' END;
+            message_id := m.id;
+            conversation_id := m.conversation_id;
+            RETURN;
+        END IF;
+    END IF;
+
+    IF request ->> 'conversation_id' IS NULL THEN
+        INSERT INTO communication.conversation AS o (account_id, user_identifier, channel, chatwoot_inbox_id)
+        VALUES ((request ->> 'account_id')::bigint, request ->> 'user_identifier', request ->> 'channel',
+                (request ->> 'inbox_id')::bigint)
+        ON CONFLICT (account_id, user_identifier, channel) WHERE is_active
+            DO UPDATE SET chatwoot_inbox_id = coalesce(o.chatwoot_inbox_id, excluded.chatwoot_inbox_id)
+        RETURNING * INTO c;
+    ELSE
+        -- one at a time: the order of ids is the order in which a conversation's messages were committed
+        SELECT * INTO c FROM communication.conversation WHERE id = (request ->> 'conversation_id')::bigint FOR NO KEY UPDATE;
+    END IF;
+    conversation_id := c.id;
+    outcome := CASE WHEN c.id IS NULL THEN 'no_conversation'
+                    WHEN NOT c.is_active THEN 'ended'
+                    WHEN c.can_reply IS FALSE AND (request ->> 'adapter') = 'chatwoot' AND NOT (request ->> 'private')::boolean
+                         AND request -> 'template_params' = 'null' THEN 'cannot_reply'
+                    ELSE 'queued' END;
+    IF outcome <> 'queued' THEN
+        RETURN;
+    END IF;
+
+    INSERT INTO communication.message AS q
+           (conversation_id, account_id, direction, status, sender_type, timestamp, content, private, template_params,
+            attachments, priority, reply_id, adapter, queued_at, expires_at, idempotency_key, fingerprint)
+    VALUES (c.id, c.account_id, 'outbound', 'queued', 'agent_bot', clock_timestamp(),
+            request ->> 'content', (request ->> 'private')::boolean,
+            nullif(request -> 'template_params', 'null'),
+            (SELECT coalesce(jsonb_agg(file - 'data'), '[]') FROM jsonb_array_elements(request -> 'attachments') AS files (file)),
+            (request ->> 'priority')::integer, gen_random_uuid(), request ->> 'adapter',
+            clock_timestamp(), clock_timestamp() + make_interval(secs => (request ->> 'lifetime')::double precision),
+            key, request ->> 'fingerprint')
+    RETURNING q.id INTO message_id;
+    INSERT INTO communication.upload (id, message_id, content)
+    SELECT (file ->> 'upload_id')::uuid, queue_message.message_id, decode(file ->> 'data', 'base64')
+      FROM jsonb_array_elements(request -> 'attachments') AS files (file)
+     WHERE file ? 'data';
+END $$;
+
+-- An operator has dead letters sent again. A message that Chatwoot knows by its id did not get further than Chatwoot: it goes out as
+-- a new one, with a new marker. One that may have arrived keeps its marker and is looked for first.
+CREATE FUNCTION communication.requeue_messages(ids bigint[], lifetime interval) RETURNS SETOF bigint LANGUAGE sql
+    SET communication.operation = 'requeue' AS $$
+    UPDATE communication.message
+       SET status = 'queued', queued_at = now(), next_attempt_at = now(), expires_at = now() + lifetime, attempts = 0,
+           failed_at = NULL, delivered_at = NULL,
+           reply_id = CASE WHEN external_id IS NULL THEN reply_id ELSE gen_random_uuid() END,
+           in_doubt_since = CASE WHEN external_id IS NULL THEN in_doubt_since END,
+           external_id = NULL
+     WHERE status = 'failed' AND adapter IS NOT NULL AND discarded_at IS NULL AND (ids IS NULL OR id = ANY (ids))
+    RETURNING id
+$$;

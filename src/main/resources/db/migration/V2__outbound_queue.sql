@@ -1,0 +1,68 @@
+-- The queue of what is to be sent: whose turn it is, who is sending it, what may have arrived, what could not be sent.
+
+ALTER TABLE communication.conversation
+    ADD COLUMN can_reply boolean;                                  -- Chatwoot's word; null: not known
+
+ALTER TABLE communication.message
+    ADD COLUMN private         boolean     NOT NULL DEFAULT false, -- a note among agents
+    ADD COLUMN template_params jsonb,                              -- Chatwoot's word for a WhatsApp template
+    ADD COLUMN priority        integer     NOT NULL DEFAULT 0,     -- the larger, the sooner
+    ADD COLUMN queued_at       timestamptz,
+    ADD COLUMN next_attempt_at timestamptz NOT NULL DEFAULT now(),
+    ADD COLUMN expires_at      timestamptz NOT NULL DEFAULT now() + interval '24 hours', -- no attempt begins later
+    ADD COLUMN claim_id        uuid,                               -- who has it in hand: the fencing token
+    ADD COLUMN claimed_until   timestamptz,
+    ADD COLUMN in_doubt_since  timestamptz,                        -- an attempt that ended then may have arrived
+    ADD COLUMN failed_at       timestamptz,
+    ADD COLUMN discarded_at    timestamptz,                        -- an operator has seen the dead letter off
+    ADD COLUMN discard_reason  text,
+    ADD COLUMN idempotency_key text UNIQUE,
+    ADD COLUMN fingerprint     text,                               -- of the request that bore the key
+    ADD CHECK ((claim_id IS NULL) = (claimed_until IS NULL)),
+    ADD CHECK (claim_id IS NULL OR status = 'queued'),
+    ADD CHECK (discarded_at IS NULL OR status = 'failed');
+
+UPDATE communication.message SET queued_at = timestamp WHERE adapter IS NOT NULL;
+UPDATE communication.message SET failed_at = timestamp WHERE adapter IS NOT NULL AND status = 'failed';
+-- their program died while it sent them
+UPDATE communication.message SET in_doubt_since = now() WHERE status = 'queued';
+
+-- serve claim-messages.sql: who is next, and whether an earlier one of the conversation is still waiting
+CREATE INDEX message_queue ON communication.message (adapter, account_id, priority DESC, next_attempt_at, id) WHERE status = 'queued';
+CREATE INDEX message_queue_conversation ON communication.message (conversation_id, id) WHERE status = 'queued';
+CREATE INDEX message_queue_expiry ON communication.message (expires_at) WHERE status = 'queued';
+CREATE INDEX message_dead_letter ON communication.message (id) WHERE status = 'failed' AND adapter IS NOT NULL AND discarded_at IS NULL;
+
+-- A file that was uploaded with a message and waits to be sent.
+CREATE TABLE communication.upload (
+    id           uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    message_id   bigint NOT NULL REFERENCES communication.message ON DELETE CASCADE,
+    content      bytea  NOT NULL
+);
+CREATE INDEX upload_message ON communication.upload (message_id);
+
+-- What each account may still send this minute, for all programs: Bucket4j's table.
+CREATE TABLE communication.rate_limit (
+    id         text PRIMARY KEY,
+    state      bytea,
+    expires_at bigint
+);
+
+-- A message's status moves forward. Two functions may do more, and say so by the setting communication.operation:
+-- requeue_messages, and report_delivery for what Chatwoot tells of a message's delivery.
+CREATE OR REPLACE FUNCTION communication.check_message_status() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    operation text := coalesce(current_setting('communication.operation', true), '');
+BEGIN
+    IF NEW.direction = OLD.direction
+       AND ((OLD.status, NEW.status) IN (('received', 'read'), ('queued', 'sent'), ('queued', 'failed'))
+            OR operation = 'requeue' AND (OLD.status, NEW.status) = ('failed', 'queued')
+            OR operation = 'report' AND (OLD.status, NEW.status) IN (('sent', 'failed'), ('failed', 'sent'))) THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'message %: % % cannot become % %', OLD.id, OLD.direction, OLD.status, NEW.direction, NEW.status
+        USING ERRCODE = 'check_violation', HINT = 'inbound: received to read; outbound: queued to sent or failed';
+END $$;
+
+ALTER TYPE communication.delivery ADD ATTRIBUTE can_reply boolean;
+ALTER TYPE communication.delivery ADD ATTRIBUTE private boolean;

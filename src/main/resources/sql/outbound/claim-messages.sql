@@ -1,0 +1,35 @@
+-- Claims what is due in a lane, by priority and due time; two programs never get the same row (SKIP LOCKED, and the claim
+-- that stands when this has committed).
+-- In order: only a conversation's oldest unsent message can be claimed (NOT EXISTS); the next one waits until it has left
+-- the queue.
+-- A claim that ran out is taken over, and its message may have arrived: its program died, or hung, while it sent it.
+-- What has expired is not claimed, except to find out whether it has arrived.
+WITH due AS (
+    SELECT m.id
+      FROM communication.message m
+     WHERE m.status = 'queued' AND m.adapter = :#adapter AND m.account_id = :#account_id
+       AND m.next_attempt_at <= now()
+       AND (m.claimed_until IS NULL OR m.claimed_until <= now())
+       AND (m.expires_at > now() OR m.claim_id IS NOT NULL OR m.in_doubt_since IS NOT NULL)
+       AND NOT EXISTS (SELECT FROM communication.message earlier
+                        WHERE earlier.conversation_id = m.conversation_id AND earlier.status = 'queued' AND earlier.id < m.id)
+     ORDER BY m.priority DESC, m.next_attempt_at, m.id
+     LIMIT :#limit
+       FOR UPDATE SKIP LOCKED
+), claimed AS (
+    UPDATE communication.message m
+       SET claim_id = gen_random_uuid(),
+           claimed_until = now() + make_interval(secs => :#claim),
+           in_doubt_since = coalesce(m.in_doubt_since, m.claimed_until)
+      FROM due
+     WHERE m.id = due.id
+    RETURNING m.*
+)
+SELECT claimed.id AS message_id, claimed.claim_id, claimed.conversation_id, claimed.account_id, claimed.adapter,
+       claimed.content, claimed.private, claimed.template_params::text, claimed.attachments::text, claimed.reply_id,
+       claimed.expires_at <= now() AS expired,
+       extract(epoch FROM now() - claimed.in_doubt_since)::double precision AS in_doubt_for,
+       c.chatwoot_conversation_id, c.chatwoot_inbox_id, c.user_identifier, c.channel, c.can_reply
+  FROM claimed
+  JOIN communication.conversation c ON c.id = claimed.conversation_id
+ ORDER BY claimed.priority DESC, claimed.id

@@ -1,0 +1,44 @@
+package io.chatwootprocessor;
+
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.resilience4j.ResilienceProcessor;
+import org.springframework.boot.test.context.TestComponent;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** The queue of the running program, as a test needs it: empty at its beginning, and seen from the database. */
+@TestComponent
+public class OutboundQueue {
+
+    private final JdbcTemplate database;
+    private final CamelContext context;
+
+    OutboundQueue(JdbcTemplate database, CamelContext context) {
+        this.database = database;
+        this.context = context;
+    }
+
+    /** Forgets what earlier tests left in the queue, and how their attempts ended. */
+    public void clear() {
+        database.update("UPDATE communication.message SET status = 'failed', claim_id = NULL, claimed_until = NULL, discarded_at = now()"
+                + " WHERE status = 'queued'");
+        database.update("UPDATE communication.message SET discarded_at = now() WHERE status = 'failed'");
+        breaker("chatwoot").transitionToCloseState();
+        breaker("simulated").transitionToCloseState();
+    }
+
+    public ResilienceProcessor breaker(String adapter) {
+        return context.getProcessor(adapter + "-breaker", ResilienceProcessor.class);
+    }
+
+    public Map<String, Object> message(long id) {
+        return database.queryForMap("SELECT * FROM communication.message WHERE id = ?", id);
+    }
+
+    /** The statuses of a conversation's outgoing messages, in order. */
+    public List<String> statuses(long conversation) {
+        return database.queryForList("SELECT status FROM communication.message WHERE conversation_id = ? AND direction = 'outbound'"
+                + " ORDER BY id", String.class, conversation);
+    }
+}

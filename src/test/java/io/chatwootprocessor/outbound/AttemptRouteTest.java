@@ -1,0 +1,143 @@
+package io.chatwootprocessor.outbound;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.chatwootprocessor.ProcessorTest;
+import io.chatwootprocessor.Program;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Processor;
+import org.apache.camel.builder.AdviceWith;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.test.spring.junit5.CamelSpringBootTest;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.annotation.DirtiesContext;
+
+/** The seam to the adapters: whatever an adapter does, the message is marked, or tried again. */
+@CamelSpringBootTest
+@ProcessorTest
+@DirtiesContext // its routes must not reach other tests
+class AttemptRouteTest {
+
+    @Autowired
+    Program program;
+    @Autowired
+    CamelContext context;
+    @Autowired
+    JdbcTemplate database;
+
+    private long conversation;
+
+    @BeforeEach
+    void aCustomerHasWritten() {
+        conversation = program.webhook("{\"sender\":\"a@example.com\",\"content\":\"Hello?\"}").number("conversation_id");
+    }
+
+    @Test
+    void aNewAdapterIsFoundByItsNameAndGetsTheWholeMessage() throws Exception {
+        List<OutboundMessage> received = new CopyOnWriteArrayList<>();
+        adapter("pigeon", exchange -> {
+            received.add(exchange.getMessage().getBody(OutboundMessage.class));
+            exchange.getMessage().setBody(new SendResult("coo-1"));
+        });
+
+        long message = queue("pigeon");
+
+        await().untilAsserted(() -> assertThat(row(message)).containsEntry("status", "sent").containsEntry("external_id", "coo-1"));
+        assertThat(received).singleElement().satisfies(got -> {
+            assertThat(got.messageId()).isEqualTo(message);
+            assertThat(got.content()).isEqualTo("Hi");
+            assertThat(got.to().userIdentifier()).isEqualTo("a@example.com");
+            assertThat(got.inDoubt()).isFalse();
+        });
+        assertThat(row(message)).containsEntry("claim_id", null).containsEntry("attempts", 0);
+    }
+
+    @Test
+    void anAdapterThatBreaksIsTriedAgainAsOftenAsTheSettingsSay() throws Exception {
+        AtomicInteger attempts = new AtomicInteger();
+        adapter("broken", exchange -> {
+            attempts.incrementAndGet();
+            throw new IllegalStateException("out of paper");
+        });
+
+        long message = queue("broken");
+        database.update("UPDATE communication.message SET attempts = 5 WHERE id = ?", message);
+
+        await().untilAsserted(() -> assertThat(row(message)).containsEntry("status", "failed")
+                .containsEntry("last_error", "the adapter failed: IllegalStateException: out of paper").containsEntry("attempts", 8));
+        assertThat(attempts).hasValue(3);
+    }
+
+    @Test
+    void anAdapterSaysThatAMessageIsAtFaultByGivingTheFailureInsteadOfThrowingIt() throws Exception {
+        adapter("picky", exchange -> exchange.getMessage().setBody(new SendFailed(SendFailed.Kind.REFUSED, "no such number")));
+
+        long message = queue("picky");
+
+        await().untilAsserted(() -> assertThat(row(message)).containsEntry("status", "failed").containsEntry("last_error", "no such number"));
+    }
+
+    @Test
+    void aReplyWhoseWebhookComesBeforeItsCallBreaksIsSent() throws Exception {
+        adapter("overtaken", exchange -> {
+            program.webhook("{\"event\":\"message_created\",\"id\":77,\"message_type\":\"outgoing\",\"content\":\"Hi\","
+                    + "\"contact\":{\"email\":\"a@example.com\"},\"content_attributes\":{\"processor\":{\"reply_id\":\""
+                    + exchange.getMessage().getBody(OutboundMessage.class).replyId() + "\"}}}");
+            throw new IllegalStateException("connection reset");
+        });
+
+        long message = queue("overtaken");
+
+        await().untilAsserted(() -> assertThat(row(message)).containsEntry("status", "sent").containsEntry("external_id", "77"));
+    }
+
+    @Test
+    void aMessageWaitsForAnAdapterThatDoesNotExistYet() throws Exception {
+        long message = queue("late");
+        await().until(() -> row(message).get("last_error") != null);
+        assertThat(row(message)).containsEntry("status", "queued").containsEntry("attempts", 0).containsEntry("in_doubt_since", null);
+
+        adapter("late", exchange -> exchange.getMessage().setBody(new SendResult(null)));
+
+        await().untilAsserted(() -> assertThat(row(message)).containsEntry("status", "sent"));
+    }
+
+    @Test
+    @DirtiesContext
+    void aMarkThatCannotBeSetLeavesTheClaimSoThatTheMessageIsInDoubtLater() throws Exception {
+        adapter("sure", exchange -> exchange.getMessage().setBody(new SendResult(null)));
+        AdviceWith.adviceWith(context, "mark-message", route -> route.weaveById("mark").replace()
+                .throwException(new IllegalStateException("the database is away")));
+
+        long message = queue("sure");
+
+        await().until(() -> row(message).get("claim_id") != null);
+        assertThat(row(message)).containsEntry("status", "queued");
+    }
+
+    private void adapter(String name, Processor adapter) throws Exception {
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:send-by-" + name).errorHandler(noErrorHandler()).process(adapter);
+            }
+        });
+    }
+
+    private long queue(String adapter) {
+        return database.queryForObject("INSERT INTO communication.message (conversation_id, direction, status, content, reply_id, adapter)"
+                + " VALUES (?, 'outbound', 'queued', 'Hi', gen_random_uuid(), ?) RETURNING id", Long.class, conversation, adapter);
+    }
+
+    private Map<String, Object> row(long message) {
+        return database.queryForMap("SELECT * FROM communication.message WHERE id = ?", message);
+    }
+}
