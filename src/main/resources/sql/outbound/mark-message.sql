@@ -1,9 +1,9 @@
 -- Writes down how an attempt ended, and gives the status that the message has now. Only the claim's holder can: a late worker
 -- changes nothing. Chatwoot's own webhook may have marked the message already: then that stands.
 -- A message that is to be tried again waits twice as long each time, give or take half (all in the database's time); it has
--- failed when it had its attempts, or when the next one would begin too late.
+-- failed when it had its attempts, or when the next one would begin too late; but one in doubt is looked for before that.
 WITH attempt AS (
-    SELECT id, expires_at, attempts + :#counted AS attempts,
+    SELECT id, expires_at, in_doubt_since, attempts + :#counted AS attempts,
            now() + greatest(make_interval(secs => :#wait),
                             make_interval(secs => least(:#max_backoff, :#initial_backoff * 2 ^ least(attempts, 30))
                                                   * (0.5 + random()))) AS next_attempt_at
@@ -13,7 +13,8 @@ WITH attempt AS (
 ), decided AS (
     SELECT attempt.*,
            CASE WHEN :#outcome IN ('sent', 'failed') THEN :#outcome
-                WHEN attempts >= :#max_attempts AND :#counted > 0 OR next_attempt_at > expires_at THEN 'failed'
+                WHEN attempts >= :#max_attempts AND :#counted > 0 THEN 'failed'
+                WHEN next_attempt_at > expires_at AND in_doubt_since IS NULL AND :#doubt = 'same' THEN 'failed'
                 ELSE 'queued' END AS status
       FROM attempt
 ), marked AS (

@@ -1,0 +1,258 @@
+package io.chatwootprocessor.outbound;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static io.chatwootprocessor.FakeChatwoot.answer;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.tomakehurst.wiremock.http.Fault;
+import io.chatwootprocessor.Answer;
+import io.chatwootprocessor.FakeChatwoot;
+import io.chatwootprocessor.OutboundQueue;
+import io.chatwootprocessor.Payloads;
+import io.chatwootprocessor.ProcessorTest;
+import io.chatwootprocessor.Program;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.apache.camel.CamelContext;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Many replies at a time: their order, their claims, an outage, the rate limit. */
+@ProcessorTest
+class OutboundQueueTest {
+
+    @Autowired
+    Program program;
+    @Autowired
+    FakeChatwoot chatwoot;
+    @Autowired
+    OutboundQueue queue;
+    @Autowired
+    JdbcTemplate database;
+    @Autowired
+    CamelContext context;
+
+    private final long account = Payloads.unused();
+    private long chatwootConversation;
+    private long conversation;
+
+    @BeforeEach
+    void aCustomerHasWritten() {
+        queue.clear();
+        chatwoot.storesMessages();
+        conversation = anotherCustomer();
+    }
+
+    @Test
+    void aConversationsRepliesArriveInOrderEvenThoughTheFirstOneFailsAtFirst() {
+        chatwoot.isOut(answer(503, "{}"));
+        List<String> replies = IntStream.range(0, 20).mapToObj(i -> "reply " + i).toList();
+        replies.forEach(reply -> later(conversation, reply));
+        await().until(() -> !chatwoot.posts().isEmpty());
+
+        chatwoot.isBack();
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> chatwoot.messages(chatwootConversation).size() >= 20);
+        assertThat(chatwoot.messages(chatwootConversation)).isEqualTo(replies);
+    }
+
+    @Test
+    void aReplyThatIsRefusedDoesNotHoldUpTheNext() {
+        database.update("UPDATE communication.conversation SET can_reply = false WHERE id = ?", conversation);
+        database.update("INSERT INTO communication.message (conversation_id, account_id, direction, status, content, reply_id, adapter)"
+                + " VALUES (?, ?, 'outbound', 'queued', 'free text', gen_random_uuid(), 'chatwoot')", conversation, account);
+        program.post("/outbound/send", "{\"conversation_id\":" + conversation + ",\"content\":\"a note\",\"private\":true,\"live\":true}");
+
+        assertThat(queue.statuses(conversation)).containsExactly("failed", "sent");
+        assertThat(chatwoot.messages(chatwootConversation)).containsExactly("a note");
+    }
+
+    @Test
+    void nothingFailsInAnOutageAndChatwootIsLeftAlone() {
+        chatwoot.isOut(answer(503, "{}"));
+        List<Long> conversations = new ArrayList<>(List.of(conversation));
+        for (int i = 1; i < 20; i++) {
+            conversations.add(anotherCustomer());
+        }
+        conversations.forEach(one -> later(one, "Hello!"));
+
+        await().during(Duration.ofSeconds(6)).atMost(Duration.ofSeconds(7)).until(() -> chatwoot.requests().size() < 40);
+        assertThat(queue.breaker("chatwoot").getCircuitBreakerState()).isNotEqualTo("CLOSED");
+        assertThat(conversations).allSatisfy(one -> assertThat(queue.statuses(one)).containsExactly("queued"));
+
+        chatwoot.isBack();
+
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() ->
+                assertThat(conversations).allSatisfy(one -> assertThat(queue.statuses(one)).containsExactly("sent")));
+        assertThat(chatwoot.messages()).hasSize(20);
+    }
+
+    @Test
+    void anOpenBreakerLeavesTheMessageAsItWas() {
+        queue.breaker("chatwoot").transitionToForcedOpenState();
+
+        long message = later(conversation, "Hello!").number("message_id");
+
+        await().during(Duration.ofMillis(500)).until(() -> queue.message(message).get("status").equals("queued"));
+        assertThat(queue.message(message)).containsEntry("attempts", 0).containsEntry("last_error", null).containsEntry("claim_id", null);
+        assertThat(chatwoot.requests()).isEmpty();
+        queue.breaker("chatwoot").transitionToCloseState();
+        await().untilAsserted(() -> assertThat(queue.message(message)).containsEntry("status", "sent"));
+    }
+
+    @Test
+    void aMessageThatChatwootRefusesIsNoOutage() {
+        chatwoot.answers(answer(422, "{\"error\":\"no\"}"));
+
+        for (int i = 0; i < 8; i++) {
+            program.post("/outbound/send", "{\"conversation_id\":" + conversation + ",\"content\":\"Hello!\",\"live\":true}");
+        }
+
+        assertThat(chatwoot.posts()).hasSize(8);
+        assertThat(queue.breaker("chatwoot").getCircuitBreakerState()).isEqualTo("CLOSED");
+    }
+
+    @Test
+    void aClaimOfADeadProgramIsTakenOverAndItsMessageIsLookedForFirst() {
+        long arrived = claimedByADeadProgram(conversation);
+        chatwoot.has(chatwootConversation, "Hello!", queue.message(arrived).get("reply_id").toString());
+        long other = anotherCustomer();
+        long lost = claimedByADeadProgram(other);
+
+        await().untilAsserted(() -> assertThat(queue.message(lost)).containsEntry("status", "sent"));
+        await().untilAsserted(() -> assertThat(queue.message(arrived)).containsEntry("status", "sent"));
+        assertThat(chatwoot.posts()).hasSize(1);
+        assertThat(chatwoot.messages()).hasSize(2);
+    }
+
+    @Test
+    void aMessageThatExpiredWhileItsProgramWasDeadIsOnlyLookedFor() {
+        long arrived = claimedByADeadProgram(conversation);
+        chatwoot.has(chatwootConversation, "Hello!", queue.message(arrived).get("reply_id").toString());
+        long lost = claimedByADeadProgram(anotherCustomer());
+        database.update("UPDATE communication.message SET expires_at = now() WHERE id IN (?, ?)", arrived, lost);
+
+        await().untilAsserted(() -> assertThat(queue.message(arrived)).containsEntry("status", "sent"));
+        await().untilAsserted(() -> assertThat(queue.message(lost)).containsEntry("status", "failed")
+                .containsEntry("in_doubt_since", null));
+        assertThat(chatwoot.posts()).isEmpty();
+    }
+
+    @Test
+    void aWorkerWhoseClaimWasTakenOverChangesNothing() throws Exception {
+        long message = claimedByADeadProgram(conversation);
+        database.update("UPDATE communication.message SET claimed_until = now() + '1 hour' WHERE id = ?", message);
+
+        context.createFluentProducerTemplate().to("direct:mark-message")
+                .withVariable("message", new OutboundMessage(message, null, null, "chatwoot", "", false, null, null, null, null, false))
+                .withBody(Map.ofEntries(Map.entry("message_id", message),
+                        Map.entry("claim_id", UUID.randomUUID().toString()), Map.entry("outcome", "sent"),
+                        Map.entry("external_id", "1"), Map.entry("error", ""), Map.entry("doubt", "none"),
+                        Map.entry("counted", 0), Map.entry("wait", 0.0), Map.entry("max_attempts", 8),
+                        Map.entry("initial_backoff", 1.0), Map.entry("max_backoff", 1.0)))
+                .send();
+
+        assertThat(queue.message(message)).containsEntry("status", "queued").containsEntry("external_id", null);
+        assertThat(queue.message(message).get("claim_id")).isNotNull();
+    }
+
+    @Test
+    void whatIsMoreUrgentGoesFirst() {
+        queue.breaker("chatwoot").transitionToForcedOpenState();
+        List<Long> customers = List.of(conversation, anotherCustomer(), anotherCustomer());
+        for (int priority = 0; priority < 3; priority++) {
+            program.post("/outbound/send", "{\"conversation_id\":" + customers.get(priority) + ",\"content\":\"priority " + priority
+                    + "\",\"live\":true,\"async\":true,\"priority\":" + priority + "}");
+        }
+
+        assertThat(claim()).containsExactly("priority 2", "priority 1", "priority 0");
+    }
+
+    @Test
+    void twoProgramsThatClaimAtTheSameTimeNeverGetTheSameMessage() throws Exception {
+        queue.breaker("chatwoot").transitionToForcedOpenState();
+        for (int i = 0; i < 40; i++) {
+            later(anotherCustomer(), "message " + i);
+        }
+        List<String> claimed = Collections.synchronizedList(new ArrayList<>());
+        List<Thread> programs = IntStream.range(0, 8).mapToObj(program -> new Thread(() -> {
+            for (int i = 0; i < 10; i++) {
+                claimed.addAll(claim());
+            }
+        })).toList();
+
+        programs.forEach(Thread::start);
+        for (Thread program : programs) {
+            program.join();
+        }
+
+        assertThat(claimed).hasSize(40).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aMessageThatIsTooOldHasFailedAndSaysSo() {
+        queue.breaker("chatwoot").transitionToForcedOpenState();
+        long message = later(conversation, "Hello!").number("message_id");
+
+        database.update("UPDATE communication.message SET expires_at = now() WHERE id = ?", message);
+
+        await().untilAsserted(() -> assertThat(queue.message(message)).containsEntry("status", "failed")
+                .containsEntry("last_error", "not sent in time"));
+    }
+
+    @Test
+    void aReplyThatIsSentAgainAndAgainWithoutAClearAnswerHasFailedInTheEnd() {
+        chatwoot.answers(aResponse().withFault(Fault.EMPTY_RESPONSE));
+        long message = later(conversation, "Hello!").number("message_id");
+        database.update("UPDATE communication.message SET attempts = 6 WHERE id = ?", message);
+
+        await().untilAsserted(() -> assertThat(queue.message(message)).containsEntry("status", "failed").containsEntry("attempts", 8));
+        assertThat(queue.message(message).get("in_doubt_since")).isNotNull();
+    }
+
+    private List<String> claim() {
+        try (var file = OutboundQueueTest.class.getResourceAsStream("/sql/outbound/claim-messages.sql")) {
+            String statement = new String(file.readAllBytes(), StandardCharsets.UTF_8);
+            return database.query(statement.replaceAll("--.*", "").replace(":#adapter", "'chatwoot'").replace(":#limit", "4")
+                    .replace(":#account_id", Long.toString(account)).replace(":#claim", "60"),
+                    (row, number) -> row.getString("content"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Answer later(long conversation, String content) {
+        Answer answer = program.post("/outbound/send",
+                "{\"conversation_id\":" + conversation + ",\"content\":\"" + content + "\",\"live\":true}", "Prefer", "respond-async");
+        assertThat(answer.status()).isEqualTo(202);
+        return answer;
+    }
+
+    private long claimedByADeadProgram(long conversation) {
+        return database.queryForObject("""
+                INSERT INTO communication.message (conversation_id, account_id, direction, status, content, reply_id, adapter,
+                                                   claim_id, claimed_until)
+                VALUES (?, ?, 'outbound', 'queued', 'Hello!', gen_random_uuid(), 'chatwoot', gen_random_uuid(), now())
+                RETURNING id""", Long.class, conversation, account);
+    }
+
+    private long anotherCustomer() {
+        chatwootConversation = Payloads.unused();
+        var message = Payloads.message(account, chatwootConversation, Payloads.unused(), "Hello?");
+        ((ObjectNode) message.path("sender")).put("phone_number", "+" + Payloads.unused());
+        ((ObjectNode) message.at("/conversation/meta/sender")).put("phone_number", "+" + Payloads.unused());
+        return program.webhook(message).number("conversation_id");
+    }
+}
