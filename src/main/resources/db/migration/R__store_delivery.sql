@@ -4,13 +4,20 @@
 --   * one sender's deliveries run one after the other (advisory lock), and the unique indexes hold even without it;
 --   * a message is known by (account, source, id), one of ours also by its reply_id, within its account;
 --   * a message belongs to the conversation that was alive when it was written, not to the one that is alive now;
---   * status and assignee move only to a newer version of the Chatwoot conversation (source_updated_at).
+--   * status and assignee move only to a newer version of the Chatwoot conversation (source_updated_at);
+--   * a replayed event is as old as when it came, and becomes one message at most, also one without an id.
 
 DROP FUNCTION IF EXISTS communication.store_delivery(communication.delivery);
 DROP FUNCTION IF EXISTS communication.conversation_for(communication.delivery, timestamptz);
 DROP FUNCTION IF EXISTS communication.end_conversation(communication.delivery);
 DROP FUNCTION IF EXISTS communication.apply_state(bigint, communication.delivery);
 DROP FUNCTION IF EXISTS communication.report_delivery(communication.message, communication.delivery);
+DROP FUNCTION IF EXISTS communication.came_at(communication.delivery);
+
+-- Now; of a replay, when the event that it replays came.
+CREATE FUNCTION communication.came_at(d communication.delivery) RETURNS timestamptz LANGUAGE sql STABLE AS $$
+    SELECT coalesce((SELECT received_at FROM communication.webhook_event WHERE id = d.replay_of), now())
+$$;
 
 -- The conversation that was alive at that moment; else the active one, opened where there is none.
 CREATE FUNCTION communication.conversation_for(d communication.delivery, at timestamptz) RETURNS bigint
@@ -51,7 +58,7 @@ END $$;
 -- again, then what was written before that moment is split off into a conversation that ended then.
 CREATE FUNCTION communication.end_conversation(d communication.delivery) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
-    at       timestamptz := coalesce(d.source_updated_at, now());
+    at       timestamptz := coalesce(d.source_updated_at, communication.came_at(d));
     c        communication.conversation;
     ended_id bigint;
 BEGIN
@@ -131,7 +138,7 @@ END $$;
 -- Brings an active conversation to the state that the payload shows, if that is newer than what we have.
 CREATE FUNCTION communication.apply_state(target_id bigint, d communication.delivery) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-    inbound_at timestamptz := CASE WHEN d.direction = 'inbound' THEN coalesce(d.sent_at, now()) END;
+    inbound_at timestamptz := CASE WHEN d.direction = 'inbound' THEN coalesce(d.sent_at, communication.came_at(d)) END;
 BEGIN
     UPDATE communication.conversation c
        SET chatwoot_conversation_id = d.chatwoot_conversation_id,
@@ -193,6 +200,7 @@ DECLARE
     c_id      bigint;
     stored_id bigint;
     m         communication.message;
+    at        timestamptz := communication.came_at(d);
 BEGIN
     IF d.ignored IS NOT NULL THEN
         outcome := 'ignored';
@@ -203,7 +211,7 @@ BEGIN
         IF d.direction IS NULL THEN
             outcome := 'applied';
             IF d.conversation_status IS DISTINCT FROM 'resolved' THEN
-                c_id := communication.conversation_for(d, coalesce(d.source_updated_at, now()));
+                c_id := communication.conversation_for(d, coalesce(d.source_updated_at, at));
                 PERFORM communication.apply_state(c_id, d);
             END IF;
         ELSE
@@ -212,15 +220,21 @@ BEGIN
                 -- 0: ours, of a conversation that named no account
                 OR (reply_id = d.reply_id AND account_id IN (d.account_id, 0))
              ORDER BY id LIMIT 1;
+            IF m.id IS NULL AND d.replay_of IS NOT NULL THEN -- what it became when it came, or in an earlier replay
+                SELECT * INTO m FROM communication.message
+                 WHERE id = (SELECT min(k.id)
+                               FROM communication.webhook_event e JOIN communication.message k ON k.id = e.message_id
+                              WHERE e.id = d.replay_of OR e.replay_of = d.replay_of);
+            END IF;
             d.by_human := d.by_human AND m.reply_id IS NULL; -- ours, sent with a user's token
             IF m.id IS NULL THEN
-                c_id := communication.conversation_for(d, coalesce(d.sent_at, now()));
+                c_id := communication.conversation_for(d, coalesce(d.sent_at, at));
                 INSERT INTO communication.message AS stored
                        (conversation_id, account_id, source, external_id, direction, status, sender_type, timestamp,
                         content, private, content_attributes, attachments, source_updated_at)
                 VALUES (c_id, d.account_id, d.source, d.external_id, d.direction,
                         CASE d.direction WHEN 'inbound' THEN 'received' ELSE 'sent' END, d.sender_type,
-                        coalesce(d.sent_at, now()), d.content, coalesce(d.private, false), d.content_attributes,
+                        coalesce(d.sent_at, at), d.content, coalesce(d.private, false), d.content_attributes,
                         d.attachments, d.source_updated_at)
                 ON CONFLICT (account_id, source, external_id) DO UPDATE SET external_id = excluded.external_id
                 RETURNING stored.* INTO m;
@@ -266,6 +280,6 @@ BEGIN
     END;
 
     INSERT INTO communication.webhook_event
-           (source, hook, delivery_id, event, account_id, payload, outcome, reason, conversation_id, message_id)
-    VALUES (d.source, d.hook, d.delivery_id, d.event, d.account_id, d.payload, outcome, reason, c_id, m.id);
+           (source, hook, delivery_id, event, account_id, payload, outcome, reason, conversation_id, message_id, replay_of)
+    VALUES (d.source, d.hook, d.delivery_id, d.event, d.account_id, d.payload, outcome, reason, c_id, m.id, d.replay_of);
 END $$;

@@ -27,14 +27,14 @@ public class ErrorAnswer {
     /** Our fault, and nobody called. */
     public void logged(Exchange exchange) {
         Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-        LOG.error("Route {} failed, and goes on with the next: {}", exchange.getFromRouteId(), causes(cause));
+        LOG.error("Route {} failed, and goes on with the next: {}", exchange.getFromRouteId(), Causes.of(cause));
         LOG.debug("Exchange {}", exchange.getExchangeId(), cause);
     }
 
     /** Our fault: the log has the cause, the caller an id to ask for. */
     public void failed(Exchange exchange) {
         Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-        LOG.error("Request {} failed in route {}: {}", exchange.getExchangeId(), exchange.getFromRouteId(), causes(cause));
+        LOG.error("Request {} failed in route {}: {}", exchange.getExchangeId(), exchange.getFromRouteId(), Causes.of(cause));
         LOG.debug("Request {}", exchange.getExchangeId(), cause);
         answer(exchange, 500, Map.of("detail", "internal_error", "request_id", exchange.getExchangeId()));
     }
@@ -45,15 +45,5 @@ public class ErrorAnswer {
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
         message.setHeader(Exchange.CONTENT_TYPE, "application/json");
         message.setBody(JsonBody.write(body));
-    }
-
-    /** Types and first lines, up to where they quote a value: PostgreSQL's further lines and Camel's conversions do. */
-    private static String causes(Throwable throwable) {
-        StringBuilder text = new StringBuilder();
-        for (Throwable t = throwable; t != null && text.length() < 1000; t = t.getCause()) {
-            String message = t.getMessage() == null ? "" : ": " + t.getMessage().lines().findFirst().orElse("").replaceFirst(" with value .*", "");
-            text.append(text.isEmpty() ? "" : "; by ").append(t.getClass().getSimpleName()).append(message);
-        }
-        return text.toString();
     }
 }

@@ -15,14 +15,19 @@ import java.time.OffsetDateTime;
  * @param event      {@code message_created} where the payload names none: the original processor's minimal payload
  * @param payload    without {@code pubsub_token} and an inbox's secrets
  * @param sender     whom it is from, or for; null as long as that is not resolved, or cannot be
+ * @param replayOf   the stored event that is received again; null: it comes for the first time
  */
-public record ChatwootEvent(String hook, String deliveryId, String event, ObjectNode payload, Sender sender) {
+public record ChatwootEvent(String hook, String deliveryId, String event, ObjectNode payload, Sender sender, Long replayOf) {
 
     private static final Instant EARLIEST = Instant.EPOCH;
     private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
 
     ChatwootEvent withSender(Sender resolved) {
-        return new ChatwootEvent(hook, deliveryId, event, payload, resolved);
+        return new ChatwootEvent(hook, deliveryId, event, payload, resolved, replayOf);
+    }
+
+    ChatwootEvent asReplayOf(long original) {
+        return new ChatwootEvent(hook, deliveryId, event, payload, sender, original);
     }
 
     /** The conversation: a part of a message's payload, the whole of a conversation's. */

@@ -13,12 +13,13 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
  * @param ignored      why nothing is to be done; null: something is
  * @param conversation null: the payload tells of none
  * @param message      null: the event is about the conversation
+ * @param replayOf     null: the event comes for the first time
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record Delivery(
         String source, String hook, String deliveryId, String event, long accountId, JsonNode payload, String ignored,
         String userIdentifier, String channel,
-        @JsonUnwrapped Conversation conversation, @JsonUnwrapped Message message) {
+        @JsonUnwrapped Conversation conversation, @JsonUnwrapped Message message, Long replayOf) {
 
     /** The state of Chatwoot's conversation that the payload shows. */
     @JsonNaming(SnakeCaseStrategy.class)

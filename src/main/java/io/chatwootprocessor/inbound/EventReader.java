@@ -24,7 +24,7 @@ public class EventReader {
         if (event.startsWith("inbox_")) {
             payload.remove("channel"); // the whole channel row, with provider_config and tokens
         }
-        return new ChatwootEvent(hook, storable(deliveryId), event, payload, null);
+        return new ChatwootEvent(hook, storable(deliveryId), event, payload, null, null);
     }
 
     /** {@code pubsub_token} opens the visitor's live websocket. */

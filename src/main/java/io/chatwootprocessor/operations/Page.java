@@ -3,6 +3,7 @@ package io.chatwootprocessor.operations;
 import io.chatwootprocessor.http.RequestError;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.apache.camel.Header;
 import org.springframework.stereotype.Component;
 
@@ -12,6 +13,7 @@ public class Page {
 
     private static final int DEFAULT_LIMIT = 50;
     private static final int LARGEST_LIMIT = 200;
+    private static final Set<String> OUTCOMES = Set.of("stored", "duplicate", "applied", "ignored");
 
     /**
      * @param limit  rows, 1 to 200; missing: 50
@@ -19,9 +21,22 @@ public class Page {
      * @throws RequestError 422 {@code invalid_limit}, {@code invalid_before}
      */
     public Map<String, Object> ofConversations(@Header("limit") String limit, @Header("before") String before) {
-        Map<String, Object> parameters = new HashMap<>();
-        parameters.put("limit", limit(limit));
-        parameters.put("before", before == null ? Long.MAX_VALUE : id(before, "invalid_before"));
+        return newestFirst(limit, before);
+    }
+
+    /**
+     * @param limit   rows, 1 to 200; missing: 50
+     * @param before  only rows with a smaller id; missing: the newest
+     * @param outcome only rows with this outcome; missing: with any
+     * @throws RequestError 422 {@code invalid_limit}, {@code invalid_before}, {@code invalid_outcome}
+     */
+    public Map<String, Object> ofWebhookEvents(@Header("limit") String limit, @Header("before") String before,
+            @Header("outcome") String outcome) {
+        Map<String, Object> parameters = newestFirst(limit, before);
+        if (outcome != null && !OUTCOMES.contains(outcome)) {
+            throw new RequestError(422, "invalid_outcome");
+        }
+        parameters.put("outcome", outcome);
         return parameters;
     }
 
@@ -35,6 +50,13 @@ public class Page {
         parameters.put("conversation_id", id(conversationId, "invalid_conversation_id"));
         parameters.put("limit", limit(limit));
         parameters.put("after", after == null ? 0L : id(after, "invalid_after"));
+        return parameters;
+    }
+
+    private static Map<String, Object> newestFirst(String limit, String before) {
+        Map<String, Object> parameters = new HashMap<>(); // takes nulls
+        parameters.put("limit", limit(limit));
+        parameters.put("before", before == null ? Long.MAX_VALUE : id(before, "invalid_before"));
         return parameters;
     }
 

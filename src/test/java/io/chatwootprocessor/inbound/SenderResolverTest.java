@@ -50,7 +50,7 @@ class SenderResolverTest {
         conversation.putObject("contact_inbox").put("source_id", sourceId);
         conversation.putObject("meta").putObject("sender").put("phone_number", phone).put("email", email).put("identifier", identifier);
 
-        Sender sender = resolver.resolve(new ChatwootEvent(null, null, "message_created", payload, null)).sender();
+        Sender sender = resolver.resolve(new ChatwootEvent(null, null, "message_created", payload, null, null)).sender();
 
         assertThat(sender).isEqualTo(who == null ? null : new Sender(who, on));
     }
@@ -59,7 +59,7 @@ class SenderResolverTest {
     void anAgentsReplyIsResolvedToTheCustomerAndNotToTheAgent() {
         ObjectNode payload = Payloads.file("message_created-outgoing-human-agent.json");
 
-        assertThat(resolver.resolve(new ChatwootEvent(null, null, "message_created", payload, null)).sender())
+        assertThat(resolver.resolve(new ChatwootEvent(null, null, "message_created", payload, null, null)).sender())
                 .isEqualTo(new Sender("+4915112345678", "whatsapp"));
     }
 
@@ -70,7 +70,7 @@ class SenderResolverTest {
         longChannel.putObject("contact").put("identifier", "x");
 
         for (ObjectNode payload : new ObjectNode[] {longIdentifier, longChannel}) {
-            assertThat(resolver.resolve(new ChatwootEvent(null, null, "message_created", payload, null)).sender()).isNull();
+            assertThat(resolver.resolve(new ChatwootEvent(null, null, "message_created", payload, null, null)).sender()).isNull();
         }
     }
 }

@@ -2,6 +2,8 @@ package io.chatwootprocessor.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chatwootprocessor.Answer;
 import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -110,6 +113,55 @@ class MonitoringTest {
         assertThat(listed).containsExactly("m1", "m2", "m3", "m4", "m5");
     }
 
+    @Test
+    void webhookEventsComePageByPageNewestFirstWithoutTheirPayloads() {
+        long message = Payloads.unused();
+        program.webhook(Payloads.message(Payloads.unused(), 1, message, "a secret"));
+        Answer stored = program.post("/webhook/chatwoot", Payloads.message(Payloads.unused(), 1, message, "a secret").toString(),
+                "X-Chatwoot-Delivery", "d-1");
+        program.webhook("{\"event\":\"nonsense\"}");
+
+        Answer first = program.get("/webhook-events?limit=2");
+        Answer second = program.get("/webhook-events?limit=2&before=" + first.number("next_before"));
+
+        assertThat(first.body().path("webhook_events")).hasSize(2);
+        JsonNode ignored = first.body().path("webhook_events").path(0);
+        assertThat(ignored.path("event").asText()).isEqualTo("nonsense");
+        assertThat(ignored.path("reason").asText()).isEqualTo("unhandled_event");
+        JsonNode event = first.body().path("webhook_events").path(1);
+        assertThat(event.fieldNames()).toIterable().containsExactly("id", "received_at", "source", "hook", "delivery_id", "event",
+                "outcome", "reason", "conversation_id", "message_id", "replay_of");
+        assertThat(event.path("received_at").asText()).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
+        assertThat(event.path("delivery_id").asText()).isEqualTo("d-1");
+        assertThat(event.path("message_id").asLong()).isEqualTo(stored.number("message_id"));
+        assertThat(event.path("replay_of").isNull()).isTrue();
+        assertThat(second.body().path("webhook_events").path(0).path("id").asLong()).isLessThan(event.path("id").asLong());
+        assertThat(first.body().toString()).doesNotContain("a secret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stored", "duplicate", "applied", "ignored"})
+    void webhookEventsAreListedByTheirOutcome(String outcome) {
+        ObjectNode message = Payloads.message(Payloads.unused(), 1, Payloads.unused(), "Hi");
+        program.webhook(message);
+        program.webhook(message);
+        program.webhook(Payloads.conversation("conversation_updated", Payloads.unused(), 1, 1785247400, "open"));
+        program.webhook("{\"event\":\"nonsense\"}");
+
+        assertThat(program.get("/webhook-events?outcome=" + outcome).body().findValuesAsText("outcome"))
+                .isNotEmpty().containsOnly(outcome);
+    }
+
+    @Test
+    void aReplayIsListedWithTheEventThatItReplayed() {
+        program.webhook("{\"event\":\"nonsense\"}");
+        long event = latestEvent().path("id").asLong();
+
+        program.post("/webhook-events/replay", "{\"ids\":[" + event + "]}");
+
+        assertThat(latestEvent().path("replay_of").asLong()).isEqualTo(event);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
             "/conversations?limit=0            | 422 | invalid_limit",
@@ -120,6 +172,11 @@ class MonitoringTest {
             "/conversations/0/messages         | 422 | invalid_conversation_id",
             "/conversations/1/messages?after=x | 422 | invalid_after",
             "/conversations/999999999/messages | 404 | Conversation 999999999 not found",
+            "/webhook-events?limit=0           | 422 | invalid_limit",
+            "/webhook-events?before=x          | 422 | invalid_before",
+            "/webhook-events?outcome=lost      | 422 | invalid_outcome",
+            "/webhook-events?outcome=          | 422 | invalid_outcome",
+            "/webhook-events/replay            | 405 | method_not_allowed",
             "/nowhere                          | 404 | not_found",
             "/webhook/chatwoot                 | 405 | method_not_allowed",
     })
@@ -128,5 +185,9 @@ class MonitoringTest {
 
         assertThat(answer.status()).isEqualTo(status);
         assertThat(answer.detail()).isEqualTo(detail);
+    }
+
+    private JsonNode latestEvent() {
+        return program.get("/webhook-events?limit=1").body().path("webhook_events").path(0);
     }
 }

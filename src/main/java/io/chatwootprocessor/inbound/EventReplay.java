@@ -1,0 +1,47 @@
+package io.chatwootprocessor.inbound;
+
+import io.chatwootprocessor.http.Causes;
+import io.chatwootprocessor.http.RequestError;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.Variable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** The two ends of receiving a stored event again: reading it as if it came now, and what became of it. */
+@Component
+public class EventReplay {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventReplay.class);
+
+    private final EventReader reader;
+
+    EventReplay(EventReader reader) {
+        this.reader = reader;
+    }
+
+    /** @param stored a row of {@code sql/inbound/stored-event.sql} */
+    public ChatwootEvent read(@Body Map<String, Object> stored) {
+        byte[] payload = ((String) stored.get("payload")).getBytes(StandardCharsets.UTF_8);
+        return reader.read(payload, (String) stored.get("hook"), (String) stored.get("delivery_id"))
+                .asReplayOf((Long) stored.get("original"));
+    }
+
+    public Replayed done(@Variable("event_id") long id, @Variable("outcome") String outcome) {
+        return new Replayed(id, outcome, null);
+    }
+
+    public Replayed unknown(@Variable("event_id") long id) {
+        return new Replayed(id, Replayed.UNKNOWN, null);
+    }
+
+    public Replayed failed(@Variable("event_id") long id, Exchange exchange) {
+        Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        String detail = cause instanceof RequestError error ? error.getDetail() : Causes.of(cause);
+        LOG.warn("Event {} was not replayed: {}", id, detail);
+        return new Replayed(id, Replayed.FAILED, detail);
+    }
+}
