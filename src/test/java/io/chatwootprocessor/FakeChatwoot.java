@@ -113,6 +113,13 @@ public class FakeChatwoot implements AutoCloseable {
         listsMessages();
     }
 
+    /** Works, but takes its time to confirm. */
+    public void isSlow(int milliseconds) {
+        server.resetMappings();
+        answersFromNowOn(okJson("{}").withFixedDelay(milliseconds).withTransformer("store", "stores", true));
+        listsMessages();
+    }
+
     /** As to a bot's token. */
     public void refusesToListMessages() {
         server.stubFor(WireMock.get(urlPathMatching(PATH + "/api/v1/accounts/.*/messages"))
@@ -227,7 +234,9 @@ public class FakeChatwoot implements AutoCloseable {
                     return okJson(list(conversation, url.group(2) == null ? 0 : Long.parseLong(url.group(2))).toString()).build();
                 }
                 ObjectNode message = store(event.getRequest(), conversation);
-                return wanted.containsKey("stores") ? okJson(message.toString()).build() : event.getResponseDefinition();
+                return wanted.containsKey("stores")
+                        ? ResponseDefinitionBuilder.like(event.getResponseDefinition()).withBody(message.toString()).build()
+                        : event.getResponseDefinition();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -1,0 +1,146 @@
+package io.chatwootprocessor.outbound;
+
+import static io.chatwootprocessor.FakeChatwoot.answer;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.chatwootprocessor.FakeChatwoot;
+import io.chatwootprocessor.PackagedProgram;
+import io.chatwootprocessor.Payloads;
+import io.chatwootprocessor.Program;
+import io.chatwootprocessor.database.EmbeddedServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Replies arrive, once and in order, though programs die and Chatwoot falls over. */
+class OutboundQueueIT {
+
+    private static final Duration LONG = Duration.ofSeconds(90);
+
+    @TempDir
+    Path temporary;
+
+    private final FakeChatwoot chatwoot = new FakeChatwoot();
+    private final Map<String, String> variables = new HashMap<>(Map.of(
+            "CHATWOOT_BASE_URL", chatwoot.address(), "CHATWOOT_API_KEY", "token", "CHATWOOT_ACCOUNT_ID", "3",
+            "PROCESSOR_CHATWOOT_TIMEOUT", "2s", "PROCESSOR_CHATWOOT_SETTLE_TIME", "1s", "PROCESSOR_CHATWOOT_RATE_LIMIT", "0"));
+
+    @AfterEach
+    void stopChatwoot() {
+        chatwoot.close();
+    }
+
+    @Test
+    void twentyRepliesSurviveAnOutageRefusalsAndTwoKills() throws Exception {
+        Path folder = PackagedProgram.folder(temporary);
+        List<String> replies = IntStream.range(0, 20).mapToObj(i -> "reply " + i).toList();
+        long conversation;
+        chatwoot.isOut(answer(503, "{}"));
+        try (PackagedProgram program = PackagedProgram.start(folder, variables)) {
+            conversation = customer(program.http(), 1207);
+            replies.forEach(reply -> later(program.http(), conversation, reply));
+            await().until(() -> !chatwoot.posts().isEmpty());
+            program.kill();
+        }
+        chatwoot.answersFromNowOn(answer(429, "Retry later"));
+        try (PackagedProgram program = PackagedProgram.start(folder, variables)) {
+            assertThat(statuses(program.http(), conversation)).hasSize(20).containsOnly("queued");
+            chatwoot.isSlow(300);
+            await().atMost(LONG).until(() -> chatwoot.messages(1207).size() >= 5);
+            program.kill();
+        }
+        try (PackagedProgram program = PackagedProgram.start(folder, variables)) {
+            await().atMost(LONG).untilAsserted(() -> assertThat(statuses(program.http(), conversation)).hasSize(20).containsOnly("sent"));
+        }
+
+        assertThat(chatwoot.messages(1207)).isEqualTo(replies);
+    }
+
+    @Test
+    void aProgramThatIsStoppedFinishesWhatItSendsAndTheNextOneSendsTheRest() throws Exception {
+        Path folder = PackagedProgram.folder(temporary);
+        chatwoot.isSlow(1500);
+        long conversation;
+        try (PackagedProgram program = PackagedProgram.start(folder, variables)) {
+            conversation = customer(program.http(), 1207);
+            later(program.http(), conversation, "one");
+            later(program.http(), conversation, "two");
+            await().until(() -> chatwoot.messages(1207).size() == 1);
+            program.terminate();
+            assertThat(program.exitCode()).isEqualTo(143);
+        }
+        int postsBeforeTheRestart = chatwoot.posts().size();
+        chatwoot.isBack();
+        try (PackagedProgram program = PackagedProgram.start(folder, variables)) {
+            await().atMost(Duration.ofSeconds(5)).untilAsserted(() ->
+                    assertThat(statuses(program.http(), conversation)).containsExactly("sent", "sent"));
+        }
+
+        assertThat(chatwoot.messages(1207)).containsExactly("one", "two");
+        assertThat(postsBeforeTheRestart).isLessThanOrEqualTo(2);
+        assertThat(chatwoot.requests()).as("nothing was in doubt").hasSize(2);
+    }
+
+    @Test
+    void twoProgramsOnOneDatabaseSendEachReplyOnceAndInOrderThoughOneIsKilled() throws Exception {
+        Path folder = PackagedProgram.folder(temporary);
+        chatwoot.isSlow(50);
+        List<Integer> customers = IntStream.range(1, 11).boxed().toList();
+        try (EmbeddedServer database = EmbeddedServer.start(temporary.resolve("elsewhere"))) {
+            variables.put("DATABASE_URL", database.url().jdbcUrl() + "?user=postgres");
+            try (PackagedProgram first = PackagedProgram.start(folder, variables);
+                    PackagedProgram second = PackagedProgram.start(folder, variables)) {
+                List<Long> conversations = new ArrayList<>();
+                customers.forEach(customer -> conversations.add(customer(first.http(), customer)));
+                for (int i = 0; i < 20; i++) {
+                    for (long conversation : conversations) {
+                        later((i % 2 == 0 ? first : second).http(), conversation, "reply " + i);
+                    }
+                    if (i == 10) {
+                        later(second.http(), conversations.get(0), "in between");
+                    }
+                }
+                first.kill();
+                await().atMost(LONG).untilAsserted(() -> assertThat(conversations).allSatisfy(conversation ->
+                        assertThat(statuses(second.http(), conversation)).containsOnly("sent")));
+            }
+        }
+
+        List<String> replies = IntStream.range(0, 20).mapToObj(i -> "reply " + i).toList();
+        assertThat(customers).allSatisfy(customer ->
+                assertThat(chatwoot.messages(customer)).filteredOn(content -> !content.equals("in between")).isEqualTo(replies));
+    }
+
+    private static long customer(Program program, long chatwootConversation) {
+        ObjectNode message = Payloads.message(3, chatwootConversation, Payloads.unused(), "Hello?");
+        String phone = "+" + Payloads.unused();
+        ((ObjectNode) message.path("sender")).put("phone_number", phone);
+        ((ObjectNode) message.at("/conversation/meta/sender")).put("phone_number", phone);
+        return program.webhook(message).number("conversation_id");
+    }
+
+    private static void later(Program program, long conversation, String content) {
+        assertThat(program.post("/outbound/send", "{\"conversation_id\":" + conversation + ",\"content\":\"" + content
+                + "\",\"live\":true,\"async\":true}").status()).isEqualTo(202);
+    }
+
+    private static List<String> statuses(Program program, long conversation) {
+        List<String> statuses = new ArrayList<>();
+        for (JsonNode message : program.get("/conversations/" + conversation + "/messages?limit=200").body().path("messages")) {
+            if (message.path("direction").asText().equals("outbound")) {
+                statuses.add(message.path("status").asText());
+            }
+        }
+        return statuses;
+    }
+}
