@@ -182,8 +182,13 @@ public class FakeChatwoot implements AutoCloseable {
 
     private synchronized ObjectNode store(Request request, long conversation) throws IOException {
         ObjectNode message = Payloads.file("rest/POST-message-response-200.json");
-        ObjectNode posted = (ObjectNode) Program.JSON.readTree(request.getBody());
-        message.setAll((ObjectNode) posted.without(List.of("message_type", "template_params")));
+        if (request.isMultipart()) {
+            message.put("content", request.getPart("content").getBody().asString());
+            message.set("content_attributes", Program.JSON.readTree(request.getPart("content_attributes").getBody().asString()));
+        } else {
+            ObjectNode posted = (ObjectNode) Program.JSON.readTree(request.getBody());
+            message.setAll((ObjectNode) posted.without(List.of("message_type", "template_params")));
+        }
         message.put("id", Payloads.unused()).put("conversation_id", conversation);
         stored.add(message);
         return message;

@@ -56,6 +56,10 @@ public class Program {
         return send(request);
     }
 
+    public Answer postAs(String contentType, String path, String body) {
+        return send(HttpRequest.newBuilder(uri(path)).header("Content-Type", contentType).POST(BodyPublishers.ofString(body)));
+    }
+
     public Answer webhook(Object payload) {
         return post("/webhook/chatwoot", payload.toString());
     }

@@ -22,36 +22,59 @@ import org.springframework.web.filter.OncePerRequestFilter;
 class BodyLimitFilter extends OncePerRequestFilter {
 
     private final int limit;
+    private final long upload;
 
     BodyLimitFilter(ProcessorSettings settings) {
         limit = Math.toIntExact(settings.limits().body().toBytes());
+        upload = settings.limits().upload().toBytes();
     }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        if (request.getContentLengthLong() > limit) {
-            refuse(response);
+        if (request.getContentType() != null && request.getContentType().startsWith("multipart/")) {
+            multipart(request, response, chain);
             return;
         }
-        boolean empty = request.getContentLengthLong() < 1 && request.getHeader("Transfer-Encoding") == null;
-        boolean multipart = request.getContentType() != null && request.getContentType().startsWith("multipart/");
-        if (empty || multipart) {
-            chain.doFilter(request, response); // the container reads multipart itself, within its own limits
+        if (request.getContentLengthLong() > limit) {
+            refuse(response, limit, "processor.limits.body");
+            return;
+        }
+        if (request.getContentLengthLong() < 1 && request.getHeader("Transfer-Encoding") == null) {
+            chain.doFilter(request, response);
             return;
         }
         byte[] body = request.getInputStream().readNBytes(limit + 1);
         if (body.length > limit) {
-            refuse(response);
+            refuse(response, limit, "processor.limits.body");
             return;
         }
         chain.doFilter(new RawBodyRequest(request, body), response);
     }
 
-    private void refuse(HttpServletResponse response) throws IOException {
-        response.setStatus(HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE);
+    private void multipart(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        byte[] body;
+        try {
+            body = MultipartForm.json(request);
+        } catch (IllegalStateException e) {
+            refuse(response, upload, "processor.limits.upload");
+            return;
+        } catch (ServletException | IOException e) {
+            answer(response, HttpServletResponse.SC_BAD_REQUEST, "invalid_multipart");
+            return;
+        }
+        chain.doFilter(new RawBodyRequest(request, body), response);
+    }
+
+    private static void refuse(HttpServletResponse response, long limit, String setting) throws IOException {
+        answer(response, HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE,
+                "the body is larger than " + limit + " bytes (" + setting + ")");
+    }
+
+    private static void answer(HttpServletResponse response, int status, String detail) throws IOException {
+        response.setStatus(status);
         response.setContentType("application/json");
-        response.getOutputStream().write(JsonBody.write(Map.of("detail",
-                "the body is larger than " + limit + " bytes (processor.limits.body)")).getBytes(StandardCharsets.UTF_8));
+        response.getOutputStream().write(JsonBody.write(Map.of("detail", detail)).getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -19,11 +19,6 @@ public class ErrorAnswer {
         answer(exchange, error.getStatus(), Map.of("detail", error.getDetail()));
     }
 
-    /** Too many at the moment. */
-    public void busy(Exchange exchange) {
-        answer(exchange, 503, Map.of("detail", "too_many_waiting: try again, or do not wait for the outcome (async)"));
-    }
-
     /** Our fault, and nobody called. */
     public void logged(Exchange exchange) {
         Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);

@@ -22,11 +22,12 @@ import org.springframework.stereotype.Component;
 /**
  * A request whose body is read already. platform-http takes the body as characters; a signature is over bytes, so the
  * reader keeps them, and Camel gets them by {@link BodyConverter}. A body that is called a form, as {@code curl -d} does, is
- * handed on as it came too: Camel would look for fields in it, and fail.
+ * handed on as it came too: Camel would look for fields in it, and fail; a multipart form comes as {@link MultipartForm} has it.
  */
 class RawBodyRequest extends HttpServletRequestWrapper {
 
     private static final String FORM = "application/x-www-form-urlencoded";
+    private static final String MULTIPART = "multipart/";
     private static final String JSON = "application/json";
 
     private final byte[] body;
@@ -35,7 +36,8 @@ class RawBodyRequest extends HttpServletRequestWrapper {
     RawBodyRequest(HttpServletRequest request, byte[] body) {
         super(request);
         this.body = body;
-        this.form = request.getContentType() != null && request.getContentType().startsWith(FORM);
+        this.form = request.getContentType() != null
+                && (request.getContentType().startsWith(FORM) || request.getContentType().startsWith(MULTIPART));
     }
 
     @Override

@@ -41,6 +41,20 @@ public class Page {
     }
 
     /**
+     * @param limit  rows, 1 to 200; missing: 50
+     * @param before only rows with a smaller id; missing: the newest
+     * @throws RequestError 422 {@code invalid_limit}, {@code invalid_before}
+     */
+    public Map<String, Object> ofFailed(@Header("limit") String limit, @Header("before") String before) {
+        return newestFirst(limit, before);
+    }
+
+    /** @throws RequestError 422 {@code invalid_message_id} */
+    public Map<String, Object> ofMessage(@Header("message_id") String messageId) {
+        return Map.of("message_id", id(messageId, "invalid_message_id"));
+    }
+
+    /**
      * @param after only messages later than this one; missing: from the first one on
      * @throws RequestError 422 {@code invalid_conversation_id}, {@code invalid_limit}, {@code invalid_after}
      */

@@ -1,13 +1,21 @@
 package io.chatwootprocessor.outbound;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.chatwootprocessor.http.JsonBody;
+import io.chatwootprocessor.outbound.Attachments.OutboundFile;
 import io.chatwootprocessor.outbound.SendFailed.Kind;
 import io.chatwootprocessor.settings.ProcessorSettings;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.apache.hc.client5.http.entity.mime.HttpMultipartMode;
+import org.apache.hc.client5.http.entity.mime.MultipartEntityBuilder;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpEntity;
 import org.springframework.stereotype.Component;
 
 /** How Chatwoot's REST API is called: address, token, and what its status codes mean. */
@@ -22,18 +30,33 @@ class ChatwootApi {
 
     /** Makes the exchange a GET in a user's name: bots may neither list messages nor find contacts. */
     void get(Exchange exchange, OutboundMessage outbound, String path, String query) {
-        ProcessorSettings.Chatwoot chatwoot = settings.chatwoot();
-        Message request = request(exchange, outbound, "GET", path,
-                blank(chatwoot.userToken()) ? chatwoot.apiKey() : chatwoot.userToken());
+        Message request = request(exchange, outbound, "GET", path, userToken());
         request.setHeader(Exchange.HTTP_QUERY, query);
         request.setBody(null);
     }
 
+    /** Makes the exchange a POST of that JSON in a user's name. */
+    void postAsUser(Exchange exchange, OutboundMessage outbound, String path, Map<String, Object> json) {
+        json(request(exchange, outbound, "POST", path, userToken()), json);
+    }
+
     /** Makes the exchange a POST of that JSON. */
     void post(Exchange exchange, OutboundMessage outbound, String path, Map<String, Object> json) {
+        json(request(exchange, outbound, "POST", path, settings.chatwoot().apiKey()), json);
+    }
+
+    /** Makes the exchange a POST of that form, with files as {@code attachments[]}. */
+    void post(Exchange exchange, OutboundMessage outbound, String path, Map<String, Object> fields, List<OutboundFile> files) {
+        MultipartEntityBuilder form = MultipartEntityBuilder.create().setMode(HttpMultipartMode.EXTENDED);
+        fields.forEach((name, value) -> form.addTextBody(name, value.toString(), ContentType.TEXT_PLAIN.withCharset(UTF_8)));
+        for (OutboundFile file : files) {
+            ContentType type = ContentType.parseLenient(file.contentType());
+            form.addBinaryBody("attachments[]", file.content(), type == null ? ContentType.DEFAULT_BINARY : type, file.filename());
+        }
+        HttpEntity entity = form.build();
         Message request = request(exchange, outbound, "POST", path, settings.chatwoot().apiKey());
-        request.setHeader(Exchange.CONTENT_TYPE, "application/json");
-        request.setBody(JsonBody.write(json));
+        request.setHeader(Exchange.CONTENT_TYPE, entity.getContentType());
+        request.setBody(entity);
     }
 
     /**
@@ -74,6 +97,15 @@ class ChatwootApi {
         Kind kind = reason.contains("Too many messages") ? Kind.THROTTLED : FailureKinds.of(status);
         String hint = status >= 300 && status <= 399 ? ": CHATWOOT_BASE_URL is not its address" : "";
         throw new SendFailed(kind, "Chatwoot answered " + status + hint + (reason.isBlank() ? "" : ": " + reason));
+    }
+
+    private static void json(Message request, Map<String, Object> json) {
+        request.setHeader(Exchange.CONTENT_TYPE, "application/json");
+        request.setBody(JsonBody.write(json));
+    }
+
+    private String userToken() {
+        return blank(settings.chatwoot().userToken()) ? settings.chatwoot().apiKey() : settings.chatwoot().userToken();
     }
 
     private static JsonNode json(byte[] body) {

@@ -1,11 +1,14 @@
 package io.chatwootprocessor.outbound;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.chatwootprocessor.http.JsonBody;
+import io.chatwootprocessor.outbound.Attachments.OutboundFile;
 import io.chatwootprocessor.outbound.SendFailed.Kind;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import io.chatwootprocessor.settings.ProcessorSettings.Chatwoot.Unverified;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -55,18 +58,26 @@ public class ChatwootMessages {
     /**
      * Sets address, token and body. The marker {@code content_attributes.processor.reply_id} comes back in every webhook
      * and GET of the message: Chatwoot keeps keys of ours.
+     *
+     * @param files what the message carries; none: it is sent as JSON
      */
-    public void request(@Variable("message") OutboundMessage message, Exchange exchange) {
-        Map<String, Object> json = new HashMap<>(Map.of(
+    public void request(@Variable("message") OutboundMessage message, @Variable("files") List<OutboundFile> files,
+            Exchange exchange) {
+        Map<String, Object> attributes = Map.of("processor", Map.of("reply_id", message.replyId()));
+        Map<String, Object> fields = new HashMap<>(Map.of(
                 "content", LiquidText.escape(message.content()),
                 "message_type", "outgoing",
                 "private", message.privateNote(),
                 "content_type", "text",
-                "content_attributes", Map.of("processor", Map.of("reply_id", message.replyId()))));
+                "content_attributes", files.isEmpty() ? attributes : JsonBody.write(attributes)));
         if (message.templateParams() != null) {
-            json.put("template_params", message.templateParams());
+            fields.put("template_params", message.templateParams());
         }
-        api.post(exchange, message, path(message), json);
+        if (files.isEmpty()) {
+            api.post(exchange, message, path(message), fields);
+        } else {
+            api.post(exchange, message, path(message), fields, files);
+        }
     }
 
     /** @throws SendFailed when Chatwoot did not take the message */

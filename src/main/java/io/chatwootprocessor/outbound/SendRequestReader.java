@@ -32,10 +32,11 @@ public class SendRequestReader {
         ObjectNode request = JsonBody.read(body);
         Recipient to = recipient(request);
         JsonNode template = request.path("template_params");
-        if (present(template) && (!template.isObject() || template.path("name").asText("").isBlank())) {
-            throw new RequestError(422, "invalid_template_params: an object with the template's name");
-        }
         ArrayNode attachments = AttachmentReader.read(request.path("attachments"));
+        if (present(template)
+                && (!template.isObject() || template.path("name").asText("").isBlank() || !attachments.isEmpty())) {
+            throw new RequestError(422, "invalid_template_params: an object with the template's name, and no attachments");
+        }
         String content = content(request.path("content"), present(template) || !attachments.isEmpty());
         if (key != null && (key.isBlank() || key.length() > LONGEST_KEY)) {
             throw new RequestError(422, "invalid_idempotency_key: 1 to " + LONGEST_KEY + " characters");
@@ -93,15 +94,17 @@ public class SendRequestReader {
         if (!present(priority)) {
             return 0;
         }
-        if (!priority.isIntegralNumber() || !priority.canConvertToInt() || Math.abs((long) priority.intValue()) > HIGHEST_PRIORITY) {
+        boolean number = priority.isIntegralNumber() || priority.isTextual();
+        if (!number || !priority.asText().matches("-?\\d{1,3}") || Math.abs(priority.asInt()) > HIGHEST_PRIORITY) {
             throw new RequestError(422, "invalid_priority: -" + HIGHEST_PRIORITY + " to " + HIGHEST_PRIORITY);
         }
-        return priority.intValue();
+        return priority.asInt();
     }
 
     private static boolean flag(ObjectNode request, String field) {
         JsonNode flag = request.path(field);
-        if (present(flag) && !flag.isBoolean()) {
+        boolean text = flag.isTextual() && flag.textValue().matches("true|false"); // a form's fields are texts
+        if (present(flag) && !flag.isBoolean() && !text) {
             throw new RequestError(422, "invalid_" + field);
         }
         return flag.asBoolean(false);

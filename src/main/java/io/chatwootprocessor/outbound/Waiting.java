@@ -1,11 +1,16 @@
 package io.chatwootprocessor.outbound;
 
+import io.chatwootprocessor.http.RequestError;
+import io.chatwootprocessor.settings.ProcessorSettings;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.SynchronizationAdapter;
 import org.springframework.stereotype.Component;
 
 /**
@@ -17,7 +22,29 @@ public class Waiting {
 
     private static final long LONGEST_MILLIS = 500;
 
+    private final Semaphore places;
     private final Map<Long, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
+
+    Waiting(ProcessorSettings settings) {
+        places = new Semaphore(settings.outbound().waitingRequests());
+    }
+
+    /**
+     * Lets one more caller wait, until its request has ended: each keeps a thread, and webhooks need threads too.
+     *
+     * @throws RequestError 503 {@code too_many_waiting}
+     */
+    public void enter(Exchange exchange) {
+        if (!places.tryAcquire()) {
+            throw new RequestError(503, "too_many_waiting: try again, or do not wait for the outcome (async)");
+        }
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                places.release();
+            }
+        });
+    }
 
     /** Returns when the message was marked, or after half a second. */
     public void await(long messageId) throws InterruptedException, ExecutionException {

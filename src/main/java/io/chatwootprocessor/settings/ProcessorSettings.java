@@ -133,7 +133,12 @@ public record ProcessorSettings(
             @Setting(example = "0.2") @NotNull @DecimalMin("0") @DecimalMax("1") Double failureRate) {
     }
 
-    /** @param body the largest request body that is read; a larger one gets 413 */
-    public record Limits(@Setting(example = "4MB") @NotNull DataSize body) {
+    /**
+     * @param body   the largest request body that is read; a larger one gets 413
+     * @param upload the largest multipart form, and the largest file that is fetched to be sent
+     */
+    public record Limits(
+            @Setting(example = "4MB") @NotNull DataSize body,
+            @Setting(example = "20MB") @NotNull DataSize upload) {
     }
 }

@@ -78,6 +78,13 @@ class RoutesLintTest {
 
     @ParameterizedTest
     @MethodSource("routeFiles")
+    void anOpenBreakerIsAnExceptionAndNotASilentSkip(Path file) throws Exception {
+        String text = Files.readString(file);
+        assertThat(text.split("circuitBreaker:")).hasSameSizeAs(text.split("throwExceptionWhenHalfOpenOrOpenState: true"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("routeFiles")
     void noStatementIsMadeOfExpressionsAndNoBreakerLosesMessages(Path file) throws Exception {
         assertThat(Files.readString(file)).doesNotContainPattern("uri: .?sql:[^\\n]*\\$\\{")
                 .doesNotContain("recordException", "ignoreException", "timeoutEnabled");

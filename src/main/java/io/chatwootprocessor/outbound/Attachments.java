@@ -1,0 +1,95 @@
+package io.chatwootprocessor.outbound;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.chatwootprocessor.outbound.SendFailed.Kind;
+import io.chatwootprocessor.settings.ProcessorSettings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeException;
+import org.apache.camel.Header;
+import org.apache.camel.Message;
+import org.apache.camel.Variable;
+import org.springframework.stereotype.Component;
+
+/** Gets the files that a message is to carry. */
+@Component
+public class Attachments {
+
+    private static final String ANY_TYPE = "application/octet-stream";
+
+    private final int limit;
+
+    Attachments(ProcessorSettings settings) {
+        limit = Math.toIntExact(settings.limits().upload().toBytes());
+    }
+
+    /** A file as it is sent. */
+    public record OutboundFile(String filename, String contentType, byte[] content) {
+    }
+
+    /** What a message without attachments carries. */
+    public List<OutboundFile> none() {
+        return List.of();
+    }
+
+    /** Whether the file came with the message, and is in the database. */
+    public boolean uploaded(@Variable("attachment") JsonNode attachment) {
+        return attachment.hasNonNull("upload_id");
+    }
+
+    /** The parameters of {@code sql/outbound/load-upload.sql}. */
+    public Map<String, Object> parameters(@Variable("attachment") JsonNode attachment) {
+        return Map.of("upload_id", attachment.path("upload_id").asText());
+    }
+
+    /** Makes the exchange a GET of the file. Chatwoot calls the address of what it has stored {@code data_url}. */
+    public void request(@Variable("attachment") JsonNode attachment, Exchange exchange) {
+        Message request = exchange.getMessage();
+        request.removeHeaders("*");
+        request.setHeader(Exchange.HTTP_METHOD, "GET");
+        request.setHeader(Exchange.HTTP_URI, attachment.path("url").asText(attachment.path("data_url").asText()));
+        request.setBody(null);
+    }
+
+    /**
+     * @param status of the answer; null: the file was in the database
+     * @throws SendFailed when the file is not there, or too large
+     */
+    public OutboundFile read(@Variable("attachment") JsonNode attachment, @Header(Exchange.HTTP_RESPONSE_CODE) Integer status,
+            @Header(Exchange.CONTENT_TYPE) String answeredType, @Body InputStream content) throws IOException {
+        String filename = attachment.path("filename").asText("file");
+        if (content == null) {
+            throw new SendFailed(Kind.REFUSED, "attachment " + filename + " is not there");
+        }
+        try (content) {
+            if (status != null && (status < 200 || status > 299)) {
+                Kind kind = FailureKinds.of(status) == Kind.REFUSED ? Kind.REFUSED : Kind.DEFERRED;
+                throw new SendFailed(kind, "attachment " + filename + ": its address answered " + status);
+            }
+            byte[] bytes = content.readNBytes(limit + 1);
+            if (bytes.length > limit) {
+                throw new SendFailed(Kind.REFUSED,
+                        "attachment " + filename + " is larger than " + limit + " bytes (processor.limits.upload)");
+            }
+            return new OutboundFile(filename, attachment.path("content_type").asText(answeredType == null ? ANY_TYPE : answeredType),
+                    bytes);
+        }
+    }
+
+    /** @throws SendFailed that says why a file was not got: that is no outage of Chatwoot's, and may pass */
+    public void notFetched(@ExchangeException Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null && !(cause instanceof SendFailed)) {
+            cause = cause.getCause(); // the splitter wraps it
+        }
+        if (cause instanceof SendFailed known) {
+            throw known;
+        }
+        throw new SendFailed(Kind.DEFERRED, "an attachment could not be fetched: " + cause.getClass().getSimpleName()
+                + (cause.getMessage() == null ? "" : ": " + cause.getMessage()));
+    }
+}

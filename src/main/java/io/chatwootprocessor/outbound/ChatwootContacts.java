@@ -1,0 +1,111 @@
+package io.chatwootprocessor.outbound;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.chatwootprocessor.outbound.SendFailed.Kind;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.Header;
+import org.apache.camel.Variable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Finds or creates whom a first message goes to: Chatwoot's contact, by phone number, e-mail address or identifier, and a
+ * conversation in the inbox (its {@code contacts_controller.rb}, {@code conversations_controller.rb}). Bots may do neither.
+ */
+@Component
+public class ChatwootContacts {
+
+    private final ChatwootApi api;
+
+    ChatwootContacts(ChatwootApi api) {
+        this.api = api;
+    }
+
+    /** {@code GET /contacts/search}: by parts of name, address, number and identifier. */
+    public void search(@Variable("message") OutboundMessage message, Exchange exchange) {
+        api.get(exchange, message, "/contacts/search",
+                "q=" + URLEncoder.encode(message.to().userIdentifier(), StandardCharsets.UTF_8));
+    }
+
+    /** The contact whose number, address or identifier is just the one looked for; null: there is none. */
+    public Long found(@Header(Exchange.HTTP_RESPONSE_CODE) int status, @Body byte[] body,
+            @Variable("message") OutboundMessage message) {
+        String identifier = message.to().userIdentifier();
+        for (JsonNode contact : answer(status, body).path("payload")) {
+            if (identifier.equalsIgnoreCase(contact.path(field(message)).asText())) {
+                return contact.path("id").longValue();
+            }
+        }
+        return null;
+    }
+
+    public void create(@Variable("message") OutboundMessage message, Exchange exchange) {
+        String identifier = message.to().userIdentifier();
+        api.postAsUser(exchange, message, "/contacts",
+                Map.of("inbox_id", message.to().chatwootInboxId(), "name", identifier, field(message), identifier));
+    }
+
+    public Long created(@Header(Exchange.HTTP_RESPONSE_CODE) int status, @Body byte[] body) {
+        return id(answer(status, body).path("payload").path("contact"));
+    }
+
+    public void conversations(@Variable("message") OutboundMessage message, @Variable("contact") long contact, Exchange exchange) {
+        api.get(exchange, message, "/contacts/" + contact + "/conversations", null);
+    }
+
+    /** The contact's newest conversation in the inbox that is not resolved; null: there is none. */
+    public Long openConversation(@Header(Exchange.HTTP_RESPONSE_CODE) int status, @Body byte[] body,
+            @Variable("message") OutboundMessage message) {
+        Long newest = null;
+        for (JsonNode conversation : answer(status, body).path("payload")) {
+            boolean here = conversation.path("inbox_id").asLong() == message.to().chatwootInboxId();
+            boolean open = !conversation.path("status").asText().equals("resolved");
+            long id = conversation.path("id").asLong();
+            newest = here && open && (newest == null || id > newest) ? Long.valueOf(id) : newest;
+        }
+        return newest;
+    }
+
+    public void openOne(@Variable("message") OutboundMessage message, @Variable("contact") long contact, Exchange exchange) {
+        api.postAsUser(exchange, message, "/conversations",
+                Map.of("inbox_id", message.to().chatwootInboxId(), "contact_id", contact));
+    }
+
+    public Long opened(@Header(Exchange.HTTP_RESPONSE_CODE) int status, @Body byte[] body) {
+        return id(answer(status, body));
+    }
+
+    /** The parameters of {@code sql/outbound/keep-chatwoot-conversation.sql}. */
+    public Map<String, Object> parameters(@Body long conversation, @Variable("message") OutboundMessage message) {
+        return Map.of("chatwoot_conversation_id", conversation, "conversation_id", message.to().conversationId());
+    }
+
+    /** The message as it is sent. */
+    public OutboundMessage complete(@Body long conversation, @Variable("message") OutboundMessage message) {
+        return message.withChatwootConversation(conversation);
+    }
+
+    /** No message was posted yet: an unclear answer leaves no doubt about it. */
+    private static JsonNode answer(int status, byte[] body) {
+        try {
+            return ChatwootApi.answer(status, body);
+        } catch (SendFailed e) {
+            throw e.getKind() == Kind.AMBIGUOUS ? new SendFailed(Kind.UNREACHABLE, e.getMessage()) : e;
+        }
+    }
+
+    private static long id(JsonNode created) {
+        if (!created.path("id").isIntegralNumber()) {
+            throw new SendFailed(Kind.REFUSED, "Chatwoot created something without an id: is CHATWOOT_BASE_URL its address?");
+        }
+        return created.path("id").longValue();
+    }
+
+    private static String field(OutboundMessage message) {
+        return message.to().channel().equals("email") ? "email"
+                : message.to().userIdentifier().matches("\\+\\d{5,15}") ? "phone_number" : "identifier";
+    }
+}

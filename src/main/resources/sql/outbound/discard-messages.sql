@@ -1,0 +1,12 @@
+-- Sees dead letters off, all of them where no ids are given, and says which ids are none. They stay in their conversations.
+WITH discarded AS (
+    UPDATE communication.message
+       SET discarded_at = now(), discard_reason = :#reason
+     WHERE status = 'failed' AND adapter IS NOT NULL AND discarded_at IS NULL
+       AND (CAST(:#ids AS bigint[]) IS NULL OR id = ANY (CAST(:#ids AS bigint[])))
+    RETURNING id
+)
+SELECT json_build_object(
+           'discarded', coalesce((SELECT json_agg(id ORDER BY id) FROM discarded), '[]'::json),
+           'not_failed', coalesce((SELECT json_agg(asked ORDER BY asked) FROM unnest(CAST(:#ids AS bigint[])) AS asked
+                                    WHERE asked NOT IN (SELECT id FROM discarded)), '[]'::json))::text

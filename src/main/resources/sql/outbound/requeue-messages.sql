@@ -1,0 +1,8 @@
+-- Has dead letters sent again, all of them where no ids are given, and says which ids are none.
+WITH requeued AS (
+    SELECT id FROM communication.requeue_messages(CAST(:#ids AS bigint[]), make_interval(secs => :#lifetime)) AS id
+)
+SELECT json_build_object(
+           'requeued', coalesce((SELECT json_agg(id ORDER BY id) FROM requeued), '[]'::json),
+           'not_failed', coalesce((SELECT json_agg(asked ORDER BY asked) FROM unnest(CAST(:#ids AS bigint[])) AS asked
+                                    WHERE asked NOT IN (SELECT id FROM requeued)), '[]'::json))::text

@@ -1,0 +1,282 @@
+package io.chatwootprocessor.outbound;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aMultipart;
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.binaryEqualTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.containing;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.matchingJsonPath;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
+import static io.chatwootprocessor.FakeChatwoot.answer;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.chatwootprocessor.Answer;
+import io.chatwootprocessor.FakeChatwoot;
+import io.chatwootprocessor.OutboundQueue;
+import io.chatwootprocessor.Payloads;
+import io.chatwootprocessor.ProcessorTest;
+import io.chatwootprocessor.Program;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.context.TestPropertySource;
+
+/** What else a caller of {@code POST /outbound/send} can ask for. */
+@ProcessorTest
+@TestPropertySource(properties = {"processor.chatwoot.account-id=3", "processor.chatwoot.user-token=user-token",
+        "processor.outbound.waiting-requests=20"})
+class SendRequestTest {
+
+    private static final byte[] PICTURE = {(byte) 0x89, 'P', 'N', 'G', 0, 1, 2};
+
+    @Autowired
+    Program program;
+    @Autowired
+    FakeChatwoot chatwoot;
+    @Autowired
+    OutboundQueue queue;
+    @Autowired
+    JdbcTemplate database;
+
+    private final long account = Payloads.unused();
+    private final long chatwootConversation = Payloads.unused();
+    private long conversation;
+
+    @BeforeEach
+    void aCustomerHasWritten() {
+        queue.clear();
+        chatwoot.storesMessages();
+        conversation = program.webhook(Payloads.message(account, chatwootConversation, Payloads.unused(), "Hello?"))
+                .number("conversation_id");
+    }
+
+    @Test
+    void whoDoesNotWaitGetsTheMessagesIdAndCanLookItUp() {
+        Answer answer = send("\"async\":true");
+
+        assertThat(answer.status()).isEqualTo(202);
+        assertThat(answer.text("status")).isEqualTo("queued");
+        String message = "/outbound/messages/" + answer.number("message_id");
+        await().until(() -> program.get(message).text("status").equals("sent"));
+        assertThat(program.get(message).number("conversation_id")).isEqualTo(conversation);
+        assertThat(program.get("/outbound/messages/999999999").status()).isEqualTo(404);
+        assertThat(program.get("/outbound/messages/x").detail()).isEqualTo("invalid_message_id");
+    }
+
+    @Test
+    void repeatedCallsWithOneKeyAreOneMessageAndHaveOneOutcome() {
+        String key = "key-" + Payloads.unused();
+        String body = "{\"conversation_id\":" + conversation + ",\"content\":\"Hello!\",\"live\":true}";
+
+        List<Answer> answers = IntStream.range(0, 16).parallel()
+                .mapToObj(i -> program.post("/outbound/send", body, "Idempotency-Key", key)).toList();
+        Answer later = program.post("/outbound/send", body, "Idempotency-Key", key);
+        Answer another = program.post("/outbound/send", body.replace("Hello!", "Bye!"), "Idempotency-Key", key);
+
+        assertThat(answers).allSatisfy(answer -> assertThat(answer.status()).isEqualTo(200));
+        assertThat(answers).extracting(answer -> answer.body().path("response").path("message_id").asLong())
+                .containsOnly(later.body().path("response").path("message_id").asLong());
+        assertThat(chatwoot.messages(chatwootConversation)).containsExactly("Hello!");
+        assertThat(another.status()).isEqualTo(422);
+        assertThat(another.detail()).startsWith("idempotency_key_reused");
+    }
+
+    @Test
+    void aPrivateNoteIsOne() {
+        send("\"private\":true");
+
+        chatwoot.server().verify(postRequestedFor(urlPathMatching(".*/messages")).withRequestBody(matchingJsonPath("$[?(@.private == true)]")));
+    }
+
+    @Test
+    void aTemplateGoesOutsideOfTheReplyWindowAndFreeTextDoesNot() {
+        var window = Payloads.message(account, chatwootConversation, Payloads.unused(), "Still there?", 1785247500, "open");
+        ((ObjectNode) window.path("conversation")).put("can_reply", false);
+        program.webhook(window);
+
+        Answer text = send("\"async\":false");
+        Answer template = send("\"template_params\":{\"name\":\"order_update\",\"category\":\"UTILITY\",\"language\":\"de\",\"processed_params\":{}}");
+
+        assertThat(text.status()).isEqualTo(422);
+        assertThat(text.detail()).startsWith("cannot_reply");
+        assertThat(template.status()).isEqualTo(200);
+        chatwoot.server().verify(1, postRequestedFor(urlPathMatching(".*/messages"))
+                .withRequestBody(matchingJsonPath("$.template_params.name", equalTo("order_update"))));
+        assertThat(chatwoot.violations()).isEmpty();
+    }
+
+    @Test
+    void filesAreSentFromWhereTheyAreAndFromTheRequest() {
+        chatwoot.server().stubFor(get("/elsewhere/picture.png").willReturn(aResponse().withHeader("Content-Type", "image/png").withBody(PICTURE)));
+
+        Answer answer = program.post("/outbound/send", "{\"conversation_id\":" + conversation + ",\"live\":true,\"attachments\":["
+                + "{\"url\":\"" + chatwoot.server().baseUrl() + "/elsewhere/picture.png\"},"
+                + "{\"filename\":\"bill.pdf\",\"content_type\":\"application/pdf\",\"data\":\"" + Base64.getEncoder().encodeToString("%PDF".getBytes()) + "\"}]}");
+
+        assertThat(answer.status()).isEqualTo(200);
+        String reply = queue.message(answer.body().path("response").path("message_id").asLong()).get("reply_id").toString();
+        chatwoot.server().verify(postRequestedFor(urlPathMatching(".*/conversations/" + chatwootConversation + "/messages"))
+                .withHeader("api_access_token", equalTo("test-token"))
+                .withRequestBodyPart(aMultipart().withName("attachments[]").withHeader("Content-Disposition", containing("picture.png"))
+                        .withHeader("Content-Type", equalTo("image/png")).withBody(binaryEqualTo(PICTURE)).build())
+                .withRequestBodyPart(aMultipart().withName("attachments[]").withHeader("Content-Disposition", containing("bill.pdf"))
+                        .withBody(equalTo("%PDF")).build())
+                .withRequestBodyPart(aMultipart().withName("content_attributes").withBody(containing(reply)).build()));
+        chatwoot.server().verify(getRequestedFor(urlEqualTo("/elsewhere/picture.png")).withoutHeader("api_access_token"));
+    }
+
+    @Test
+    void aFormWithFilesIsARequestToo() {
+        String form = "--b\r\nContent-Disposition: form-data; name=\"conversation_id\"\r\n\r\n" + conversation
+                + "\r\n--b\r\nContent-Disposition: form-data; name=\"content\"\r\n\r\nZwei Bücher"
+                + "\r\n--b\r\nContent-Disposition: form-data; name=\"live\"\r\n\r\ntrue"
+                + "\r\n--b\r\nContent-Disposition: form-data; name=\"attachments[]\"; filename=\"one.txt\"\r\nContent-Type: text/plain\r\n\r\none"
+                + "\r\n--b\r\nContent-Disposition: form-data; name=\"attachments[]\"; filename=\"two.txt\"\r\nContent-Type: text/plain\r\n\r\ntwo"
+                + "\r\n--b--\r\n";
+
+        Answer answer = program.postAs("multipart/form-data; boundary=b", "/outbound/send", form);
+
+        assertThat(answer.status()).isEqualTo(200);
+        for (String file : List.of("one", "two")) {
+            chatwoot.server().verify(postRequestedFor(urlPathMatching(".*/messages"))
+                    .withRequestBodyPart(aMultipart().withName("attachments[]").withBody(equalTo(file)).build())
+                    .withRequestBodyPart(aMultipart().withName("content").withBody(equalTo("Zwei Bücher")).build()));
+        }
+    }
+
+    @Test
+    void aFileThatIsNotThereFailsTheMessageAndIsNoOutage() {
+        chatwoot.server().stubFor(get("/elsewhere/gone.png").willReturn(aResponse().withStatus(404)));
+
+        Answer answer = send("\"attachments\":[{\"url\":\"" + chatwoot.server().baseUrl() + "/elsewhere/gone.png\"}]");
+
+        assertThat(answer.status()).isEqualTo(502);
+        assertThat(answer.body().path("detail").path("error").asText()).isEqualTo("attachment gone.png: its address answered 404");
+        assertThat(chatwoot.posts()).isEmpty();
+    }
+
+    @Test
+    void aPersonWhoHasNotWrittenGetsAContactAndAConversation() {
+        String phone = "+" + Payloads.unused();
+        String api = "/support/api/v1/accounts/3";
+        chatwoot.server().stubFor(get(urlPathEqualTo(api + "/contacts/search")).willReturn(okJson("{\"meta\":{},\"payload\":[]}")));
+        chatwoot.server().stubFor(post(api + "/contacts").willReturn(okJson("{\"payload\":{\"contact\":{\"id\":501}}}")));
+        chatwoot.server().stubFor(get(api + "/contacts/501/conversations").willReturn(okJson("{\"payload\":["
+                + "{\"id\":1,\"inbox_id\":11,\"status\":\"resolved\"},{\"id\":2,\"inbox_id\":12,\"status\":\"open\"}]}")));
+        chatwoot.server().stubFor(post(api + "/conversations").willReturn(okJson("{\"id\":" + chatwootConversation + ",\"account_id\":3,\"inbox_id\":11}")));
+
+        Answer first = start(phone);
+        Answer second = start(phone);
+
+        assertThat(first.status()).isEqualTo(200);
+        assertThat(second.number("conversation_id")).isEqualTo(first.number("conversation_id"));
+        assertThat(chatwoot.messages(chatwootConversation)).containsExactly("Your order is ready", "Your order is ready");
+        chatwoot.server().verify(1, postRequestedFor(urlEqualTo(api + "/contacts")).withHeader("api_access_token", equalTo("user-token"))
+                .withRequestBody(matchingJsonPath("$.phone_number", equalTo(phone))).withRequestBody(matchingJsonPath("$.inbox_id", equalTo("11"))));
+        chatwoot.server().verify(1, postRequestedFor(urlEqualTo(api + "/conversations")));
+    }
+
+    @Test
+    void aPersonWhomChatwootKnowsIsWrittenToInTheConversationThatIsOpen() {
+        String mail = "p" + Payloads.unused() + "@example.com";
+        String api = "/support/api/v1/accounts/3";
+        chatwoot.server().stubFor(get(urlPathEqualTo(api + "/contacts/search")).willReturn(okJson("{\"payload\":["
+                + "{\"id\":7,\"email\":\"x" + mail + "\"},{\"id\":8,\"email\":\"" + mail.toUpperCase() + "\"}]}")));
+        chatwoot.server().stubFor(get(api + "/contacts/8/conversations").willReturn(okJson("{\"payload\":["
+                + "{\"id\":" + chatwootConversation + ",\"inbox_id\":11,\"status\":\"pending\"}]}")));
+
+        Answer answer = program.post("/outbound/send", "{\"user_identifier\":\"" + mail
+                + "\",\"channel\":\"email\",\"inbox_id\":11,\"content\":\"Hello\",\"live\":true}");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(chatwoot.messages(chatwootConversation)).containsExactly("Hello");
+    }
+
+    @Test
+    void anInboxThatDoesNotAllowItFailsTheMessageAndSaysWhy() {
+        String api = "/support/api/v1/accounts/3";
+        chatwoot.server().stubFor(get(urlPathEqualTo(api + "/contacts/search")).willReturn(okJson("{\"payload\":[]}")));
+        chatwoot.server().stubFor(post(api + "/contacts").willReturn(answer(404, "{\"error\":\"Resource could not be found\"}")));
+
+        Answer answer = start("+" + Payloads.unused());
+
+        assertThat(answer.status()).isEqualTo(502);
+        assertThat(answer.body().path("detail").path("error").asText()).isEqualTo("Chatwoot answered 404: Resource could not be found");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "\"content\":\"x\",\"priority\":101                               | invalid_priority",
+            "\"content\":\"x\",\"priority\":\"high\"                          | invalid_priority",
+            "\"content\":\"x\",\"private\":1                                  | invalid_private",
+            "\"content\":\"x\",\"async\":\"yes\"                              | invalid_async",
+            "\"content\":\"x\",\"template_params\":{}                         | invalid_template_params",
+            "\"content\":\"x\",\"template_params\":\"hello\"                  | invalid_template_params",
+            "\"attachments\":[]                                               | content_required",
+            "\"attachments\":{}                                               | invalid_attachments",
+            "\"attachments\":[{\"url\":\"file:///etc/passwd\"}]               | invalid_attachments",
+            "\"attachments\":[{\"url\":\"http://\"}]                          | invalid_attachments",
+            "\"attachments\":[{\"data\":\"not base64!\"}]                     | invalid_attachments",
+            "\"attachments\":[{\"filename\":\"x\"}]                           | invalid_attachments",
+    })
+    void whatCannotBeSentIsRefusedAndNothingIsStored(String fields, String detail) {
+        Answer answer = program.post("/outbound/send", "{\"conversation_id\":" + conversation + "," + fields + "}");
+
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.detail()).startsWith(detail);
+        assertThat(queue.statuses(conversation)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "{\"user_identifier\":\"+49\",\"content\":\"x\"}                              | inbox_id_required",
+            "{\"user_identifier\":\"+49\",\"inbox_id\":1,\"content\":\"x\"}               | channel_required",
+            "{\"user_identifier\":7,\"inbox_id\":1,\"channel\":\"sms\",\"content\":\"x\"} | user_identifier_required",
+            "{\"user_identifier\":\"+49\",\"inbox_id\":0,\"channel\":\"sms\",\"content\":\"x\"} | invalid_inbox_id",
+    })
+    void aFirstMessageSaysWhomItIsForAndWhereItComesFrom(String body, String detail) {
+        Answer answer = program.post("/outbound/send", body);
+
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.detail()).startsWith(detail);
+    }
+
+    @Test
+    void moreCallersThanMayWaitAreToldSo() throws Exception {
+        queue.breaker("chatwoot").transitionToForcedOpenState();
+
+        List<Answer> answers = IntStream.range(0, 40).mapToObj(i -> CompletableFuture.supplyAsync(
+                () -> send("\"priority\":0"), task -> new Thread(task).start())).toList().stream()
+                .map(CompletableFuture::join).toList();
+
+        assertThat(answers).extracting(Answer::status).contains(503).contains(502).containsOnly(502, 503);
+        assertThat(queue.statuses(conversation)).hasSize((int) answers.stream().filter(answer -> answer.status() == 502).count());
+        queue.breaker("chatwoot").transitionToCloseState();
+        assertThat(send("\"priority\":0").status()).isEqualTo(200);
+    }
+
+    private Answer start(String phone) {
+        return program.post("/outbound/send", "{\"user_identifier\":\"" + phone
+                + "\",\"channel\":\"whatsapp\",\"inbox_id\":11,\"content\":\"Your order is ready\",\"live\":true}");
+    }
+
+    private Answer send(String fields) {
+        return program.post("/outbound/send", "{\"conversation_id\":" + conversation + ",\"content\":\"Hello!\",\"live\":true," + fields + "}");
+    }
+}
