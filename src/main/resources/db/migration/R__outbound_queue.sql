@@ -32,7 +32,7 @@ BEGIN
             DO UPDATE SET chatwoot_inbox_id = coalesce(o.chatwoot_inbox_id, excluded.chatwoot_inbox_id)
         RETURNING * INTO c;
     ELSE
-        -- one at a time: the order of ids is the order in which a conversation's messages were committed
+        -- one at a time, and not while it ends: the order of ids is the order in which its messages were committed
         SELECT * INTO c FROM communication.conversation WHERE id = (request ->> 'conversation_id')::bigint FOR NO KEY UPDATE;
     END IF;
     conversation_id := c.id;
@@ -64,14 +64,20 @@ END $$;
 
 -- An operator has dead letters sent again. A message that Chatwoot knows by its id did not get further than Chatwoot: it goes out as
 -- a new one, with a new marker. One that may have arrived keeps its marker and is looked for first.
-CREATE FUNCTION communication.requeue_messages(ids bigint[], lifetime interval) RETURNS SETOF bigint LANGUAGE sql
+CREATE FUNCTION communication.requeue_messages(ids bigint[], lifetime interval) RETURNS SETOF bigint LANGUAGE plpgsql
     SET communication.operation = 'requeue' AS $$
+BEGIN
+    PERFORM communication.lock_line(line)
+       FROM (SELECT DISTINCT conversation_id AS line FROM communication.message
+              WHERE status = 'failed' AND adapter IS NOT NULL AND discarded_at IS NULL AND (ids IS NULL OR id = ANY (ids))
+              ORDER BY conversation_id) AS lines;
+    RETURN QUERY
     UPDATE communication.message
-       SET status = 'queued', queued_at = now(), next_attempt_at = now(), expires_at = now() + lifetime, attempts = 0,
+       SET status = 'queued', queued_at = now(), next_attempt_at = NULL, expires_at = now() + lifetime, attempts = 0,
            failed_at = NULL, delivered_at = NULL,
            reply_id = CASE WHEN external_id IS NULL THEN reply_id ELSE gen_random_uuid() END,
            in_doubt_since = CASE WHEN external_id IS NULL THEN in_doubt_since END,
            external_id = NULL
      WHERE status = 'failed' AND adapter IS NOT NULL AND discarded_at IS NULL AND (ids IS NULL OR id = ANY (ids))
-    RETURNING id
-$$;
+    RETURNING id;
+END $$;

@@ -182,6 +182,7 @@ BEGIN
        AND refused IS NOT TRUE THEN
         RETURN; -- known
     END IF;
+    PERFORM communication.lock_line(m.conversation_id);
     m.status := CASE WHEN delivered OR m.delivered_at IS NOT NULL THEN 'sent' WHEN refused THEN 'failed' ELSE 'sent' END;
     UPDATE communication.message k
        SET status = m.status,

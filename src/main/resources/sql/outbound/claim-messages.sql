@@ -1,7 +1,7 @@
 -- Claims what is due in a lane, by priority and due time; two programs never get the same row (SKIP LOCKED, and the claim
 -- that stands when this has committed).
--- In order: only a conversation's oldest unsent message can be claimed (NOT EXISTS); the next one waits until it has left
--- the queue.
+-- In order: only a conversation's oldest unsent message has a due time (next_attempt_at; the index message_line holds it); the
+-- next one gets it when that one has left the queue.
 -- A claim that ran out is taken over, and its message may have arrived: its program died, or hung, while it sent it.
 -- What has expired is not claimed, except to find out whether it has arrived.
 WITH due AS (
@@ -11,8 +11,6 @@ WITH due AS (
        AND m.next_attempt_at <= now()
        AND (m.claimed_until IS NULL OR m.claimed_until <= now())
        AND (m.expires_at > now() OR m.claim_id IS NOT NULL OR m.in_doubt_since IS NOT NULL)
-       AND NOT EXISTS (SELECT FROM communication.message earlier
-                        WHERE earlier.conversation_id = m.conversation_id AND earlier.status = 'queued' AND earlier.id < m.id)
      ORDER BY m.priority DESC, m.next_attempt_at, m.id
      LIMIT :#limit
        FOR UPDATE SKIP LOCKED

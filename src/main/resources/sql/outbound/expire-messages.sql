@@ -1,5 +1,13 @@
--- Fails what nobody could try before its time was over. What may have arrived is looked for first (claim-messages.sql).
-UPDATE communication.message
-   SET status = 'failed', failed_at = now(),
-       last_error = concat_ws(': ', 'not sent in time', last_error)
- WHERE status = 'queued' AND expires_at <= now() AND claim_id IS NULL AND in_doubt_since IS NULL
+-- Fails what nobody could try before its time was over, the first in each line. What may have arrived is looked for first
+-- (claim-messages.sql).
+WITH late AS MATERIALIZED (
+    SELECT id, communication.lock_line(conversation_id)
+      FROM (SELECT id, conversation_id FROM communication.message
+             WHERE status = 'queued' AND next_attempt_at IS NOT NULL AND expires_at <= now()
+               AND claim_id IS NULL AND in_doubt_since IS NULL
+             ORDER BY conversation_id) AS first_in_line
+)
+UPDATE communication.message m
+   SET status = 'failed', failed_at = now(), last_error = concat_ws(': ', 'not sent in time', last_error)
+  FROM late
+ WHERE m.id = late.id AND status = 'queued' AND expires_at <= now() AND claim_id IS NULL AND in_doubt_since IS NULL

@@ -2,12 +2,13 @@
 -- long the queue is.
 WITH RECURSIVE lane AS (
     (SELECT adapter, account_id FROM communication.message
-      WHERE status = 'queued' AND adapter IS NOT NULL
+      WHERE status = 'queued' AND next_attempt_at IS NOT NULL AND adapter IS NOT NULL
       ORDER BY adapter, account_id LIMIT 1)
     UNION ALL
     SELECT next_lane.adapter, next_lane.account_id
       FROM lane, LATERAL (SELECT m.adapter, m.account_id FROM communication.message m
-                           WHERE m.status = 'queued' AND (m.adapter, m.account_id) > (lane.adapter, lane.account_id)
+                           WHERE m.status = 'queued' AND m.next_attempt_at IS NOT NULL
+                             AND (m.adapter, m.account_id) > (lane.adapter, lane.account_id)
                            ORDER BY m.adapter, m.account_id LIMIT 1) AS next_lane
 )
 SELECT adapter, account_id FROM lane

@@ -2,14 +2,16 @@
 -- changes nothing. Chatwoot's own webhook may have marked the message already: then that stands.
 -- A message that is to be tried again waits twice as long each time, give or take half (all in the database's time); it has
 -- failed when it had its attempts, or when the next one would begin too late; but one in doubt is looked for before that.
-WITH attempt AS (
+WITH line AS MATERIALIZED (
+    SELECT communication.lock_line(conversation_id) FROM communication.message WHERE id = :#message_id
+), attempt AS (
     SELECT id, expires_at, in_doubt_since, attempts + :#counted AS attempts,
            now() + greatest(make_interval(secs => :#wait),
                             make_interval(secs => least(:#max_backoff, :#initial_backoff * 2 ^ least(attempts, 30))
                                                   * (0.5 + random()))) AS next_attempt_at
-      FROM communication.message
+      FROM line, communication.message
      WHERE id = :#message_id AND claim_id = CAST(:#claim_id AS uuid) AND status = 'queued'
-       FOR UPDATE
+       FOR UPDATE OF message
 ), decided AS (
     SELECT attempt.*,
            CASE WHEN :#outcome IN ('sent', 'failed') THEN :#outcome
@@ -24,7 +26,7 @@ WITH attempt AS (
            next_attempt_at = decided.next_attempt_at,
            failed_at = CASE decided.status WHEN 'failed' THEN now() END,
            in_doubt_since = CASE :#doubt WHEN 'new' THEN now() WHEN 'none' THEN NULL ELSE m.in_doubt_since END,
-           last_error = CASE decided.status WHEN 'sent' THEN NULL ELSE coalesce(:#error, m.last_error) END,
+           last_error = CASE decided.status WHEN 'sent' THEN NULL ELSE coalesce(:#error, m.last_error, 'not sent in time') END,
            external_id = CASE WHEN EXISTS (SELECT FROM communication.message other
                                             WHERE other.account_id = m.account_id AND other.source = m.source
                                               AND other.external_id = :#external_id)

@@ -1,13 +1,17 @@
 -- What became of a message whose sender waits for it. When its time is over and nobody has it in hand it has failed: the
 -- sender is told so, and can rely on it. It stays in doubt where an attempt may have arrived.
-WITH given_up AS (
-    UPDATE communication.message
+WITH line AS MATERIALIZED (
+    SELECT communication.lock_line(conversation_id) FROM communication.message
+     WHERE id = :#message_id AND status = 'queued' AND expires_at <= now()
+), given_up AS (
+    UPDATE communication.message m
        SET status = 'failed', failed_at = now(),
            last_error = concat_ws(': ', 'not sent in time', last_error), claim_id = NULL, claimed_until = NULL,
            in_doubt_since = coalesce(in_doubt_since, claimed_until)
+      FROM line
      WHERE id = :#message_id AND status = 'queued' AND expires_at <= now()
        AND (claimed_until IS NULL OR claimed_until <= now())
-    RETURNING *
+    RETURNING m.*
 ), outcome AS (
     SELECT * FROM given_up
     UNION ALL

@@ -21,8 +21,14 @@ public class OutboundQueue {
 
     /** Forgets what earlier tests left in the queue, and how their attempts ended. */
     public void clear() {
-        database.update("UPDATE communication.message SET status = 'failed', claim_id = NULL, claimed_until = NULL, discarded_at = now()"
-                + " WHERE status = 'queued'");
+        database.update("""
+                WITH line AS MATERIALIZED (
+                    SELECT count(communication.lock_line(line))
+                      FROM (SELECT DISTINCT conversation_id AS line FROM communication.message WHERE status = 'queued' ORDER BY 1) AS lines
+                )
+                UPDATE communication.message SET status = 'failed', claim_id = NULL, claimed_until = NULL, discarded_at = now()
+                  FROM line
+                 WHERE status = 'queued'""");
         database.update("UPDATE communication.message SET discarded_at = now() WHERE status = 'failed'");
         breaker("chatwoot").transitionToCloseState();
         breaker("simulated").transitionToCloseState();

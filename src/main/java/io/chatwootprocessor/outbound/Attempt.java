@@ -47,7 +47,10 @@ public class Attempt {
         Map<String, Object> parameters = parameters(message, lost ? "failed" : "retry");
         parameters.put("error", reason(failure));
         switch (kind) {
-            case EXPIRED -> parameters.put("doubt", "none");
+            case EXPIRED -> {
+                parameters.put("doubt", "none");
+                parameters.put("error", null); // the earlier attempt's says more
+            }
             case AMBIGUOUS -> {
                 parameters.put("doubt", "new");
                 parameters.put("wait", Dispatcher.seconds(settle));

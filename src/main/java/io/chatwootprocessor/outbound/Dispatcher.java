@@ -36,6 +36,11 @@ public class Dispatcher {
         this.rateLimit = rateLimit;
     }
 
+    /** Whether it is worth while to look at the queue. */
+    public boolean hasRoom() {
+        return free() > 0;
+    }
+
     /**
      * @param lane  adapter and account, in which something is due
      * @param lanes how many there are: they share what is free
@@ -64,11 +69,15 @@ public class Dispatcher {
         return rows.stream().map(row -> message(row, lane.claimedAt() + settings.claim().toNanos())).toList();
     }
 
-    /** Twice as many as are sent at a time, so that a hand that gets free finds the next message there. */
+    /** Claims and queries are cheaper by the dozen: more is claimed when less than two messages wait for each hand. */
     private int free() {
-        int busy = context.getInflightRepository().size(ATTEMPT)
+        int hands = settings.outbound().concurrency();
+        return busy() < 2 * hands ? 3 * hands - busy() : 0;
+    }
+
+    private int busy() {
+        return context.getInflightRepository().size(ATTEMPT)
                 + context.getEndpoint("seda:" + ATTEMPT, SedaEndpoint.class).getCurrentQueueSize();
-        return Math.max(0, 2 * settings.outbound().concurrency() - busy);
     }
 
     private static OutboundMessage message(Map<String, Object> row, long claimedUntil) {

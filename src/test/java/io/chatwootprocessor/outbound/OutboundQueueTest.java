@@ -3,6 +3,7 @@ package io.chatwootprocessor.outbound;
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static io.chatwootprocessor.FakeChatwoot.answer;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -178,6 +179,37 @@ class OutboundQueueTest {
         }
 
         assertThat(claim()).containsExactly("priority 2", "priority 1", "priority 0");
+    }
+
+    @Test
+    void ofAConversationOneMessageIsDueWhateverAnybodyWrites() {
+        queue.breaker("chatwoot").transitionToForcedOpenState();
+        later(conversation, "one");
+        long second = later(conversation, "two").number("message_id");
+
+        assertThatThrownBy(() -> database.update("UPDATE communication.message SET next_attempt_at = now() WHERE id = ?", second))
+                .hasMessageContaining("message_line");
+    }
+
+    @Test
+    void theNextMessageIsDueWhenTheFirstHasLeftTheLineHoweverManyComeAndGo() throws Exception {
+        queue.breaker("chatwoot").transitionToForcedOpenState();
+        List<Long> ids = Collections.synchronizedList(new ArrayList<>());
+        Thread writer = new Thread(() -> {
+            for (int i = 0; i < 60; i++) {
+                ids.add(later(conversation, "message " + i).number("message_id"));
+            }
+        });
+        List<Long> left = new ArrayList<>();
+        writer.start();
+        while (left.size() < 60) {
+            left.addAll(database.queryForList("UPDATE communication.message SET status = 'sent' WHERE id = (SELECT id FROM"
+                    + " communication.message WHERE conversation_id = ? AND status = 'queued' AND next_attempt_at <= now()) RETURNING id",
+                    Long.class, conversation));
+        }
+        writer.join();
+
+        assertThat(left).isEqualTo(ids);
     }
 
     @Test

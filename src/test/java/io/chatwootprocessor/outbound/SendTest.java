@@ -23,6 +23,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
 import org.apache.camel.component.http.HttpEndpoint;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,7 +96,8 @@ class SendTest {
         database.update("UPDATE communication.conversation SET chatwoot_conversation_id = ? WHERE id = ?", Payloads.unused(), conversation);
         send("two", true);
 
-        assertThat(context.getEndpoints()).filteredOn(HttpEndpoint.class::isInstance).hasSize(1);
+        assertThat(context.getEndpoints()).filteredOn(HttpEndpoint.class::isInstance).extracting(Endpoint::getEndpointUri)
+                .filteredOn(uri -> uri.startsWith("http://chatwoot")).hasSize(1);
     }
 
     @Test
