@@ -64,7 +64,9 @@ public class RouteFiles implements HealthIndicator {
 
     /** What Camel accepts at the start though it cannot work, by route. */
     List<String> problems() {
-        return problems(context, Set.of(), Set.of());
+        return context.getRouteDefinitions().isEmpty()
+                ? List.of("no route: routes/ holds none that Camel finds; it does not follow links to folders")
+                : problems(context, Set.of(), Set.of());
     }
 
     void isBroken(String file, String why) {

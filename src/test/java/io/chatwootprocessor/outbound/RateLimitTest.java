@@ -1,0 +1,92 @@
+package io.chatwootprocessor.outbound;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.chatwootprocessor.FakeChatwoot;
+import io.chatwootprocessor.OutboundQueue;
+import io.chatwootprocessor.Payloads;
+import io.chatwootprocessor.ProcessorTest;
+import io.chatwootprocessor.Program;
+import io.chatwootprocessor.settings.ProcessorSettings;
+import java.time.Duration;
+import java.util.stream.IntStream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.context.TestPropertySource;
+
+@ProcessorTest
+@TestPropertySource(properties = "processor.chatwoot.rate-limit=3")
+class RateLimitTest {
+
+    @Autowired
+    Program program;
+    @Autowired
+    FakeChatwoot chatwoot;
+    @Autowired
+    OutboundQueue queue;
+    @Autowired
+    ProcessorSettings settings;
+    @Autowired
+    DataSource dataSource;
+    @Autowired
+    JdbcTemplate database;
+
+    private final long account = Payloads.unused();
+    private final long chatwootConversation = Payloads.unused();
+
+    @BeforeEach
+    void aChatwootThatWorks() {
+        queue.clear();
+        chatwoot.storesMessages();
+    }
+
+    @Test
+    void anAccountGetsNoMoreThanItsShareAndTheRestWaitsUnclaimed() {
+        long conversation = customer(account, chatwootConversation);
+        IntStream.range(0, 8).forEach(i -> later(conversation));
+
+        await().until(() -> chatwoot.messages(chatwootConversation).size() == 3);
+        await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(3))
+                .until(() -> chatwoot.messages(chatwootConversation).size() == 3);
+        assertThat(queue.statuses(conversation)).containsExactly("sent", "sent", "sent", "queued", "queued", "queued", "queued", "queued");
+        assertThat(database.queryForObject("SELECT count(*) FROM communication.message WHERE claim_id IS NOT NULL", Long.class)).isZero();
+    }
+
+    @Test
+    void anAccountThatHasToWaitDoesNotHoldUpAnother() {
+        long busy = customer(account, chatwootConversation);
+        IntStream.range(0, 8).forEach(i -> later(busy));
+        await().until(() -> chatwoot.messages(chatwootConversation).size() == 3);
+        long otherConversation = Payloads.unused();
+
+        later(customer(Payloads.unused(), otherConversation));
+
+        await().until(() -> chatwoot.messages(otherConversation).size() == 1);
+    }
+
+    @Test
+    void programsOnOneDatabaseShareTheLimit() {
+        RateLimit here = new RateLimit(settings, dataSource);
+        RateLimit there = new RateLimit(settings, dataSource);
+
+        assertThat(here.take("chatwoot", account, 2)).isEqualTo(2);
+        assertThat(there.take("chatwoot", account, 2)).isEqualTo(1);
+        there.giveBack("chatwoot", account, 1);
+        assertThat(here.take("chatwoot", account, 2)).isEqualTo(1);
+        assertThat(here.take("chatwoot", Payloads.unused(), 5)).as("another account").isEqualTo(3);
+        assertThat(here.take("simulated", account, 5)).as("what is not Chatwoot's").isEqualTo(5);
+    }
+
+    private long customer(long account, long conversation) {
+        return program.webhook(Payloads.message(account, conversation, Payloads.unused(), "Hello?")).number("conversation_id");
+    }
+
+    private void later(long conversation) {
+        assertThat(program.post("/outbound/send", "{\"conversation_id\":" + conversation
+                + ",\"content\":\"Hi\",\"live\":true,\"async\":true}").status()).isEqualTo(202);
+    }
+}
