@@ -155,15 +155,10 @@ BEGIN
                    assignee_type = d.assignee_type, assignee_id = d.assignee_id
              WHERE id = c.id;
         ELSE
-            INSERT INTO communication.conversation
-                   (account_id, user_identifier, channel, is_active, started_at, ended_at,
-                    status, source_updated_at, assignee_type, assignee_id,
-                    chatwoot_conversation_id, chatwoot_inbox_id, contact_inbox_source_id)
-            VALUES (c.account_id, c.user_identifier, c.channel, false, c.started_at, at,
-                    'resolved', at, d.assignee_type, d.assignee_id,
-                    c.chatwoot_conversation_id, c.chatwoot_inbox_id, c.contact_inbox_source_id)
-            RETURNING id INTO ended_id;
+            d.user_identifier := c.user_identifier;
+            d.channel := c.channel;
             UPDATE communication.conversation SET started_at = alive_next WHERE id = c.id;
+            ended_id := communication.conversation_alive(d, c.started_at);
             PERFORM communication.move_messages(c.id, ended_id, '-infinity', alive_next);
         END IF;
     END LOOP;
