@@ -25,15 +25,19 @@ BEGIN
     END IF;
 
     IF request ->> 'conversation_id' IS NULL THEN
-        INSERT INTO communication.conversation AS o (account_id, user_identifier, channel, chatwoot_inbox_id)
+        INSERT INTO communication.conversation (account_id, user_identifier, channel, chatwoot_inbox_id)
         VALUES ((request ->> 'account_id')::bigint, request ->> 'user_identifier', request ->> 'channel',
                 (request ->> 'inbox_id')::bigint)
-        ON CONFLICT (account_id, user_identifier, channel) WHERE is_active
-            DO UPDATE SET chatwoot_inbox_id = coalesce(o.chatwoot_inbox_id, excluded.chatwoot_inbox_id)
-        RETURNING * INTO c;
+        ON CONFLICT (account_id, user_identifier, channel) WHERE is_active DO NOTHING;
+        SELECT * INTO c FROM communication.conversation
+         WHERE account_id = (request ->> 'account_id')::bigint AND user_identifier = request ->> 'user_identifier'
+           AND channel = request ->> 'channel' AND is_active;
+        IF c.chatwoot_inbox_id IS NULL THEN
+            PERFORM communication.lock_line(c.id);
+            UPDATE communication.conversation SET chatwoot_inbox_id = (request ->> 'inbox_id')::bigint WHERE id = c.id;
+        END IF;
     ELSE
-        -- one at a time, and not while it ends: the order of ids is the order in which its messages were committed
-        SELECT * INTO c FROM communication.conversation WHERE id = (request ->> 'conversation_id')::bigint FOR NO KEY UPDATE;
+        SELECT * INTO c FROM communication.conversation WHERE id = (request ->> 'conversation_id')::bigint;
     END IF;
     conversation_id := c.id;
     outcome := CASE WHEN c.id IS NULL THEN 'no_conversation'

@@ -3,15 +3,23 @@
 -- Chatwoot's events come in any order, doubled and late. What keeps the end the same for all orders:
 --   * one sender's deliveries run one after the other (advisory lock), and the unique indexes hold even without it;
 --   * a message is known by (account, source, id), one of ours also by its reply_id, within its account;
---   * a message belongs to the conversation that was alive when it was written, not to the one that is alive now;
+--   * every moment at which Chatwoot's conversation was seen alive or resolved is kept (sighting), and ours follow from them:
+--     one goes from the first moment of life after an end to the first end after that;
+--   * a message belongs to the conversation that had begun last when it was written, not to the one that is alive now;
 --   * status and assignee move only to a newer version of the Chatwoot conversation (source_updated_at);
 --   * a replayed event is as old as when it came, and becomes one message at most, also one without an id.
 
 DROP FUNCTION IF EXISTS communication.store_delivery(communication.delivery);
 DROP FUNCTION IF EXISTS communication.conversation_for(communication.delivery, timestamptz);
-DROP FUNCTION IF EXISTS communication.end_conversation(communication.delivery);
-DROP FUNCTION IF EXISTS communication.apply_state(bigint, communication.delivery);
+DROP FUNCTION IF EXISTS communication.end_conversation(communication.delivery); -- an older version's
+DROP FUNCTION IF EXISTS communication.apply_state(bigint, communication.delivery); -- an older version's
+DROP FUNCTION IF EXISTS communication.see(communication.delivery, timestamptz, text);
+DROP FUNCTION IF EXISTS communication.conversation_alive(communication.delivery, timestamptz);
+DROP FUNCTION IF EXISTS communication.end_conversation(communication.delivery, timestamptz);
+DROP FUNCTION IF EXISTS communication.move_messages(bigint, bigint, timestamptz, timestamptz);
+DROP FUNCTION IF EXISTS communication.apply_state(bigint, bigint, communication.delivery);
 DROP FUNCTION IF EXISTS communication.report_delivery(communication.message, communication.delivery);
+DROP FUNCTION IF EXISTS communication.hands_back(communication.delivery);
 DROP FUNCTION IF EXISTS communication.came_at(communication.delivery);
 
 -- Now; of a replay, when the event that it replays came.
@@ -19,124 +27,149 @@ CREATE FUNCTION communication.came_at(d communication.delivery) RETURNS timestam
     SELECT coalesce((SELECT received_at FROM communication.webhook_event WHERE id = d.replay_of), now())
 $$;
 
--- The conversation that was alive at that moment; else the active one, opened where there is none.
-CREATE FUNCTION communication.conversation_for(d communication.delivery, at timestamptz) RETURNS bigint
+-- Whether the conversation is the bot's (again).
+CREATE FUNCTION communication.hands_back(d communication.delivery) RETURNS boolean LANGUAGE sql IMMUTABLE
+    RETURN d.event = 'conversation_status_changed' AND d.conversation_status = 'pending';
+
+-- Keeps what Chatwoot showed of its conversation at that moment. Says whether it is news.
+CREATE FUNCTION communication.see(d communication.delivery, at timestamptz, what text) RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO communication.sighting
+    SELECT d.account_id, d.chatwoot_conversation_id, at, what, d.user_identifier, d.assignee_type, d.assignee_id
+     WHERE d.chatwoot_conversation_id IS NOT NULL
+    ON CONFLICT DO NOTHING;
+    RETURN FOUND;
+END $$;
+
+-- The conversation that had begun last at that moment, else the first one. Between two it is the one that has ended: a survey
+-- and a blocked contact reopen nothing. A visitor who gave a name midway has two of ours on one of Chatwoot's.
+CREATE FUNCTION communication.conversation_for(d communication.delivery, at timestamptz) RETURNS bigint LANGUAGE sql STABLE AS $$
+    SELECT id FROM communication.conversation
+     WHERE account_id = d.account_id AND chatwoot_conversation_id = d.chatwoot_conversation_id
+     ORDER BY user_identifier = d.user_identifier DESC, started_at <= at DESC, abs(extract(epoch FROM started_at - at)), id
+     LIMIT 1
+$$;
+
+-- Moves what was written in that span of time, and what follows from it: who handles the conversations.
+CREATE FUNCTION communication.move_messages(from_id bigint, to_id bigint, since timestamptz, before timestamptz) RETURNS void
     LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM communication.lock_line(least(from_id, to_id)); -- queued ones may be among them
+    PERFORM communication.lock_line(greatest(from_id, to_id));
+    UPDATE communication.message SET conversation_id = to_id
+     WHERE conversation_id = from_id AND timestamp >= since AND timestamp < before;
+    UPDATE communication.conversation c
+       SET last_inbound_at = (SELECT max(timestamp) FROM communication.message
+                               WHERE conversation_id = c.id AND direction = 'inbound'),
+           (handled_by, handled_by_since) = (
+               SELECT coalesce(max(newest.who), 'bot'), max(newest.since)
+                 FROM (SELECT 'human', timestamp FROM communication.message
+                        WHERE conversation_id = c.id AND sender_type = 'user' AND NOT content_attributes ? 'processor'
+                        UNION ALL
+                       SELECT 'bot', moment FROM communication.sighting
+                        WHERE account_id = c.account_id AND chatwoot_conversation_id = c.chatwoot_conversation_id
+                          AND user_identifier = c.user_identifier AND shown = 'handed back'
+                          AND moment BETWEEN c.started_at AND coalesce(c.ended_at, 'infinity')
+                        ORDER BY 2 DESC LIMIT 1) AS newest (who, since))
+     WHERE id IN (from_id, to_id);
+END $$;
+
+-- The conversation that goes on at a moment at which Chatwoot's was alive; opened where there is none, as an ended one where
+-- an end after that moment is known.
+CREATE FUNCTION communication.conversation_alive(d communication.delivery, at timestamptz) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
     found_id bigint;
+    ending   communication.sighting;
 BEGIN
     SELECT id INTO found_id FROM communication.conversation
      WHERE account_id = d.account_id AND chatwoot_conversation_id = d.chatwoot_conversation_id
-       AND NOT is_active AND ended_at >= at
-     ORDER BY ended_at LIMIT 1;
+       AND user_identifier = d.user_identifier AND started_at <= at AND (is_active OR ended_at >= at)
+     ORDER BY started_at LIMIT 1;
     IF found_id IS NOT NULL THEN
         RETURN found_id;
     END IF;
-    SELECT id INTO found_id FROM communication.conversation
-     WHERE account_id = d.account_id AND user_identifier = d.user_identifier AND channel = d.channel AND is_active;
-    IF found_id IS NULL AND d.conversation_status = 'resolved' THEN
-        -- written after the end without reopening it: a survey, a blocked contact
-        SELECT id INTO found_id FROM communication.conversation
-         WHERE account_id = d.account_id AND chatwoot_conversation_id = d.chatwoot_conversation_id
-         ORDER BY ended_at DESC LIMIT 1;
-    END IF;
-    IF found_id IS NOT NULL THEN
-        RETURN found_id;
-    END IF;
-    INSERT INTO communication.conversation AS c
-           (account_id, user_identifier, channel, started_at,
-            chatwoot_conversation_id, chatwoot_inbox_id, contact_inbox_source_id)
-    VALUES (d.account_id, d.user_identifier, d.channel, least(now(), at),
-            d.chatwoot_conversation_id, d.chatwoot_inbox_id, d.contact_inbox_source_id)
-    ON CONFLICT (account_id, user_identifier, channel) WHERE is_active
-        DO UPDATE SET started_at = least(c.started_at, excluded.started_at)
+
+    SELECT * INTO ending FROM communication.sighting
+     WHERE account_id = d.account_id AND chatwoot_conversation_id = d.chatwoot_conversation_id
+       AND shown = 'resolved' AND moment >= at
+     ORDER BY moment LIMIT 1;
+    UPDATE communication.conversation SET started_at = at -- it began earlier than we knew
+     WHERE id = (SELECT id FROM communication.conversation
+                  WHERE account_id = d.account_id AND chatwoot_conversation_id = d.chatwoot_conversation_id
+                    AND user_identifier = d.user_identifier
+                    AND started_at > at AND started_at <= coalesce(ending.moment, 'infinity')
+                  ORDER BY started_at LIMIT 1)
     RETURNING id INTO found_id;
+    IF found_id IS NULL THEN
+        INSERT INTO communication.conversation AS c
+               (account_id, user_identifier, channel, is_active, started_at, ended_at,
+                status, source_updated_at, assignee_type, assignee_id,
+                chatwoot_conversation_id, chatwoot_inbox_id, contact_inbox_source_id)
+        VALUES (d.account_id, d.user_identifier, d.channel, ending.moment IS NULL, at, ending.moment,
+                ending.shown, ending.moment, ending.assignee_type, ending.assignee_id,
+                d.chatwoot_conversation_id, d.chatwoot_inbox_id, d.contact_inbox_source_id)
+        ON CONFLICT (account_id, user_identifier, channel) WHERE is_active
+            DO UPDATE SET started_at = least(c.started_at, excluded.started_at)
+        RETURNING id INTO found_id;
+    END IF;
+
+    -- what looked as if it had been written after the end of the one before
+    PERFORM communication.move_messages(id, found_id, at, 'infinity')
+       FROM (SELECT id FROM communication.conversation
+              WHERE account_id = d.account_id AND chatwoot_conversation_id = d.chatwoot_conversation_id
+                AND user_identifier = d.user_identifier AND ended_at < at
+              ORDER BY ended_at DESC LIMIT 1) AS earlier
+      WHERE EXISTS (SELECT FROM communication.message WHERE conversation_id = earlier.id AND timestamp >= at);
     RETURN found_id;
 END $$;
 
--- Chatwoot resolved its conversation: ours ends at that moment. Comes the news late, after the customer has written
--- again, then what was written before that moment is split off into a conversation that ended then.
-CREATE FUNCTION communication.end_conversation(d communication.delivery) RETURNS bigint LANGUAGE plpgsql AS $$
+-- Chatwoot's conversation was resolved at that moment. One of ours that went on then ends; was it alive later, then what was
+-- before is split off into a conversation that ended then, and the later one stays what it is.
+CREATE FUNCTION communication.end_conversation(d communication.delivery, at timestamptz) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-    at       timestamptz := coalesce(d.source_updated_at, communication.came_at(d));
-    c        communication.conversation;
-    ended_id bigint;
+    c          communication.conversation;
+    alive_next timestamptz;
+    ended_id   bigint;
 BEGIN
-    -- the first one that had not ended before that moment
-    SELECT * INTO c FROM communication.conversation
-     WHERE account_id = d.account_id AND chatwoot_conversation_id = d.chatwoot_conversation_id
-       AND (is_active OR ended_at >= at)
-     ORDER BY ended_at NULLS LAST LIMIT 1;
-
-    IF c.id IS NULL THEN
-        -- told once more of an end that we know
-        UPDATE communication.conversation
-           SET source_updated_at = greatest(source_updated_at, at)
-         WHERE id = (SELECT id FROM communication.conversation
-                      WHERE account_id = d.account_id AND chatwoot_conversation_id = d.chatwoot_conversation_id
-                      ORDER BY ended_at DESC LIMIT 1)
-        RETURNING id INTO ended_id;
-        IF ended_id IS NOT NULL OR EXISTS (
+    -- before an end there was life, also where nobody has told of it
+    IF NOT EXISTS (SELECT FROM communication.conversation
+                    WHERE account_id = d.account_id AND chatwoot_conversation_id = d.chatwoot_conversation_id
+                      AND started_at <= at) THEN
+        UPDATE communication.conversation SET started_at = at
+         WHERE id = communication.conversation_for(d, at);
+        IF NOT FOUND AND NOT EXISTS (
             SELECT FROM communication.conversation
              WHERE account_id = d.account_id AND user_identifier = d.user_identifier AND channel = d.channel AND is_active) THEN
-            RETURN ended_id;
+            PERFORM communication.conversation_alive(d, at);
         END IF;
-        INSERT INTO communication.conversation
-               (account_id, user_identifier, channel, is_active, started_at, ended_at, status, source_updated_at,
-                chatwoot_conversation_id, chatwoot_inbox_id, contact_inbox_source_id, assignee_type, assignee_id)
-        VALUES (d.account_id, d.user_identifier, d.channel, false, least(now(), at), at, 'resolved', at,
-                d.chatwoot_conversation_id, d.chatwoot_inbox_id, d.contact_inbox_source_id, d.assignee_type, d.assignee_id)
-        RETURNING id INTO ended_id;
-        RETURN ended_id;
     END IF;
 
-    IF (c.is_active AND c.source_updated_at > at AND c.status IS DISTINCT FROM 'resolved')
-       OR EXISTS (SELECT FROM communication.message
-                   WHERE conversation_id = c.id AND direction = 'inbound' AND timestamp > at) THEN
-        -- late news; told twice when an end is on record and nothing was written between the two moments
-        IF EXISTS (SELECT FROM communication.conversation e
-                    WHERE e.account_id = d.account_id AND e.chatwoot_conversation_id = d.chatwoot_conversation_id
-                      AND e.ended_at < at
-                      AND NOT EXISTS (SELECT FROM communication.message m
-                                       WHERE m.conversation_id = c.id AND m.timestamp > e.ended_at AND m.timestamp <= at)) THEN
-            RETURN c.id;
+    FOR c IN SELECT * FROM communication.conversation
+              WHERE account_id = d.account_id AND chatwoot_conversation_id = d.chatwoot_conversation_id
+                AND started_at <= at AND (is_active OR ended_at > at) LOOP
+        SELECT min(moment) INTO alive_next FROM communication.sighting
+         WHERE account_id = c.account_id AND chatwoot_conversation_id = c.chatwoot_conversation_id
+           AND user_identifier = c.user_identifier AND shown <> 'resolved'
+           AND moment > at AND moment <= coalesce(c.ended_at, 'infinity');
+        IF alive_next IS NULL THEN
+            UPDATE communication.conversation
+               SET is_active = false, ended_at = at, status = 'resolved', source_updated_at = at,
+                   assignee_type = d.assignee_type, assignee_id = d.assignee_id
+             WHERE id = c.id;
+        ELSE
+            d.user_identifier := c.user_identifier;
+            d.channel := c.channel;
+            UPDATE communication.conversation SET started_at = alive_next WHERE id = c.id;
+            ended_id := communication.conversation_alive(d, c.started_at);
+            PERFORM communication.move_messages(c.id, ended_id, '-infinity', alive_next);
         END IF;
-        INSERT INTO communication.conversation
-               (account_id, user_identifier, channel, is_active, started_at, ended_at, status, source_updated_at,
-                chatwoot_conversation_id, chatwoot_inbox_id, contact_inbox_source_id, assignee_type, assignee_id,
-                handled_by, handled_by_since, last_inbound_at)
-        SELECT c.account_id, c.user_identifier, c.channel, false, least(c.started_at, at), at, 'resolved', at,
-               c.chatwoot_conversation_id, c.chatwoot_inbox_id, c.contact_inbox_source_id, d.assignee_type, d.assignee_id,
-               CASE WHEN c.handled_by_since <= at THEN c.handled_by ELSE 'bot' END,
-               CASE WHEN c.handled_by_since <= at THEN c.handled_by_since END,
-               (SELECT max(timestamp) FROM communication.message
-                 WHERE conversation_id = c.id AND direction = 'inbound' AND timestamp <= at)
-        RETURNING id INTO ended_id;
-        UPDATE communication.message SET conversation_id = ended_id WHERE conversation_id = c.id AND timestamp <= at;
-        UPDATE communication.conversation
-           SET started_at = greatest(started_at, at),
-               handled_by = CASE WHEN handled_by_since <= at THEN 'bot' ELSE handled_by END,
-               handled_by_since = CASE WHEN handled_by_since <= at THEN NULL ELSE handled_by_since END
-         WHERE id = c.id;
-        RETURN ended_id;
-    END IF;
-
-    UPDATE communication.conversation
-       SET is_active = false, ended_at = at, status = 'resolved',
-           assignee_type = CASE WHEN source_updated_at > at THEN assignee_type ELSE d.assignee_type END,
-           assignee_id = CASE WHEN source_updated_at > at THEN assignee_id ELSE d.assignee_id END,
-           source_updated_at = greatest(source_updated_at, at)
-     WHERE id = c.id
-        -- a visitor who gave a name midway has two of ours on one of Chatwoot's
-        OR (account_id = d.account_id AND chatwoot_conversation_id = d.chatwoot_conversation_id AND is_active
-            AND NOT (source_updated_at > at AND status IS DISTINCT FROM 'resolved')
-            AND NOT EXISTS (SELECT FROM communication.message m
-                             WHERE m.conversation_id = conversation.id AND m.direction = 'inbound' AND m.timestamp > at));
-    RETURN c.id;
+    END LOOP;
 END $$;
 
--- Brings an active conversation to the state that the payload shows, if that is newer than what we have.
-CREATE FUNCTION communication.apply_state(target_id bigint, d communication.delivery) RETURNS void LANGUAGE plpgsql AS $$
+-- Brings a conversation to the state that the payload shows, if that is newer than what we have, and the message's conversation
+-- to what follows from the message.
+CREATE FUNCTION communication.apply_state(state_id bigint, message_id bigint, d communication.delivery) RETURNS void
+    LANGUAGE plpgsql AS $$
 DECLARE
     inbound_at timestamptz := CASE WHEN d.direction = 'inbound' THEN coalesce(d.sent_at, communication.came_at(d)) END;
 BEGIN
@@ -149,7 +182,7 @@ BEGIN
            assignee_type = d.assignee_type,
            assignee_id = d.assignee_id,
            source_updated_at = d.source_updated_at
-     WHERE c.id = target_id AND c.is_active AND d.chatwoot_conversation_id IS NOT NULL
+     WHERE c.id = state_id AND c.is_active AND d.chatwoot_conversation_id IS NOT NULL
        AND CASE WHEN c.chatwoot_conversation_id = d.chatwoot_conversation_id
                 THEN d.source_updated_at > coalesce(c.source_updated_at, '-infinity')
                 -- another Chatwoot conversation of this sender: the newest inbound message decides where replies go
@@ -158,15 +191,15 @@ BEGIN
 
     UPDATE communication.conversation
        SET last_inbound_at = inbound_at
-     WHERE id = target_id AND inbound_at > coalesce(last_inbound_at, '-infinity');
+     WHERE id = message_id AND inbound_at > coalesce(last_inbound_at, '-infinity');
 
     -- a human's public reply silences the bot; setting the conversation back to pending wakes it
     UPDATE communication.conversation
        SET handled_by = CASE WHEN d.by_human THEN 'human' ELSE 'bot' END,
            handled_by_since = CASE WHEN d.by_human THEN d.sent_at ELSE d.source_updated_at END
-     WHERE id = target_id
+     WHERE id = CASE WHEN d.by_human THEN message_id ELSE state_id END
        AND CASE WHEN d.by_human THEN d.sent_at
-                WHEN d.event = 'conversation_status_changed' AND d.conversation_status = 'pending' THEN d.source_updated_at
+                WHEN communication.hands_back(d) THEN d.source_updated_at
            END > coalesce(handled_by_since, '-infinity');
 END $$;
 
@@ -198,10 +231,13 @@ END $$;
 CREATE FUNCTION communication.store_delivery(
     d communication.delivery, OUT outcome text, OUT reason text, OUT answer json) LANGUAGE plpgsql AS $$
 DECLARE
-    c_id      bigint;
-    stored_id bigint;
-    m         communication.message;
-    at        timestamptz := communication.came_at(d);
+    at       timestamptz := communication.came_at(d);
+    written  timestamptz := coalesce(d.sent_at, at);
+    version  timestamptz := coalesce(d.source_updated_at, d.sent_at, at);
+    state_id bigint; -- the conversation that the payload shows
+    c_id     bigint; -- the one that the message belongs to
+    c        communication.conversation;
+    m        communication.message;
 BEGIN
     IF d.ignored IS NOT NULL THEN
         outcome := 'ignored';
@@ -209,13 +245,7 @@ BEGIN
     ELSE
         PERFORM pg_advisory_xact_lock(hashtextextended(concat_ws(' ', d.account_id, d.channel, d.user_identifier), 0));
 
-        IF d.direction IS NULL THEN
-            outcome := 'applied';
-            IF d.conversation_status IS DISTINCT FROM 'resolved' THEN
-                c_id := communication.conversation_for(d, coalesce(d.source_updated_at, at));
-                PERFORM communication.apply_state(c_id, d);
-            END IF;
-        ELSE
+        IF d.direction IS NOT NULL THEN
             SELECT * INTO m FROM communication.message
              WHERE (account_id = d.account_id AND source = d.source AND external_id = d.external_id)
                 -- 0: ours, of a conversation that named no account
@@ -228,48 +258,65 @@ BEGIN
                               WHERE e.id = d.replay_of OR e.replay_of = d.replay_of);
             END IF;
             d.by_human := d.by_human AND m.reply_id IS NULL; -- ours, sent with a user's token
-            IF m.id IS NULL THEN
-                c_id := communication.conversation_for(d, coalesce(d.sent_at, at));
-                INSERT INTO communication.message AS stored
-                       (conversation_id, account_id, source, external_id, direction, status, sender_type, timestamp,
-                        content, private, content_attributes, attachments, source_updated_at)
-                VALUES (c_id, d.account_id, d.source, d.external_id, d.direction,
-                        CASE d.direction WHEN 'inbound' THEN 'received' ELSE 'sent' END, d.sender_type,
-                        coalesce(d.sent_at, at), d.content, coalesce(d.private, false), d.content_attributes,
-                        d.attachments, d.source_updated_at)
-                ON CONFLICT (account_id, source, external_id) DO UPDATE SET external_id = excluded.external_id
-                RETURNING stored.* INTO m;
-                stored_id := m.id;
-                PERFORM communication.apply_state(m.conversation_id, d);
-                outcome := 'stored';
-            ELSE
-                PERFORM communication.apply_state(m.conversation_id, d);
-                outcome := CASE d.event WHEN 'message_updated' THEN 'applied' ELSE 'duplicate' END;
-            END IF;
-
-            IF m.direction = 'outbound' THEN
-                PERFORM communication.report_delivery(m, d);
-            END IF;
-            IF stored_id IS NULL THEN
-                -- an edited, transcribed or deleted message
-                UPDATE communication.message k
-                   SET content = d.content, content_attributes = d.content_attributes, attachments = d.attachments,
-                       source_updated_at = d.source_updated_at
-                 WHERE k.id = m.id AND d.event = 'message_updated'
-                   AND d.source_updated_at > coalesce(k.source_updated_at, '-infinity')
-                   AND (k.content, k.content_attributes, k.attachments)
-                       IS DISTINCT FROM (d.content, d.content_attributes, d.attachments);
-                SELECT * INTO m FROM communication.message WHERE id = m.id;
-            END IF;
+        END IF;
+        IF m.id IS NOT NULL THEN
+            -- the first that Chatwoot tells of a conversation that we began
+            UPDATE communication.conversation SET chatwoot_conversation_id = d.chatwoot_conversation_id
+             WHERE id = m.conversation_id AND is_active AND chatwoot_conversation_id IS NULL;
+            SELECT * INTO c FROM communication.conversation WHERE id = m.conversation_id;
         END IF;
 
         IF d.conversation_status = 'resolved' AND d.chatwoot_conversation_id IS NOT NULL THEN
-            c_id := communication.end_conversation(d);
-            IF m.id IS NOT NULL THEN
-                SELECT * INTO m FROM communication.message WHERE id = m.id;
+            IF communication.see(d, version, 'resolved') THEN
+                PERFORM communication.end_conversation(d, version);
             END IF;
+        ELSIF m.id IS NULL OR (c.account_id, c.chatwoot_conversation_id) = (d.account_id, d.chatwoot_conversation_id) THEN
+            d.user_identifier := coalesce(c.user_identifier, d.user_identifier); -- a known message's, whatever the name is now
+            d.channel := coalesce(c.channel, d.channel);
+            PERFORM communication.see(d, version, CASE WHEN communication.hands_back(d) THEN 'handed back' ELSE 'alive' END);
+            state_id := communication.conversation_alive(d, version);
+            IF d.direction IS NOT NULL AND d.event <> 'message_updated' THEN -- an update does not show what was then
+                PERFORM communication.see(d, written, 'alive');
+                c_id := communication.conversation_alive(d, written);
+            END IF;
+        ELSE
+            state_id := c.id;
         END IF;
-        c_id := coalesce(m.conversation_id, c_id);
+
+        IF d.direction IS NULL THEN
+            outcome := 'applied';
+            c_id := coalesce(state_id, communication.conversation_for(d, version));
+        ELSIF m.id IS NULL THEN
+            outcome := 'stored';
+            INSERT INTO communication.message AS stored
+                   (conversation_id, account_id, source, external_id, direction, status, sender_type, timestamp,
+                    content, private, content_attributes, attachments, source_updated_at)
+            VALUES (coalesce(c_id, communication.conversation_for(d, written), communication.conversation_alive(d, written)),
+                    d.account_id, d.source, d.external_id, d.direction,
+                    CASE d.direction WHEN 'inbound' THEN 'received' ELSE 'sent' END, d.sender_type,
+                    written, d.content, coalesce(d.private, false), d.content_attributes,
+                    d.attachments, d.source_updated_at)
+            ON CONFLICT (account_id, source, external_id) DO UPDATE SET external_id = excluded.external_id
+            RETURNING stored.* INTO m;
+        ELSE
+            outcome := CASE d.event WHEN 'message_updated' THEN 'applied' ELSE 'duplicate' END;
+        END IF;
+        IF m.direction = 'outbound' THEN
+            PERFORM communication.report_delivery(m, d);
+        END IF;
+        -- an edited, transcribed or deleted message
+        UPDATE communication.message k
+           SET content = d.content, content_attributes = d.content_attributes, attachments = d.attachments,
+               source_updated_at = d.source_updated_at
+         WHERE k.id = m.id AND d.event = 'message_updated'
+           AND d.source_updated_at > coalesce(k.source_updated_at, '-infinity')
+           AND (k.content, k.content_attributes, k.attachments)
+               IS DISTINCT FROM (d.content, d.content_attributes, d.attachments);
+        IF m.id IS NOT NULL THEN
+            SELECT * INTO m FROM communication.message WHERE id = m.id;
+            c_id := m.conversation_id;
+        END IF;
+        PERFORM communication.apply_state(state_id, c_id, d);
     END IF;
 
     answer := CASE

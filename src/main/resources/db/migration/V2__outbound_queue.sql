@@ -72,8 +72,8 @@ BEGIN
         USING ERRCODE = 'check_violation', HINT = 'inbound: received to read; outbound: queued to sent or failed';
 END $$;
 
--- Who changes who is in a conversation's line takes this lock, before any row of it: so the one that leaves and the one that
--- comes see each other, and nobody waits for nobody.
+-- Who changes who is in a conversation's line takes this lock, after the conversation's own row where that is changed, and
+-- before any message's: so the one that leaves and the one that comes see each other, and no two wait for each other.
 CREATE FUNCTION communication.lock_line(conversation_id bigint) RETURNS void LANGUAGE sql AS $$
     SELECT pg_advisory_xact_lock(hashtextextended('line ' || conversation_id, 0))
 $$;

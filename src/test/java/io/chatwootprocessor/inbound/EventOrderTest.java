@@ -12,6 +12,7 @@ import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -19,7 +20,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -55,11 +58,156 @@ class EventOrderTest {
 
     @Test
     void eventsThatArriveAtTheSameTimeEndTheSameAsInOrder() throws Exception {
-        Function<Long, List<ObjectNode>> story = account -> List.of(
+        atTheSameTimeEndsTheSame(account -> List.of(
                 message(account, 1, account * 10 + 1, "Hi", T + 1, "pending"),
                 conversation("conversation_status_changed", account, 1, T + 10, "resolved"),
                 message(account, 1, account * 10 + 2, "One more thing", T + 20, "pending"),
-                conversation("conversation_updated", account, 1, T + 21, "open"));
+                conversation("conversation_updated", account, 1, T + 21, "open")));
+    }
+
+    @Test
+    void twoEndsThatArriveAtTheSameTimeAsTheirMessagesEndTheSameAsInOrder() throws Exception {
+        atTheSameTimeEndsTheSame(account -> List.of(
+                message(account, 1, account * 10 + 1, "Hi", T + 1, "pending"),
+                resolved(account, T + 10),
+                survey(account, account * 10 + 2, T + 12),
+                message(account, 1, account * 10 + 3, "One more thing", T + 20, "pending"),
+                resolved(account, T + 30)));
+    }
+
+    @Test
+    void aMessageBetweenTwoEndsHasAConversationOfItsOwnThatEndedInAllOrders() {
+        String end = everyOrderEndsTheSame(account -> List.of(
+                message(account, 1, account * 10 + 1, "Hi", T + 1, "open"),
+                resolved(account, T + 10),
+                survey(account, account * 10 + 2, T + 12),
+                message(account, 1, account * 10 + 3, "One more thing", T + 20, "pending"),
+                resolved(account, T + 30)));
+
+        assertThat(conversations(end)).containsExactly("ended: Hi, How was it?", "ended: One more thing");
+    }
+
+    @Test
+    void aMessageAfterAnEndThatWasToldTwiceIsStillOpenInAllOrders() {
+        String end = everyOrderEndsTheSame(account -> List.of(
+                message(account, 1, account * 10 + 1, "Hi", T + 1, "open"),
+                resolved(account, T + 10),
+                survey(account, account * 10 + 2, T + 12),
+                conversation("conversation_updated", account, 1, T + 14, "resolved"),
+                message(account, 1, account * 10 + 3, "One more thing", T + 20, "pending")));
+
+        assertThat(conversations(end)).containsExactly("ended: Hi, How was it?", "active: One more thing");
+    }
+
+    @Test
+    void aLateEndAfterTwoLaterMessagesEndsBothOfThemInAllOrders() {
+        String end = everyOrderEndsTheSame(account -> List.of(
+                message(account, 1, account * 10 + 1, "Hi", T + 1, "pending"),
+                resolved(account, T + 10),
+                message(account, 1, account * 10 + 2, "One more thing", T + 20, "pending"),
+                message(account, 1, account * 10 + 3, "And another", T + 22, "pending"),
+                resolved(account, T + 30)));
+
+        assertThat(conversations(end)).containsExactly("ended: Hi", "ended: One more thing, And another");
+    }
+
+    @Test
+    void eachEndOfThreeEndsItsOwnMessageInAllOrders() {
+        String end = everyOrderEndsTheSame(account -> List.of(
+                message(account, 1, account * 10 + 1, "one", T + 1, "pending"),
+                resolved(account, T + 10),
+                message(account, 1, account * 10 + 2, "two", T + 20, "pending"),
+                resolved(account, T + 30),
+                message(account, 1, account * 10 + 3, "three", T + 40, "pending"),
+                resolved(account, T + 50)));
+
+        assertThat(conversations(end)).containsExactly("ended: one", "ended: two", "ended: three");
+    }
+
+    @Test
+    void aConversationThatAnAgentReopensHasASecondOfOursInAllOrders() {
+        for (String reopened : List.of("pending", "open")) {
+            String end = everyOrderEndsTheSame(account -> List.of(
+                    message(account, 1, account * 10 + 1, "Hi", T + 1, "open"),
+                    resolved(account, T + 10),
+                    conversation("conversation_status_changed", account, 1, T + 20, reopened),
+                    message(account, 1, account * 10 + 2, "One more thing", T + 25, reopened),
+                    resolved(account, T + 30)));
+
+            assertThat(conversations(end)).containsExactly("ended: Hi", "ended: One more thing");
+        }
+    }
+
+    @Test
+    void endsBetweenEventsWithoutAMessageEndTheSameInAllOrders() {
+        String end = everyOrderEndsTheSame(account -> List.of(
+                conversation("conversation_created", account, 1, T, "open"),
+                resolved(account, T + 10),
+                conversation("conversation_updated", account, 1, T + 20, "open"),
+                resolved(account, T + 30),
+                conversation("conversation_updated", account, 1, T + 40, "snoozed")));
+
+        assertThat(conversations(end)).containsExactly("ended: ", "ended: ", "active: ");
+    }
+
+    @Test
+    void endsAloneAreOneEnd() {
+        String end = everyOrderEndsTheSame(account -> List.of(
+                resolved(account, T + 10),
+                conversation("conversation_updated", account, 1, T + 20, "resolved"),
+                resolved(account, T + 30)));
+
+        assertThat(conversations(end)).containsExactly("ended: ");
+        assertThat(end).contains(Instant.ofEpochSecond(T + 10).toString().substring(0, 19));
+    }
+
+    @Test
+    void whatIsWrittenAfterTheEndWithoutReopeningStaysWithItAlsoBeforeTheNextConversation() {
+        String end = everyOrderEndsTheSame(account -> List.of(
+                message(account, 1, account * 10 + 1, "Hi", T + 1, "open"),
+                resolved(account, T + 10),
+                survey(account, account * 10 + 2, T + 12),
+                message(account, 1, account * 10 + 3, "I am blocked", T + 15, "resolved"),
+                message(account, 1, account * 10 + 4, "One more thing", T + 20, "open")));
+
+        assertThat(conversations(end)).containsExactly("ended: Hi, How was it?, I am blocked", "active: One more thing");
+    }
+
+    @Test
+    void aHumanWhoAnsweredBeforeALateEndHasAnsweredOnlyThereInAllOrders() {
+        String end = everyOrderEndsTheSame(account -> {
+            ObjectNode reply = message(account, 1, account * 10 + 2, "I am Jane", T + 5, "open");
+            reply.put("message_type", "outgoing").putObject("sender").put("id", 7).put("type", "user");
+            return List.of(
+                    message(account, 1, account * 10 + 1, "Hi", T + 1, "pending"),
+                    reply,
+                    resolved(account, T + 10),
+                    conversation("conversation_status_changed", account, 1, T + 20, "pending"),
+                    message(account, 1, account * 10 + 3, "One more thing", T + 22, "pending"));
+        });
+
+        assertThat(conversations(end)).containsExactly("ended: Hi, I am Jane", "active: One more thing");
+        assertThat(end).containsSubsequence("\"human\"", "\"bot\"");
+    }
+
+    @Test
+    void aReplyThatWaitsKeepsItsPlaceInTheQueueWhenALateEndSplitsItsConversation() {
+        long account = Payloads.unused();
+        long early = program.webhook(message(account, 1, account * 10 + 1, "Hi", T + 1, "pending")).number("conversation_id");
+        database.update("INSERT INTO communication.message (conversation_id, account_id, direction, status, content, timestamp)"
+                + " VALUES (?, ?, 'outbound', 'queued', 'Hello', to_timestamp(?))", early, account, T + 5);
+        program.webhook(message(account, 1, account * 10 + 2, "One more thing", T + 20, "pending"));
+        database.update("INSERT INTO communication.message (conversation_id, account_id, direction, status, content, timestamp)"
+                + " VALUES (?, ?, 'outbound', 'queued', 'Which one?', to_timestamp(?))", early, account, T + 25);
+
+        program.webhook(resolved(account, T + 10));
+
+        assertThat(conversations(end(account))).containsExactly("ended: Hi, Hello", "active: One more thing, Which one?");
+        assertThat(end(account)).containsSubsequence("Hello", "queued", "Which one?", "queued");
+    }
+
+    /** Plays the story once in order, and then in many accounts, doubled, all of it at the same time. */
+    private void atTheSameTimeEndsTheSame(Function<Long, List<ObjectNode>> story) throws Exception {
         long inOrder = Payloads.unused();
         story.apply(inOrder).forEach(program::webhook);
 
@@ -91,14 +239,10 @@ class EventOrderTest {
 
     @Test
     void aSurveyAfterTheEndOpensNothing() {
-        everyOrderEndsTheSame(account -> {
-            ObjectNode survey = message(account, 1, account * 10 + 2, "How was it?", T + 30, "resolved");
-            survey.put("message_type", "template").putNull("sender");
-            return List.of(
-                    message(account, 1, account * 10 + 1, "Hi", T + 1, "open"),
-                    conversation("conversation_status_changed", account, 1, T + 10, "resolved"),
-                    survey);
-        });
+        everyOrderEndsTheSame(account -> List.of(
+                message(account, 1, account * 10 + 1, "Hi", T + 1, "open"),
+                resolved(account, T + 10),
+                survey(account, account * 10 + 2, T + 30)));
     }
 
     @Test
@@ -122,8 +266,8 @@ class EventOrderTest {
                 message(account, 1, account * 10 + 1, "This message was deleted", T + 5, "open").put("event", "message_updated")));
     }
 
-    /** Plays the story in every order, and once more with each event doubled, each time in an account of its own. */
-    private void everyOrderEndsTheSame(Function<Long, List<ObjectNode>> story) {
+    /** Plays the story in every order, and once more with each event doubled, each in an account of its own; gives its end. */
+    private String everyOrderEndsTheSame(Function<Long, List<ObjectNode>> story) {
         String expected = null;
         for (List<Integer> order : orders(story.apply(1L).size())) {
             for (int copies : new int[] {1, 2}) {
@@ -141,6 +285,24 @@ class EventOrderTest {
                 assertThat(end).as("order %s, %d times", order, copies).isEqualTo(expected);
             }
         }
+        return expected;
+    }
+
+    private static ObjectNode resolved(long account, long second) {
+        return conversation("conversation_status_changed", account, 1, second, "resolved");
+    }
+
+    private static ObjectNode survey(long account, long id, long second) {
+        ObjectNode survey = message(account, 1, id, "How was it?", second, "resolved");
+        return survey.put("message_type", "template").putNull("sender");
+    }
+
+    /** What {@link #end} tells, in short. */
+    private static List<String> conversations(String end) {
+        return StreamSupport.stream(read(end).spliterator(), false).map(conversation ->
+                (conversation.path("active").asBoolean() ? "active: " : "ended: ")
+                        + StreamSupport.stream(conversation.path("messages").spliterator(), false)
+                                .map(message -> message.path(0).asText()).collect(Collectors.joining(", "))).toList();
     }
 
     /** The conversations in the order of their ends, each with its state and its messages. */
