@@ -68,13 +68,13 @@ END $$;
 
 -- An operator has dead letters sent again. A message that Chatwoot knows by its id did not get further than Chatwoot: it goes out as
 -- a new one, with a new marker. One that may have arrived keeps its marker and is looked for first.
-CREATE FUNCTION communication.requeue_messages(ids bigint[], lifetime interval) RETURNS SETOF bigint LANGUAGE plpgsql
-    SET communication.operation = 'requeue' AS $$
+CREATE FUNCTION communication.requeue_messages(ids bigint[], lifetime interval) RETURNS SETOF bigint LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM communication.lock_line(line)
        FROM (SELECT DISTINCT conversation_id AS line FROM communication.message
               WHERE status = 'failed' AND adapter IS NOT NULL AND discarded_at IS NULL AND (ids IS NULL OR id = ANY (ids))
               ORDER BY conversation_id) AS lines;
+    PERFORM set_config('communication.operation', 'requeue', true);
     RETURN QUERY
     UPDATE communication.message
        SET status = 'queued', queued_at = now(), next_attempt_at = NULL, expires_at = now() + lifetime, attempts = 0,
@@ -84,4 +84,5 @@ BEGIN
            external_id = NULL
      WHERE status = 'failed' AND adapter IS NOT NULL AND discarded_at IS NULL AND (ids IS NULL OR id = ANY (ids))
     RETURNING id;
+    PERFORM set_config('communication.operation', '', true);
 END $$;

@@ -205,8 +205,7 @@ END $$;
 
 -- What Chatwoot tells of an outgoing message that we know: it is there, it was delivered, it could not be. Delivered or read
 -- stands over all; failed stands over stored; and what is there was sent, also when we gave it up because its answer was lost.
-CREATE FUNCTION communication.report_delivery(m communication.message, d communication.delivery) RETURNS void LANGUAGE plpgsql
-    SET communication.operation = 'report' AS $$
+CREATE FUNCTION communication.report_delivery(m communication.message, d communication.delivery) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     delivered boolean := d.delivery_status IN ('delivered', 'read');
     refused   boolean := d.delivery_status = 'failed' OR d.delivery_error IS NOT NULL;
@@ -216,6 +215,7 @@ BEGIN
         RETURN; -- known
     END IF;
     PERFORM communication.lock_line(m.conversation_id);
+    PERFORM set_config('communication.operation', 'report', true);
     m.status := CASE WHEN delivered OR m.delivered_at IS NOT NULL THEN 'sent' WHEN refused THEN 'failed' ELSE 'sent' END;
     UPDATE communication.message k
        SET status = m.status,
@@ -226,6 +226,7 @@ BEGIN
            discarded_at = CASE m.status WHEN 'failed' THEN k.discarded_at END,
            claim_id = NULL, claimed_until = NULL, in_doubt_since = NULL
      WHERE k.id = m.id;
+    PERFORM set_config('communication.operation', '', true);
 END $$;
 
 CREATE FUNCTION communication.store_delivery(

@@ -13,7 +13,6 @@ import com.atlassian.oai.validator.model.SimpleRequest;
 import com.atlassian.oai.validator.model.SimpleResponse;
 import com.atlassian.oai.validator.report.LevelResolverFactory;
 import com.atlassian.oai.validator.report.ValidationReport;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
@@ -45,7 +44,7 @@ public class FakeChatwoot implements AutoCloseable {
 
     /** Below a path, and with a slash at its end, as people write addresses. */
     private static final String PATH = "/support";
-    private static final Pattern MESSAGES = Pattern.compile(".*/conversations/(\\d+)/messages(?:\\?after=(\\d+))?");
+    private static final Pattern MESSAGES = Pattern.compile(".*/conversations/(\\d+)/messages(?:\\?before=(\\d+))?");
 
     private final OpenApiInteractionValidator openApi = OpenApiInteractionValidator
             .createForSpecificationUrl("src/test/resources/chatwoot-openapi.json")
@@ -194,11 +193,12 @@ public class FakeChatwoot implements AutoCloseable {
         return message;
     }
 
-    private ObjectNode list(long conversation, long after) {
+    /** The 20 newest before that one, in order. */
+    private ObjectNode list(long conversation, long before) {
         ObjectNode answer = Payloads.file("rest/GET-messages-response-200.json");
-        ArrayNode page = answer.putArray("payload");
-        stored.stream().filter(message -> message.path("conversation_id").asLong() == conversation)
-                .filter(message -> message.path("id").asLong() > after).limit(100).forEach(page::add);
+        List<ObjectNode> found = stored.stream().filter(message -> message.path("conversation_id").asLong() == conversation)
+                .filter(message -> message.path("id").asLong() < before).toList();
+        answer.putArray("payload").addAll(found.subList(Math.max(0, found.size() - 20), found.size()));
         return answer;
     }
 
@@ -236,7 +236,7 @@ public class FakeChatwoot implements AutoCloseable {
             long conversation = Long.parseLong(url.group(1));
             try {
                 if (wanted.containsKey("lists")) {
-                    return okJson(list(conversation, url.group(2) == null ? 0 : Long.parseLong(url.group(2))).toString()).build();
+                    return okJson(list(conversation, url.group(2) == null ? Long.MAX_VALUE : Long.parseLong(url.group(2))).toString()).build();
                 }
                 ObjectNode message = store(event.getRequest(), conversation);
                 return wanted.containsKey("stores")

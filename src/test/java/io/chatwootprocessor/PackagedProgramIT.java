@@ -7,6 +7,9 @@ import io.chatwootprocessor.database.EmbeddedServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -166,12 +169,17 @@ class PackagedProgramIT {
     void anotherPostgresqlIsUsedAndMigratedOnceWhateverTheSpelling() throws Exception {
         Path folder = PackagedProgram.folder(temporary);
         try (EmbeddedServer elsewhere = EmbeddedServer.start(temporary.resolve("elsewhere"))) {
-            String jdbc = elsewhere.url().jdbcUrl();
-            String plain = jdbc.replace("jdbc:postgresql://", "postgresql://postgres:it%27s+secret@");
+            try (Connection database = DriverManager.getConnection(elsewhere.url().jdbcUrl(), elsewhere.url().user(), "");
+                    Statement statement = database.createStatement()) {
+                statement.execute("CREATE ROLE processor LOGIN PASSWORD 'it''s secret'"); // may do no more than it must
+                statement.execute("CREATE DATABASE processor OWNER processor");
+            }
+            String jdbc = elsewhere.url().jdbcUrl().replace("/postgres", "/processor");
+            String plain = jdbc.replace("jdbc:postgresql://", "postgresql://processor:it%27s+secret@");
             try (PackagedProgram program = PackagedProgram.start(folder, Map.of("DATABASE_URL", plain))) {
                 program.http().webhook("{\"sender\":\"a@example.com\",\"content\":\"Hello\"}");
             }
-            try (PackagedProgram program = PackagedProgram.start(folder, Map.of("DATABASE_URL", jdbc + "?user=postgres"))) {
+            try (PackagedProgram program = PackagedProgram.start(folder, Map.of("DATABASE_URL", jdbc + "?user=processor"))) {
                 assertThat(program.http().get("/messages/count").number("count")).isEqualTo(1);
                 assertThat(program.output()).contains("database  " + jdbc);
             }

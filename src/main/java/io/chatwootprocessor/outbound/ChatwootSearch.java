@@ -10,13 +10,13 @@ import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
 /**
- * Looks for a message in Chatwoot by its marker: {@code GET /conversations/{id}/messages?after=<message id>}, which gives up
- * to 100 messages with larger ids (Chatwoot's {@code app/finders/message_finder.rb}).
+ * Looks for a message in Chatwoot by its marker, from the newest back to what was known when it was queued:
+ * {@code GET /conversations/{id}/messages} gives the newest 20, {@code ?before=<message id>} the 20 before that
+ * (Chatwoot's {@code app/finders/message_finder.rb}).
  */
 @Component
 public class ChatwootSearch {
 
-    private static final int PAGE = 100;
     private static final int MOST_PAGES = 50;
 
     private final ChatwootApi api;
@@ -30,12 +30,17 @@ public class ChatwootSearch {
     /**
      * How far a search has come.
      *
-     * @param after  the largest message id that was seen
+     * @param known  a message id of Chatwoot's that is smaller than the one looked for; 0: none is known
+     * @param oldest the smallest message id that was seen; null: none was
      * @param pages  how many pages were read
      * @param ended  whether there is nothing more to read
      * @param result the message; null: it was not found
      */
-    public record Progress(long after, int pages, boolean ended, SendResult result) {
+    public record Progress(long known, Long oldest, int pages, boolean ended, SendResult result) {
+
+        private Progress ended(SendResult found) {
+            return new Progress(known, oldest, pages + 1, true, found);
+        }
     }
 
     /** The parameters of {@code sql/outbound/last-known-message.sql}. */
@@ -43,14 +48,14 @@ public class ChatwootSearch {
         return Map.of("message_id", message.messageId());
     }
 
-    /** @param newestKnown a message id of Chatwoot's that is smaller than the one looked for */
-    public Progress begin(@Body long newestKnown, @Variable("message") OutboundMessage message) {
+    public Progress begin(@Body long known, @Variable("message") OutboundMessage message) {
         boolean nowhere = message.to().chatwootConversationId() == null; // then nothing was posted
-        return new Progress(newestKnown, 0, nowhere, null);
+        return new Progress(known, null, 0, nowhere, null);
     }
 
     public void request(@Variable("message") OutboundMessage message, @Variable("search") Progress progress, Exchange exchange) {
-        api.get(exchange, message, ChatwootMessages.path(message), "after=" + progress.after());
+        api.get(exchange, message, ChatwootMessages.path(message),
+                progress.oldest() == null ? null : "before=" + progress.oldest());
     }
 
     /** @throws SendFailed when the answer leaves it open whether the message is there */
@@ -58,7 +63,7 @@ public class ChatwootSearch {
             @Variable("message") OutboundMessage message, @Variable("search") Progress progress) {
         if (status == 401 || status == 403) {
             if (messages.repeatsUnverified()) {
-                return new Progress(progress.after(), progress.pages(), true, null);
+                return progress.ended(null);
             }
             throw new SendFailed(Kind.UNVERIFIED, "it may have arrived, and the token may not list messages to find out:"
                     + " set CHATWOOT_USER_TOKEN, or look into the conversation");
@@ -67,17 +72,20 @@ public class ChatwootSearch {
         if (page == null || !page.isArray()) {
             throw new SendFailed(Kind.UNREACHABLE, "it may have arrived, and Chatwoot answered " + status + " when asked for it");
         }
-        long newest = progress.after();
+        long oldest = progress.oldest() == null ? Long.MAX_VALUE : progress.oldest();
+        long before = oldest;
         for (JsonNode candidate : page) {
             if (message.replyId().equals(candidate.at("/content_attributes/processor/reply_id").asText())) {
-                return new Progress(newest, progress.pages() + 1, true, new SendResult(candidate.path("id").asText(null)));
+                return progress.ended(new SendResult(candidate.path("id").asText(null)));
             }
-            newest = Math.max(newest, candidate.path("id").asLong());
+            oldest = Math.min(oldest, candidate.path("id").asLong());
+        }
+        if (oldest == before || oldest <= progress.known()) {
+            return progress.ended(null);
         }
         if (progress.pages() + 1 == MOST_PAGES) {
             throw new SendFailed(Kind.UNVERIFIED, "it may have arrived, and there are too many messages to find out");
         }
-        boolean last = page.size() < PAGE || newest == progress.after();
-        return new Progress(newest, progress.pages() + 1, last, null);
+        return new Progress(progress.known(), oldest, progress.pages() + 1, false, null);
     }
 }

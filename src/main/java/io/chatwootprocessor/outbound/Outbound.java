@@ -30,7 +30,7 @@ public class Outbound implements HealthIndicator {
 
     private final Breakers breakers;
     private final MultiGauge breakersOpen;
-    private volatile Measure last = new Measure(0, 0, 0, 0, Instant.MIN);
+    private volatile Measure last = new Measure(0, 0, 0, 0, Instant.now());
 
     private record Measure(long queued, double oldest, long inDoubt, long failed, Instant at) {
     }

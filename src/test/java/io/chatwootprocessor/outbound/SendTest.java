@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Fault;
+import com.github.tomakehurst.wiremock.http.RequestMethod;
 import io.chatwootprocessor.Answer;
 import io.chatwootprocessor.FakeChatwoot;
 import io.chatwootprocessor.OutboundQueue;
@@ -199,15 +200,31 @@ class SendTest {
         chatwoot.isOut(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER));
         sendLater();
         await().until(() -> lastMessage().get("in_doubt_since") != null);
-        Object replyId = lastMessage().get("reply_id");
-        chatwoot.isBack();
+        chatwoot.has(chatwootConversation, "Later", lastMessage().get("reply_id").toString());
         for (int i = 0; i < 250; i++) {
             chatwoot.has(chatwootConversation, "note " + i, "another");
         }
-        chatwoot.has(chatwootConversation, "Later", replyId.toString());
+        chatwoot.isBack();
 
         await().untilAsserted(() -> assertThat(lastMessage()).containsEntry("status", "sent"));
         assertThat(chatwoot.messages(chatwootConversation)).containsOnlyOnce("Later");
+    }
+
+    @Test
+    void theSearchForAReplyEndsWhereTheConversationWasKnown() {
+        for (int i = 0; i < 250; i++) {
+            chatwoot.has(chatwootConversation, "old " + i, "another");
+        }
+        program.webhook(Payloads.message(account, chatwootConversation, Payloads.unused(), "Anybody there?", 1785247500, "pending"));
+        for (int i = 0; i < 30; i++) {
+            chatwoot.has(chatwootConversation, "new " + i, "another");
+        }
+        chatwoot.answersFromNowOn(answer(500, "{}"));
+
+        sendLater();
+
+        await().until(() -> lastMessage().get("in_doubt_since") != null);
+        assertThat(chatwoot.requests()).filteredOn(request -> RequestMethod.GET.equals(request.getMethod())).hasSizeBetween(2, 6);
     }
 
     @Test
