@@ -46,9 +46,13 @@ public class Waiting {
         });
     }
 
+    /** What completes when the message is marked from now on: to be asked for before the look into the database. */
+    public CompletableFuture<Void> expect(long messageId) {
+        return waiting.computeIfAbsent(messageId, id -> new CompletableFuture<>());
+    }
+
     /** Returns when the message was marked, or after half a second. */
-    public void await(long messageId) throws InterruptedException, ExecutionException {
-        CompletableFuture<Void> marked = waiting.computeIfAbsent(messageId, id -> new CompletableFuture<>());
+    public void await(long messageId, CompletableFuture<Void> marked) throws InterruptedException, ExecutionException {
         try {
             marked.get(LONGEST_MILLIS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
