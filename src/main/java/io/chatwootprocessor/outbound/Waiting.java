@@ -3,12 +3,10 @@ package io.chatwootprocessor.outbound;
 import io.chatwootprocessor.http.RequestError;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.springframework.stereotype.Component;
@@ -23,7 +21,7 @@ public class Waiting {
     private static final long LONGEST_MILLIS = 500;
 
     private final Semaphore places;
-    private final Map<Long, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
+    private final Map<Long, CountDownLatch> waiting = new ConcurrentHashMap<>();
 
     Waiting(ProcessorSettings settings) {
         places = new Semaphore(settings.outbound().waitingRequests());
@@ -47,24 +45,22 @@ public class Waiting {
     }
 
     /** What completes when the message is marked from now on: to be asked for before the look into the database. */
-    public CompletableFuture<Void> expect(long messageId) {
-        return waiting.computeIfAbsent(messageId, id -> new CompletableFuture<>());
+    public CountDownLatch expect(long messageId) {
+        return waiting.computeIfAbsent(messageId, id -> new CountDownLatch(1)); // Camel would wait for a future itself
     }
 
     /** Returns when the message was marked, or after half a second. */
-    public void await(long messageId, CompletableFuture<Void> marked) throws InterruptedException, ExecutionException {
-        try {
-            marked.get(LONGEST_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
+    public void await(long messageId, CountDownLatch marked) throws InterruptedException {
+        if (!marked.await(LONGEST_MILLIS, TimeUnit.MILLISECONDS)) {
             waiting.remove(messageId, marked);
         }
     }
 
     /** The message has another status, or is tried again later. */
     public void marked(long messageId) {
-        CompletableFuture<Void> marked = waiting.remove(messageId);
+        CountDownLatch marked = waiting.remove(messageId);
         if (marked != null) {
-            marked.complete(null);
+            marked.countDown();
         }
     }
 }

@@ -87,6 +87,7 @@ class SendRequestTest {
         List<Answer> answers = IntStream.range(0, 16).parallel()
                 .mapToObj(i -> program.post("/outbound/send", body, "Idempotency-Key", key)).toList();
         Answer later = program.post("/outbound/send", body, "Idempotency-Key", key);
+        assertThat(program.post("/outbound/send", body, "Idempotency-Key", key).body()).as("any number of times").isEqualTo(later.body());
         Answer another = program.post("/outbound/send", body.replace("Hello!", "Bye!"), "Idempotency-Key", key);
 
         assertThat(answers).allSatisfy(answer -> assertThat(answer.status()).isEqualTo(200));
