@@ -71,6 +71,9 @@ public class Dispatcher {
 
     /** Claims and queries are cheaper by the dozen: more is claimed when less than two messages wait for each hand. */
     private int free() {
+        if (context.isStopping()) {
+            return 0; // what is claimed is finished, nothing more is begun
+        }
         int hands = settings.outbound().concurrency();
         return busy() < 2 * hands ? 3 * hands - busy() : 0;
     }
