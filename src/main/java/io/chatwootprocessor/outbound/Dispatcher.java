@@ -16,8 +16,8 @@ import org.apache.camel.component.seda.SedaEndpoint;
 import org.springframework.stereotype.Component;
 
 /**
- * Decides how many messages of a lane are claimed now: no more than there are hands free, than the adapter's breaker lets
- * through, and than the account's rate limit allows. So nothing that is claimed has to wait.
+ * Decides how many messages of a lane are claimed now: no more than hands get free soon, than the adapter's breaker lets
+ * through, and than the account's rate limit allows. What has to wait waits unclaimed, for any program.
  */
 @Component
 public class Dispatcher {
