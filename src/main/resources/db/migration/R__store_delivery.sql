@@ -56,7 +56,9 @@ CREATE FUNCTION communication.move_messages(from_id bigint, to_id bigint, since 
 BEGIN
     PERFORM communication.lock_line(least(from_id, to_id)); -- queued ones may be among them
     PERFORM communication.lock_line(greatest(from_id, to_id));
-    UPDATE communication.message SET conversation_id = to_id
+    UPDATE communication.message
+       SET conversation_id = to_id,
+           next_attempt_at = CASE WHEN status <> 'queued' THEN next_attempt_at END -- its new line decides
      WHERE conversation_id = from_id AND timestamp >= since AND timestamp < before;
     UPDATE communication.conversation c
        SET last_inbound_at = (SELECT max(timestamp) FROM communication.message

@@ -8,6 +8,8 @@ ALTER TABLE communication.message
     ADD COLUMN template_params jsonb,                              -- Chatwoot's word for a WhatsApp template
     ADD COLUMN priority        integer     NOT NULL DEFAULT 0,     -- the larger, the sooner
     ADD COLUMN queued_at       timestamptz,
+    ADD COLUMN tries           integer     NOT NULL DEFAULT 0,     -- all; attempts are those that count towards max-attempts
+    ADD COLUMN chatwoot_conversation_id bigint,                    -- where the first attempt went: there it is looked for
     ADD COLUMN next_attempt_at timestamptz,                        -- null: an earlier one of its conversation goes first
     ADD COLUMN expires_at      timestamptz NOT NULL DEFAULT now() + interval '24 hours', -- no attempt begins later
     ADD COLUMN claim_id        uuid,                               -- who has it in hand: the fencing token
@@ -41,7 +43,7 @@ CREATE INDEX message_queue_conversation ON communication.message (conversation_i
 CREATE INDEX message_queue_expiry ON communication.message (expires_at) WHERE status = 'queued' AND next_attempt_at IS NOT NULL;
 CREATE INDEX message_dead_letter ON communication.message (id) WHERE status = 'failed' AND adapter IS NOT NULL AND discarded_at IS NULL;
 
--- A file that was uploaded with a message and waits to be sent.
+-- A file that was uploaded with a message.
 CREATE TABLE communication.upload (
     id           uuid PRIMARY KEY DEFAULT gen_random_uuid(),
     message_id   bigint NOT NULL REFERENCES communication.message ON DELETE CASCADE,
@@ -111,6 +113,15 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
+
+CREATE FUNCTION communication.delete_from_line() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM communication.advance_line(OLD.conversation_id);
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER message_deleted_from_line AFTER DELETE ON communication.message
+    FOR EACH ROW WHEN (OLD.status = 'queued') EXECUTE FUNCTION communication.delete_from_line();
 
 CREATE TRIGGER message_leaves_line AFTER UPDATE OF status, conversation_id ON communication.message
     FOR EACH ROW WHEN ((OLD.status = 'queued' OR NEW.status = 'queued')

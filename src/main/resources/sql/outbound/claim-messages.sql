@@ -18,16 +18,17 @@ WITH due AS (
     UPDATE communication.message m
        SET claim_id = gen_random_uuid(),
            claimed_until = now() + make_interval(secs => :#claim),
-           in_doubt_since = coalesce(m.in_doubt_since, m.claimed_until)
-      FROM due
-     WHERE m.id = due.id
+           in_doubt_since = coalesce(m.in_doubt_since, m.claimed_until),
+           chatwoot_conversation_id = coalesce(m.chatwoot_conversation_id, c.chatwoot_conversation_id)
+      FROM due, communication.conversation c
+     WHERE m.id = due.id AND c.id = m.conversation_id
     RETURNING m.*
 )
 SELECT claimed.id AS message_id, claimed.claim_id, claimed.conversation_id, claimed.account_id, claimed.adapter,
        claimed.content, claimed.private, claimed.template_params::text, claimed.attachments::text, claimed.reply_id,
        claimed.expires_at <= now() AS expired,
        extract(epoch FROM now() - claimed.in_doubt_since)::double precision AS in_doubt_for,
-       c.chatwoot_conversation_id, c.chatwoot_inbox_id, c.user_identifier, c.channel, c.can_reply
+       claimed.chatwoot_conversation_id, c.chatwoot_inbox_id, c.user_identifier, c.channel, c.can_reply
   FROM claimed
   JOIN communication.conversation c ON c.id = claimed.conversation_id
  ORDER BY claimed.priority DESC, claimed.id

@@ -5,7 +5,7 @@ WITH late AS MATERIALIZED (
       FROM (SELECT id, conversation_id FROM communication.message
              WHERE status = 'queued' AND next_attempt_at IS NOT NULL AND expires_at <= now()
                AND claim_id IS NULL AND in_doubt_since IS NULL
-             ORDER BY conversation_id) AS first_in_line
+             ORDER BY conversation_id LIMIT 500) AS first_in_line -- a lock for each: the next time, the next ones
 )
 UPDATE communication.message m
    SET status = 'failed', failed_at = now(), last_error = concat_ws(': ', 'not sent in time', last_error)

@@ -121,8 +121,12 @@ public class FakeChatwoot implements AutoCloseable {
 
     /** As to a bot's token. */
     public void refusesToListMessages() {
-        server.stubFor(WireMock.get(urlPathMatching(PATH + "/api/v1/accounts/.*/messages"))
-                .willReturn(answer(401, "{\"error\":\"Access to this endpoint is not authorized for bots\"}")));
+        listsAnswer(answer(401, "{\"error\":\"Access to this endpoint is not authorized for bots\"}"));
+    }
+
+    /** Answers like this when it is asked for messages. */
+    public void listsAnswer(ResponseDefinitionBuilder answer) {
+        server.stubFor(WireMock.get(urlPathMatching(PATH + "/api/v1/accounts/.*/messages")).willReturn(answer));
     }
 
     private void listsMessages() {

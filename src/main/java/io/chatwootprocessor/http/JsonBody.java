@@ -1,5 +1,7 @@
 package io.chatwootprocessor.http;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -13,7 +15,9 @@ import java.util.Map;
 /** Reads a request's body as a JSON object that PostgreSQL can store. */
 public final class JsonBody {
 
-    private static final JsonMapper MAPPER = JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build()).build()) // bodies are limited
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
     private JsonBody() {
     }

@@ -74,8 +74,7 @@ final class AttachmentReader {
 
     private static String data(String base64) {
         try {
-            Base64.getDecoder().decode(base64);
-            return base64;
+            return Base64.getEncoder().encodeToString(Base64.getDecoder().decode(base64)); // with the padding that PostgreSQL wants
         } catch (IllegalArgumentException e) {
             throw invalid("data must be base64");
         }

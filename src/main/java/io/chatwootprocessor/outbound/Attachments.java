@@ -3,8 +3,10 @@ package io.chatwootprocessor.outbound;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.chatwootprocessor.outbound.SendFailed.Kind;
 import io.chatwootprocessor.settings.ProcessorSettings;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Body;
@@ -21,10 +23,14 @@ public class Attachments {
 
     private static final String ANY_TYPE = "application/octet-stream";
 
+    private static final int PART = 65_536;
+
     private final int limit;
+    private final Duration call;
 
     Attachments(ProcessorSettings settings) {
         limit = Math.toIntExact(settings.limits().upload().toBytes());
+        call = settings.chatwoot().timeout().plus(settings.chatwoot().connectTimeout());
     }
 
     /** A file as it is sent. */
@@ -42,7 +48,8 @@ public class Attachments {
     }
 
     /** The parameters of {@code sql/outbound/load-upload.sql}. */
-    public Map<String, Object> parameters(@Variable("attachment") JsonNode attachment) {
+    public Map<String, Object> parameters(@Variable("attachment") JsonNode attachment, Exchange exchange) {
+        exchange.getMessage().removeHeaders("*"); // of an earlier answer
         return Map.of("upload_id", attachment.path("upload_id").asText());
     }
 
@@ -60,7 +67,8 @@ public class Attachments {
      * @throws SendFailed when the file is not there, or too large
      */
     public OutboundFile read(@Variable("attachment") JsonNode attachment, @Header(Exchange.HTTP_RESPONSE_CODE) Integer status,
-            @Header(Exchange.CONTENT_TYPE) String answeredType, @Body InputStream content) throws IOException {
+            @Header(Exchange.CONTENT_TYPE) String answeredType, @Body InputStream content,
+            @Variable("message") OutboundMessage message) throws IOException {
         String filename = attachment.path("filename").asText("file");
         if (content == null) {
             throw new SendFailed(Kind.REFUSED, "attachment " + filename + " is not there");
@@ -70,14 +78,27 @@ public class Attachments {
                 Kind kind = FailureKinds.of(status) == Kind.REFUSED ? Kind.REFUSED : Kind.DEFERRED;
                 throw new SendFailed(kind, "attachment " + filename + ": its address answered " + status);
             }
-            byte[] bytes = content.readNBytes(limit + 1);
-            if (bytes.length > limit) {
-                throw new SendFailed(Kind.REFUSED,
-                        "attachment " + filename + " is larger than " + limit + " bytes (processor.limits.upload)");
-            }
+            byte[] bytes = read(content, filename, message);
             return new OutboundFile(filename, attachment.path("content_type").asText(answeredType == null ? ANY_TYPE : answeredType),
                     bytes);
         }
+    }
+
+    /** A slow address must not keep a hand for longer than the claim. */
+    private byte[] read(InputStream content, String filename, OutboundMessage message) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        byte[] part = new byte[PART];
+        for (int read = content.read(part); read >= 0; read = content.read(part)) {
+            bytes.write(part, 0, read);
+            if (bytes.size() > limit) {
+                throw new SendFailed(Kind.REFUSED,
+                        "attachment " + filename + " is larger than " + limit + " bytes (processor.limits.upload)");
+            }
+            if (!message.claim().covers(call)) {
+                throw new SendFailed(Kind.DEFERRED, "attachment " + filename + ": its address is too slow");
+            }
+        }
+        return bytes.toByteArray();
     }
 
     /** @throws SendFailed that says why a file was not got: that is no outage of Chatwoot's, and may pass */

@@ -7,13 +7,15 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.Body;
-import org.apache.camel.ExchangeException;
+import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
 /** Turns the end of an attempt to send into the parameters of {@code sql/outbound/mark-message.sql}. */
 @Component
 public class Attempt {
+
+    private static final double OUTAGE_SECONDS = 15;
 
     private final ProcessorSettings settings;
     private final Breakers breakers;
@@ -38,7 +40,11 @@ public class Attempt {
      * The attempt failed. One that may have arrived counts towards {@code max-attempts}, but not while the breaker is
      * open: in an outage it says nothing about the message.
      */
-    public Map<String, Object> failed(@Variable("message") OutboundMessage message, @ExchangeException Throwable failure) {
+    public Map<String, Object> failed(@Variable("message") OutboundMessage message, Exchange exchange) {
+        return failed(message, exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
+    }
+
+    private Map<String, Object> failed(OutboundMessage message, Throwable failure) {
         Kind kind = FailureKinds.of(failure);
         Duration settle = settings.chatwoot().settleTime();
         boolean held = kind == Kind.UNVERIFIED && message.inDoubt()
@@ -59,7 +65,8 @@ public class Attempt {
             case UNVERIFIED -> parameters.put("wait", Dispatcher.seconds(settle));
             case DEFERRED -> parameters.put("wait", message.inDoubt()
                     ? Math.max(0.0, Dispatcher.seconds(settle.minus(message.inDoubtFor()))) : 0);
-            default -> { }
+            // the breaker paces an outage; who waits longer than it learns late that it is over
+            default -> parameters.put("max_backoff", Math.min(OUTAGE_SECONDS, (Double) parameters.get("max_backoff")));
         }
         return parameters;
     }

@@ -94,7 +94,7 @@ class ChatwootApi {
         }
         String reason = answer.path("error").asText(answer.path("message").asText(""));
         // 200 messages a minute in one conversation: Chatwoot's brake on loops (lib/limits.rb)
-        Kind kind = reason.contains("Too many messages") ? Kind.THROTTLED : FailureKinds.of(status);
+        Kind kind = reason.contains("Too many messages") ? Kind.DEFERRED : FailureKinds.of(status);
         String hint = status >= 300 && status <= 399 ? ": CHATWOOT_BASE_URL is not its address" : "";
         throw new SendFailed(kind, "Chatwoot answered " + status + hint + (reason.isBlank() ? "" : ": " + reason));
     }

@@ -20,6 +20,8 @@ import org.springframework.stereotype.Component;
 @Component
 public class ChatwootMessages {
 
+    private static final Duration CLAIM_WITH_FILES = Duration.ofMinutes(5);
+
     private final ProcessorSettings settings;
     private final ChatwootApi api;
 
@@ -34,14 +36,13 @@ public class ChatwootMessages {
      * @throws SendFailed when it may not, at all or now
      */
     public void check(@Variable("message") OutboundMessage message) {
-        Duration call = settings.chatwoot().timeout().plus(settings.chatwoot().connectTimeout());
         if (message.inDoubt() && message.inDoubtFor().compareTo(settings.chatwoot().settleTime()) < 0) {
             throw new SendFailed(Kind.DEFERRED, "it is not known yet whether an earlier attempt arrived");
         }
         if (message.expired()) {
             throw new SendFailed(Kind.EXPIRED, "not sent in time; an earlier attempt did not arrive");
         }
-        if (!message.claim().covers(call)) {
+        if (!message.claim().covers(call())) {
             throw new SendFailed(Kind.DEFERRED, "it waited so long that another program may have taken it over");
         }
         boolean windowClosed = Boolean.FALSE.equals(message.to().canReply());
@@ -52,6 +53,24 @@ public class ChatwootMessages {
         if (message.to().chatwootConversationId() == null && message.to().chatwootInboxId() == null) {
             throw new SendFailed(Kind.REFUSED,
                     "conversation " + message.to().conversationId() + " has no Chatwoot conversation to reply to");
+        }
+    }
+
+    /** Whether the claim may run out before the POST has ended: files take their time, to fetch and to send. */
+    public boolean mustRenew(@Variable("message") OutboundMessage message, @Variable("files") List<OutboundFile> files) {
+        return !files.isEmpty() || !message.claim().covers(call());
+    }
+
+    /** The parameters of {@code sql/outbound/renew-claim.sql}. */
+    public Map<String, Object> renewal(@Variable("message") OutboundMessage message, @Variable("files") List<OutboundFile> files) {
+        Duration claim = files.isEmpty() ? settings.claim() : CLAIM_WITH_FILES;
+        return Map.of("message_id", message.messageId(), "claim_id", message.claim().id(), "claim", Dispatcher.seconds(claim));
+    }
+
+    /** @throws SendFailed when another program has the message by now */
+    public void renewed(@Body Long messageId) {
+        if (messageId == null) {
+            throw new SendFailed(Kind.DEFERRED, "it took so long that another program has taken it over");
         }
     }
 
@@ -83,6 +102,9 @@ public class ChatwootMessages {
     /** @throws SendFailed when Chatwoot did not take the message */
     public SendResult response(@Header(Exchange.HTTP_RESPONSE_CODE) int status, @Body byte[] body) {
         JsonNode answer = ChatwootApi.answer(status, body);
+        if (!answer.isObject()) {
+            throw new SendFailed(Kind.AMBIGUOUS, "what answered " + status + " is not Chatwoot: it gave no JSON");
+        }
         return new SendResult(answer.path("id").isIntegralNumber() ? answer.path("id").asText() : null);
     }
 
@@ -97,6 +119,10 @@ public class ChatwootMessages {
             throw failure;
         }
         return found;
+    }
+
+    private Duration call() {
+        return settings.chatwoot().timeout().plus(settings.chatwoot().connectTimeout());
     }
 
     /** Whether a message that cannot be looked for is sent again all the same. */

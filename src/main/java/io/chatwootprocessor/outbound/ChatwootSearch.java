@@ -68,6 +68,9 @@ public class ChatwootSearch {
             throw new SendFailed(Kind.UNVERIFIED, "it may have arrived, and the token may not list messages to find out:"
                     + " set CHATWOOT_USER_TOKEN, or look into the conversation");
         }
+        if (FailureKinds.of(status) == Kind.REFUSED && status >= 400) {
+            throw new SendFailed(Kind.UNVERIFIED, "it may have arrived, and Chatwoot answered " + status + " when asked for it");
+        }
         JsonNode page = status >= 200 && status <= 299 ? ChatwootApi.answer(status, body).path("payload") : null;
         if (page == null || !page.isArray()) {
             throw new SendFailed(Kind.UNREACHABLE, "it may have arrived, and Chatwoot answered " + status + " when asked for it");

@@ -13,6 +13,8 @@ import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Variable;
 import org.apache.camel.component.seda.SedaEndpoint;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -22,6 +24,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class Dispatcher {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
     private static final String ATTEMPT = "attempt";
 
     private final ProcessorSettings settings;
@@ -65,8 +68,15 @@ public class Dispatcher {
 
     /** The claimed rows as messages; what the lane did not need of its rate limit is given back. */
     public List<OutboundMessage> claimed(@Body List<Map<String, Object>> rows, @Variable("lane") Lane lane) {
-        rateLimit.giveBack(lane.adapter(), lane.accountId(), lane.limit() - rows.size());
-        return rows.stream().map(row -> message(row, lane.claimedAt() + settings.claim().toNanos())).toList();
+        List<OutboundMessage> messages = rows.stream()
+                .map(row -> message(row, lane.claimedAt() + settings.claim().toNanos())).toList();
+        try {
+            rateLimit.giveBack(lane.adapter(), lane.accountId(), lane.limit() - rows.size());
+        } catch (RuntimeException e) {
+            LOG.warn("{} messages of account {}'s share are lost for a minute: {}", lane.limit() - rows.size(),
+                    lane.accountId(), e.getClass().getSimpleName()); // what is claimed must be sent all the same
+        }
+        return messages;
     }
 
     /** Claims and queries are cheaper by the dozen: more is claimed when less than two messages wait for each hand. */

@@ -18,8 +18,7 @@ final class FailureKinds {
     private static final Set<Class<? extends Exception>> BEFORE_SENDING = Set.of(
             ConnectException.class, // also HttpClient's HttpHostConnectException
             NoRouteToHostException.class, UnknownHostException.class, ConnectTimeoutException.class,
-            ConnectionRequestTimeoutException.class, SSLHandshakeException.class,
-            DirectConsumerNotAvailableException.class); // no such adapter, or its route is being replaced
+            ConnectionRequestTimeoutException.class, SSLHandshakeException.class);
 
     private FailureKinds() {
     }
@@ -31,7 +30,19 @@ final class FailureKinds {
         if (failure instanceof HttpOperationFailedException answer) {
             return of(answer.getStatusCode());
         }
-        return BEFORE_SENDING.stream().anyMatch(type -> type.isInstance(failure)) ? Kind.UNREACHABLE : Kind.AMBIGUOUS;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            Throwable one = cause;
+            if (BEFORE_SENDING.stream().anyMatch(type -> type.isInstance(one)) || noAdapter(one)) {
+                return Kind.UNREACHABLE;
+            }
+        }
+        return Kind.AMBIGUOUS;
+    }
+
+    /** There is none of that name, or its route is being replaced; another route may be missing after the message was sent. */
+    private static boolean noAdapter(Throwable failure) {
+        return failure instanceof DirectConsumerNotAvailableException missing
+                && String.valueOf(missing.getMessage()).contains("direct://send-by-");
     }
 
     /** Of an answer that is not 2xx: 5xx may come after the message was stored (chatwoot/chatwoot#6446). */

@@ -18,7 +18,8 @@ public class SendAnswer {
     }
 
     /**
-     * 200 when the message was sent, 502 when it failed.
+     * 200 when the message was sent, 502 when it failed; 202 when it waits longer than its caller: it was first asked for by
+     * somebody who did not wait.
      *
      * @param row what {@code sql/outbound/message-outcome.sql} says of the message
      */
@@ -30,6 +31,8 @@ public class SendAnswer {
                 response.put(field, row.get(field));
             }
             answer(exchange, 200, Map.of("conversation_id", row.get("conversation_id"), "response", response));
+        } else if ("queued".equals(row.get("status"))) {
+            queued((Long) row.get("message_id"), exchange);
         } else {
             Map<String, Object> detail = new LinkedHashMap<>();
             detail.put("conversation_id", row.get("conversation_id"));

@@ -2,6 +2,7 @@ package io.chatwootprocessor.outbound;
 
 import io.chatwootprocessor.http.RequestError;
 import io.chatwootprocessor.settings.ProcessorSettings;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -21,10 +22,12 @@ public class Waiting {
     private static final long LONGEST_MILLIS = 500;
 
     private final Semaphore places;
+    private final Duration patience;
     private final Map<Long, CountDownLatch> waiting = new ConcurrentHashMap<>();
 
     Waiting(ProcessorSettings settings) {
         places = new Semaphore(settings.outbound().waitingRequests());
+        patience = settings.outbound().requestWindow().plus(settings.claim());
     }
 
     /**
@@ -42,6 +45,16 @@ public class Waiting {
                 places.release();
             }
         });
+    }
+
+    /** When nobody waits any longer, on the clock of {@link System#nanoTime()}: later than a last attempt ends. */
+    public long until() {
+        return System.nanoTime() + patience.toNanos();
+    }
+
+    /** Whether there is something to wait for. */
+    public boolean goesOn(String status, long until) {
+        return "queued".equals(status) && System.nanoTime() < until;
     }
 
     /** What completes when the message is marked from now on: to be asked for before the look into the database. */

@@ -192,6 +192,20 @@ class OutboundQueueTest {
     }
 
     @Test
+    void aLineGoesOnWhenItsFirstMessageIsDeletedOrMovedIntoAnother() {
+        queue.breaker("chatwoot").transitionToForcedOpenState();
+        long first = later(conversation, "one").number("message_id");
+        long second = later(conversation, "two").number("message_id");
+        long other = anotherCustomer();
+        later(other, "three");
+
+        database.update("UPDATE communication.message SET conversation_id = ?, next_attempt_at = NULL WHERE id = ?", other, first);
+        assertThat(queue.message(second).get("next_attempt_at")).isNotNull();
+        database.update("DELETE FROM communication.message WHERE conversation_id = ? AND next_attempt_at IS NOT NULL", other);
+        assertThat(queue.message(first).get("next_attempt_at")).isNotNull();
+    }
+
+    @Test
     void theNextMessageIsDueWhenTheFirstHasLeftTheLineHoweverManyComeAndGo() throws Exception {
         queue.breaker("chatwoot").transitionToForcedOpenState();
         List<Long> ids = Collections.synchronizedList(new ArrayList<>());

@@ -25,6 +25,7 @@ import io.chatwootprocessor.OutboundQueue;
 import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -159,6 +160,46 @@ class SendRequestTest {
                     .withRequestBodyPart(aMultipart().withName("attachments[]").withBody(equalTo(file)).build())
                     .withRequestBodyPart(aMultipart().withName("content").withBody(equalTo("Zwei Bücher")).build()));
         }
+    }
+
+    @Test
+    void aFileThatTakesLongerThanTheClaimIsSentOnce() {
+        String url = chatwoot.server().baseUrl() + "/elsewhere/slow.png";
+        chatwoot.server().stubFor(get("/elsewhere/slow.png").willReturn(aResponse().withBody(PICTURE).withFixedDelay(900)));
+        long message = database.queryForObject("INSERT INTO communication.message (conversation_id, account_id, direction, status, content,"
+                + " reply_id, adapter, attachments) VALUES (?, ?, 'outbound', 'queued', 'late', gen_random_uuid(), 'chatwoot',"
+                + " jsonb_build_array(jsonb_build_object('url', ?, 'filename', 'slow.png'))) RETURNING id",
+                Long.class, conversation, account, url);
+        await().until(() -> queue.message(message).get("claim_id") != null);
+
+        database.update("UPDATE communication.message SET claimed_until = now() WHERE id = ?", message); // as if it had run out
+
+        await().untilAsserted(() -> assertThat(queue.message(message)).containsEntry("status", "sent"));
+        await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(3)).until(() -> chatwoot.messages(chatwootConversation).size() == 1);
+    }
+
+    @Test
+    void whoAsksWithTheKeyOfAMessageThatWaitsIsToldThatItDoes() {
+        queue.breaker("chatwoot").transitionToForcedOpenState();
+        String key = "key-" + Payloads.unused();
+        String body = "{\"conversation_id\":" + conversation + ",\"content\":\"Hello!\",\"live\":true}";
+        Answer first = program.post("/outbound/send", body, "Idempotency-Key", key, "Prefer", "respond-async");
+
+        Answer second = program.post("/outbound/send", body, "Idempotency-Key", key);
+
+        assertThat(second.status()).isEqualTo(202);
+        assertThat(second.number("message_id")).isEqualTo(first.number("message_id"));
+    }
+
+    @Test
+    void aLargeFormAndALongNameAreTaken() {
+        String form = "--b\r\nContent-Disposition: form-data; name=\"conversation_id\"\r\n\r\n" + conversation
+                + "\r\n--b\r\nContent-Disposition: form-data; name=\"async\"\r\n\r\ntrue"
+                + "\r\n--b\r\nContent-Disposition: form-data; name=\"attachments[]\"; filename=\"" + "é".repeat(240) + "\"\r\n\r\n"
+                + "x".repeat(16_000_000) + "\r\n--b--\r\n";
+
+        assertThat(program.postAs("multipart/form-data; boundary=b", "/outbound/send", form).status()).isEqualTo(202);
+        assertThat(send("\"async\":true,\"attachments\":[{\"data\":\"QQ\"}]").status()).as("base64 without padding").isEqualTo(202);
     }
 
     @Test

@@ -211,6 +211,41 @@ class SendTest {
     }
 
     @Test
+    void aReplyThatMayHaveArrivedIsLookedForWhereItWentThoughTheCustomerWritesElsewhereMeanwhile() {
+        chatwoot.storesMessagesAndAnswers(answer(500, "{}"));
+        chatwoot.refusesToListMessages();
+        sendLater();
+        await().until(() -> lastMessage().get("in_doubt_since") != null);
+        Object reply = lastMessage().get("id");
+        long elsewhere = Payloads.unused();
+        program.webhook(Payloads.message(account, elsewhere, Payloads.unused(), "Also here", 1785247600, "pending"));
+
+        chatwoot.isBack();
+
+        await().untilAsserted(() -> assertThat(queue.message((Long) reply)).containsEntry("status", "sent"));
+        assertThat(chatwoot.messages(chatwootConversation)).containsExactly("Later");
+        assertThat(chatwoot.messages(elsewhere)).isEmpty();
+    }
+
+    @Test
+    void aReplyWhoseChatwootConversationIsGoneIsHeldForAHuman() {
+        chatwoot.storesMessagesAndAnswers(answer(500, "{}"));
+        chatwoot.listsAnswer(answer(404, "{\"error\":\"Resource could not be found\"}"));
+
+        sendLater();
+
+        await().untilAsserted(() -> assertThat(lastMessage()).containsEntry("status", "failed"));
+        assertThat(lastMessage().get("last_error").toString()).contains("may have arrived", "404");
+    }
+
+    @Test
+    void aProxysPageIsNoConfirmation() {
+        chatwoot.answers(aResponse().withStatus(200).withBody("<html>maintenance</html>"));
+
+        assertThat(send("Hello!", true).status()).isEqualTo(502);
+    }
+
+    @Test
     void theSearchForAReplyEndsWhereTheConversationWasKnown() {
         for (int i = 0; i < 250; i++) {
             chatwoot.has(chatwootConversation, "old " + i, "another");

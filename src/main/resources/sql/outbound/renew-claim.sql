@@ -1,0 +1,5 @@
+-- Makes a claim longer; no row where it is another's by now.
+UPDATE communication.message
+   SET claimed_until = now() + make_interval(secs => :#claim)
+ WHERE id = :#message_id AND claim_id = CAST(:#claim_id AS uuid) AND status = 'queued'
+RETURNING id
