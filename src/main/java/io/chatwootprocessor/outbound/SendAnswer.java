@@ -30,7 +30,10 @@ public class SendAnswer {
             for (String field : new String[] {"conversation_id", "content", "message_id", "adapter", "external_id"}) {
                 response.put(field, row.get(field));
             }
-            answer(exchange, 200, Map.of("conversation_id", row.get("conversation_id"), "response", response));
+            Map<String, Object> answer = new LinkedHashMap<>();
+            answer.put("conversation_id", row.get("conversation_id"));
+            answer.put("response", response);
+            answer(exchange, 200, answer);
         } else if ("queued".equals(row.get("status"))) {
             queued((Long) row.get("message_id"), exchange);
         } else {
