@@ -84,7 +84,6 @@ BEGIN
            failed_at = NULL, delivered_at = NULL,
            reply_id = CASE WHEN external_id IS NULL THEN reply_id ELSE gen_random_uuid() END,
            in_doubt_since = CASE WHEN external_id IS NULL THEN in_doubt_since END,
-           chatwoot_conversation_id = CASE WHEN external_id IS NULL THEN chatwoot_conversation_id END,
            external_id = NULL
      WHERE status = 'failed' AND adapter IS NOT NULL AND discarded_at IS NULL AND id = ANY (ids)
     RETURNING id;

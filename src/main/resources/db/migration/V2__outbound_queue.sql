@@ -9,7 +9,7 @@ ALTER TABLE communication.message
     ADD COLUMN priority        integer     NOT NULL DEFAULT 0,     -- the larger, the sooner
     ADD COLUMN queued_at       timestamptz,
     ADD COLUMN tries           integer     NOT NULL DEFAULT 0,     -- all; attempts are those that count towards max-attempts
-    ADD COLUMN chatwoot_conversation_id bigint,                    -- where the first attempt went: there it is looked for
+    ADD COLUMN chatwoot_conversation_id bigint,                    -- where the last attempt went: there it is looked for
     ADD COLUMN next_attempt_at timestamptz,                        -- null: an earlier one of its conversation goes first
     ADD COLUMN expires_at      timestamptz NOT NULL DEFAULT now() + interval '24 hours', -- no attempt begins later
     ADD COLUMN claim_id        uuid,                               -- who has it in hand: the fencing token

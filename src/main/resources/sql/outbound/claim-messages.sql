@@ -3,6 +3,7 @@
 -- In order: only a conversation's oldest unsent message has a due time (next_attempt_at; the index message_line holds it); the
 -- next one gets it when that one has left the queue.
 -- A claim that ran out is taken over, and its message may have arrived: its program died, or hung, while it sent it.
+-- It is looked for where it went; any other goes to where the customer wrote last.
 -- What has expired is not claimed, except to find out whether it has arrived.
 WITH due AS (
     SELECT m.id
@@ -19,7 +20,9 @@ WITH due AS (
        SET claim_id = gen_random_uuid(),
            claimed_until = now() + make_interval(secs => :#claim),
            in_doubt_since = coalesce(m.in_doubt_since, m.claimed_until),
-           chatwoot_conversation_id = coalesce(m.chatwoot_conversation_id, c.chatwoot_conversation_id)
+           chatwoot_conversation_id = CASE WHEN m.in_doubt_since IS NULL AND m.claimed_until IS NULL
+                                           THEN c.chatwoot_conversation_id
+                                           ELSE coalesce(m.chatwoot_conversation_id, c.chatwoot_conversation_id) END
       FROM due, communication.conversation c
      WHERE m.id = due.id AND c.id = m.conversation_id
     RETURNING m.*

@@ -16,6 +16,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,8 @@ class DeadLettersTest {
     OutboundQueue queue;
     @Autowired
     MeterRegistry meters;
+    @Autowired
+    Outbound health;
 
     private final long account = Payloads.unused();
     private final long chatwootConversation = Payloads.unused();
@@ -159,6 +162,14 @@ class DeadLettersTest {
             assertThat(meters.get("processor.outbound.failed").gauge().value()).isEqualTo(1);
             assertThat(meters.get("processor.breaker.open").tag("adapter", "chatwoot").gauge().value()).isEqualTo(1);
         });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"99, UP", "100, DEGRADED", "499, DEGRADED", "500, DOWN"})
+    void aLongQueueShowsInHealth(long queued, String status) {
+        health.measured(Map.of("queued", queued, "oldest", 1.0, "in_doubt", 0L, "failed", 0L));
+
+        assertThat(health.health().getStatus().getCode()).isEqualTo(status);
     }
 
     @ParameterizedTest

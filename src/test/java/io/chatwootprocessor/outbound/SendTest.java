@@ -228,6 +228,21 @@ class SendTest {
     }
 
     @Test
+    void aReplyThatWasNotTakenYetGoesToWhereTheCustomerWroteLast() {
+        chatwoot.answers(answer(429, "Retry later"));
+        sendLater();
+        Object reply = lastMessage().get("id");
+        await().until(() -> !chatwoot.posts().isEmpty());
+        long elsewhere = Payloads.unused();
+        program.webhook(Payloads.message(account, elsewhere, Payloads.unused(), "Here, please", 1785247600, "pending"));
+
+        chatwoot.isBack();
+
+        await().untilAsserted(() -> assertThat(queue.message((Long) reply)).containsEntry("status", "sent"));
+        assertThat(chatwoot.messages(elsewhere)).containsExactly("Later");
+    }
+
+    @Test
     void aReplyWhoseChatwootConversationIsGoneIsHeldForAHuman() {
         chatwoot.storesMessagesAndAnswers(answer(500, "{}"));
         chatwoot.listsAnswer(answer(404, "{\"error\":\"Resource could not be found\"}"));
