@@ -26,8 +26,16 @@ public record ProcessorSettings(
         @Setting(variable = "ENVIRONMENT", example = "production") @NotBlank String environment,
         @Setting(variable = "PORT", example = "8000") @NotNull @Min(0) @Max(65535) Integer port,
         @Setting(variable = "LOG_LEVEL", example = "INFO") @NotNull LogLevel logLevel,
+        @Setting(variable = "ADMIN_API_KEY", example = "a long random text", secret = true) String adminApiKey,
+        @Setting(example = "ai-core") @NotNull
+        @Pattern(regexp = "[a-z0-9][a-z0-9-]*", message = "must be the name of a responder: small letters, digits, hyphens")
+        String responder,
+        @Setting(example = "Assistant") @NotBlank String botName,
         Database database,
         Chatwoot chatwoot,
+        Consolidation consolidation,
+        Turn turn,
+        AiCore aiCore,
         Outbound outbound,
         Simulated simulated,
         Limits limits) {
@@ -101,6 +109,50 @@ public record ProcessorSettings(
         public Chatwoot {
             hooks = hooks == null ? Map.of() : Map.copyOf(hooks);
         }
+    }
+
+    /**
+     * @param quietPeriod how long a customer must be quiet before their messages are answered
+     * @param maxWait     how long a message waits for that at the most
+     * @param maxMessages so many are answered without waiting
+     */
+    public record Consolidation(
+            @Setting(example = "1500ms") @NotNull @DurationMin(millis = 1) Duration quietPeriod,
+            @Setting(example = "10s") @NotNull @DurationMin(millis = 1) Duration maxWait,
+            @Setting(example = "20") @NotNull @Min(1) Integer maxMessages) {
+    }
+
+    /**
+     * @param lease            how long a dead program keeps others from a conversation; a living one renews it
+     * @param responderTimeout how long a responder may think
+     * @param supersede        whether a newer message withdraws the answer in the making
+     * @param concurrency      turns at a time, by one program
+     * @param answerOpen       whether the bot also answers in open conversations without an assigned human
+     * @param maxReplies       the bot's replies to one conversation in a minute
+     * @param maxAge           older messages are not answered any more
+     * @param recoveryInterval how often unanswered messages are looked for that nobody has in hand
+     * @param history          earlier messages that the responder gets
+     */
+    public record Turn(
+            @Setting(example = "30s") @NotNull @DurationMin(seconds = 1) Duration lease,
+            @Setting(example = "60s") @NotNull @DurationMin(millis = 1) Duration responderTimeout,
+            @Setting(example = "true") @NotNull Boolean supersede,
+            @Setting(example = "16") @NotNull @Min(1) @Max(1000) Integer concurrency,
+            @Setting(example = "false") @NotNull Boolean answerOpen,
+            @Setting(example = "10") @NotNull @Min(1) Integer maxReplies,
+            @Setting(example = "24h") @NotNull @DurationMin(seconds = 1) Duration maxAge,
+            @Setting(example = "2s") @NotNull @DurationMin(millis = 100) Duration recoveryInterval,
+            @Setting(example = "50") @NotNull @Min(0) @Max(1000) Integer history) {
+    }
+
+    /**
+     * @param url    where turns are posted to; null: an inbox's bot_config says it
+     * @param apiKey sent as {@code Authorization: Bearer}; null: nothing is
+     */
+    public record AiCore(
+            @Setting(variable = "AI_CORE_URL", example = "http://localhost:9000/chat")
+            @Pattern(regexp = "(https?://[^\\s/?#]+[^\\s]*)?", message = "must be an http or https address") String url,
+            @Setting(variable = "AI_CORE_API_KEY", example = "the AI core's key", secret = true) String apiKey) {
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.chatwootprocessor.settings;
 
+import io.chatwootprocessor.settings.ProcessorSettings.AiCore;
 import io.chatwootprocessor.settings.ProcessorSettings.Chatwoot;
 import jakarta.validation.Validation;
 import jakarta.validation.Validator;
@@ -74,6 +75,10 @@ class SettingsCheck implements EnvironmentPostProcessor, Ordered {
                         + " post messages: copy the secret that Chatwoot shows beside the webhook, or set"
                         + " PROCESSOR_CHATWOOT_ALLOW_UNSIGNED=true where another guard stands in front");
             }
+            if (settings == AiCore.class && aiCoreAnswers() && blank(text(prefix + ".url"))) {
+                faults.add(prefix + ".url (variable AI_CORE_URL) is not set, and the responder ai-core needs it"
+                        + "; for example: http://localhost:9000/chat");
+            }
         }
 
         private void checkOne(String name, Setting setting, Class<?> owner, RecordComponent component) {
@@ -83,7 +88,7 @@ class SettingsCheck implements EnvironmentPostProcessor, Ordered {
             try {
                 value = binder.bind(name, Bindable.of(ResolvableType.forType(component.getGenericType()))).orElse(null);
             } catch (BindException e) {
-                String given = setting.secret() ? "its value" : "\"" + binder.bind(name, String.class).orElse("") + "\"";
+                String given = setting.secret() ? "its value" : "\"" + text(name) + "\"";
                 faults.add(title + ": " + given + " is not a " + readable(component.getType()) + example);
                 return;
             }
@@ -96,14 +101,22 @@ class SettingsCheck implements EnvironmentPostProcessor, Ordered {
         }
 
         private boolean production() {
-            return binder.bind(PREFIX + ".environment", String.class).orElse("").equalsIgnoreCase("production");
+            return text(PREFIX + ".environment").equalsIgnoreCase("production");
+        }
+
+        private boolean aiCoreAnswers() {
+            return text(PREFIX + ".responder").equals("ai-core");
+        }
+
+        private String text(String name) {
+            return binder.bind(name, String.class).orElse("");
         }
 
         private boolean signed(String prefix) {
-            boolean secret = !blank(binder.bind(prefix + ".webhook-secret", String.class).orElse(null));
+            boolean secret = !blank(text(prefix + ".webhook-secret"));
             var hooks = binder.bind(prefix + ".hooks", Bindable.mapOf(String.class, String.class)).orElse(Map.of());
             boolean hooksSigned = hooks.values().stream().noneMatch(Walk::blank);
-            return "true".equalsIgnoreCase(binder.bind(prefix + ".allow-unsigned", String.class).orElse(""))
+            return "true".equalsIgnoreCase(text(prefix + ".allow-unsigned"))
                     || (secret || !hooks.isEmpty()) && hooksSigned;
         }
 

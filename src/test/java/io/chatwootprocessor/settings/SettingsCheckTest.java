@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
@@ -74,6 +76,34 @@ class SettingsCheckTest {
         unsigned.put("PROCESSOR_CHATWOOT_ALLOW_UNSIGNED", "true");
 
         assertThatCode(() -> check(unsigned)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void theResponderAiCoreNeedsItsAddress() {
+        assertThat(faults(Map.of("PROCESSOR_RESPONDER", "ai-core"))).containsExactly("processor.ai-core.url (variable AI_CORE_URL)"
+                + " is not set, and the responder ai-core needs it; for example: http://localhost:9000/chat");
+        assertThatCode(() -> check(Map.of("PROCESSOR_RESPONDER", "ai-core", "AI_CORE_URL", "http://localhost:9000/chat")))
+                .doesNotThrowAnyException();
+        assertThatCode(() -> check(Map.of("PROCESSOR_RESPONDER", "echo"))).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "PROCESSOR_RESPONDER                  | AI Core | processor.responder",
+            "PROCESSOR_RESPONDER                  | ''      | must be the name of a responder: small letters, digits, hyphens",
+            "PROCESSOR_BOT_NAME                   | ' '     | processor.bot-name",
+            "PROCESSOR_CONSOLIDATION_QUIET_PERIOD | soon    | \"soon\" is not a duration; for example: 1500ms",
+            "PROCESSOR_CONSOLIDATION_MAX_MESSAGES | 0       | must be greater than or equal to 1; for example: 20",
+            "PROCESSOR_TURN_LEASE                 | abc     | processor.turn.lease",
+            "PROCESSOR_TURN_LEASE                 | abc     | \"abc\" is not a duration; for example: 30s",
+            "PROCESSOR_TURN_LEASE                 | 0s      | for example: 30s",
+            "PROCESSOR_TURN_SUPERSEDE             | maybe   | \"maybe\" is not a true or false; for example: true",
+            "PROCESSOR_TURN_HISTORY               | -1      | must be greater than or equal to 0; for example: 50",
+            "PROCESSOR_TURN_CONCURRENCY           | 1001    | must be less than or equal to 1000; for example: 16",
+            "AI_CORE_URL                          | ai-core | must be an http or https address; for example: http://localhost",
+    })
+    void whoAnswersAndHowFastIsCheckedLikewise(String variable, String value, String fault) {
+        assertThat(faults(Map.of(variable, value))).singleElement().asString().contains("variable " + variable, fault);
     }
 
     @Test
