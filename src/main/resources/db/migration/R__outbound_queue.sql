@@ -3,15 +3,20 @@
 DROP FUNCTION IF EXISTS communication.queue_message(jsonb);
 DROP FUNCTION IF EXISTS communication.requeue_messages(bigint[], interval);
 
--- Queues a message, into the conversation that is named, or into the sender's active one, opened where there is none.
+-- Queues a message, into the conversation that is named, or into the sender's active one, opened where there is none; or a
+-- command, to be done in its place in the line. What the request names as null is as if it were not named.
 -- One row for one idempotency key, however often and however concurrently it is asked for.
 -- outcome: queued; known: by its idempotency key; no_conversation; ended; cannot_reply; key_reused, with another request.
 CREATE FUNCTION communication.queue_message(
     request jsonb, OUT outcome text, OUT message_id bigint, OUT conversation_id bigint) LANGUAGE plpgsql AS $$
 DECLARE
-    key text := request ->> 'idempotency_key';
-    c   communication.conversation;
-    m   communication.message;
+    key         text := request ->> 'idempotency_key';
+    command     text := request ->> 'command';
+    private     boolean := coalesce((request ->> 'private')::boolean, false);
+    template    jsonb := nullif(request -> 'template_params', 'null');
+    attachments jsonb := coalesce(nullif(request -> 'attachments', 'null'), '[]');
+    c           communication.conversation;
+    m           communication.message;
 BEGIN
     IF key IS NOT NULL THEN
         PERFORM pg_advisory_xact_lock(hashtextextended('idempotency ' || key, 0));
@@ -33,7 +38,6 @@ BEGIN
          WHERE account_id = (request ->> 'account_id')::bigint AND user_identifier = request ->> 'user_identifier'
            AND channel = request ->> 'channel' AND is_active;
         IF c.chatwoot_inbox_id IS NULL THEN
-            PERFORM communication.lock_line(c.id);
             UPDATE communication.conversation SET chatwoot_inbox_id = (request ->> 'inbox_id')::bigint WHERE id = c.id;
         END IF;
     ELSE
@@ -41,9 +45,10 @@ BEGIN
     END IF;
     conversation_id := c.id;
     outcome := CASE WHEN c.id IS NULL THEN 'no_conversation'
+                    WHEN command IS NOT NULL THEN 'queued' -- the customer sees nothing of it
                     WHEN NOT c.is_active THEN 'ended'
-                    WHEN c.can_reply IS FALSE AND (request ->> 'adapter') = 'chatwoot' AND NOT (request ->> 'private')::boolean
-                         AND request -> 'template_params' = 'null' THEN 'cannot_reply'
+                    WHEN c.can_reply IS FALSE AND (request ->> 'adapter') = 'chatwoot' AND NOT private AND template IS NULL
+                    THEN 'cannot_reply'
                     ELSE 'queued' END;
     IF outcome <> 'queued' THEN
         RETURN;
@@ -51,23 +56,27 @@ BEGIN
 
     INSERT INTO communication.message AS q
            (conversation_id, account_id, direction, status, sender_type, timestamp, content, private, template_params,
-            attachments, priority, reply_id, adapter, queued_at, expires_at, idempotency_key, fingerprint)
+            attachments, priority, reply_id, adapter, queued_at, expires_at, idempotency_key, fingerprint,
+            turn_id, command, argument, chatwoot_conversation_id)
     VALUES (c.id, c.account_id, 'outbound', 'queued', 'agent_bot', clock_timestamp(),
-            request ->> 'content', (request ->> 'private')::boolean,
-            nullif(request -> 'template_params', 'null'),
-            (SELECT coalesce(jsonb_agg(file - 'data'), '[]') FROM jsonb_array_elements(request -> 'attachments') AS files (file)),
-            (request ->> 'priority')::integer, gen_random_uuid(), request ->> 'adapter',
+            coalesce(request ->> 'content', ''), private, template,
+            (SELECT coalesce(jsonb_agg(file - 'data'), '[]') FROM jsonb_array_elements(attachments) AS files (file)),
+            coalesce((request ->> 'priority')::integer, 0),
+            CASE WHEN command IS NULL THEN gen_random_uuid() END, -- a command never comes back as a message
+            request ->> 'adapter',
             clock_timestamp(), clock_timestamp() + make_interval(secs => (request ->> 'lifetime')::double precision),
-            key, request ->> 'fingerprint')
+            key, request ->> 'fingerprint',
+            (request ->> 'turn_id')::uuid, command, request ->> 'argument',
+            (request ->> 'chatwoot_conversation_id')::bigint)
     RETURNING q.id INTO message_id;
     INSERT INTO communication.upload (id, message_id, content)
     SELECT (file ->> 'upload_id')::uuid, queue_message.message_id, decode(file ->> 'data', 'base64')
-      FROM jsonb_array_elements(request -> 'attachments') AS files (file)
+      FROM jsonb_array_elements(attachments) AS files (file)
      WHERE file ? 'data';
 END $$;
 
 -- An operator has dead letters sent again. A message that Chatwoot knows by its id did not get further than Chatwoot: it goes out as
--- a new one, with a new marker. One that may have arrived keeps its marker and is looked for first.
+-- a new one, with a new marker. One that may have arrived keeps its marker and is looked for first; a command is just repeated.
 CREATE FUNCTION communication.requeue_messages(ids bigint[], lifetime interval) RETURNS SETOF bigint LANGUAGE plpgsql AS $$
 BEGIN
     ids := ARRAY (SELECT id FROM communication.message
@@ -80,7 +89,7 @@ BEGIN
     PERFORM set_config('communication.operation', 'requeue', true);
     RETURN QUERY
     UPDATE communication.message
-       SET status = 'queued', queued_at = now(), next_attempt_at = NULL, expires_at = now() + lifetime, attempts = 0, tries = 0,
+       SET status = 'queued', queued_at = now(), next_attempt_at = CASE command WHEN 'callback' THEN now() END, expires_at = now() + lifetime, attempts = 0, tries = 0,
            failed_at = NULL, delivered_at = NULL,
            reply_id = CASE WHEN external_id IS NULL THEN reply_id ELSE gen_random_uuid() END,
            in_doubt_since = CASE WHEN external_id IS NULL THEN in_doubt_since END,

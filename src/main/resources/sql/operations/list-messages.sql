@@ -2,7 +2,7 @@
 -- the last); no row where there is no such conversation.
 WITH page AS (
     SELECT m.* FROM communication.message m
-     WHERE m.conversation_id = :#conversation_id
+     WHERE m.conversation_id = :#conversation_id AND m.command IS NULL
        AND (m.timestamp, m.id) > (SELECT coalesce(max(a.timestamp), '-infinity'), coalesce(max(a.id), 0)
                                     FROM communication.message a WHERE a.id = :#after)
      ORDER BY m.timestamp, m.id

@@ -3,7 +3,8 @@
 -- In order: only a conversation's oldest unsent message has a due time (next_attempt_at; the index message_line holds it); the
 -- next one gets it when that one has left the queue.
 -- A claim that ran out is taken over, and its message may have arrived: its program died, or hung, while it sent it.
--- It is looked for where it went; any other goes to where the customer wrote last.
+-- It is looked for where it went. A turn's answer goes to where its question came from; any other to where the customer wrote
+-- last.
 -- What has expired is not claimed, except to find out whether it has arrived.
 WITH due AS (
     SELECT m.id
@@ -20,7 +21,7 @@ WITH due AS (
        SET claim_id = gen_random_uuid(),
            claimed_until = now() + make_interval(secs => :#claim),
            in_doubt_since = coalesce(m.in_doubt_since, m.claimed_until),
-           chatwoot_conversation_id = CASE WHEN m.in_doubt_since IS NULL AND m.claimed_until IS NULL
+           chatwoot_conversation_id = CASE WHEN m.in_doubt_since IS NULL AND m.claimed_until IS NULL AND m.turn_id IS NULL
                                            THEN c.chatwoot_conversation_id
                                            ELSE coalesce(m.chatwoot_conversation_id, c.chatwoot_conversation_id) END
       FROM due, communication.conversation c
@@ -31,7 +32,8 @@ SELECT claimed.id AS message_id, claimed.claim_id, claimed.conversation_id, clai
        claimed.content, claimed.private, claimed.template_params::text, claimed.attachments::text, claimed.reply_id,
        claimed.expires_at <= now() AS expired,
        extract(epoch FROM now() - claimed.in_doubt_since)::double precision AS in_doubt_for,
-       claimed.chatwoot_conversation_id, c.chatwoot_inbox_id, c.user_identifier, c.channel, c.can_reply
+       claimed.chatwoot_conversation_id, c.chatwoot_inbox_id, c.user_identifier, c.channel, c.can_reply,
+       claimed.command, claimed.argument, claimed.turn_id
   FROM claimed
   JOIN communication.conversation c ON c.id = claimed.conversation_id
  ORDER BY claimed.priority DESC, claimed.id

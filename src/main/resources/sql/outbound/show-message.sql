@@ -1,6 +1,7 @@
 -- A message on its way out, or sent, or failed; no row where there is none.
 SELECT json_build_object(
            'message_id', id, 'conversation_id', conversation_id, 'status', status, 'adapter', adapter, 'priority', priority,
+           'command', command, 'argument', argument,
            'external_id', external_id, 'error', last_error, 'in_doubt', in_doubt_since IS NOT NULL, 'attempts', attempts,
            'queued_at', communication.utc(queued_at),
            'next_attempt_at', CASE status WHEN 'queued' THEN communication.utc(next_attempt_at) END,

@@ -28,6 +28,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,14 +38,15 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.ContextClosedEvent;
 
 /**
- * Chatwoot, played by WireMock: it keeps the messages that it is sent, and lists them. What is asked of it and what it
- * answers are held against Chatwoot's own OpenAPI file.
+ * Chatwoot, played by WireMock: it keeps the messages that it is sent, and lists them, and the statuses that its conversations
+ * are given. What is asked of it and what it answers are held against Chatwoot's own OpenAPI file.
  */
 public class FakeChatwoot implements AutoCloseable {
 
     /** Below a path, and with a slash at its end, as people write addresses. */
     private static final String PATH = "/support";
     private static final Pattern MESSAGES = Pattern.compile(".*/conversations/(\\d+)/messages(?:\\?before=(\\d+))?");
+    private static final Pattern STATUS = Pattern.compile(".*/conversations/(\\d+)/toggle_status");
 
     private final OpenApiInteractionValidator openApi = OpenApiInteractionValidator
             .createForSpecificationUrl("src/test/resources/chatwoot-openapi.json")
@@ -52,6 +54,7 @@ public class FakeChatwoot implements AutoCloseable {
     private final WireMockServer server = new WireMockServer(options().dynamicPort().containerThreads(60).extensions(new Store()));
     private final List<String> violations = new CopyOnWriteArrayList<>();
     private final List<ObjectNode> stored = new CopyOnWriteArrayList<>();
+    private final Map<Long, List<String>> statuses = new ConcurrentHashMap<>();
 
     /** Starts it. */
     public FakeChatwoot() {
@@ -91,8 +94,10 @@ public class FakeChatwoot implements AutoCloseable {
         server.resetAll();
         violations.clear();
         stored.clear();
+        statuses.clear();
         answersFromNowOn(answer);
         listsMessages();
+        togglesAnswer(okJson("{}").withTransformer("store", "toggles", true));
     }
 
     /** Answers every further message like this. */
@@ -107,15 +112,18 @@ public class FakeChatwoot implements AutoCloseable {
 
     /** Works again after {@link #isOut}, with the messages that it has. */
     public void isBack() {
-        server.resetMappings();
-        answersFromNowOn(okJson("{}").withTransformer("store", "stores", true));
-        listsMessages();
+        works(0);
     }
 
     /** Works, but takes its time to confirm. */
     public void isSlow(int milliseconds) {
+        works(milliseconds);
+    }
+
+    private void works(int milliseconds) {
         server.resetMappings();
         answersFromNowOn(okJson("{}").withFixedDelay(milliseconds).withTransformer("store", "stores", true));
+        togglesAnswer(okJson("{}").withFixedDelay(milliseconds).withTransformer("store", "toggles", true));
         listsMessages();
     }
 
@@ -127,6 +135,16 @@ public class FakeChatwoot implements AutoCloseable {
     /** Answers like this when it is asked for messages. */
     public void listsAnswer(ResponseDefinitionBuilder answer) {
         server.stubFor(WireMock.get(urlPathMatching(PATH + "/api/v1/accounts/.*/messages")).willReturn(answer));
+    }
+
+    /** Sets every further status, but answers like this. */
+    public void togglesSilentlyAndAnswers(ResponseDefinitionBuilder answer) {
+        togglesAnswer(answer.withTransformer("store", "togglesSilently", true));
+    }
+
+    /** Answers every further change of a status like this. */
+    public void togglesAnswer(ResponseDefinitionBuilder answer) {
+        server.stubFor(WireMock.post(urlMatching(PATH + "/api/v1/accounts/.*/toggle_status")).willReturn(answer));
     }
 
     private void listsMessages() {
@@ -158,6 +176,11 @@ public class FakeChatwoot implements AutoCloseable {
     public List<String> messages(long conversation) {
         return stored.stream().filter(message -> message.path("conversation_id").asLong() == conversation)
                 .map(message -> message.path("content").asText()).toList();
+    }
+
+    /** The statuses that a conversation was given, in order. */
+    public List<String> statuses(long conversation) {
+        return statuses.getOrDefault(conversation, List.of());
     }
 
     /** All messages, as Chatwoot's API shows them. */
@@ -197,6 +220,14 @@ public class FakeChatwoot implements AutoCloseable {
         return message;
     }
 
+    private ObjectNode toggle(Request request, long conversation) throws IOException {
+        String status = Program.JSON.readTree(request.getBody()).path("status").asText();
+        statuses.computeIfAbsent(conversation, id -> new CopyOnWriteArrayList<>()).add(status);
+        ObjectNode answer = Payloads.file("rest/toggle_status-response-200.json"); // of a hand-off success is null
+        ((ObjectNode) answer.path("payload")).put("conversation_id", conversation).put("current_status", status);
+        return answer;
+    }
+
     /** The 20 newest before that one, in order. */
     private ObjectNode list(long conversation, long before) {
         ObjectNode answer = Payloads.file("rest/GET-messages-response-200.json");
@@ -227,28 +258,35 @@ public class FakeChatwoot implements AutoCloseable {
         report.getMessages().forEach(message -> violations.add(message.getKey() + ": " + message.getMessage()));
     }
 
-    /** What Chatwoot does with a message before its answer leaves, or is lost. */
+    /** What Chatwoot does with a message, or a status, before its answer leaves, or is lost. */
     private class Store implements ResponseDefinitionTransformerV2 {
 
         @Override
         public ResponseDefinition transform(ServeEvent event) {
             Map<String, Object> wanted = event.getTransformerParameters();
             Matcher url = MESSAGES.matcher(event.getRequest().getUrl());
-            if (!url.matches()) {
-                return event.getResponseDefinition();
-            }
-            long conversation = Long.parseLong(url.group(1));
+            Matcher status = STATUS.matcher(event.getRequest().getUrl());
             try {
+                if (status.matches()) {
+                    ObjectNode set = toggle(event.getRequest(), Long.parseLong(status.group(1)));
+                    return answer(event, wanted.containsKey("toggles"), set);
+                }
+                if (!url.matches()) {
+                    return event.getResponseDefinition();
+                }
+                long conversation = Long.parseLong(url.group(1));
                 if (wanted.containsKey("lists")) {
                     return okJson(list(conversation, url.group(2) == null ? Long.MAX_VALUE : Long.parseLong(url.group(2))).toString()).build();
                 }
-                ObjectNode message = store(event.getRequest(), conversation);
-                return wanted.containsKey("stores")
-                        ? ResponseDefinitionBuilder.like(event.getResponseDefinition()).withBody(message.toString()).build()
-                        : event.getResponseDefinition();
+                return answer(event, wanted.containsKey("stores"), store(event.getRequest(), conversation));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+
+        private ResponseDefinition answer(ServeEvent event, boolean says, ObjectNode body) {
+            return says ? ResponseDefinitionBuilder.like(event.getResponseDefinition()).withBody(body.toString()).build()
+                    : event.getResponseDefinition();
         }
 
         @Override

@@ -54,7 +54,7 @@ public class Attempt {
         parameters.put("error", reason(failure));
         switch (kind) {
             case EXPIRED -> {
-                parameters.put("doubt", "none");
+                parameters.put("doubt", message.command() == null ? "none" : "same"); // a command was not looked for
                 parameters.put("error", null); // the earlier attempt's says more
             }
             case AMBIGUOUS -> {
@@ -65,8 +65,11 @@ public class Attempt {
             case UNVERIFIED -> parameters.put("wait", Dispatcher.seconds(settle));
             case DEFERRED -> parameters.put("wait", message.inDoubt()
                     ? Math.max(0.0, Dispatcher.seconds(settle.minus(message.inDoubtFor()))) : 0);
-            // the breaker paces an outage; who waits longer than it learns late that it is over
-            default -> parameters.put("max_backoff", Math.min(OUTAGE_SECONDS, (Double) parameters.get("max_backoff")));
+            default -> {
+                if (breakers.paces(message.adapter())) { // who waits longer than the breaker learns late that an outage is over
+                    parameters.put("max_backoff", Math.min(OUTAGE_SECONDS, (Double) parameters.get("max_backoff")));
+                }
+            }
         }
         return parameters;
     }

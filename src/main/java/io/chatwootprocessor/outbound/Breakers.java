@@ -7,13 +7,16 @@ import org.apache.camel.Route;
 import org.apache.camel.component.resilience4j.ResilienceProcessor;
 import org.springframework.stereotype.Component;
 
-/** The circuit breakers in the adapters' routes: the step {@code <adapter>-breaker}. An adapter without one is always tried. */
+/**
+ * The circuit breakers in the routes of adapters and responders: the step {@code <adapter>-breaker}. Who has none is always
+ * tried.
+ */
 @Component
-class Breakers {
+public class Breakers {
 
-    static final String CLOSED = "CLOSED";
+    public static final String CLOSED = "CLOSED";
     static final String HALF_OPEN = "HALF_OPEN";
-    private static final String ADAPTER_ROUTE = "send-by-";
+    static final String ADAPTER_ROUTE = "send-by-";
 
     private final CamelContext context;
 
@@ -23,19 +26,33 @@ class Breakers {
 
     /** Resilience4j's word: {@code CLOSED}, {@code OPEN}, {@code HALF_OPEN}, … */
     String state(String adapter) {
-        ResilienceProcessor breaker = context.getProcessor(adapter + "-breaker", ResilienceProcessor.class);
+        ResilienceProcessor breaker = breaker(adapter);
         return breaker == null ? CLOSED : breaker.getCircuitBreakerState();
+    }
+
+    /** Whether there is one, which keeps most attempts back while nobody takes messages. */
+    boolean paces(String adapter) {
+        return breaker(adapter) != null;
     }
 
     /** Of all adapters. */
     Map<String, String> states() {
+        return states(ADAPTER_ROUTE);
+    }
+
+    /** Of all whose route's id begins like this, by the rest of the id. */
+    public Map<String, String> states(String routes) {
         Map<String, String> states = new TreeMap<>();
         for (Route route : context.getRoutes()) {
-            if (route.getRouteId().startsWith(ADAPTER_ROUTE)) {
-                String adapter = route.getRouteId().substring(ADAPTER_ROUTE.length());
-                states.put(adapter, state(adapter));
+            if (route.getRouteId().startsWith(routes)) {
+                String name = route.getRouteId().substring(routes.length());
+                states.put(name, state(name));
             }
         }
         return states;
+    }
+
+    private ResilienceProcessor breaker(String adapter) {
+        return context.getProcessor(adapter + "-breaker", ResilienceProcessor.class);
     }
 }

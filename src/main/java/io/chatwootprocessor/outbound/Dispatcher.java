@@ -3,6 +3,7 @@ package io.chatwootprocessor.outbound;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.outbound.OutboundMessage.Claim;
+import io.chatwootprocessor.outbound.OutboundMessage.Command;
 import io.chatwootprocessor.outbound.OutboundMessage.Destination;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import java.time.Duration;
@@ -55,7 +56,7 @@ public class Dispatcher {
         int permitted = switch (breakers.state(adapter)) {
             case "OPEN", "FORCED_OPEN" -> 0;
             case Breakers.HALF_OPEN -> Math.min(1, free);
-            default -> free;
+            default -> breakers.paces(adapter) ? free : Math.min(free, share(adapter));
         };
         return new Lane(adapter, account, permitted > 0 ? rateLimit.take(adapter, account, permitted) : 0, System.nanoTime());
     }
@@ -89,8 +90,20 @@ public class Dispatcher {
     }
 
     private int busy() {
-        return context.getInflightRepository().size(ATTEMPT)
-                + context.getEndpoint("seda:" + ATTEMPT, SedaEndpoint.class).getCurrentQueueSize();
+        return context.getInflightRepository().size(ATTEMPT) + handedOver().getCurrentQueueSize();
+    }
+
+    /** What no breaker keeps back gets half of the hands at the most: where nobody answers, the other adapters have the rest. */
+    private int share(String adapter) {
+        long waiting = handedOver().getExchanges().stream()
+                .filter(exchange -> exchange.getMessage().getBody() instanceof OutboundMessage message
+                        && message.adapter().equals(adapter)).count();
+        int inHand = context.getInflightRepository().size(Breakers.ADAPTER_ROUTE + adapter);
+        return Math.max(0, Math.max(1, settings.outbound().concurrency() / 2) - inHand - (int) waiting);
+    }
+
+    private SedaEndpoint handedOver() {
+        return context.getEndpoint("seda:" + ATTEMPT, SedaEndpoint.class);
     }
 
     private static OutboundMessage message(Map<String, Object> row, long claimedUntil) {
@@ -102,7 +115,13 @@ public class Dispatcher {
                         (String) row.get("user_identifier"), (String) row.get("channel"), (Boolean) row.get("can_reply")),
                 (String) row.get("adapter"), (String) row.get("content"), (Boolean) row.get("private"),
                 json(row.get("template_params")), json(row.get("attachments")), Objects.toString(row.get("reply_id"), null),
-                doubt == null ? null : Duration.ofMillis(Math.round(doubt.doubleValue() * 1000)), (Boolean) row.get("expired"));
+                doubt == null ? null : Duration.ofMillis(Math.round(doubt.doubleValue() * 1000)), (Boolean) row.get("expired"),
+                command(row));
+    }
+
+    private static Command command(Map<String, Object> row) {
+        return row.get("command") == null ? null : new Command((String) row.get("command"), (String) row.get("argument"),
+                Objects.toString(row.get("turn_id"), null));
     }
 
     private static JsonNode json(Object text) {

@@ -4,20 +4,21 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 
 /**
- * A claimed message with what an adapter needs to send it.
+ * A claimed message with what an adapter needs to send it, or a command to be done in its place in the line.
  *
  * @param claim          under which it is worked on
  * @param to             where it goes
- * @param content        the text; may be empty
+ * @param content        the text; may be empty, and is of a command
  * @param privateNote    whether it is a note among agents
  * @param templateParams Chatwoot's {@code template_params}; null: no template
  * @param attachments    what {@link SendRequest} has, without {@code data}
- * @param replyId        the marker by which the message is recognised when it comes back from Chatwoot
+ * @param replyId        the marker by which the message is recognised when it comes back from Chatwoot; null: a command
  * @param inDoubtFor     how long ago an attempt ended that may have arrived; null: none has
  * @param expired        whether it must not be sent any more, but only looked for
+ * @param command        what is to be done; null: it is a message
  */
 public record OutboundMessage(long messageId, Claim claim, Destination to, String adapter, String content, boolean privateNote,
-        JsonNode templateParams, JsonNode attachments, String replyId, Duration inDoubtFor, boolean expired) {
+        JsonNode templateParams, JsonNode attachments, String replyId, Duration inDoubtFor, boolean expired, Command command) {
 
     /** Whether an earlier attempt may have arrived. */
     public boolean inDoubt() {
@@ -28,7 +29,15 @@ public record OutboundMessage(long messageId, Claim claim, Destination to, Strin
         Destination found = new Destination(to.conversationId, to.accountId, id, to.chatwootInboxId, to.userIdentifier,
                 to.channel, to.canReply);
         return new OutboundMessage(messageId, claim, found, adapter, content, privateNote, templateParams, attachments,
-                replyId, inDoubtFor, expired);
+                replyId, inDoubtFor, expired, command);
+    }
+
+    /**
+     * @param name     of the command: {@code toggle_status}, {@code callback}
+     * @param argument Chatwoot's status; an http(s) address
+     * @param turnId   the turn that it came from; null where that is gone
+     */
+    public record Command(String name, String argument, String turnId) {
     }
 
     /**

@@ -157,7 +157,8 @@ class OutboundQueueTest {
         database.update("UPDATE communication.message SET claimed_until = now() + '1 hour' WHERE id = ?", message);
 
         context.createFluentProducerTemplate().to("direct:mark-message")
-                .withVariable("message", new OutboundMessage(message, null, null, "chatwoot", "", false, null, null, null, null, false))
+                .withVariable("message",
+                        new OutboundMessage(message, null, null, "chatwoot", "", false, null, null, null, null, false, null))
                 .withBody(Map.ofEntries(Map.entry("message_id", message),
                         Map.entry("claim_id", UUID.randomUUID().toString()), Map.entry("outcome", "sent"),
                         Map.entry("external_id", "1"), Map.entry("error", ""), Map.entry("doubt", "none"),

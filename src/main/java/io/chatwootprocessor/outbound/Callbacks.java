@@ -1,0 +1,77 @@
+package io.chatwootprocessor.outbound;
+
+import io.chatwootprocessor.outbound.SendFailed.Kind;
+import java.net.URI;
+import java.util.Map;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.Header;
+import org.apache.camel.Message;
+import org.apache.camel.Variable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Tells who asked by the chat API that a job has ended: a POST of the job to the address that was named with it. It comes at
+ * least once; the receiver knows the job by its {@code ai_job_id}, which is also the {@code Idempotency-Key}.
+ */
+@Component
+public class Callbacks {
+
+    /**
+     * The parameters of {@code sql/conversation/show-turn.sql}.
+     *
+     * @throws SendFailed when it is no callback, or its turn is gone
+     */
+    public Map<String, Object> parameters(@Variable("message") OutboundMessage message) {
+        Commands.argument(message, "callback");
+        if (message.command().turnId() == null) {
+            throw gone();
+        }
+        return Map.of("turn_id", message.command().turnId());
+    }
+
+    /**
+     * Makes the exchange a POST of the job.
+     *
+     * @param job as JSON; null: it is gone
+     * @throws SendFailed when there is nothing to post, or nowhere to
+     */
+    public void request(@Body String job, @Variable("message") OutboundMessage message, Exchange exchange) {
+        if (job == null) {
+            throw gone();
+        }
+        String address = message.command().argument();
+        if (!callable(address)) {
+            throw new SendFailed(Kind.REFUSED, "the callback's address is not an http or https address");
+        }
+        Message request = exchange.getMessage();
+        request.removeHeaders("*");
+        request.setHeader(Exchange.HTTP_METHOD, "POST");
+        request.setHeader(Exchange.HTTP_URI, address);
+        request.setHeader(Exchange.CONTENT_TYPE, "application/json");
+        request.setHeader("Idempotency-Key", message.command().turnId());
+        request.setBody(job);
+    }
+
+    /** @throws SendFailed when the status is not 2xx */
+    public SendResult response(@Header(Exchange.HTTP_RESPONSE_CODE) int status) {
+        if (status < 200 || status > 299) {
+            throw new SendFailed(FailureKinds.of(status), "the callback's address answered " + status);
+        }
+        return new SendResult(null);
+    }
+
+    /** Camel would look into anything else for placeholders, or for another component. */
+    private static boolean callable(String address) {
+        try {
+            URI uri = URI.create(address);
+            return uri.getHost() != null && ("https".equalsIgnoreCase(uri.getScheme()) || "http".equalsIgnoreCase(uri.getScheme()));
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static SendFailed gone() {
+        return new SendFailed(Kind.REFUSED, "the turn that the callback is about is gone");
+    }
+}
