@@ -34,8 +34,8 @@ public class Program {
         this.port = port;
     }
 
-    public Answer get(String path) {
-        return send(HttpRequest.newBuilder(uri(path)).GET());
+    public Answer get(String path, String... headers) {
+        return send(HttpRequest.newBuilder(uri(path)).GET(), headers);
     }
 
     /** For what is not JSON. */
@@ -48,12 +48,17 @@ public class Program {
     }
 
     public Answer post(String path, byte[] body, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).POST(BodyPublishers.ofByteArray(body));
-        request.header("Content-Type", "application/json");
-        for (int i = 0; i < headers.length; i += 2) {
-            request.header(headers[i], headers[i + 1]);
-        }
-        return send(request);
+        return send(HttpRequest.newBuilder(uri(path)).POST(BodyPublishers.ofByteArray(body))
+                .header("Content-Type", "application/json"), headers);
+    }
+
+    public Answer put(String path, String body, String... headers) {
+        return send(HttpRequest.newBuilder(uri(path)).PUT(BodyPublishers.ofString(body))
+                .header("Content-Type", "application/json"), headers);
+    }
+
+    public Answer delete(String path, String... headers) {
+        return send(HttpRequest.newBuilder(uri(path)).DELETE(), headers);
     }
 
     public Answer postAs(String contentType, String path, String body) {
@@ -68,7 +73,10 @@ public class Program {
         return URI.create("http://localhost:" + port.getAsInt() + path);
     }
 
-    private Answer send(HttpRequest.Builder request) {
+    private Answer send(HttpRequest.Builder request, String... headers) {
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
         HttpResponse<String> response = exchange(request);
         try {
             return new Answer(response.statusCode(), response.body().isEmpty() ? MissingNode.getInstance() : JSON.readTree(response.body()));

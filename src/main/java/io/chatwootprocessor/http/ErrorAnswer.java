@@ -16,7 +16,7 @@ public class ErrorAnswer {
     /** The caller's fault: its status and what to change. */
     public void rejected(Exchange exchange) {
         RequestError error = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, RequestError.class);
-        answer(exchange, error.getStatus(), Map.of("detail", error.getDetail()));
+        answer(exchange, error.getStatus(), Map.of("detail", error.getBody()));
     }
 
     /** Our fault, and nobody called. */
@@ -34,7 +34,7 @@ public class ErrorAnswer {
         answer(exchange, 500, Map.of("detail", "internal_error", "request_id", exchange.getExchangeId()));
     }
 
-    private static void answer(Exchange exchange, int status, Map<String, String> body) {
+    private static void answer(Exchange exchange, int status, Map<String, ?> body) {
         Message message = exchange.getMessage();
         message.removeHeaders("*");
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);

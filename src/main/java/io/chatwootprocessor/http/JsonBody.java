@@ -2,6 +2,7 @@ package io.chatwootprocessor.http;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -16,7 +17,10 @@ import java.util.Map;
 public final class JsonBody {
 
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build()).build()) // bodies are limited
+            .streamReadConstraints(StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build()) // bodies are limited
+            // the deepest that is read can be written within something else, as where a fault quotes it
+            .streamWriteConstraints(StreamWriteConstraints.builder().maxNestingDepth(StreamReadConstraints.DEFAULT_MAX_DEPTH * 2).build())
+            .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
     private JsonBody() {
@@ -56,6 +60,15 @@ public final class JsonBody {
         }
     }
 
+    /** What the database wrote, as a record. */
+    public static <T> T read(String json, Class<T> type) {
+        try {
+            return MAPPER.readerFor(type).without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).readValue(json);
+        } catch (IOException e) {
+            throw new IllegalStateException("not a " + type.getSimpleName(), e);
+        }
+    }
+
     /** As compact JSON. */
     public static String write(Object value) {
         try {
@@ -65,7 +78,8 @@ public final class JsonBody {
         }
     }
 
-    private static JsonNode storable(JsonNode node) {
+    /** What PostgreSQL can store: without NUL characters and lone surrogates. */
+    public static JsonNode storable(JsonNode node) {
         if (node instanceof TextNode text) {
             String clean = storable(text.textValue());
             return clean.equals(text.textValue()) ? text : TextNode.valueOf(clean);
@@ -89,7 +103,8 @@ public final class JsonBody {
         return node;
     }
 
-    private static String storable(String text) {
+    /** As of a node. */
+    public static String storable(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {

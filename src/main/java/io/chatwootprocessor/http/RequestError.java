@@ -24,4 +24,9 @@ public class RequestError extends RuntimeException {
     public String getDetail() {
         return getMessage();
     }
+
+    /** What stands under {@code detail} in the answer. */
+    public Object getBody() {
+        return getMessage();
+    }
 }

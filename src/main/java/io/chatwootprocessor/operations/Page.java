@@ -67,6 +67,11 @@ public class Page {
         return parameters;
     }
 
+    /** @throws RequestError 422 {@code invalid_conversation_id}, {@code invalid_limit} */
+    public Map<String, Object> ofTurns(@Header("conversation_id") String conversationId, @Header("limit") String limit) {
+        return Map.of("conversation_id", id(conversationId, "invalid_conversation_id"), "limit", limit(limit));
+    }
+
     private static Map<String, Object> newestFirst(String limit, String before) {
         Map<String, Object> parameters = new HashMap<>(); // takes nulls
         parameters.put("limit", limit(limit));

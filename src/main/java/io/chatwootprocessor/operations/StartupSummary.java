@@ -36,8 +36,9 @@ class StartupSummary {
                   address   {}
                   database  {}
                   adapter   {}
+                  responder {}
                   try       curl {}/webhook/chatwoot -d '{"inbox":{"channel_type":"whatsapp"},"contact":{"phone_number":"+15551234567"},"content":"Hello"}'\
-                """, address, databaseInUse(), adapterInUse(), address);
+                """, address, databaseInUse(), adapterInUse(), responderInUse(), address);
     }
 
     private String databaseInUse() {
@@ -45,6 +46,12 @@ class StartupSummary {
                 ? "embedded PostgreSQL, data in " + settings.database().dataFolder().toAbsolutePath()
                         + " (" + database.readable() + ", user " + database.user() + ")"
                 : database.readable();
+    }
+
+    private String responderInUse() {
+        return settings.responder().equals("none")
+                ? "none: nobody answers by itself, unless /bot-configs says so; set PROCESSOR_RESPONDER"
+                : settings.responder() + ", unless /bot-configs says otherwise";
     }
 
     private String adapterInUse() {

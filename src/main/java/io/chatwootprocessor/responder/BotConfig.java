@@ -1,0 +1,14 @@
+package io.chatwootprocessor.responder;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/**
+ * Who answers.
+ *
+ * @param name      the bot's
+ * @param responder its route is {@code respond-by-<responder>}
+ * @param aiCoreUrl null: {@code processor.ai-core.url}
+ * @param resources for the responder, as they were given
+ */
+public record BotConfig(String name, String responder, String aiCoreUrl, JsonNode resources) {
+}

@@ -1,0 +1,111 @@
+package io.chatwootprocessor.responder;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.chatwootprocessor.http.JsonBody;
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.apache.camel.Exchange;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.StreamCache;
+import org.apache.camel.Variable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Makes a {@link Reply} of what a responder's route gives: a Reply; a text, which is what is said; nothing; or the AI core's
+ * answer, as JSON or a map: {@code {"conversation_id", "action", "data": {"message" or "messages", "private_note", …}}}.
+ */
+@Component
+public class ReplyReader {
+
+    private static final Set<String> OURS = Set.of(Reply.REPLY, Reply.HANDOFF, Reply.RESOLVE, Reply.NONE);
+    private static final int LONGEST_ACTION = 100;
+    private static final int LONGEST_ERROR = 300;
+
+    /** @throws ResponderFailed where it is no answer to that turn */
+    public Reply read(Exchange exchange, @Variable("turn") Turn turn) {
+        Object body = exchange.getMessage().getBody();
+        if (body instanceof ResponderFailed failure) {
+            throw failure;
+        }
+        if (body instanceof Reply reply) {
+            return storable(reply);
+        }
+        if (body == null) {
+            return Reply.none();
+        }
+        if (body instanceof JsonNode json) {
+            return read(json, turn);
+        }
+        if (body instanceof Map<?, ?> map) {
+            return read(JsonBody.parse(JsonBody.write(map)), turn);
+        }
+        boolean answer = body instanceof byte[] || body instanceof InputStream || body instanceof StreamCache;
+        String text = exchange.getMessage().getBody(String.class);
+        if (text == null) {
+            throw new ResponderFailed("the responder gave a " + body.getClass().getSimpleName());
+        }
+        if (answer && text.stripLeading().startsWith("{")) {
+            return read(JsonBody.parse(text), turn);
+        }
+        return text.isBlank() ? Reply.none() : storable(Reply.of(text));
+    }
+
+    private static Reply storable(Reply reply) {
+        return new Reply(reply.messages().stream().map(JsonBody::storable).toList(),
+                reply.privateNote() == null ? null : JsonBody.storable(reply.privateNote()),
+                reply.action() == null ? null : JsonBody.storable(reply.action()),
+                reply.data() == null ? null : JsonBody.storable(reply.data()), reply.error());
+    }
+
+    private static Reply read(JsonNode answer, Turn turn) {
+        JsonNode of = answer.path("conversation_id");
+        if (of.isValueNode() && !of.isNull() && !of.asText().equals(turn.conversationKey())) {
+            throw new ResponderFailed("the answer is another conversation's");
+        }
+        JsonNode data = answer.path("data");
+        List<String> messages = new ArrayList<>();
+        for (JsonNode message : data.path("messages").isArray() ? data.path("messages") : List.of(data.path("message"))) {
+            if (message.isTextual() && !message.textValue().isBlank()) {
+                messages.add(message.textValue());
+            }
+        }
+        JsonNode note = data.path("private_note");
+        String privateNote = note.isTextual() && !note.textValue().isBlank() ? note.textValue() : null;
+        String action = action(answer.path("action"), messages, privateNote);
+        return storable(new Reply(action.equals(Reply.NONE) ? List.of() : messages, privateNote, action,
+                data.isObject() ? data : null, null));
+    }
+
+    private static String action(JsonNode action, List<String> messages, String privateNote) {
+        String word = action.isTextual() ? action.textValue().strip() : "";
+        if (word.length() > LONGEST_ACTION) {
+            throw new ResponderFailed("the answer's action is longer than " + LONGEST_ACTION + " characters");
+        }
+        String ours = word.toLowerCase(Locale.ROOT);
+        if (word.isEmpty()) {
+            ours = !messages.isEmpty() ? Reply.REPLY : privateNote != null ? Reply.NONE : "";
+        }
+        if (ours.isEmpty() || ours.equals(Reply.REPLY) && messages.isEmpty()) {
+            throw new ResponderFailed("the answer has no message");
+        }
+        return OURS.contains(ours) ? ours : word;
+    }
+
+    /** Why there is no answer. */
+    public Reply failed(Exchange exchange) {
+        Throwable caught = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        // a circuit breaker wraps what was thrown in it
+        Throwable failure = caught instanceof RuntimeCamelException && caught.getCause() != null ? caught.getCause() : caught;
+        String reason = failure instanceof ResponderFailed ? failure.getMessage()
+                : failure instanceof CallNotPermittedException ? "it has failed too often lately and is left alone for a while"
+                : (failure instanceof IOException ? "no answer: " : "") + failure.getClass().getSimpleName()
+                        + (failure.getMessage() == null ? "" : ": " + failure.getMessage());
+        return Reply.failed(JsonBody.storable(reason.substring(0, Math.min(reason.length(), LONGEST_ERROR))));
+    }
+}

@@ -1,0 +1,33 @@
+package io.chatwootprocessor.responder;
+
+import io.chatwootprocessor.database.Statement;
+import io.chatwootprocessor.settings.ProcessorSettings;
+import jakarta.annotation.PostConstruct;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Tells the database, before any route runs, who answers where {@code /bot-configs} says nothing: {@code processor.responder}. */
+@Component
+@DependsOnDatabaseInitialization
+class ResponderSetting {
+
+    private static final String RECORD = Statement.read("responder/record-setting.sql");
+
+    private final ProcessorSettings settings;
+    private final JdbcClient database;
+
+    ResponderSetting(ProcessorSettings settings, JdbcClient database) {
+        this.settings = settings;
+        this.database = database;
+    }
+
+    @PostConstruct
+    void store() {
+        store(settings.responder(), settings.botName());
+    }
+
+    void store(String responder, String botName) {
+        database.sql(RECORD).param("responder", responder).param("name", botName).update();
+    }
+}

@@ -1,0 +1,73 @@
+package io.chatwootprocessor.responder;
+
+import io.chatwootprocessor.settings.ProcessorSettings;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.Variable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Asks a responder, and waits no longer than it may think. A timeout of its own, such as an HTTP client's, is none for the whole
+ * answer: it begins anew with each byte.
+ */
+@Component
+public class Responders {
+
+    private static final int MOST_ATTEMPTS = 5;
+
+    private final ProcessorSettings.Turn settings;
+    private final CamelContext context;
+    private final ProducerTemplate responder;
+    private final ExecutorService hands;
+
+    Responders(ProcessorSettings settings, CamelContext context, ProducerTemplate responder) {
+        this.settings = settings.turn();
+        this.context = context;
+        this.responder = responder;
+        this.hands = context.getExecutorServiceManager().newCachedThreadPool(this, "responder"); // who hangs keeps a thread
+    }
+
+    /**
+     * Hands the turn to {@code direct:ask-responder}, and makes its reply the body.
+     *
+     * @throws ResponderFailed where there is no such responder, or it was not in time, the messages are too old to be answered, or answering was begun
+     *     too often and never ended: it may be what ends the programs
+     */
+    public void ask(@Variable("turn") Turn turn, Exchange exchange) throws Exception {
+        if (turn.attempts() > MOST_ATTEMPTS) {
+            throw new ResponderFailed("it was tried " + MOST_ATTEMPTS + " times and never ended");
+        }
+        if (turn.waited() > settings.maxAge().toSeconds()) {
+            throw new ResponderFailed("nobody could answer in time: the message is more than " + spoken(settings.maxAge()) + " old");
+        }
+        String name = turn.bot().responder();
+        if (context.getRoute("respond-by-" + name) == null) {
+            throw new ResponderFailed("there is no responder " + name + ": no route respond-by-" + name);
+        }
+        Future<Exchange> asked = hands.submit(() -> responder.send("direct:ask-responder", question -> {
+            question.setVariable("turn", turn);
+            question.getMessage().setBody(turn);
+        }));
+        try {
+            Exchange answer = asked.get(settings.responderTimeout().toMillis(), TimeUnit.MILLISECONDS);
+            if (answer.getException() != null) {
+                throw answer.getException();
+            }
+            exchange.getMessage().setBody(answer.getMessage().getBody(Reply.class));
+        } catch (TimeoutException e) {
+            asked.cancel(true);
+            throw new ResponderFailed("no answer within " + spoken(settings.responderTimeout()));
+        }
+    }
+
+    private static String spoken(Duration duration) {
+        return duration.toString().substring(2).toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,66 @@
+package io.chatwootprocessor.responder;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What a responder gets: what the customer says now, to whom, and what was said before.
+ *
+ * @param id        the turn's: the chat API's {@code ai_job_id}
+ * @param attempts  how often an answer was begun; what was withdrawn for a newer message is not counted
+ * @param bot       who answers; null: that is not chosen yet
+ * @param messages  what is to be answered, in the order in which it was written
+ * @param history   what was said before, oldest first, no more than {@code processor.turn.history}
+ * @param waited    for how long the newest message has waited, in seconds
+ * @param resources what the caller of the chat API gave; an empty object for Chatwoot's conversations
+ */
+@JsonNaming(SnakeCaseStrategy.class)
+public record Turn(String id, int attempts, Conversation conversation, BotConfig bot, List<Message> messages, List<Line> history,
+        double waited, JsonNode resources) {
+
+    /** What the customer says now, its messages joined by line breaks. */
+    public String text() {
+        return messages.stream().map(Message::text).collect(Collectors.joining("\n"));
+    }
+
+    Turn by(BotConfig chosen) {
+        return new Turn(id, attempts, conversation, chosen, messages, history, waited, resources);
+    }
+
+    /** How others know the conversation: the id that the chat API's caller gave, else ours. */
+    public String conversationKey() {
+        boolean chat = messages.stream().anyMatch(message -> message.source.equals("chat"));
+        return chat ? conversation.userIdentifier : Long.toString(conversation.id);
+    }
+
+    /**
+     * @param accountId              Chatwoot's account; 0 where the conversation names none
+     * @param userIdentifier         the customer's address in the channel
+     * @param status                 Chatwoot's word; null: not known
+     * @param chatwootConversationId Chatwoot's display id; null: it is not Chatwoot's
+     * @param chatwootInboxId        null: not known
+     */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Conversation(long id, long accountId, String userIdentifier, String channel, String status,
+            Long chatwootConversationId, Long chatwootInboxId) {
+    }
+
+    /**
+     * @param text              what it says to who can only read: an e-mail without what it quotes, files as kind and address
+     * @param attachments       Chatwoot's
+     * @param source            {@code chatwoot}, or {@code chat} for the chat API
+     * @param contentAttributes Chatwoot's
+     * @param timestamp         ISO-8601
+     */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Message(long id, String text, JsonNode attachments, String source, JsonNode contentAttributes,
+            String timestamp) {
+    }
+
+    /** @param role {@code user}; {@code assistant}: a bot; {@code sale}: a human agent */
+    public record Line(String role, String content) {
+    }
+}

@@ -1,0 +1,5 @@
+-- Gives back what a killed program had in hand; a message may have been sent.
+WITH leases AS (
+    UPDATE communication.conversation SET lease_id = NULL, lease_expires_at = NULL WHERE lease_id IS NOT NULL
+)
+UPDATE communication.message SET claimed_until = now() WHERE claim_id IS NOT NULL AND status = 'queued' AND claimed_until > now()

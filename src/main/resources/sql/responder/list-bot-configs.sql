@@ -1,0 +1,6 @@
+-- Who answers: as the setting says, as the default says, and inbox by inbox.
+SELECT json_build_object('bot_configs', coalesce(
+           json_agg(config ORDER BY scope <> 'setting', scope <> 'default', length(scope), scope), '[]'::json))::text
+  FROM (SELECT scope, name, responder, ai_core_url, callback_url, resources,
+               communication.utc(updated_at) AS updated_at
+          FROM communication.bot_config) AS config

@@ -1,0 +1,13 @@
+-- Says who answers in one scope from now on, and gives the row.
+WITH stored AS (
+    INSERT INTO communication.bot_config AS b (scope, name, responder, ai_core_url, callback_url, resources)
+    VALUES (:#scope, :#name, :#responder, :#ai_core_url, :#callback_url, CAST(:#resources AS jsonb))
+    ON CONFLICT (scope) DO UPDATE
+        SET name = excluded.name, responder = excluded.responder, ai_core_url = excluded.ai_core_url,
+            callback_url = excluded.callback_url, resources = excluded.resources, updated_at = now()
+    RETURNING b.*
+)
+SELECT row_to_json(config)::text
+  FROM (SELECT scope, name, responder, ai_core_url, callback_url, resources,
+               communication.utc(updated_at) AS updated_at
+          FROM stored) AS config

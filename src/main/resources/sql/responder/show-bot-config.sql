@@ -1,0 +1,6 @@
+-- Who answers in one scope, as it says itself; no row where it says nothing.
+SELECT row_to_json(config)::text
+  FROM (SELECT scope, name, responder, ai_core_url, callback_url, resources,
+               communication.utc(updated_at) AS updated_at
+          FROM communication.bot_config
+         WHERE scope = :#scope) AS config
