@@ -54,11 +54,12 @@ $$;
 CREATE FUNCTION communication.move_messages(from_id bigint, to_id bigint, since timestamptz, before timestamptz) RETURNS void
     LANGUAGE plpgsql AS $$
 BEGIN
+    PERFORM FROM communication.conversation WHERE id IN (from_id, to_id) ORDER BY id FOR NO KEY UPDATE;
     PERFORM communication.lock_line(least(from_id, to_id)); -- queued ones may be among them
     PERFORM communication.lock_line(greatest(from_id, to_id));
     UPDATE communication.message
        SET conversation_id = to_id,
-           next_attempt_at = CASE WHEN status <> 'queued' THEN next_attempt_at END -- its new line decides
+           next_attempt_at = CASE WHEN status <> 'queued' OR command = 'callback' THEN next_attempt_at END -- its new line decides
      WHERE conversation_id = from_id AND timestamp >= since AND timestamp < before;
     UPDATE communication.conversation c
        SET last_inbound_at = (SELECT max(timestamp) FROM communication.message
@@ -67,6 +68,9 @@ BEGIN
                SELECT coalesce(max(newest.who), 'bot'), max(newest.since)
                  FROM (SELECT 'human', timestamp FROM communication.message
                         WHERE conversation_id = c.id AND sender_type = 'user' AND NOT content_attributes ? 'processor'
+                        UNION ALL
+                       SELECT 'human', handed_over_at FROM communication.turn
+                        WHERE conversation_id = c.id AND handed_over_at IS NOT NULL
                         UNION ALL
                        SELECT 'bot', moment FROM communication.sighting
                         WHERE account_id = c.account_id AND chatwoot_conversation_id = c.chatwoot_conversation_id
@@ -183,7 +187,13 @@ BEGIN
            can_reply = coalesce(d.can_reply, c.can_reply),
            assignee_type = d.assignee_type,
            assignee_id = d.assignee_id,
-           source_updated_at = d.source_updated_at
+           source_updated_at = d.source_updated_at,
+           -- a human who answered in another one has not taken this one over
+           (handled_by, handled_by_since) = (
+               SELECT CASE WHEN another.pending THEN 'bot' ELSE c.handled_by END,
+                      CASE WHEN another.pending THEN d.source_updated_at ELSE c.handled_by_since END
+                 FROM (SELECT c.chatwoot_conversation_id <> d.chatwoot_conversation_id
+                              AND d.conversation_status = 'pending' AS pending) AS another)
      WHERE c.id = state_id AND c.is_active AND d.chatwoot_conversation_id IS NOT NULL
        AND CASE WHEN c.chatwoot_conversation_id = d.chatwoot_conversation_id
                 THEN d.source_updated_at > coalesce(c.source_updated_at, '-infinity')
@@ -192,7 +202,7 @@ BEGIN
                      OR inbound_at >= coalesce(c.last_inbound_at, '-infinity') END;
 
     UPDATE communication.conversation
-       SET last_inbound_at = inbound_at
+       SET last_inbound_at = inbound_at, can_reply = coalesce(d.can_reply, can_reply) -- the customer's message opens the window
      WHERE id = message_id AND inbound_at > coalesce(last_inbound_at, '-infinity');
 
     -- a human's public reply silences the bot; setting the conversation back to pending wakes it
@@ -200,6 +210,8 @@ BEGIN
        SET handled_by = CASE WHEN d.by_human THEN 'human' ELSE 'bot' END,
            handled_by_since = CASE WHEN d.by_human THEN d.sent_at ELSE d.source_updated_at END
      WHERE id = CASE WHEN d.by_human THEN message_id ELSE state_id END
+       AND (chatwoot_conversation_id IS NULL OR chatwoot_conversation_id = d.chatwoot_conversation_id
+            OR d.chatwoot_conversation_id IS NULL)
        AND CASE WHEN d.by_human THEN d.sent_at
                 WHEN communication.hands_back(d) THEN d.source_updated_at
            END > coalesce(handled_by_since, '-infinity');
@@ -232,7 +244,8 @@ BEGIN
 END $$;
 
 CREATE FUNCTION communication.store_delivery(
-    d communication.delivery, OUT outcome text, OUT reason text, OUT answer json) LANGUAGE plpgsql AS $$
+    d communication.delivery, OUT outcome text, OUT reason text, OUT answer json,
+    OUT awaiting bigint) LANGUAGE plpgsql AS $$ -- awaiting: the conversation that has a new message to answer
 DECLARE
     at       timestamptz := communication.came_at(d);
     written  timestamptz := coalesce(d.sent_at, at);
@@ -263,6 +276,8 @@ BEGIN
             d.by_human := d.by_human AND m.reply_id IS NULL; -- ours, sent with a user's token
         END IF;
         IF m.id IS NOT NULL THEN
+            -- before its line and itself, as everybody does
+            PERFORM FROM communication.conversation WHERE id = m.conversation_id FOR NO KEY UPDATE;
             -- the first that Chatwoot tells of a conversation that we began
             UPDATE communication.conversation SET chatwoot_conversation_id = d.chatwoot_conversation_id
              WHERE id = m.conversation_id AND is_active AND chatwoot_conversation_id IS NULL;
@@ -293,12 +308,15 @@ BEGIN
             outcome := 'stored';
             INSERT INTO communication.message AS stored
                    (conversation_id, account_id, source, external_id, direction, status, sender_type, timestamp,
-                    content, private, content_attributes, attachments, source_updated_at)
+                    content, private, content_attributes, attachments, source_updated_at, received_at, no_answer,
+                    chatwoot_conversation_id)
             VALUES (coalesce(c_id, communication.conversation_for(d, written), communication.conversation_alive(d, written)),
                     d.account_id, d.source, d.external_id, d.direction,
                     CASE d.direction WHEN 'inbound' THEN 'received' ELSE 'sent' END, d.sender_type,
                     written, d.content, coalesce(d.private, false), d.content_attributes,
-                    d.attachments, d.source_updated_at)
+                    d.attachments, d.source_updated_at, at,
+                    CASE d.direction WHEN 'inbound' THEN coalesce(d.no_answer, communication.no_responder(d.chatwoot_inbox_id)) END,
+                    d.chatwoot_conversation_id)
             ON CONFLICT (account_id, source, external_id) DO UPDATE SET external_id = excluded.external_id
             RETURNING stored.* INTO m;
         ELSE
@@ -320,6 +338,9 @@ BEGIN
             c_id := m.conversation_id;
         END IF;
         PERFORM communication.apply_state(state_id, c_id, d);
+        IF outcome = 'stored' AND m.direction = 'inbound' AND m.no_answer IS NULL THEN
+            awaiting := c_id;
+        END IF;
     END IF;
 
     answer := CASE

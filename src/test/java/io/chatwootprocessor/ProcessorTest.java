@@ -22,6 +22,10 @@ import org.springframework.test.context.ContextConfiguration;
         "processor.outbound.request-window=1s",
         "processor.outbound.poll-interval=50ms",
         "processor.chatwoot.api-key=test-token",
+        "processor.consolidation.quiet-period=300ms",
+        "processor.consolidation.max-wait=1500ms",
+        "processor.turn.recovery-interval=200ms",
+        "processor.turn.responder-timeout=2s",
         "processor.chatwoot.hooks.signed=whsec_test_4Qm1Zx7Jc2Tn8Vb5Kd9Rf3Ls",
 })
 @ContextConfiguration(initializers = FakeChatwoot.Starter.class)

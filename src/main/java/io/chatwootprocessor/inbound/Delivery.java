@@ -33,6 +33,6 @@ public record Delivery(
     public record Message(
             String direction, String externalId, String senderType, boolean byHuman,
             String content, @JsonProperty("private") boolean privateNote, JsonNode contentAttributes, JsonNode attachments, String sentAt,
-            String replyId, String deliveryStatus, String deliveryError) {
+            String replyId, String deliveryStatus, String deliveryError, String noAnswer) {
     }
 }

@@ -104,7 +104,15 @@ public class DeliveryReader {
                 written(moment(payload, "created_at")),
                 replyId,
                 inbound || !same ? null : text(shown, "status"),
-                inbound ? null : text(attributes, "external_error"));
+                inbound ? null : text(attributes, "external_error"),
+                inbound ? noAnswer(event, attributes) : null);
+    }
+
+    /** Why nobody must answer the message; null: somebody may. */
+    private static String noAnswer(ChatwootEvent event, JsonNode attributes) {
+        boolean blocked = event.payload().path("sender").path("blocked").asBoolean(false)
+                || event.conversation().path("meta").path("sender").path("blocked").asBoolean(false);
+        return blocked ? "blocked" : attributes.path("email").path("auto_reply").asBoolean(false) ? "auto_reply" : null;
     }
 
     private static String messageType(JsonNode type) {

@@ -1,0 +1,111 @@
+package io.chatwootprocessor.conversation;
+
+import io.chatwootprocessor.http.JsonBody;
+import io.chatwootprocessor.responder.Reply;
+import io.chatwootprocessor.responder.Turn;
+import io.chatwootprocessor.settings.ProcessorSettings;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.camel.Body;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Variable;
+import org.apache.camel.component.seda.SedaEndpoint;
+import org.springframework.stereotype.Component;
+
+/** The parameters of the statements in {@code sql/conversation}, and what their rows mean. */
+@Component
+public class Turns {
+
+    private static final int MOST_SUPERSEDED = 3;
+    /** Ours waits in memory and comes first; what is not there after that was lost. */
+    private static final Duration LOST = Duration.ofSeconds(1);
+    private static final String HANDOFF_NOTE = "The bot hands this conversation over.";
+
+    private final ProcessorSettings settings;
+    private final CamelContext context;
+    private final Leases leases;
+    private final String inForce;
+
+    Turns(ProcessorSettings settings, CamelContext context, Leases leases) {
+        this.settings = settings;
+        this.context = context;
+        this.leases = leases;
+        this.inForce = JsonBody.write(Map.of(
+                "lease", seconds(settings.turn().lease()),
+                "answer_open", settings.turn().answerOpen(),
+                "max_age", seconds(settings.turn().maxAge()),
+                "max_replies", settings.turn().maxReplies(),
+                "supersede", settings.turn().supersede(),
+                "max_superseded", MOST_SUPERSEDED));
+    }
+
+    /** The parameters of {@code measure-turns.sql}. */
+    public Map<String, Object> settings() {
+        return Map.of("settings", inForce);
+    }
+
+    /** The parameters of {@code claim-turn.sql}. */
+    public Map<String, Object> claim(@Body Long conversationId) {
+        return Map.of("conversation_id", conversationId, "settings", inForce);
+    }
+
+    /** The lease that was taken; null: none was. */
+    public Lease claimed(@Body Map<String, Object> row) {
+        if (!"claimed".equals(row.get("outcome"))) {
+            return null;
+        }
+        Lease lease = new Lease(row.get("turn_id").toString(), row.get("lease_id").toString(), (Long) row.get("conversation_id"));
+        leases.keep(lease);
+        return lease;
+    }
+
+    /** The parameters of {@code load-turn.sql}. */
+    public Map<String, Object> load(@Variable("lease") Lease lease) {
+        return Map.of("turn_id", lease.turnId(), "lease_id", lease.leaseId(), "conversation_id", lease.conversationId(),
+                "history", settings.turn().history(), "settings", inForce);
+    }
+
+    /** @param turn what {@code load-turn.sql} gave */
+    public Turn loaded(@Body String turn) {
+        return JsonBody.read(turn, Turn.class);
+    }
+
+    /** The parameters of {@code complete-turn.sql}. */
+    public Map<String, Object> complete(@Body Reply reply, @Variable("lease") Lease lease) {
+        Map<String, Object> answer = new HashMap<>(); // takes nulls
+        answer.put("turn_id", lease.turnId());
+        answer.put("lease_id", lease.leaseId());
+        answer.put("messages", reply.messages());
+        answer.put("private_note", reply.privateNote());
+        answer.put("action", reply.action());
+        answer.put("data", reply.data());
+        answer.put("error", reply.error());
+        answer.put("handoff_note", reply.error() == null ? HANDOFF_NOTE
+                : "The bot could not answer (" + reply.error() + "). Please take over.");
+        answer.put("adapter", settings.production() ? "chatwoot" : "simulated");
+        answer.put("lifetime", seconds(settings.outbound().maxAge()));
+        return Map.of("answer", JsonBody.write(answer), "settings", inForce);
+    }
+
+    /** Whether it is worth while to look for more to do: not everybody is busy. */
+    public boolean hasRoom() {
+        return !context.isStopping()
+                && context.getEndpoint("seda:turn", SedaEndpoint.class).getCurrentQueueSize() < settings.turn().concurrency();
+    }
+
+    /** The parameters of {@code find-unanswered.sql} and {@code close-turns.sql}. */
+    public Map<String, Object> recovery() {
+        return Map.of("settings", inForce, "lifetime", seconds(settings.outbound().maxAge()), "quiet", seconds(settings.consolidation().quietPeriod().plus(LOST)),
+                "max_wait", seconds(settings.consolidation().maxWait().plus(LOST)));
+    }
+
+    /** @param request what {@code communication.receive_chat} takes, as JSON * */
+    public Map<String, Object> receive(@Body Object request) {
+        return Map.of("request", JsonBody.write(request), "settings", inForce);
+    }
+
+    static double seconds(Duration duration) {
+        return duration.toMillis() / 1000.0;
+    }
+}

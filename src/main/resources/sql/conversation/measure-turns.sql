@@ -1,0 +1,5 @@
+-- How answering stands: the messages that a turn is due for, and since when in seconds; the turns at work.
+SELECT count(*) AS unanswered,
+       coalesce(extract(epoch FROM now() - min(received_at)), 0)::double precision AS oldest,
+       (SELECT count(*) FROM communication.turn WHERE status = 'processing') AS turns
+  FROM communication.unanswered(CAST(:#settings AS jsonb))

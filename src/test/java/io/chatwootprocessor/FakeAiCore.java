@@ -1,0 +1,109 @@
+package io.chatwootprocessor;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.extension.ResponseDefinitionTransformerV2;
+import com.github.tomakehurst.wiremock.http.ResponseDefinition;
+import com.github.tomakehurst.wiremock.matching.RequestPatternBuilder;
+import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/** An AI core, played by WireMock. */
+public class FakeAiCore implements AutoCloseable {
+
+    private static final String PATH = "/chat";
+
+    private final WireMockServer server = new WireMockServer(options().dynamicPort().containerThreads(60)
+            .extensions(new Echo()));
+
+    /** Starts it; it says "Hello!" to everything. */
+    public FakeAiCore() {
+        server.start();
+        says("Hello!");
+    }
+
+    public String url() {
+        return server.baseUrl() + PATH;
+    }
+
+    /** Answers with that text from now on. */
+    public void says(String text) {
+        answers(okJson("{\"action\":\"reply\",\"data\":{\"message\":\"" + text + "\"}}"));
+    }
+
+    /** Repeats what the customer says, after a while in milliseconds. */
+    public void repeats(int delay) {
+        answers(okJson("{}").withTransformers("echo").withFixedDelay(delay));
+    }
+
+    public void answers(ResponseDefinitionBuilder answer) {
+        server.stubFor(post(urlPathEqualTo(PATH)).willReturn(answer));
+    }
+
+    /** What it was asked, oldest first. */
+    public List<JsonNode> questions() {
+        return server.findAll(asked()).stream().map(request -> json(request.getBodyAsString())).toList();
+    }
+
+    /** What it was asked for one conversation. */
+    public List<JsonNode> questions(Object conversation) {
+        return questions().stream().filter(question -> question.path("conversation_id").asText().equals(conversation.toString())).toList();
+    }
+
+    /** What the customer said in a question: the last line of its history. */
+    public static String said(JsonNode question) {
+        JsonNode history = question.path("history");
+        return history.path(history.size() - 1).path("content").asText();
+    }
+
+    public RequestPatternBuilder asked() {
+        return postRequestedFor(urlPathEqualTo(PATH));
+    }
+
+    public WireMockServer server() {
+        return server;
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+    }
+
+    private static class Echo implements ResponseDefinitionTransformerV2 {
+
+        @Override
+        public ResponseDefinition transform(ServeEvent event) {
+            ObjectNode answer = Program.JSON.createObjectNode();
+            answer.putObject("data").put("message", said(json(event.getRequest().getBodyAsString())));
+            return ResponseDefinitionBuilder.like(event.getResponseDefinition()).withBody(answer.toString()).build();
+        }
+
+        @Override
+        public String getName() {
+            return "echo";
+        }
+
+        @Override
+        public boolean applyGlobally() {
+            return false;
+        }
+    }
+
+    private static JsonNode json(String text) {
+        try {
+            return Program.JSON.readTree(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

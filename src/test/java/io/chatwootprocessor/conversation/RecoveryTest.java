@@ -1,0 +1,141 @@
+package io.chatwootprocessor.conversation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.chatwootprocessor.Customer;
+import io.chatwootprocessor.FakeAiCore;
+import io.chatwootprocessor.OutboundQueue;
+import io.chatwootprocessor.Payloads;
+import io.chatwootprocessor.ProcessorTest;
+import io.chatwootprocessor.Program;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** What a program loses that dies is found by the next one, or by itself. */
+@ProcessorTest
+class RecoveryTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static FakeAiCore aiCore;
+
+    @Autowired
+    Program program;
+    @Autowired
+    OutboundQueue queue;
+    @Autowired
+    JdbcTemplate database;
+
+    private long conversation;
+
+    @BeforeAll
+    static void anAiCore() {
+        aiCore = new FakeAiCore();
+    }
+
+    @AfterAll
+    static void stopIt() {
+        aiCore.close();
+    }
+
+    @BeforeEach
+    void aConversation() {
+        aiCore.says("Hello!");
+        long inbox = Payloads.unused();
+        conversation = new Customer(program, inbox).says("before");
+        database.update("INSERT INTO communication.bot_config (scope, name, responder, ai_core_url) VALUES (?, 'Bot', 'ai-core', ?)",
+                Long.toString(inbox), aiCore.url());
+    }
+
+    @Test
+    void aMessageThatNoProgramHasInMemoryIsAnswered() {
+        write("lost");
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(queue.statuses(conversation)).containsExactly("sent"));
+    }
+
+    @Test
+    void aTurnWhoseProgramDiedIsTakenOverWhenItsLeaseRunsOut() {
+        UUID turn = heldByAnother("2 seconds");
+        write("lost");
+        assertThat(aiCore.questions(conversation)).isEmpty();
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(queue.statuses(conversation)).containsExactly("sent"));
+        assertThat(turn(turn)).containsEntry("status", "completed").containsEntry("rounds", 2);
+    }
+
+    @Test
+    void aTurnWhoseProgramsDieEachTimeIsLeftToAHuman() {
+        UUID turn = heldByAnother("-1 seconds");
+        database.update("UPDATE communication.turn SET rounds = 5 WHERE id = ?", turn);
+        write("poison");
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(turn(turn)).containsEntry("status", "failed"));
+        assertThat((String) turn(turn).get("error")).startsWith("it was tried 5 times and never ended");
+        assertThat(aiCore.questions(conversation)).isEmpty();
+        assertThat(database.queryForObject("SELECT handled_by FROM communication.conversation WHERE id = ?", String.class, conversation))
+                .isEqualTo("human");
+    }
+
+    @Test
+    void aMessageThatCouldNotBeAnsweredInTimeIsLeftToAHumanAndNotForgotten() {
+        write("a day ago");
+        database.update("UPDATE communication.message SET received_at = now() - interval '25 hours' WHERE conversation_id = ?", conversation);
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(database.queryForList(
+                "SELECT error FROM communication.turn WHERE conversation_id = ? AND status = 'failed'", String.class, conversation))
+                .containsExactly("nobody could answer in time: the message is more than 24h old"));
+        assertThat(aiCore.questions(conversation)).isEmpty();
+        assertThat(database.queryForObject("SELECT handled_by FROM communication.conversation WHERE id = ?", String.class, conversation))
+                .isEqualTo("human");
+    }
+
+    @Test
+    void aTurnThatIsClaimedAtThisMomentIsNotEnded() throws Exception {
+        UUID turn = heldByAnother("-1 seconds");
+        try (Connection claiming = database.getDataSource().getConnection()) {
+            claiming.setAutoCommit(false);
+            claiming.createStatement().execute("UPDATE communication.conversation SET lease_expires_at = now() + interval '1 minute'"
+                    + " WHERE id = " + conversation);
+
+            database.queryForObject("SELECT communication.close_turns('{\"answer_open\":false,\"max_age\":86400}', 60)", Long.class);
+
+            claiming.commit();
+        }
+        assertThat(turn(turn)).containsEntry("status", "processing");
+    }
+
+    @Test
+    void aTurnThatHasNothingToAnswerAnyMoreIsEnded() {
+        UUID turn = heldByAnother("-1 seconds");
+        database.update("UPDATE communication.conversation SET handled_by = 'human' WHERE id = ?", conversation);
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(turn(turn)).containsEntry("status", "completed")
+                .containsEntry("action", "none").containsEntry("withdrawn", "human"));
+    }
+
+    /** As a program leaves it that wrote the message down and died. */
+    private void write(String content) {
+        database.update("INSERT INTO communication.message (conversation_id, direction, status, content, received_at)"
+                + " VALUES (?, 'inbound', 'received', ?, now() - interval '1 minute')", conversation, content);
+    }
+
+    private UUID heldByAnother(String lease) {
+        database.update("UPDATE communication.conversation SET lease_id = gen_random_uuid(), lease_expires_at = now() + ?::interval"
+                + " WHERE id = ?", lease, conversation);
+        return database.queryForObject("INSERT INTO communication.turn (conversation_id, rounds, responder, bot_name)"
+                + " VALUES (?, 1, 'ai-core', 'Bot') RETURNING id", UUID.class, conversation);
+    }
+
+    private Map<String, Object> turn(UUID id) {
+        return database.queryForMap("SELECT * FROM communication.turn WHERE id = ?", id);
+    }
+}
