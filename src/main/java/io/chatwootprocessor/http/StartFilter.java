@@ -1,0 +1,41 @@
+package io.chatwootprocessor.http;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Answers webhooks with 500 as long as the routes do not run yet: Tomcat listens before, and would say 404, which is final. An
+ * agent bot's delivery is repeated after 500 (Chatwoot's {@code agent_bots/webhook_job.rb}).
+ */
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class StartFilter extends OncePerRequestFilter {
+
+    private volatile boolean ready;
+
+    @EventListener(ApplicationReadyEvent.class)
+    void ready() {
+        ready = true;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        if (ready || !request.getRequestURI().startsWith("/webhook/")) {
+            chain.doFilter(request, response);
+        } else {
+            response.setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+            response.setContentType("application/json");
+            response.getOutputStream().print("{\"detail\":\"starting\"}");
+        }
+    }
+}
