@@ -1,6 +1,7 @@
 package io.chatwootprocessor.responder;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.chatwootprocessor.http.Causes;
 import io.chatwootprocessor.http.JsonBody;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import java.io.IOException;
@@ -14,21 +15,24 @@ import org.apache.camel.Exchange;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.StreamCache;
 import org.apache.camel.Variable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
  * Makes a {@link Reply} of what a responder's route gives: a Reply; a text, which is what is said; nothing; or the AI core's
- * answer, as JSON or a map: {@code {"conversation_id", "action", "data": {"message" or "messages", "private_note", …}}}.
+ * answer, as JSON or a map: {@code {"action", "data": {"message" or "messages", "private_note", …}}}.
  */
 @Component
 public class ReplyReader {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ReplyReader.class);
     private static final Set<String> OURS = Set.of(Reply.REPLY, Reply.HANDOFF, Reply.RESOLVE, Reply.NONE);
     private static final int LONGEST_ACTION = 100;
     private static final int LONGEST_ERROR = 300;
 
-    /** @throws ResponderFailed where it is no answer to that turn */
-    public Reply read(Exchange exchange, @Variable("turn") Turn turn) {
+    /** @throws ResponderFailed where it is no answer */
+    public Reply read(Exchange exchange) {
         Object body = exchange.getMessage().getBody();
         if (body instanceof ResponderFailed failure) {
             throw failure;
@@ -40,10 +44,10 @@ public class ReplyReader {
             return Reply.none();
         }
         if (body instanceof JsonNode json) {
-            return read(json, turn);
+            return read(json);
         }
         if (body instanceof Map<?, ?> map) {
-            return read(JsonBody.parse(JsonBody.write(map)), turn);
+            return read(JsonBody.parse(JsonBody.write(map)));
         }
         boolean answer = body instanceof byte[] || body instanceof InputStream || body instanceof StreamCache;
         String text = exchange.getMessage().getBody(String.class);
@@ -51,7 +55,7 @@ public class ReplyReader {
             throw new ResponderFailed("the responder gave a " + body.getClass().getSimpleName());
         }
         if (answer && text.stripLeading().startsWith("{")) {
-            return read(JsonBody.parse(text), turn);
+            return read(JsonBody.parse(text));
         }
         return text.isBlank() ? Reply.none() : storable(Reply.of(text));
     }
@@ -63,14 +67,11 @@ public class ReplyReader {
                 reply.data() == null ? null : JsonBody.storable(reply.data()), reply.error());
     }
 
-    private static Reply read(JsonNode answer, Turn turn) {
-        JsonNode of = answer.path("conversation_id");
-        if (of.isValueNode() && !of.isNull() && !of.asText().equals(turn.conversationKey())) {
-            throw new ResponderFailed("the answer is another conversation's");
-        }
+    private static Reply read(JsonNode answer) {
         JsonNode data = answer.path("data");
         List<String> messages = new ArrayList<>();
-        for (JsonNode message : data.path("messages").isArray() ? data.path("messages") : List.of(data.path("message"))) {
+        JsonNode said = data.path("messages").isArray() ? data.path("messages") : data.path("message");
+        for (JsonNode message : said.isArray() ? said : List.of(said)) {
             if (message.isTextual() && !message.textValue().isBlank()) {
                 messages.add(message.textValue());
             }
@@ -97,11 +98,12 @@ public class ReplyReader {
         return OURS.contains(ours) ? ours : word;
     }
 
-    /** Why there is no answer. */
-    public Reply failed(Exchange exchange) {
+    /** Why there is no answer; the log has it without what was said. */
+    public Reply failed(@Variable("turn") Turn turn, Exchange exchange) {
         Throwable caught = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         // a circuit breaker wraps what was thrown in it
         Throwable failure = caught instanceof RuntimeCamelException && caught.getCause() != null ? caught.getCause() : caught;
+        LOG.warn("Turn {} of conversation {} has no answer: {}", turn.id(), turn.conversation().id(), Causes.of(failure));
         String reason = failure instanceof ResponderFailed ? failure.getMessage()
                 : failure instanceof CallNotPermittedException ? "it has failed too often lately and is left alone for a while"
                 : (failure instanceof IOException ? "no answer: " : "") + failure.getClass().getSimpleName()

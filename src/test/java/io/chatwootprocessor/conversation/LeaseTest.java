@@ -205,7 +205,7 @@ class LeaseTest {
 
     /** complete_turn holds the conversation and waits for the turn, which somebody else has; the webhook comes then. */
     @ParameterizedTest
-    @ValueSource(strings = {"message_updated", "message_created"})
+    @ValueSource(strings = {"message_updated", "message_created", "of our own reply"})
     void aWebhookAboutAMessageOfTheTurnAndTheTurnsEndWaitForEachOtherInOneOrder(String event) throws Exception {
         ObjectNode message = Payloads.message(Payloads.unused(), Payloads.unused(), Payloads.unused(), "mistyped");
         conversation = program.webhook(message).number("conversation_id");
@@ -213,7 +213,15 @@ class LeaseTest {
                 conversation);
         Claim claim = claim();
         load(claim);
-        message.put("event", event).put("content", "typed");
+        if (event.equals("of our own reply")) {
+            String replyId = database.queryForObject("INSERT INTO communication.message (conversation_id, account_id, direction, status,"
+                    + " content, reply_id) SELECT id, account_id, 'outbound', 'sent', 'mistyped', gen_random_uuid()"
+                    + " FROM communication.conversation WHERE id = ? RETURNING reply_id::text", String.class, conversation);
+            message.put("id", Payloads.unused()).put("message_type", "outgoing").putObject("content_attributes").putObject("processor")
+                    .put("reply_id", replyId);
+        } else {
+            message.put("event", event).put("content", "typed");
+        }
         ((ObjectNode) message.path("conversation")).put("updated_at", 1785249999.5);
 
         try (Connection other = database.getDataSource().getConnection()) {

@@ -3,7 +3,6 @@ package io.chatwootprocessor.responder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.chatwootprocessor.http.JsonBody;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -18,10 +17,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a responder's route gives is a reply, in whichever form it gives it. */
 class ReplyReaderTest {
-
-    private final Turn turn = new Turn("t", 1, new Turn.Conversation(7, 3, "+49", "whatsapp", "pending", 1207L, 11L),
-            new BotConfig("Bot", "test", null, null), List.of(new Turn.Message(1, "Hi", null, "chatwoot", null, null)), List.of(), 0,
-            JsonNodeFactory.instance.objectNode());
 
     @Test
     void aTextIsSaidAsItIs() {
@@ -67,9 +62,8 @@ class ReplyReaderTest {
             "{'data':{'private_note':'a'}}                         | none",
             "{'action':'NEED_SALE'}                                | NEED_SALE",
             "{'action':'handoff','data':null}                      | handoff",
-            "{'conversation_id':'7','action':'none'}               | none",
-            "{'conversation_id':7,'action':'none'}                 | none",
-            "{'conversation_id':null,'action':'none'}              | none",
+            "{'conversation_id':'its own','action':'none'}         | none",
+            "{'data':{'message':['a','b']}}                        | reply",
     })
     void theActionIsOneOfOursInAnyCaseOrTheRespondersOwn(String answer, String action) {
         assertThat(read(JsonBody.parse(answer.replace('\'', '"'))).action()).isEqualTo(action);
@@ -81,9 +75,8 @@ class ReplyReaderTest {
             "{'action':'reply'}                        | no message",
             "{'data':{'message':7}}                    | no message",
             "{'data':{'messages':[null]}}              | no message",
-            "{'conversation_id':'8','action':'none'}   | another conversation's",
     })
-    void whatIsNoAnswerToThisTurnIsRefused(String answer, String why) {
+    void whatIsNoAnswerIsRefused(String answer, String why) {
         assertThatThrownBy(() -> read(JsonBody.parse(answer.replace('\'', '"')))).isInstanceOf(ResponderFailed.class)
                 .hasMessageContaining(why);
     }
@@ -106,6 +99,6 @@ class ReplyReaderTest {
     private Reply read(Object body) {
         Exchange exchange = new DefaultExchange(new DefaultCamelContext());
         exchange.getMessage().setBody(body);
-        return new ReplyReader().read(exchange, turn);
+        return new ReplyReader().read(exchange);
     }
 }
