@@ -85,6 +85,16 @@ class AiCoreTest {
     }
 
     @Test
+    void noConnectionIsKeptThatItsServerMayHaveClosedMeanwhile() {
+        aiCore.says("Hello!");
+        long conversation = customer.says("Hi");
+        turn(conversation, "completed");
+
+        assertThat(aiCore.server().findAll(aiCore.asked())).last()
+                .satisfies(request -> assertThat(request.getHeader("Connection")).isEqualToIgnoringCase("close"));
+    }
+
+    @Test
     void severalTextsAreSaidInTheirOrderAndANoteIsForTheAgentsOnly() {
         aiCore.answers(okJson("{\"action\":\"reply\",\"data\":{\"messages\":[\"One.\",\"Two.\"],\"private_note\":\"VIP\",\"score\":0.9}}"));
 
