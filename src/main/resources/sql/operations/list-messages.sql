@@ -11,7 +11,7 @@ WITH page AS (
 SELECT json_build_object(
            'conversation_id', c.id,
            'messages', coalesce((SELECT json_agg(json_build_object(
-               'id', id, 'direction', direction, 'status', status, 'sender_type', sender_type, 'content', content,
+               'id', id, 'direction', direction, 'status', status, 'sender_type', sender_type, 'private', private, 'content', content,
                'content_attributes', content_attributes, 'attachments', attachments,
                'timestamp', communication.utc(timestamp), 'external_id', external_id, 'adapter', adapter,
                'last_error', last_error, 'delivered_at', communication.utc(delivered_at)) ORDER BY timestamp, id)

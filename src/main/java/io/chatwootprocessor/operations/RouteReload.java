@@ -46,6 +46,11 @@ class RouteReload extends RouteWatcherReloadStrategy {
 
     private void reload(Resource file) {
         String name = FOLDER.toAbsolutePath().relativize(Path.of(file.getURI()).toAbsolutePath()).toString();
+        if (!Files.exists(Path.of(file.getURI()))) {
+            files.isWhole(name);
+            LOG.info("routes/{} was deleted; what it began runs until the next start", name);
+            return;
+        }
         try {
             if (Files.size(Path.of(file.getURI())) == 0) {
                 return; // an editor that empties a file before it writes it

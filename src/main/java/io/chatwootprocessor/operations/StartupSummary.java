@@ -2,6 +2,7 @@ package io.chatwootprocessor.operations;
 
 import io.chatwootprocessor.database.DatabaseUrl;
 import io.chatwootprocessor.settings.ProcessorSettings;
+import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -20,8 +21,10 @@ class StartupSummary {
     private final ProcessorSettings settings;
     private final DatabaseUrl database;
     private final ServletWebServerApplicationContext server;
+    private final CamelContext context;
 
-    StartupSummary(ProcessorSettings settings, DatabaseUrl database, ServletWebServerApplicationContext server) {
+    StartupSummary(ProcessorSettings settings, DatabaseUrl database, ServletWebServerApplicationContext server, CamelContext context) {
+        this.context = context;
         this.settings = settings;
         this.database = database;
         this.server = server;
@@ -49,6 +52,10 @@ class StartupSummary {
     }
 
     private String responderInUse() {
+        String route = "respond-by-" + settings.responder();
+        if (context.getRoute(route) == null) {
+            LOG.error("PROCESSOR_RESPONDER={}: there is no route {}; every conversation is handed to a human", settings.responder(), route);
+        }
         return settings.responder().equals("none")
                 ? "none: nobody answers by itself, unless /bot-configs says so; set PROCESSOR_RESPONDER"
                 : settings.responder() + ", unless /bot-configs says otherwise";

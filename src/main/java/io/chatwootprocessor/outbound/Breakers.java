@@ -40,13 +40,15 @@ public class Breakers {
         return states(ADAPTER_ROUTE);
     }
 
-    /** Of all whose route's id begins like this, by the rest of the id. */
+    /** Of all that have one and whose route's id begins like this, by the rest of the id. */
     public Map<String, String> states(String routes) {
         Map<String, String> states = new TreeMap<>();
         for (Route route : context.getRoutes()) {
             if (route.getRouteId().startsWith(routes)) {
                 String name = route.getRouteId().substring(routes.length());
-                states.put(name, state(name));
+                if (paces(name)) {
+                    states.put(name, state(name));
+                }
             }
         }
         return states;

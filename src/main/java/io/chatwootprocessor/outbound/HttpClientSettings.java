@@ -12,26 +12,15 @@ import org.springframework.context.annotation.Configuration;
 @Configuration
 class HttpClientSettings {
 
-    private static final String RESPONDER = "responder-http";
-
-    /** The same component for responders, who may think longer than Chatwoot may take. */
-    @Bean(RESPONDER)
-    HttpComponent responderHttp() {
-        return new HttpComponent();
-    }
-
     @Bean
     ComponentCustomizer httpCustomizer(ProcessorSettings settings) {
-        return ComponentCustomizer.builder(HttpComponent.class).build((name, http) -> {
-            boolean responder = name.equals(RESPONDER);
-            // Responders keeps to the timeout of the whole answer; this one ends what hangs
-            Timeout answer = Timeout.of(responder ? settings.turn().responderTimeout().plusSeconds(5) : settings.chatwoot().timeout());
+        Timeout answer = Timeout.of(settings.chatwoot().timeout());
+        return ComponentCustomizer.builder(HttpComponent.class).build(http -> {
             http.setConnectTimeout(Timeout.of(settings.chatwoot().connectTimeout()).toMilliseconds());
             http.setResponseTimeout(answer.toMilliseconds());
             http.setSoTimeout(answer.toMilliseconds());
             http.setConnectionRequestTimeout(answer.toMilliseconds());
-            http.setMaxTotalConnections(responder ? settings.turn().concurrency() : 200);
-            http.setConnectionsPerRoute(responder ? settings.turn().concurrency() : 40);
+            http.setConnectionsPerRoute(40);
             // by default the client repeats any request, POST too, once after a 429 or 503
             http.setHttpClientConfigurer(HttpClientBuilder::disableAutomaticRetries);
         });

@@ -67,6 +67,14 @@ public class Responders {
         }
     }
 
+    /**
+     * For how long an HTTP client may wait for a responder's next byte, in milliseconds: longer than {@link #ask} waits for the
+     * whole answer, so that this ends nothing but what hangs.
+     */
+    public long patience() {
+        return settings.responderTimeout().plusSeconds(5).toMillis();
+    }
+
     private static String spoken(Duration duration) {
         return duration.toString().substring(2).toLowerCase(Locale.ROOT);
     }

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -49,6 +50,14 @@ class RoutesLintTest {
             });
         });
         assertThat(context.getRoutes()).extracting(Route::isAutoStartup).containsOnly(true);
+    }
+
+    @ParameterizedTest
+    @MethodSource("routeFiles")
+    void everyFileCanBeSavedAgainWhileTheProgramRuns(Path file) throws Exception {
+        files.check(ResourceHelper.resolveResource(context, "file:" + file)); // tries it, and stops what it tried with
+
+        files.check(ResourceHelper.resolveResource(context, "file:" + file));
     }
 
     @ParameterizedTest
