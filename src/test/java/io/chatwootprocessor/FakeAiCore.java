@@ -17,9 +17,12 @@ import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.springframework.jdbc.core.JdbcTemplate;
 
-/** An AI core, played by WireMock. */
-public class FakeAiCore implements AutoCloseable {
+/** An AI core, played by WireMock; as a static extension of a test class it ends with it. */
+public class FakeAiCore implements AutoCloseable, AfterAllCallback {
 
     private static final String PATH = "/chat";
 
@@ -30,6 +33,12 @@ public class FakeAiCore implements AutoCloseable {
     public FakeAiCore() {
         server.start();
         says("Hello!");
+    }
+
+    /** Has it answer in that inbox from now on. */
+    public void answersIn(long inbox, JdbcTemplate database) {
+        database.update("INSERT INTO communication.bot_config (scope, name, responder, ai_core_url, resources)"
+                + " VALUES (?, 'Bot', 'ai-core', ?, '{\"tone\":\"friendly\"}')", Long.toString(inbox), url());
     }
 
     public String url() {
@@ -77,6 +86,11 @@ public class FakeAiCore implements AutoCloseable {
     @Override
     public void close() {
         server.stop();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        close();
     }
 
     private static class Echo implements ResponseDefinitionTransformerV2 {

@@ -16,10 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,7 +31,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 class MannersTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static FakeAiCore aiCore;
+    @RegisterExtension
+    static final FakeAiCore aiCore = new FakeAiCore();
 
     @Autowired
     Program program;
@@ -44,20 +44,9 @@ class MannersTest {
     private final long inbox = Payloads.unused();
     private Customer customer;
 
-    @BeforeAll
-    static void anAiCore() {
-        aiCore = new FakeAiCore();
-    }
-
-    @AfterAll
-    static void stopIt() {
-        aiCore.close();
-    }
-
     @BeforeEach
     void aCustomerOfAnInboxThatTheAiCoreAnswers() {
-        database.update("INSERT INTO communication.bot_config (scope, name, responder, ai_core_url) VALUES (?, 'Bot', 'ai-core', ?)",
-                Long.toString(inbox), aiCore.url());
+        aiCore.answersIn(inbox, database);
         aiCore.says("Hello!");
         customer = new Customer(program, inbox);
     }

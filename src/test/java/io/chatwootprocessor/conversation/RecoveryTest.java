@@ -13,10 +13,9 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -25,7 +24,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 class RecoveryTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static FakeAiCore aiCore;
+    @RegisterExtension
+    static final FakeAiCore aiCore = new FakeAiCore();
 
     @Autowired
     Program program;
@@ -36,23 +36,12 @@ class RecoveryTest {
 
     private long conversation;
 
-    @BeforeAll
-    static void anAiCore() {
-        aiCore = new FakeAiCore();
-    }
-
-    @AfterAll
-    static void stopIt() {
-        aiCore.close();
-    }
-
     @BeforeEach
     void aConversation() {
         aiCore.says("Hello!");
         long inbox = Payloads.unused();
         conversation = new Customer(program, inbox).says("before");
-        database.update("INSERT INTO communication.bot_config (scope, name, responder, ai_core_url) VALUES (?, 'Bot', 'ai-core', ?)",
-                Long.toString(inbox), aiCore.url());
+        aiCore.answersIn(inbox, database);
     }
 
     @Test

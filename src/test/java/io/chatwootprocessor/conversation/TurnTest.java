@@ -18,10 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -30,7 +29,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 class TurnTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static FakeAiCore aiCore;
+    @RegisterExtension
+    static final FakeAiCore aiCore = new FakeAiCore();
 
     @Autowired
     Program program;
@@ -44,20 +44,9 @@ class TurnTest {
     private final long inbox = Payloads.unused();
     private Customer customer;
 
-    @BeforeAll
-    static void anAiCore() {
-        aiCore = new FakeAiCore();
-    }
-
-    @AfterAll
-    static void stopIt() {
-        aiCore.close();
-    }
-
     @BeforeEach
     void aCustomerOfAnInboxThatTheAiCoreAnswers() {
-        database.update("INSERT INTO communication.bot_config (scope, name, responder, ai_core_url) VALUES (?, 'Bot', 'ai-core', ?)",
-                Long.toString(inbox), aiCore.url());
+        aiCore.answersIn(inbox, database);
         aiCore.says("Hello!");
         customer = new Customer(program, inbox);
     }
@@ -192,8 +181,7 @@ class TurnTest {
         long silent = Payloads.unused();
         Customer other = new Customer(program, silent);
         long conversation = other.says("Anybody there?");
-        database.update("INSERT INTO communication.bot_config (scope, name, responder, ai_core_url) VALUES (?, 'Bot', 'ai-core', ?)",
-                Long.toString(silent), aiCore.url());
+        aiCore.answersIn(silent, database);
 
         other.says("Hello?");
 

@@ -22,10 +22,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.resilience4j.ResilienceProcessor;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,7 +37,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 class AiCoreTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static FakeAiCore aiCore;
+    @RegisterExtension
+    static final FakeAiCore aiCore = new FakeAiCore();
 
     @Autowired
     Program program;
@@ -50,21 +50,10 @@ class AiCoreTest {
     private final long inbox = Payloads.unused();
     private Customer customer;
 
-    @BeforeAll
-    static void anAiCore() {
-        aiCore = new FakeAiCore();
-    }
-
-    @AfterAll
-    static void stopIt() {
-        aiCore.close();
-    }
-
     @BeforeEach
     void aCustomerOfAnInboxThatTheAiCoreAnswers() {
         breaker().transitionToCloseState();
-        database.update("INSERT INTO communication.bot_config (scope, name, responder, ai_core_url, resources)"
-                + " VALUES (?, 'Bot', 'ai-core', ?, '{\"tone\":\"friendly\"}')", Long.toString(inbox), aiCore.url());
+        aiCore.answersIn(inbox, database);
         customer = new Customer(program, inbox);
     }
 
