@@ -162,6 +162,13 @@ class PackagedProgramIT {
 
             save(folder.resolve("routes/mine.yaml"), good.replace("id: health", "id: mine").replace("/health", "/mine"));
             await().atMost(Duration.ofSeconds(20)).until(() -> http.get("/mine").status() == 200);
+
+            Path aiCore = folder.resolve("routes/responder/ai-core.yaml");
+            save(aiCore, Files.readString(aiCore));
+            save(folder.resolve("routes/broken.yaml"), "- route: {");
+            await().atMost(Duration.ofSeconds(20)).until(() -> http.get("/actuator/health/routes").status() == 503);
+            Files.delete(folder.resolve("routes/broken.yaml"));
+            await().atMost(Duration.ofSeconds(20)).until(() -> http.get("/actuator/health/routes").status() == 200);
         }
     }
 

@@ -96,11 +96,13 @@ public class Turns {
 
     /** The parameters of {@code find-unanswered.sql} and {@code close-turns.sql}. */
     public Map<String, Object> recovery() {
-        return Map.of("settings", inForce, "lifetime", seconds(settings.outbound().maxAge()), "quiet", seconds(settings.consolidation().quietPeriod().plus(LOST)),
+        return Map.of("settings", inForce,
+                "lifetime", seconds(settings.outbound().maxAge()), // of callbacks about turns that are closed
+                "quiet", seconds(settings.consolidation().quietPeriod().plus(LOST)),
                 "max_wait", seconds(settings.consolidation().maxWait().plus(LOST)));
     }
 
-    /** @param request what {@code communication.receive_chat} takes, as JSON * */
+    /** The parameters of {@code receive-chat.sql}; the request is what {@code communication.receive_chat} takes. */
     public Map<String, Object> receive(@Body Object request) {
         return Map.of("request", JsonBody.write(request), "settings", inForce);
     }

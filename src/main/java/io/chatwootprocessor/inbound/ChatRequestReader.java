@@ -2,12 +2,12 @@ package io.chatwootprocessor.inbound;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.chatwootprocessor.http.HttpAddress;
 import io.chatwootprocessor.http.InvalidField;
 import io.chatwootprocessor.http.InvalidField.Fault;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.http.RequestError;
 import io.chatwootprocessor.inbound.ChatRequest.Line;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +21,6 @@ import org.springframework.stereotype.Component;
 public class ChatRequestReader {
 
     private static final int LONGEST_ID = 255;
-    private static final int LONGEST_URL = 2000;
 
     /**
      * @param key makes repeated calls one; at most 255 characters; null: every call is one of its own
@@ -68,13 +67,8 @@ public class ChatRequestReader {
         if (!present(url)) {
             return null;
         }
-        try {
-            URI address = URI.create(url.isTextual() && url.textValue().length() <= LONGEST_URL ? url.textValue() : "");
-            if (address.getHost() != null && address.getScheme() != null && address.getScheme().matches("(?i)https?")) {
-                return url.textValue();
-            }
-        } catch (IllegalArgumentException e) {
-            // as any other that is none
+        if (url.isTextual() && HttpAddress.is(url.textValue())) {
+            return url.textValue();
         }
         faults.add(fault("url_parsing", "callback_url", "Input should be a valid http or https address", url));
         return null;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.chatwootprocessor.http.HttpAddress;
 import io.chatwootprocessor.http.RequestError;
 import java.net.URI;
 import java.util.Base64;
@@ -61,15 +62,11 @@ final class AttachmentReader {
     }
 
     private static URI url(String text) {
-        try {
-            URI url = URI.create(text.strip());
-            if (url.getHost() != null && ("https".equalsIgnoreCase(url.getScheme()) || "http".equalsIgnoreCase(url.getScheme()))) {
-                return url;
-            }
-        } catch (IllegalArgumentException e) {
+        URI url = HttpAddress.of(text.strip());
+        if (url == null) {
             throw invalid("url must be an http or https address");
         }
-        throw invalid("url must be an http or https address");
+        return url;
     }
 
     private static String data(String base64) {

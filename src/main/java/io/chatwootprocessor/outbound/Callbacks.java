@@ -1,7 +1,7 @@
 package io.chatwootprocessor.outbound;
 
+import io.chatwootprocessor.http.HttpAddress;
 import io.chatwootprocessor.outbound.SendFailed.Kind;
-import java.net.URI;
 import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -41,7 +41,7 @@ public class Callbacks {
             throw gone();
         }
         String address = message.command().argument();
-        if (!callable(address)) {
+        if (!HttpAddress.is(address)) { // Camel would look into it for placeholders, or for another component
             throw new SendFailed(Kind.REFUSED, "the callback's address is not an http or https address");
         }
         Message request = exchange.getMessage();
@@ -59,16 +59,6 @@ public class Callbacks {
             throw new SendFailed(FailureKinds.of(status), "the callback's address answered " + status);
         }
         return new SendResult(null);
-    }
-
-    /** Camel would look into anything else for placeholders, or for another component. */
-    private static boolean callable(String address) {
-        try {
-            URI uri = URI.create(address);
-            return uri.getHost() != null && ("https".equalsIgnoreCase(uri.getScheme()) || "http".equalsIgnoreCase(uri.getScheme()));
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
     }
 
     private static SendFailed gone() {

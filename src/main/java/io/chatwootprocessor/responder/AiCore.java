@@ -1,6 +1,7 @@
 package io.chatwootprocessor.responder;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.settings.ProcessorSettings;
@@ -109,10 +110,8 @@ public class AiCore {
     }
 
     private static JsonNode resources(Turn turn) {
-        ObjectNode resources = turn.bot().resources() instanceof ObjectNode ofBot ? ofBot.deepCopy() : null;
-        if (resources == null) {
-            resources = (ObjectNode) JsonBody.parse("{}");
-        }
+        ObjectNode resources = turn.bot().resources() instanceof ObjectNode ofBot ? ofBot.deepCopy()
+                : JsonNodeFactory.instance.objectNode();
         if (turn.conversation().chatwootConversationId() != null) {
             resources.put("channel", turn.conversation().channel());
             resources.put("user_identifier", turn.conversation().userIdentifier());

@@ -2,10 +2,10 @@ package io.chatwootprocessor.responder;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.chatwootprocessor.http.HttpAddress;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.http.RequestError;
 import io.chatwootprocessor.settings.ProcessorSettings;
-import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.Body;
@@ -23,7 +23,6 @@ public class BotConfigReader {
     private static final String RESPONDER = "[a-z0-9][a-z0-9-]{0,99}";
     private static final String RESPONDER_ROUTE = "respond-by-";
     private static final int LONGEST_NAME = 255;
-    private static final int LONGEST_URL = 2000;
 
     private final ProcessorSettings settings;
     private final CamelContext context;
@@ -102,19 +101,10 @@ public class BotConfigReader {
         if (!present(url)) {
             return null;
         }
-        if (!url.isTextual() || url.textValue().length() > LONGEST_URL || !isHttp(url.textValue())) {
-            throw new RequestError(422, "invalid_" + field + ": an http or https address of at most " + LONGEST_URL + " characters");
+        if (!url.isTextual() || !HttpAddress.is(url.textValue())) {
+            throw new RequestError(422, "invalid_" + field + ": an http or https address of at most 2000 characters");
         }
         return url.textValue();
-    }
-
-    private static boolean isHttp(String text) {
-        try {
-            URI url = URI.create(text);
-            return url.getHost() != null && ("https".equalsIgnoreCase(url.getScheme()) || "http".equalsIgnoreCase(url.getScheme()));
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
     }
 
     private static String resources(JsonNode resources) {

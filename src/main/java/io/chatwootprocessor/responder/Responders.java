@@ -37,8 +37,8 @@ public class Responders {
     /**
      * Hands the turn to {@code direct:ask-responder}, and makes its reply the body.
      *
-     * @throws ResponderFailed where there is no such responder, or it was not in time, the messages are too old to be answered, or answering was begun
-     *     too often and never ended: it may be what ends the programs
+     * @throws ResponderFailed where there is no such responder, it was not in time, the messages are too old to be answered, or
+     *     answering was begun too often and never ended: it may be what ends the programs
      */
     public void ask(@Variable("turn") Turn turn, Exchange exchange) throws Exception {
         if (turn.attempts() > MOST_ATTEMPTS) {

@@ -64,6 +64,8 @@ class AiCoreTest {
         long conversation = customer.says("Hi");
 
         turn(conversation, "completed");
+        assertThat(aiCore.server().findAll(aiCore.asked())).last()
+                .satisfies(request -> assertThat(request.getHeader("Authorization")).isEqualTo("Bearer ai-core-key"));
         JsonNode question = aiCore.questions(conversation).get(0);
         assertThat(question.path("conversation_id").asText()).isEqualTo(Long.toString(conversation));
         assertThat(question.path("history").toString()).isEqualTo("[{\"role\":\"user\",\"content\":\"Hi\"}]");
@@ -96,6 +98,11 @@ class AiCoreTest {
         assertThat(job.path("messages").toString()).isEqualTo("[\"One.\",\"Two.\"]");
         assertThat(job.path("private_note").asText()).isEqualTo("VIP");
         assertThat(job.path("data").path("score").asDouble()).isEqualTo(0.9);
+        assertThat(program.get("/conversations/" + conversation + "/messages").body().path("messages").findValuesAsText("private"))
+                .as("what the customer did not get").containsExactly("false", "false", "false", "true");
+        JsonNode turns = program.get("/conversations/" + conversation + "/turns").body().path("turns");
+        assertThat(turns.findValuesAsText("ai_job_id")).containsExactly(turn.get("id").toString());
+        assertThat(program.get("/conversations/999999999/turns").status()).isEqualTo(404);
     }
 
     @Test
