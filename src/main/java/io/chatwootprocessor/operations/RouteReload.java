@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
@@ -52,10 +53,14 @@ class RouteReload extends RouteWatcherReloadStrategy {
             return;
         }
         try {
-            if (Files.size(Path.of(file.getURI())) == 0) {
+            byte[] content = Files.readAllBytes(Path.of(file.getURI()));
+            if (content.length == 0) {
                 return; // an editor that empties a file before it writes it
             }
             boolean routes = files.check(file);
+            if (!Arrays.equals(content, Files.readAllBytes(Path.of(file.getURI())))) {
+                return; // saved again while it was checked: what runs must be what was checked, and that save is told, too
+            }
             onRouteReload(routes ? List.of(file) : all(), false);
             files.isWhole(name);
         } catch (Exception e) {

@@ -27,7 +27,8 @@ class LeftInHandTest {
         database.update("UPDATE communication.conversation SET lease_id = gen_random_uuid(), lease_expires_at = now() + interval '1 hour'"
                 + " WHERE id = ?", conversation);
         long message = database.queryForObject("INSERT INTO communication.message (conversation_id, direction, status, content, adapter,"
-                + " claim_id, claimed_until) VALUES (?, 'outbound', 'queued', 'Hello!', 'nobody', gen_random_uuid(), now() + interval '1 hour')"
+                + " next_attempt_at, claim_id, claimed_until) VALUES (?, 'outbound', 'queued', 'Hello!', 'nobody',"
+                + " now() + interval '1 hour', gen_random_uuid(), now() + interval '1 hour')"
                 + " RETURNING id", Long.class, conversation);
 
         leftInHand.release();
