@@ -5,6 +5,12 @@ WITH discarded AS (
      WHERE status = 'failed' AND adapter IS NOT NULL AND discarded_at IS NULL
        AND (CAST(:#ids AS bigint[]) IS NULL OR id = ANY (CAST(:#ids AS bigint[])))
     RETURNING id
+), audited AS (
+    INSERT INTO communication.audit (actor, action, details)
+    SELECT :#${variable.actor}, 'discard',
+           jsonb_build_object('all', CAST(:#ids AS bigint[]) IS NULL, 'message_ids', array_agg(id ORDER BY id))
+      FROM discarded
+    HAVING count(*) > 0
 )
 SELECT json_build_object(
            'discarded', coalesce((SELECT json_agg(id ORDER BY id) FROM discarded), '[]'::json),

@@ -1,6 +1,12 @@
 -- Has dead letters sent again, all of them where no ids are given, and says which ids are none.
 WITH requeued AS (
     SELECT id FROM communication.requeue_messages(CAST(:#ids AS bigint[]), make_interval(secs => :#lifetime)) AS id
+), audited AS (
+    INSERT INTO communication.audit (actor, action, details)
+    SELECT :#${variable.actor}, 'requeue',
+           jsonb_build_object('all', CAST(:#ids AS bigint[]) IS NULL, 'message_ids', array_agg(id ORDER BY id))
+      FROM requeued
+    HAVING count(*) > 0
 )
 SELECT json_build_object(
            'requeued', coalesce((SELECT json_agg(id ORDER BY id) FROM requeued), '[]'::json),
