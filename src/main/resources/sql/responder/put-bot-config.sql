@@ -6,6 +6,9 @@ WITH stored AS (
         SET name = excluded.name, responder = excluded.responder, ai_core_url = excluded.ai_core_url,
             callback_url = excluded.callback_url, resources = excluded.resources, updated_at = now()
     RETURNING b.*
+), audited AS (
+    INSERT INTO communication.audit (actor, action, details)
+    SELECT :#${variable.actor}, 'put_bot_config', jsonb_build_object('scope', scope, 'responder', responder) FROM stored
 )
 SELECT row_to_json(config)::text
   FROM (SELECT scope, name, responder, ai_core_url, callback_url, resources,

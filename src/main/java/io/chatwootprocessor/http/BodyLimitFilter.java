@@ -5,10 +5,14 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
-import org.springframework.core.Ordered;
+import org.springframework.boot.autoconfigure.security.SecurityProperties;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -18,14 +22,18 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * 60 MB into memory.
  */
 @Component
-@Order(Ordered.HIGHEST_PRECEDENCE)
+@Order(SecurityProperties.DEFAULT_FILTER_ORDER + 1) // who may not call is not read
 class BodyLimitFilter extends OncePerRequestFilter {
 
+    private static final int PART = 16 * 1024;
+
     private final int limit;
+    private final Duration bodyTime;
     private final long upload;
 
     BodyLimitFilter(ProcessorSettings settings) {
         limit = Math.toIntExact(settings.limits().body().toBytes());
+        bodyTime = settings.limits().bodyTime();
         upload = settings.limits().upload().toBytes();
     }
 
@@ -44,12 +52,33 @@ class BodyLimitFilter extends OncePerRequestFilter {
             chain.doFilter(request, response);
             return;
         }
-        byte[] body = request.getInputStream().readNBytes(limit + 1);
+        byte[] body;
+        try {
+            body = read(request.getInputStream());
+        } catch (SocketTimeoutException e) {
+            answer(response, HttpServletResponse.SC_REQUEST_TIMEOUT,
+                    "the body did not come within " + bodyTime.toMillis() + " ms (processor.limits.body-time)");
+            return;
+        }
         if (body.length > limit) {
             refuse(response, limit, "processor.limits.body");
             return;
         }
         chain.doFilter(new RawBodyRequest(request, body), response);
+    }
+
+    /** At most one byte over the limit. Tomcat's time-out begins anew with each byte: who drips could keep a thread for hours. */
+    private byte[] read(InputStream body) throws IOException {
+        long end = System.nanoTime() + bodyTime.toNanos();
+        var read = new ByteArrayOutputStream();
+        byte[] part = new byte[Math.min(PART, limit + 1)];
+        for (int n = 0; n >= 0 && read.size() <= limit; n = body.read(part, 0, Math.min(part.length, limit + 1 - read.size()))) {
+            read.write(part, 0, n);
+            if (System.nanoTime() > end) {
+                throw new SocketTimeoutException();
+            }
+        }
+        return read.toByteArray();
     }
 
     private void multipart(HttpServletRequest request, HttpServletResponse response, FilterChain chain)

@@ -1,6 +1,7 @@
 package io.chatwootprocessor.settings;
 
 import io.chatwootprocessor.database.DatabaseUrl;
+import io.chatwootprocessor.security.ApiKey;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
@@ -11,7 +12,9 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Positive;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.logging.LogLevel;
@@ -26,7 +29,10 @@ public record ProcessorSettings(
         @Setting(variable = "ENVIRONMENT", example = "production") @NotBlank String environment,
         @Setting(variable = "PORT", example = "8000") @NotNull @Min(0) @Max(65535) Integer port,
         @Setting(variable = "LOG_LEVEL", example = "INFO") @NotNull LogLevel logLevel,
-        @Setting(variable = "ADMIN_API_KEY", example = "a long random text", secret = true) String adminApiKey,
+        @Setting(variable = "API_KEY", example = "a long random text", secret = true, requiredInProduction = true)
+        List<ApiKey> apiKey,
+        @Setting(variable = "ADMIN_API_KEY", example = "another long random text", secret = true, requiredInProduction = true)
+        List<ApiKey> adminApiKey,
         @Setting(example = "ai-core") @NotNull
         @Pattern(regexp = "[a-z0-9][a-z0-9-]*", message = "must be the name of a responder: small letters, digits, hyphens")
         String responder,
@@ -39,6 +45,15 @@ public record ProcessorSettings(
         Outbound outbound,
         Simulated simulated,
         Limits limits) {
+
+    public ProcessorSettings {
+        apiKey = keys(apiKey);
+        adminApiKey = keys(adminApiKey);
+    }
+
+    private static List<ApiKey> keys(List<ApiKey> keys) {
+        return keys == null ? List.of() : keys.stream().filter(Objects::nonNull).toList();
+    }
 
     /** Whether replies go out for real and every essential setting must be there. */
     public boolean production() {
@@ -186,11 +201,13 @@ public record ProcessorSettings(
     }
 
     /**
-     * @param body   the largest request body that is read; a larger one gets 413
-     * @param upload the largest multipart form, and the largest file that is fetched to be sent
+     * @param body     the largest request body that is read; a larger one gets 413
+     * @param upload   the largest multipart form, and the largest file that is fetched to be sent
+     * @param bodyTime how long a request body may take to come
      */
     public record Limits(
             @Setting(example = "4MB") @NotNull DataSize body,
-            @Setting(example = "20MB") @NotNull DataSize upload) {
+            @Setting(example = "20MB") @NotNull DataSize upload,
+            @Setting(example = "10s") @NotNull @DurationMin(millis = 1) Duration bodyTime) {
     }
 }

@@ -1,5 +1,6 @@
 package io.chatwootprocessor.settings;
 
+import io.chatwootprocessor.security.ApiKey;
 import io.chatwootprocessor.settings.ProcessorSettings.AiCore;
 import io.chatwootprocessor.settings.ProcessorSettings.Chatwoot;
 import jakarta.validation.Validation;
@@ -12,6 +13,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -28,6 +31,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 class SettingsCheck implements EnvironmentPostProcessor, Ordered {
 
     private static final String PREFIX = "processor";
+    private static final int SHORTEST_KEY = 16;
 
     @Override
     public int getOrder() {
@@ -49,6 +53,7 @@ class SettingsCheck implements EnvironmentPostProcessor, Ordered {
             }
         }
         if (faults.isEmpty()) {
+            faults.addAll(SecretFiles.faults(environment));
             try (var validation = Validation.buildDefaultValidatorFactory()) {
                 new Walk(Binder.get(environment), validation.getValidator(), faults).walk(PREFIX, ProcessorSettings.class);
             }
@@ -75,6 +80,12 @@ class SettingsCheck implements EnvironmentPostProcessor, Ordered {
                         + " post messages: copy the secret that Chatwoot shows beside the webhook, or set"
                         + " PROCESSOR_CHATWOOT_ALLOW_UNSIGNED=true where another guard stands in front");
             }
+            if (settings == Chatwoot.class) {
+                checkHookNames(prefix);
+            }
+            if (settings == ProcessorSettings.class) {
+                checkKeys();
+            }
             if (settings == AiCore.class && aiCoreAnswers() && blank(text(prefix + ".url"))) {
                 faults.add(prefix + ".url (variable AI_CORE_URL) is not set, and the responder ai-core needs it"
                         + "; for example: http://localhost:9000/chat");
@@ -98,6 +109,32 @@ class SettingsCheck implements EnvironmentPostProcessor, Ordered {
             }
             validator.validateValue(owner, component.getName(), value).forEach(violation ->
                     faults.add(title + " " + violation.getMessage() + example));
+        }
+
+        /** PROCESSOR_CHATWOOT_HOOKS_SALES_FILE would make a hook sales.file, whose secret is the file's name. */
+        private void checkHookNames(String prefix) {
+            binder.bind(prefix + ".hooks", Bindable.mapOf(String.class, String.class)).orElse(Map.of()).keySet().stream()
+                    .filter(name -> !name.matches("[A-Za-z0-9_-]+"))
+                    .forEach(name -> faults.add(prefix + ".hooks: \"" + name + "\" is no name of a hook: letters, digits, - and _"));
+        }
+
+        private void checkKeys() {
+            List<ApiKey> api = keys("api-key");
+            List<ApiKey> admin = keys("admin-api-key");
+            for (ApiKey key : Stream.concat(api.stream(), admin.stream()).toList()) {
+                if (production() && key.length() < SHORTEST_KEY) {
+                    faults.add("the key %s of API_KEY or ADMIN_API_KEY has %d characters, and needs %d; for example: the output of"
+                            .formatted(key.name(), key.length(), SHORTEST_KEY) + " openssl rand -hex 32");
+                }
+            }
+            if (api.stream().map(ApiKey::hash).anyMatch(hash -> admin.stream().map(ApiKey::hash).anyMatch(hash::equals))) {
+                faults.add("API_KEY and ADMIN_API_KEY have a key in common, so that everybody is an admin: choose another one");
+            }
+        }
+
+        private List<ApiKey> keys(String name) {
+            return binder.bind(PREFIX + "." + name, Bindable.listOf(ApiKey.class)).orElse(List.of()).stream()
+                    .filter(Objects::nonNull).toList();
         }
 
         private boolean production() {

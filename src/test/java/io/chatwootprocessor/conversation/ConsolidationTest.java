@@ -3,8 +3,7 @@ package io.chatwootprocessor.conversation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.chatwootprocessor.settings.ProcessorSettings;
-import io.chatwootprocessor.settings.ProcessorSettings.Consolidation;
+import io.chatwootprocessor.Settings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -95,9 +94,8 @@ class ConsolidationTest {
     }
 
     private void start(Duration quietPeriod, Duration maxWait, int maxMessages) throws Exception {
-        Consolidation settings = new Consolidation(quietPeriod, maxWait, maxMessages);
-        context.getRegistry().bind("consolidation", new io.chatwootprocessor.conversation.Consolidation(
-                new ProcessorSettings(null, null, null, null, null, null, null, null, settings, null, null, null, null, null)));
+        context.getRegistry().bind("consolidation", new Consolidation(Settings.with("processor.consolidation.quiet-period", quietPeriod,
+                "processor.consolidation.max-wait", maxWait, "processor.consolidation.max-messages", maxMessages)));
         Properties properties = new Properties();
         properties.putAll(Map.of("processor.consolidation.max-messages", Integer.toString(maxMessages)));
         context.getPropertiesComponent().setInitialProperties(properties);

@@ -5,15 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.chatwootprocessor.Payloads;
+import io.chatwootprocessor.Settings;
 import io.chatwootprocessor.http.RequestError;
-import io.chatwootprocessor.settings.ProcessorSettings;
-import io.chatwootprocessor.settings.ProcessorSettings.Chatwoot;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class WebhookSignatureTest {
@@ -83,9 +81,8 @@ class WebhookSignatureTest {
     }
 
     private static WebhookSignature signature(String environment, String secret, Instant now) {
-        var chatwoot = new Chatwoot(null, null, null, secret, Map.of("sales", SECRET), false, Duration.ofMinutes(5),
-                Duration.ofSeconds(2), Duration.ofSeconds(10), 60, null, Duration.ZERO, Chatwoot.Unverified.HOLD, Duration.ZERO);
-        return new WebhookSignature(new ProcessorSettings(environment, 0, null, null, null, null, null, chatwoot, null, null, null, null, null, null),
+        return new WebhookSignature(Settings.with("processor.environment", environment, "processor.chatwoot.webhook-secret", secret,
+                "processor.chatwoot.hooks.sales", SECRET, "processor.chatwoot.signature-tolerance", "5m"),
                 Clock.fixed(now, ZoneOffset.UTC));
     }
 }

@@ -12,9 +12,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.model.BeanDefinition;
 import org.apache.camel.model.ModelCamelContext;
-import org.apache.camel.model.OnExceptionDefinition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -176,19 +174,6 @@ class BotConfigsTest {
         assertThat(program.get("/bot-configs/sales").detail()).startsWith("invalid_scope");
         assertThat(program.get("/bot-configs/default").status()).isEqualTo(404);
         assertThat(program.post("/bot-configs/default", BY_PARROT).status()).isEqualTo(405);
-    }
-
-    @Test
-    void everyRequestNeedsTheAdminKey() {
-        var guarded = context.getRouteDefinitions().stream()
-                .filter(route -> route.getInput().getEndpointUri().startsWith("platform-http:/bot-configs")).toList();
-
-        assertThat(guarded).hasSize(4).allSatisfy(route -> assertThat(route.getOutputs().stream()
-                .filter(step -> !(step instanceof OnExceptionDefinition)).findFirst().orElseThrow())
-                .isInstanceOfSatisfying(BeanDefinition.class, first -> {
-                    assertThat(first.getRef()).isEqualTo("adminKey");
-                    assertThat(first.getMethod()).isEqualTo("check");
-                }));
     }
 
     @Test

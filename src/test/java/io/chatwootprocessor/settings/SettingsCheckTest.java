@@ -30,7 +30,9 @@ class SettingsCheckTest {
             "CHATWOOT_BASE_URL", "https://chatwoot.example.com",
             "CHATWOOT_API_KEY", "geheim",
             "CHATWOOT_ACCOUNT_ID", "3",
-            "CHATWOOT_WEBHOOK_SECRET", "geheim");
+            "CHATWOOT_WEBHOOK_SECRET", "geheim",
+            "API_KEY", "geheim-0123456789",
+            "ADMIN_API_KEY", "geheim-9876543210");
 
     @Test
     void theDefaultsAreUsable() {
@@ -61,12 +63,32 @@ class SettingsCheckTest {
 
     @Test
     void productionNamesAllThatIsMissing() {
-        assertThat(faults(Map.of("ENVIRONMENT", "production"))).hasSize(5)
+        assertThat(faults(Map.of("ENVIRONMENT", "production"))).hasSize(7)
                 .anySatisfy(fault -> assertThat(fault).contains("DATABASE_URL", "production needs it"))
                 .anySatisfy(fault -> assertThat(fault).contains("CHATWOOT_BASE_URL"))
                 .anySatisfy(fault -> assertThat(fault).contains("CHATWOOT_API_KEY"))
                 .anySatisfy(fault -> assertThat(fault).contains("CHATWOOT_ACCOUNT_ID"))
-                .anySatisfy(fault -> assertThat(fault).contains("CHATWOOT_WEBHOOK_SECRET"));
+                .anySatisfy(fault -> assertThat(fault).contains("CHATWOOT_WEBHOOK_SECRET"))
+                .anySatisfy(fault -> assertThat(fault).contains("(variable API_KEY)"))
+                .anySatisfy(fault -> assertThat(fault).contains("(variable ADMIN_API_KEY)"));
+    }
+
+    @Test
+    void shortKeysAndOneForBothRolesAreRefusedWithoutShowingThem() {
+        Map<String, Object> keys = new HashMap<>(PRODUCTION);
+        keys.put("API_KEY", "alice:geheim,bob:geheim-shared-by-two");
+        keys.put("ADMIN_API_KEY", "carol:geheim-shared-by-two");
+
+        assertThat(faults(keys)).hasSize(2)
+                .anySatisfy(fault -> assertThat(fault).contains("the key alice", "has 6 characters, and needs 16"))
+                .anySatisfy(fault -> assertThat(fault).contains("API_KEY and ADMIN_API_KEY have a key in common"))
+                .noneSatisfy(fault -> assertThat(fault).contains("geheim"));
+    }
+
+    @Test
+    void aFileThatWasMeantForAHookIsNotTakenForAHooksSecret() {
+        assertThat(faults(Map.of("PROCESSOR_CHATWOOT_HOOKS_SALES_FILE", "/run/secrets/sales"))).singleElement().asString()
+                .contains("\"sales.file\" is no name of a hook");
     }
 
     @Test

@@ -1,0 +1,70 @@
+package io.chatwootprocessor.security;
+
+import java.util.List;
+import org.springframework.http.server.PathContainer;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
+
+/** Who may call what: the one list. The first line that fits counts. */
+final class Access {
+
+    enum Who {
+        /** Anybody: what comes is verified by the route, as webhooks are by their signature. */
+        SENDER,
+        /** Anybody; who shows a key sees more. */
+        ANYBODY,
+        /** Who has a key of {@code API_KEY}, or an admin. */
+        API,
+        /** Who has a key of {@code ADMIN_API_KEY}. */
+        ADMIN
+    }
+
+    private record Line(PathPattern path, Who who) {
+    }
+
+    /** A path that is not on the list, such as that of a route which somebody saved. */
+    static final Who OTHERS = Who.API;
+
+    private static final List<Line> LIST = List.of(
+            line("/webhook/**", Who.SENDER),
+            line("/health", Who.ANYBODY),
+            line("/actuator/health/**", Who.ANYBODY),
+            line("/error", Who.ANYBODY),
+
+            line("/", Who.API),
+            line("/outbound/send", Who.API),
+            line("/outbound/messages/{id}", Who.API),
+            line("/outbound/failed", Who.API),
+            line("/messages/count", Who.API),
+            line("/messages/latest", Who.API),
+            line("/conversations/**", Who.API),
+            line("/webhook-events", Who.API),
+            line("/api/v1/chat/**", Who.API),
+            line("/actuator/prometheus", Who.API),
+
+            line("/outbound/failed/**", Who.ADMIN),
+            line("/webhook-events/**", Who.ADMIN),
+            line("/bot-configs/**", Who.ADMIN),
+            line("/contacts/**", Who.ADMIN),
+            line("/audit/**", Who.ADMIN),
+            line("/actuator/**", Who.ADMIN));
+
+    private Access() {
+    }
+
+    /** @return null when it is not on the list */
+    static Who listed(String path) {
+        PathContainer container = PathContainer.parsePath(path);
+        return LIST.stream().filter(line -> line.path.matches(container)).map(Line::who).findFirst().orElse(null);
+    }
+
+    /** @param path of a request, without the query, decoded or not */
+    static Who to(String path) {
+        Who who = listed(path);
+        return who == null ? OTHERS : who;
+    }
+
+    private static Line line(String path, Who who) {
+        return new Line(PathPatternParser.defaultInstance.parse(path), who);
+    }
+}

@@ -1,0 +1,68 @@
+package io.chatwootprocessor.security;
+
+import io.chatwootprocessor.http.JsonBody;
+import io.chatwootprocessor.security.Access.Who;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpHeaders;
+import org.springframework.security.config.Customizer;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.authentication.AuthenticationFilter;
+
+/** Lets through who may call what, by {@link Access}, and tells the others why not. */
+@Configuration(proxyBeanMethods = false)
+class SecurityConfiguration {
+
+    private static final String REALM = "realm=\"chatwoot-processor\"";
+
+    @Bean
+    SecurityFilterChain everything(HttpSecurity http, ApiKeys keys) throws Exception {
+        AuthenticationFilter shownKey = new AuthenticationFilter(keys, new KeyReader(keys.open()));
+        shownKey.setRequestMatcher(request -> who(request) != Who.SENDER);
+        shownKey.setSuccessHandler((request, response, caller) -> { });
+        shownKey.setFailureHandler((request, response, failure) -> refuse(response, 401, failure.getMessage()));
+        return http
+                .authorizeHttpRequests(requests -> requests
+                        .dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR, DispatcherType.FORWARD).permitAll()
+                        .requestMatchers(request -> who(request) == Who.SENDER || who(request) == Who.ANYBODY).permitAll()
+                        .requestMatchers(request -> who(request) == Who.API).hasAuthority(Who.API.name())
+                        .anyRequest().hasAuthority(Who.ADMIN.name()))
+                .addFilterBefore(shownKey, AuthorizationFilter.class)
+                .exceptionHandling(refused -> refused
+                        .authenticationEntryPoint((request, response, failure) -> refuse(response, 401, "api_key_required"))
+                        .accessDeniedHandler((request, response, failure) -> refuse(response, 403, "admin_api_key_required")))
+                .headers(headers -> headers
+                        .contentSecurityPolicy(policy -> policy.policyDirectives("default-src 'none'; frame-ancestors 'none'"))
+                        .referrerPolicy(Customizer.withDefaults()))
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .csrf(AbstractHttpConfigurer::disable) // no cookies; for passwords that browsers keep see KeyReader
+                .logout(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .anonymous(Customizer.withDefaults())
+                .build();
+    }
+
+    private static Who who(HttpServletRequest request) {
+        return Access.to(request.getRequestURI());
+    }
+
+    private static void refuse(HttpServletResponse response, int status, String detail) throws IOException {
+        response.setStatus(status);
+        if (status == HttpServletResponse.SC_UNAUTHORIZED) {
+            response.addHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer " + REALM);
+            response.addHeader(HttpHeaders.WWW_AUTHENTICATE, "Basic " + REALM);
+        }
+        response.setContentType("application/json");
+        response.getOutputStream().write(JsonBody.write(Map.of("detail", detail)).getBytes(StandardCharsets.UTF_8));
+    }
+}
