@@ -20,7 +20,7 @@ public class ReplayProgress {
         return new Replay(request, 0, false, Map.of(), List.of(), List.of());
     }
 
-    /** The parameters of {@code sql/inbound/events-to-replay.sql}, for the next page. */
+    /** The parameters of {@code sql/inbound/events-to-replay.sql}, for the next page, and of {@code audit-replay.sql}. */
     public Map<String, Object> parameters(@Variable("replay") Replay replay) {
         ReplayRequest request = replay.request();
         Map<String, Object> parameters = new HashMap<>(); // takes nulls

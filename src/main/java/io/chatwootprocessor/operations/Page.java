@@ -49,6 +49,15 @@ public class Page {
         return newestFirst(limit, before);
     }
 
+    /**
+     * @param limit  rows, 1 to 200; missing: 50
+     * @param before only rows with a smaller id; missing: the newest
+     * @throws RequestError 422 {@code invalid_limit}, {@code invalid_before}
+     */
+    public Map<String, Object> ofAudit(@Header("limit") String limit, @Header("before") String before) {
+        return newestFirst(limit, before);
+    }
+
     /** @throws RequestError 422 {@code invalid_message_id} */
     public Map<String, Object> ofMessage(@Header("message_id") String messageId) {
         return Map.of("message_id", id(messageId, "invalid_message_id"));
