@@ -18,6 +18,9 @@ import org.springframework.util.FileSystemUtils;
 /** {@code target/chatwoot-processor.jar} as a process of its own, in a folder with copies of {@code config/} and {@code routes/}. */
 public final class PackagedProgram implements AutoCloseable {
 
+    /** What production asks for, but a Chatwoot and a database. */
+    public static final Map<String, String> PRODUCTION = Map.of("ENVIRONMENT", "production", "API_KEY", "key-of-a-program",
+            "ADMIN_API_KEY", "key-of-a-person-", "CHATWOOT_API_KEY", "token", "PROCESSOR_CHATWOOT_ALLOW_UNSIGNED", "true");
     private static final Path JAR = Path.of("target/chatwoot-processor.jar").toAbsolutePath();
     private static final Pattern ADDRESS = Pattern.compile("address +http://localhost:(\\d+)");
 
@@ -42,7 +45,7 @@ public final class PackagedProgram implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", JAR.toString()));
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile())
                 .redirectErrorStream(true).redirectOutput(log.toFile());
-        builder.environment().put("PORT", "0");
+        builder.environment().putAll(Map.of("PORT", "0", "API_KEY", "", "ADMIN_API_KEY", "")); // not the developer's own
         builder.environment().putAll(variables);
         return new PackagedProgram(log, builder.start());
     }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,12 +35,15 @@ class TurnIT {
     private final FakeChatwoot chatwoot = new FakeChatwoot();
     private final FakeAiCore aiCore = new FakeAiCore();
     private final Map<String, String> variables = new HashMap<>(Map.of(
-            "ENVIRONMENT", "production", "CHATWOOT_BASE_URL", chatwoot.address(), "CHATWOOT_API_KEY", "token",
-            "CHATWOOT_ACCOUNT_ID", Long.toString(ACCOUNT), "PROCESSOR_CHATWOOT_ALLOW_UNSIGNED", "true",
-            "PROCESSOR_CHATWOOT_RATE_LIMIT", "0", "PROCESSOR_RESPONDER", "ai-core", "AI_CORE_URL", aiCore.url(),
+            "CHATWOOT_BASE_URL", chatwoot.address(), "CHATWOOT_ACCOUNT_ID", Long.toString(ACCOUNT), "PROCESSOR_CHATWOOT_RATE_LIMIT", "0", "PROCESSOR_RESPONDER", "ai-core", "AI_CORE_URL", aiCore.url(),
             "PROCESSOR_TURN_LEASE", "3s"));
     /** What each customer has written. */
     private final Map<Customer, List<String>> written = new LinkedHashMap<>();
+
+    @BeforeEach
+    void inProduction() {
+        variables.putAll(PackagedProgram.PRODUCTION);
+    }
 
     @AfterEach
     void stopTheOthers() {
