@@ -40,8 +40,9 @@ class StartupSummary {
                   database  {}
                   adapter   {}
                   responder {}
+                  callers   {}
                   try       curl {}/webhook/chatwoot -d '{"inbox":{"channel_type":"whatsapp"},"contact":{"phone_number":"+15551234567"},"content":"Hello"}'\
-                """, address, databaseInUse(), adapterInUse(), responderInUse(), address);
+                """, address, databaseInUse(), adapterInUse(), responderInUse(), callers(), address);
     }
 
     private String databaseInUse() {
@@ -59,6 +60,12 @@ class StartupSummary {
         return settings.responder().equals("none")
                 ? "none: nobody answers by itself, unless /bot-configs says so; set PROCESSOR_RESPONDER"
                 : settings.responder() + ", unless /bot-configs says otherwise";
+    }
+
+    private String callers() {
+        return settings.apiKey().isEmpty() && settings.adminApiKey().isEmpty()
+                ? "whoever reaches this address may do everything; set API_KEY and ADMIN_API_KEY to ask for keys"
+                : "with a key of API_KEY (%d) or ADMIN_API_KEY (%d)".formatted(settings.apiKey().size(), settings.adminApiKey().size());
     }
 
     private String adapterInUse() {
