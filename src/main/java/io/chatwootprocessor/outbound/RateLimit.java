@@ -3,6 +3,7 @@ package io.chatwootprocessor.outbound;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.BucketConfiguration;
+import io.github.bucket4j.distributed.ExpirationAfterWriteStrategy;
 import io.github.bucket4j.distributed.jdbc.PrimaryKeyMapper;
 import io.github.bucket4j.distributed.proxy.ProxyManager;
 import io.github.bucket4j.postgresql.Bucket4jPostgreSQL;
@@ -25,6 +26,7 @@ class RateLimit {
                 .addLimit(limit -> limit.capacity(tokens).refillGreedy(tokens, Duration.ofMinutes(1))).build();
         buckets = Bucket4jPostgreSQL.selectForUpdateBasedBuilder(database)
                 .primaryKeyMapper(PrimaryKeyMapper.STRING)
+                .expirationAfterWrite(ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(Duration.ZERO))
                 .table("communication.rate_limit").idColumn("id").stateColumn("state").expiresAtColumn("expires_at")
                 .build();
     }

@@ -57,6 +57,15 @@ class RateLimitTest {
     }
 
     @Test
+    void whatIsKnownOfAnAccountRunsOutWhenItHasItsWholeShareAgain() {
+        later(customer(account, chatwootConversation));
+
+        await().until(() -> chatwoot.messages(chatwootConversation).size() == 1);
+        assertThat(database.queryForObject("SELECT to_timestamp(expires_at / 1000) BETWEEN now() AND now() + interval '1 minute'"
+                + " FROM communication.rate_limit WHERE id LIKE 'chatwoot account ' || ? || ' %'", Boolean.class, account)).isTrue();
+    }
+
+    @Test
     void anAccountThatHasToWaitDoesNotHoldUpAnother() {
         long busy = customer(account, chatwootConversation);
         IntStream.range(0, 8).forEach(i -> later(busy));
