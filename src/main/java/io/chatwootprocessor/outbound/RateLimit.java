@@ -16,11 +16,13 @@ import org.springframework.stereotype.Component;
 class RateLimit {
 
     private final int perMinute;
+    private final Long defaultAccount;
     private final BucketConfiguration configuration;
     private final ProxyManager<String> buckets;
 
     RateLimit(ProcessorSettings settings, DataSource database) {
         perMinute = settings.chatwoot().rateLimit();
+        defaultAccount = settings.chatwoot().accountId();
         int tokens = Math.max(1, perMinute);
         configuration = BucketConfiguration.builder()
                 .addLimit(limit -> limit.capacity(tokens).refillGreedy(tokens, Duration.ofMinutes(1))).build();
@@ -46,8 +48,9 @@ class RateLimit {
         return perMinute > 0 && adapter.equals("chatwoot");
     }
 
-    /** A limit that is changed in the settings begins with a bucket of its own. */
+    /** A limit that is changed in the settings begins with a bucket of its own. What names no account is sent to the default one. */
     private Bucket bucket(long account) {
-        return buckets.builder().build("chatwoot account " + account + " at " + perMinute, () -> configuration);
+        long receiver = account == 0 && defaultAccount != null ? defaultAccount : account;
+        return buckets.builder().build("chatwoot account " + receiver + " at " + perMinute, () -> configuration);
     }
 }
