@@ -36,12 +36,13 @@ BEGIN
         ON CONFLICT (account_id, user_identifier, channel) WHERE is_active DO NOTHING;
         SELECT * INTO c FROM communication.conversation
          WHERE account_id = (request ->> 'account_id')::bigint AND user_identifier = request ->> 'user_identifier'
-           AND channel = request ->> 'channel' AND is_active;
+           AND channel = request ->> 'channel' AND is_active
+           FOR KEY SHARE; -- who erases it has begun later, or has ended
         IF c.chatwoot_inbox_id IS NULL THEN
             UPDATE communication.conversation SET chatwoot_inbox_id = (request ->> 'inbox_id')::bigint WHERE id = c.id;
         END IF;
     ELSE
-        SELECT * INTO c FROM communication.conversation WHERE id = (request ->> 'conversation_id')::bigint;
+        SELECT * INTO c FROM communication.conversation WHERE id = (request ->> 'conversation_id')::bigint FOR KEY SHARE;
     END IF;
     conversation_id := c.id;
     outcome := CASE WHEN c.id IS NULL THEN 'no_conversation'

@@ -1,5 +1,6 @@
--- Writes down how an attempt ended, and gives the status that the message has now. Only the claim's holder can: a late worker
--- changes nothing. Chatwoot's own webhook may have marked the message already: then that stands.
+-- Writes down how an attempt ended, and gives the status that the message has now; erased: there is no such message any more.
+-- Only the claim's holder can: a late worker changes nothing. Chatwoot's own webhook may have marked the message already: then
+-- that stands.
 -- A message that is to be tried again waits twice as long each time, give or take half (all in the database's time); it has
 -- failed when it had its attempts, or when the next one would begin too late; but one in doubt is looked for
 -- before that, for an hour. One that was moved into another line meanwhile waits for its turn there.
@@ -40,4 +41,4 @@ WITH line AS MATERIALIZED (
      WHERE m.id = decided.id
     RETURNING m.status
 )
-SELECT coalesce((SELECT status FROM marked), (SELECT status FROM communication.message WHERE id = :#message_id)) AS status
+SELECT coalesce((SELECT status FROM marked), (SELECT status FROM communication.message WHERE id = :#message_id), 'erased') AS status

@@ -26,6 +26,8 @@ import org.springframework.test.context.ContextConfiguration;
         "processor.consolidation.max-wait=1500ms",
         "processor.turn.recovery-interval=200ms",
         "processor.turn.responder-timeout=2s",
+        "processor.retention.conversations=365d",
+        "processor.retention.audit=730d",
         "processor.ai-core.api-key=ai-core-key",
         "processor.chatwoot.hooks.signed=whsec_test_4Qm1Zx7Jc2Tn8Vb5Kd9Rf3Ls",
 })

@@ -1,6 +1,7 @@
 package io.chatwootprocessor.outbound;
 
 import io.chatwootprocessor.http.JsonBody;
+import io.chatwootprocessor.http.RequestError;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.camel.Body;
@@ -21,9 +22,13 @@ public class SendAnswer {
      * 200 when the message was sent, 502 when it failed; 202 when it waits longer than its caller: it was first asked for by
      * somebody who did not wait.
      *
-     * @param row what {@code sql/outbound/message-outcome.sql} says of the message
+     * @param row what {@code sql/outbound/message-outcome.sql} says of the message; null: its person was erased meanwhile
+     * @throws RequestError 404 where there is no such message any more
      */
     public void outcome(@Body Map<String, Object> row, Exchange exchange) {
+        if (row == null) {
+            throw new RequestError(404, "The message was erased");
+        }
         if ("sent".equals(row.get("status"))) {
             Map<String, Object> response = new LinkedHashMap<>();
             response.put("status", "sent");

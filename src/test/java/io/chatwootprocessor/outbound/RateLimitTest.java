@@ -3,6 +3,7 @@ package io.chatwootprocessor.outbound;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chatwootprocessor.FakeChatwoot;
 import io.chatwootprocessor.OutboundQueue;
 import io.chatwootprocessor.Payloads;
@@ -19,7 +20,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.TestPropertySource;
 
 @ProcessorTest
-@TestPropertySource(properties = "processor.chatwoot.rate-limit=3")
+@TestPropertySource(properties = {"processor.chatwoot.rate-limit=3", "processor.chatwoot.account-id=4711"})
 class RateLimitTest {
 
     @Autowired
@@ -54,6 +55,32 @@ class RateLimitTest {
                 .until(() -> chatwoot.messages(chatwootConversation).size() == 3);
         assertThat(queue.statuses(conversation)).containsExactly("sent", "sent", "sent", "queued", "queued", "queued", "queued", "queued");
         assertThat(database.queryForObject("SELECT count(*) FROM communication.message WHERE claim_id IS NOT NULL", Long.class)).isZero();
+    }
+
+    @Test
+    void whatNamesNoAccountGoesToTheOneThatIsSetAndIsPartOfItsShare() {
+        long conversation = customer(4711, chatwootConversation);
+        IntStream.range(0, 2).forEach(i -> later(conversation));
+        long nameless = Payloads.unused();
+        ObjectNode message = Payloads.message(1, nameless, Payloads.unused(), "Hi");
+        message.remove("account");
+        ((ObjectNode) message.path("conversation")).remove("account");
+        long inNone = program.webhook(message).number("conversation_id");
+
+        IntStream.range(0, 2).forEach(i -> later(inNone));
+
+        await().until(() -> chatwoot.posts().size() == 3);
+        await().during(Duration.ofSeconds(1)).atMost(Duration.ofSeconds(2)).until(() -> chatwoot.posts().size() == 3);
+        assertThat(chatwoot.posts()).allSatisfy(post -> assertThat(post.getUrl()).contains("/accounts/4711/"));
+    }
+
+    @Test
+    void whatIsKnownOfAnAccountRunsOutWhenItHasItsWholeShareAgain() {
+        later(customer(account, chatwootConversation));
+
+        await().until(() -> chatwoot.messages(chatwootConversation).size() == 1);
+        assertThat(database.queryForObject("SELECT to_timestamp(expires_at / 1000) BETWEEN now() AND now() + interval '1 minute'"
+                + " FROM communication.rate_limit WHERE id LIKE 'chatwoot account ' || ? || ' %'", Boolean.class, account)).isTrue();
     }
 
     @Test

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
@@ -126,6 +127,25 @@ class SettingsCheckTest {
     })
     void whoAnswersAndHowFastIsCheckedLikewise(String variable, String value, String fault) {
         assertThat(faults(Map.of(variable, value))).singleElement().asString().contains("variable " + variable, fault);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "PROCESSOR_RETENTION_WEBHOOK_EVENTS | 30    | must be 0, to keep it, or at least a day; for example: 30d",
+            "PROCESSOR_RETENTION_CONVERSATIONS  | 1h    | must be 0, to keep it, or at least a day; for example: 365d",
+            "PROCESSOR_RETENTION_UPLOADS        | -7d   | for example: 7d",
+            "PROCESSOR_RETENTION_AUDIT          | never | \"never\" is not a duration; for example: 730d",
+            "PROCESSOR_RETENTION_AT             | 3     | must be a time of day; for example: \"03:00\"",
+            "PROCESSOR_RETENTION_AT             | 24:00 | must be a time of day; for example: \"03:00\"",
+    })
+    void whatWouldDeleteTooMuchIsRefused(String variable, String value, String fault) {
+        assertThat(faults(Map.of(variable, value))).singleElement().asString().contains("variable " + variable, fault);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "0", "0d", "1d", "365d"})
+    void anAgeIsNoneOrAtLeastADay(String age) {
+        assertThatCode(() -> check(Map.of("PROCESSOR_RETENTION_WEBHOOK_EVENTS", age))).doesNotThrowAnyException();
     }
 
     @Test
