@@ -167,7 +167,7 @@ class RetentionTest {
     @CsvSource({"30, 10, webhook_event, 10", "30, 365, webhook_event, 30", "0, 365, webhook_event, 365", "30, 0, webhook_event, 30", "0, 0, rate_limit, 1"})
     void anEventIsKeptNoLongerThanAConversationThatItWouldBringBack(int events, int conversations, String first, int age) {
         Retention retention = new Retention(Settings.with("processor.retention.webhook-events", events + "d",
-                "processor.retention.conversations", conversations + "d"), context, meters);
+                "processor.retention.conversations", conversations + "d", "processor.retention.uploads", "0d"), context, meters);
 
         assertThat(retention.parameters(retention.begin())).containsEntry("table", first).containsEntry("age", age * 86400.0);
     }
