@@ -26,6 +26,7 @@ public record ProcessorSettings(
         @Setting(variable = "ENVIRONMENT", example = "production") @NotBlank String environment,
         @Setting(variable = "PORT", example = "8000") @NotNull @Min(0) @Max(65535) Integer port,
         @Setting(variable = "LOG_LEVEL", example = "INFO") @NotNull LogLevel logLevel,
+        @Setting(variable = "LOG_FORMAT", example = "json") @NotNull LogFormat logFormat,
         @Setting(variable = "ADMIN_API_KEY", example = "a long random text", secret = true) String adminApiKey,
         @Setting(example = "ai-core") @NotNull
         @Pattern(regexp = "[a-z0-9][a-z0-9-]*", message = "must be the name of a responder: small letters, digits, hyphens")
@@ -44,6 +45,9 @@ public record ProcessorSettings(
     public boolean production() {
         return "production".equalsIgnoreCase(environment);
     }
+
+    /** Lines for people, or JSON objects for machines. */
+    public enum LogFormat { TEXT, JSON }
 
     /** How long one message may be worked on before another program takes it over: more than two calls to Chatwoot. */
     public Duration claim() {
