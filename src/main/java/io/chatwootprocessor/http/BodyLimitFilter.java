@@ -18,7 +18,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * 60 MB into memory.
  */
 @Component
-@Order(Ordered.HIGHEST_PRECEDENCE)
+@Order(Ordered.HIGHEST_PRECEDENCE + 1)
 class BodyLimitFilter extends OncePerRequestFilter {
 
     private final int limit;

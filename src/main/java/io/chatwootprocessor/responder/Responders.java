@@ -1,5 +1,6 @@
 package io.chatwootprocessor.responder;
 
+import io.chatwootprocessor.http.Correlation;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import java.time.Duration;
 import java.util.Locale;
@@ -52,6 +53,7 @@ public class Responders {
             throw new ResponderFailed("there is no responder " + name + ": no route respond-by-" + name);
         }
         Future<Exchange> asked = hands.submit(() -> responder.send("direct:ask-responder", question -> {
+            Correlation.continues(exchange, question);
             question.setVariable("turn", turn);
             question.getMessage().setBody(turn);
         }));
