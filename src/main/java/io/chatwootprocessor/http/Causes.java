@@ -1,6 +1,6 @@
 package io.chatwootprocessor.http;
 
-import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
@@ -12,10 +12,10 @@ public final class Causes {
     private static final int LONG_ENOUGH = 1000;
 
     /** What their messages say is not what a message said; others quote what they could not read, or a whole address. */
-    private static final List<Class<?>> DISCREET = List.of(SQLException.class, ConnectException.class, SocketTimeoutException.class,
+    private static final List<Class<?>> DISCREET = List.of(SQLException.class, SocketException.class, SocketTimeoutException.class,
             UnknownHostException.class);
     private static final List<String> DISCREET_PACKAGES = List.of("io.chatwootprocessor.", "io.github.resilience4j.",
-            "org.apache.camel.component.direct.", "org.apache.hc.");
+            "org.apache.camel.component.direct.");
 
     private Causes() {
     }

@@ -5,6 +5,7 @@ import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.mdc.MDCService;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
+import org.apache.camel.telemetry.Tracer;
 import org.slf4j.MDC;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -22,6 +23,7 @@ class LogContext {
             public void beforeApplicationStart(CamelContext context) {
                 MDCService mdc = new MDCService();
                 mdc.setCustomProperties(String.join(",", Correlation.KEYS));
+                mdc.setCustomHeaders(Tracer.TRACE_HEADER + "," + Tracer.SPAN_HEADER); // there while Tracing is on
                 mdc.init(context);
             }
 

@@ -22,6 +22,7 @@ import org.springframework.stereotype.Component;
 public class Responders {
 
     private static final int MOST_ATTEMPTS = 5;
+    private static final String TRACE = "traceparent";
 
     private final ProcessorSettings.Turn settings;
     private final CamelContext context;
@@ -54,6 +55,7 @@ public class Responders {
         }
         Future<Exchange> asked = hands.submit(() -> responder.send("direct:ask-responder", question -> {
             Correlation.continues(exchange, question);
+            question.getMessage().setHeader(TRACE, exchange.getMessage().getHeader(TRACE));
             question.setVariable("turn", turn);
             question.getMessage().setBody(turn);
         }));

@@ -3,6 +3,7 @@ package io.chatwootprocessor.operations;
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static io.chatwootprocessor.FakeChatwoot.answer;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
@@ -125,6 +126,8 @@ class NoContentsInLogsTest {
             assertThat(program.post("/outbound/send", "{\"conversation_id\":" + customer.says("Hello?") + ",\"content\":\"refused "
                     + SECRET + "\"}").status()).isEqualTo(500);
             chat("refused " + SECRET, "");
+            assertThatThrownBy(() -> database.update("UPDATE communication.message SET content = 'refused " + SECRET + "' RETURNING 1"))
+                    .as("an exception of the database, for who logs one whole").rootCause().hasMessageNotContaining(SECRET);
             aiCore.answersIn(inbox, database);
             aiCore.says("refused " + SECRET);
             new Customer(program, inbox).says("Hello " + SECRET);
