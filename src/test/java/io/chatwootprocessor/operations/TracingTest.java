@@ -106,7 +106,7 @@ class TracingTest {
     }
 
     @Test
-    void aMessageToChatwootIsASpanOfTheRequestThatSentIt() {
+    void aPostToChatwootIsASpanOfItsAttempt() {
         long conversation = new Customer(program, Payloads.unused()).says("Hello?");
 
         program.post("/outbound/send", "{\"conversation_id\":" + conversation + ",\"content\":\"Hello!\",\"live\":true}");
