@@ -113,7 +113,7 @@ CREATE FUNCTION communication.place(m communication.message) RETURNS bigint LANG
     RETURN CASE WHEN m.source = 'chatwoot' AND m.external_id ~ '^\d{1,18}$' THEN m.external_id::bigint END;
 
 -- Ends a turn: with its answer, without one, with its error, or not yet. answer: turn_id, lease_id, messages, private_note,
--- action, data, error; adapter and lifetime of what is to be sent; handoff_note, said where an agent has to take over.
+-- action, data, error; adapter, lifetime and correlation_id of what is to be sent; handoff_note, said where an agent has to take over.
 -- outcome: lost: another has the lease, nothing has changed; superseded: a newer message withdrew the answer, the next round
 -- answers all; withdrawn: the bot may not answer any more; failed: there was an error, a human is asked for; completed.
 -- more: messages wait for a next round or turn. While there are more, a turn of the chat API keeps its answer, and goes on.
@@ -215,7 +215,7 @@ BEGIN
                     'attachments', '[]'::jsonb, 'priority', 0, 'lifetime', answer -> 'lifetime',
                     'adapter', CASE item.command WHEN 'callback' THEN 'callback' ELSE answer ->> 'adapter' END,
                     'turn_id', t.id, 'command', item.command, 'argument', item.argument,
-                    'chatwoot_conversation_id', to_id))).outcome <> 'queued' THEN
+                    'chatwoot_conversation_id', to_id, 'correlation_id', answer ->> 'correlation_id'))).outcome <> 'queued' THEN
                 RAISE EXCEPTION 'the answer of turn % cannot be queued', t.id;
             END IF;
         END IF;

@@ -33,7 +33,7 @@ SELECT claimed.id AS message_id, claimed.claim_id, claimed.conversation_id, clai
        claimed.expires_at <= now() AS expired,
        extract(epoch FROM now() - claimed.in_doubt_since)::double precision AS in_doubt_for,
        claimed.chatwoot_conversation_id, c.chatwoot_inbox_id, c.user_identifier, c.channel, c.can_reply,
-       claimed.command, claimed.argument, claimed.turn_id
+       claimed.command, claimed.argument, claimed.turn_id, claimed.correlation_id
   FROM claimed
   JOIN communication.conversation c ON c.id = claimed.conversation_id
  ORDER BY claimed.priority DESC, claimed.id

@@ -1,5 +1,6 @@
 package io.chatwootprocessor.conversation;
 
+import io.chatwootprocessor.http.Correlation;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Exchange;
@@ -29,6 +30,8 @@ public class Consolidation implements AggregationStrategy {
             kept = new DefaultExchange(arrival.getContext());
             kept.getMessage().setBody(arrival.getMessage().getBody(Long.class));
             kept.setProperty(SINCE, System.nanoTime());
+            Correlation.continues(arrival, kept);
+            kept.removeProperty("message_id"); // of a burst
         }
         arrival.setProperty(SINCE, kept.getProperty(SINCE)); // Camel asks the arrival how long to wait
         return kept;

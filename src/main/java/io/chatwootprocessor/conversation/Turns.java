@@ -1,5 +1,6 @@
 package io.chatwootprocessor.conversation;
 
+import io.chatwootprocessor.http.Correlation;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.responder.Reply;
 import io.chatwootprocessor.responder.Turn;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
+import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Variable;
 import org.apache.camel.component.seda.SedaEndpoint;
 import org.springframework.stereotype.Component;
@@ -72,7 +74,8 @@ public class Turns {
     }
 
     /** The parameters of {@code complete-turn.sql}. */
-    public Map<String, Object> complete(@Body Reply reply, @Variable("lease") Lease lease) {
+    public Map<String, Object> complete(@Body Reply reply, @Variable("lease") Lease lease,
+            @ExchangeProperty(Correlation.ID) String correlationId) {
         Map<String, Object> answer = new HashMap<>(); // takes nulls
         answer.put("turn_id", lease.turnId());
         answer.put("lease_id", lease.leaseId());
@@ -85,6 +88,7 @@ public class Turns {
                 : "The bot could not answer (" + reply.error() + "). Please take over.");
         answer.put("adapter", settings.production() ? "chatwoot" : "simulated");
         answer.put("lifetime", seconds(settings.outbound().maxAge()));
+        answer.put("correlation_id", correlationId);
         return Map.of("answer", JsonBody.write(answer), "settings", inForce);
     }
 

@@ -36,6 +36,7 @@ class DatabaseConfiguration {
         pool.addDataSourceProperty("ApplicationName", "chatwoot-processor");
         pool.addDataSourceProperty("socketTimeout", Long.toString(settings.database().timeout().toSeconds()));
         pool.addDataSourceProperty("tcpKeepAlive", "true");
+        pool.addDataSourceProperty("logServerErrorDetail", "false"); // it quotes rows, and exceptions are logged
         return pool;
     }
 

@@ -1,24 +1,47 @@
 package io.chatwootprocessor.http;
 
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.sql.SQLException;
+import java.util.List;
+
 /** An exception in one line that quotes no content, for logs and operators. */
 public final class Causes {
 
     private static final int LONG_ENOUGH = 1000;
 
+    /** What their messages say is not what a message said; others quote what they could not read, or a whole address. */
+    private static final List<Class<?>> DISCREET = List.of(SQLException.class, SocketException.class, SocketTimeoutException.class,
+            UnknownHostException.class);
+    private static final List<String> DISCREET_PACKAGES = List.of("io.chatwootprocessor.", "io.github.resilience4j.",
+            "org.apache.camel.component.direct.");
+
     private Causes() {
     }
 
-    /** Types and first lines, up to where they quote a value: PostgreSQL's further lines and Camel's conversions do. */
+    /** Types, and the first lines of those that quote nothing; of others the place. */
     public static String of(Throwable throwable) {
         StringBuilder text = new StringBuilder();
         for (Throwable t = throwable; t != null && text.length() < LONG_ENOUGH; t = t.getCause()) {
-            text.append(text.isEmpty() ? "" : "; by ").append(t.getClass().getSimpleName()).append(message(t));
+            text.append(text.isEmpty() ? "" : "; by ").append(t.getClass().getSimpleName())
+                    .append(discreet(t) && t.getMessage() != null ? ": " + firstLine(t.getMessage()) : place(t));
         }
         return text.toString();
     }
 
-    private static String message(Throwable throwable) {
-        return throwable.getMessage() == null ? ""
-                : ": " + throwable.getMessage().lines().findFirst().orElse("").replaceFirst(" with value .*", "");
+    private static boolean discreet(Throwable throwable) {
+        return DISCREET.stream().anyMatch(type -> type.isInstance(throwable))
+                || DISCREET_PACKAGES.stream().anyMatch(throwable.getClass().getName()::startsWith);
+    }
+
+    /** PostgreSQL's further lines have whole rows, and the end of the first one has what it could not read. */
+    private static String firstLine(String message) {
+        return message.lines().findFirst().orElse("").replaceFirst(": \".*", "");
+    }
+
+    private static String place(Throwable throwable) {
+        StackTraceElement[] trace = throwable.getStackTrace();
+        return trace.length == 0 ? "" : " at " + trace[0].getFileName() + ":" + trace[0].getLineNumber();
     }
 }

@@ -23,15 +23,14 @@ public class ErrorAnswer {
     public void logged(Exchange exchange) {
         Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         LOG.error("Route {} failed, and goes on with the next: {}", exchange.getFromRouteId(), Causes.of(cause));
-        LOG.debug("Exchange {}", exchange.getExchangeId(), cause);
     }
 
     /** Our fault: the log has the cause, the caller an id to ask for. */
     public void failed(Exchange exchange) {
         Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-        LOG.error("Request {} failed in route {}: {}", exchange.getExchangeId(), exchange.getFromRouteId(), Causes.of(cause));
-        LOG.debug("Request {}", exchange.getExchangeId(), cause);
-        answer(exchange, 500, Map.of("detail", "internal_error", "request_id", exchange.getExchangeId()));
+        String id = exchange.getProperty(Correlation.ID, exchange.getExchangeId(), String.class);
+        LOG.error("Request {} failed in route {}: {}", id, exchange.getFromRouteId(), Causes.of(cause));
+        answer(exchange, 500, Map.of("detail", "internal_error", "request_id", id));
     }
 
     private static void answer(Exchange exchange, int status, Map<String, ?> body) {

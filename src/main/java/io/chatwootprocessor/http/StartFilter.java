@@ -17,7 +17,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * agent bot's delivery is repeated after 500 (Chatwoot's {@code agent_bots/webhook_job.rb}).
  */
 @Component
-@Order(Ordered.HIGHEST_PRECEDENCE)
+@Order(Ordered.HIGHEST_PRECEDENCE + 1)
 class StartFilter extends OncePerRequestFilter {
 
     private volatile boolean ready;

@@ -24,10 +24,10 @@ public class Callbacks {
      */
     public Map<String, Object> parameters(@Variable("message") OutboundMessage message) {
         Commands.argument(message, "callback");
-        if (message.command().turnId() == null) {
+        if (message.origin().turnId() == null) {
             throw gone();
         }
-        return Map.of("turn_id", message.command().turnId());
+        return Map.of("turn_id", message.origin().turnId());
     }
 
     /**
@@ -49,7 +49,7 @@ public class Callbacks {
         request.setHeader(Exchange.HTTP_METHOD, "POST");
         request.setHeader(Exchange.HTTP_URI, address);
         request.setHeader(Exchange.CONTENT_TYPE, "application/json");
-        request.setHeader("Idempotency-Key", message.command().turnId());
+        request.setHeader("Idempotency-Key", message.origin().turnId());
         request.setBody(job);
     }
 

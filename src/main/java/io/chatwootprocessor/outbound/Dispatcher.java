@@ -5,6 +5,7 @@ import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.outbound.OutboundMessage.Claim;
 import io.chatwootprocessor.outbound.OutboundMessage.Command;
 import io.chatwootprocessor.outbound.OutboundMessage.Destination;
+import io.chatwootprocessor.outbound.OutboundMessage.Origin;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import java.time.Duration;
 import java.util.List;
@@ -116,12 +117,11 @@ public class Dispatcher {
                 (String) row.get("adapter"), (String) row.get("content"), (Boolean) row.get("private"),
                 json(row.get("template_params")), json(row.get("attachments")), Objects.toString(row.get("reply_id"), null),
                 doubt == null ? null : Duration.ofMillis(Math.round(doubt.doubleValue() * 1000)), (Boolean) row.get("expired"),
-                command(row));
+                command(row), new Origin(Objects.toString(row.get("turn_id"), null), (String) row.get("correlation_id")));
     }
 
     private static Command command(Map<String, Object> row) {
-        return row.get("command") == null ? null : new Command((String) row.get("command"), (String) row.get("argument"),
-                Objects.toString(row.get("turn_id"), null));
+        return row.get("command") == null ? null : new Command((String) row.get("command"), (String) row.get("argument"));
     }
 
     private static JsonNode json(Object text) {

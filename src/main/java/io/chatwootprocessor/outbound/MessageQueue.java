@@ -1,5 +1,6 @@
 package io.chatwootprocessor.outbound;
 
+import io.chatwootprocessor.http.Correlation;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.http.RequestError;
 import io.chatwootprocessor.outbound.SendRequest.Recipient;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.Body;
+import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 import org.springframework.util.DigestUtils;
@@ -24,7 +26,7 @@ public class MessageQueue {
     }
 
     /** The request as {@code communication.queue_message} takes it. */
-    public Map<String, Object> parameters(@Body SendRequest request) {
+    public Map<String, Object> parameters(@Body SendRequest request, @ExchangeProperty(Correlation.ID) String correlationId) {
         Recipient to = request.to();
         Duration lifetime = request.async() ? settings.outbound().maxAge() : settings.outbound().requestWindow();
         Map<String, Object> message = new HashMap<>(); // takes nulls
@@ -42,6 +44,7 @@ public class MessageQueue {
         message.put("lifetime", Dispatcher.seconds(lifetime));
         message.put("idempotency_key", request.idempotencyKey());
         message.put("fingerprint", fingerprint(request));
+        message.put("correlation_id", correlationId);
         return Map.of("request", JsonBody.write(message));
     }
 

@@ -16,9 +16,11 @@ import java.time.Duration;
  * @param inDoubtFor     how long ago an attempt ended that may have arrived; null: none has
  * @param expired        whether it must not be sent any more, but only looked for
  * @param command        what is to be done; null: it is a message
+ * @param origin         what had it queued
  */
 public record OutboundMessage(long messageId, Claim claim, Destination to, String adapter, String content, boolean privateNote,
-        JsonNode templateParams, JsonNode attachments, String replyId, Duration inDoubtFor, boolean expired, Command command) {
+        JsonNode templateParams, JsonNode attachments, String replyId, Duration inDoubtFor, boolean expired, Command command,
+        Origin origin) {
 
     /** Whether an earlier attempt may have arrived. */
     public boolean inDoubt() {
@@ -29,15 +31,21 @@ public record OutboundMessage(long messageId, Claim claim, Destination to, Strin
         Destination found = new Destination(to.conversationId, to.accountId, id, to.chatwootInboxId, to.userIdentifier,
                 to.channel, to.canReply);
         return new OutboundMessage(messageId, claim, found, adapter, content, privateNote, templateParams, attachments,
-                replyId, inDoubtFor, expired, command);
+                replyId, inDoubtFor, expired, command, origin);
     }
 
     /**
      * @param name     of the command: {@code toggle_status}, {@code callback}
      * @param argument Chatwoot's status; an http(s) address
-     * @param turnId   the turn that it came from; null where that is gone
      */
-    public record Command(String name, String argument, String turnId) {
+    public record Command(String name, String argument) {
+    }
+
+    /**
+     * @param turnId        the turn that it came from; null: none, or one that is gone
+     * @param correlationId by which the log tells of it; null: by none
+     */
+    public record Origin(String turnId, String correlationId) {
     }
 
     /**

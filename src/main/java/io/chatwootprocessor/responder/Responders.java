@@ -1,5 +1,6 @@
 package io.chatwootprocessor.responder;
 
+import io.chatwootprocessor.http.Correlation;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import java.time.Duration;
 import java.util.Locale;
@@ -21,6 +22,7 @@ import org.springframework.stereotype.Component;
 public class Responders {
 
     private static final int MOST_ATTEMPTS = 5;
+    private static final String TRACE = "traceparent";
 
     private final ProcessorSettings.Turn settings;
     private final CamelContext context;
@@ -52,6 +54,8 @@ public class Responders {
             throw new ResponderFailed("there is no responder " + name + ": no route respond-by-" + name);
         }
         Future<Exchange> asked = hands.submit(() -> responder.send("direct:ask-responder", question -> {
+            Correlation.continues(exchange, question);
+            question.getMessage().setHeader(TRACE, exchange.getMessage().getHeader(TRACE));
             question.setVariable("turn", turn);
             question.getMessage().setBody(turn);
         }));

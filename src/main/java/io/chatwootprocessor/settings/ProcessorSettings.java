@@ -33,6 +33,7 @@ public record ProcessorSettings(
         List<ApiKey> apiKey,
         @Setting(variable = "ADMIN_API_KEY", example = "another long random text", secret = true, requiredInProduction = true)
         List<ApiKey> adminApiKey,
+        @Setting(variable = "LOG_FORMAT", example = "json") @NotNull LogFormat logFormat,
         @Setting(example = "ai-core") @NotNull
         @Pattern(regexp = "[a-z0-9][a-z0-9-]*", message = "must be the name of a responder: small letters, digits, hyphens")
         String responder,
@@ -60,6 +61,9 @@ public record ProcessorSettings(
     public boolean production() {
         return "production".equalsIgnoreCase(environment);
     }
+
+    /** Lines for people, or JSON objects for machines. */
+    public enum LogFormat { TEXT, JSON }
 
     /** How long one message may be worked on before another program takes it over: more than two calls to Chatwoot. */
     public Duration claim() {

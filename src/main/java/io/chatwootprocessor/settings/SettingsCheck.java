@@ -20,6 +20,8 @@ import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.env.EnvironmentPostProcessor;
+import org.springframework.boot.logging.LoggingInitializationContext;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.core.Ordered;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -40,7 +42,19 @@ class SettingsCheck implements EnvironmentPostProcessor, Ordered {
 
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
-        check(environment, Path.of("").toAbsolutePath());
+        try {
+            check(environment, Path.of("").toAbsolutePath());
+        } catch (InvalidSettings e) {
+            logAsSet(environment);
+            throw e;
+        }
+    }
+
+    /** Spring Boot reads how to log only after this, and the faults are to come as every line does. */
+    private static void logAsSet(ConfigurableEnvironment environment) {
+        LoggingSystem logging = LoggingSystem.get(SettingsCheck.class.getClassLoader());
+        logging.getSystemProperties(environment).apply();
+        logging.initialize(new LoggingInitializationContext(environment), null, null);
     }
 
     /** @throws InvalidSettings naming every fault */
@@ -180,6 +194,7 @@ class SettingsCheck implements EnvironmentPostProcessor, Ordered {
                 case "DataSize" -> "size";
                 case "Boolean" -> "true or false";
                 case "LogLevel" -> "log level";
+                case "LogFormat" -> "choice between text and json";
                 case "DatabaseUrl" -> "database address";
                 case "Unverified" -> "choice between hold and repeat";
                 default -> type.getSimpleName();
