@@ -77,23 +77,22 @@ class CorrelationTest {
         JsonNode stored = json(post("/webhook/chatwoot", customer.message("Hello?", message -> { }).toString(),
                 "X-Chatwoot-Delivery", delivery, "X-Request-Id", "of-a-proxy"));
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(log.lines()).anySatisfy(line ->
-                assertThat(line.text()).isEqualTo("Attempt by simulated: message sent")));
         String conversation = stored.path("conversation_id").asText();
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(attempt("simulated", conversation)).isNotEmpty());
         assertThat(mdc("Webhook stored")).containsEntry("correlation_id", delivery).containsEntry("conversation_id", conversation)
                 .containsEntry("message_id", stored.path("message_id").asText());
-        assertThat(turn()).containsEntry("correlation_id", delivery).containsEntry("conversation_id", conversation)
+        assertThat(turn(conversation)).containsEntry("correlation_id", delivery).containsEntry("conversation_id", conversation)
                 .containsEntry("turn_id", database.queryForObject("SELECT id FROM communication.turn WHERE conversation_id = ?",
                         String.class, Long.parseLong(conversation))).doesNotContainKey("message_id");
-        assertThat(mdc("Attempt by simulated: message sent")).containsEntry("correlation_id", delivery)
-                .containsEntry("conversation_id", conversation).containsEntry("turn_id", turn().get("turn_id"))
+        assertThat(attempt("simulated", conversation)).containsEntry("correlation_id", delivery)
+                .containsEntry("conversation_id", conversation).containsEntry("turn_id", turn(conversation).get("turn_id"))
                 .containsEntry("message_id", database.queryForObject("SELECT min(id) FROM communication.message"
                         + " WHERE conversation_id = ? AND direction = 'outbound'", String.class, Long.parseLong(conversation)));
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(log.with(aiCore.url())).isNotEmpty());
         Line asking = log.with(aiCore.url()).get(0);
         assertThat(asking.thread()).contains("responder");
         assertThat(asking.mdc()).as("in the responder's own thread").containsEntry("correlation_id", delivery)
-                .containsEntry("turn_id", turn().get("turn_id"));
+                .containsEntry("turn_id", turn(conversation).get("turn_id"));
     }
 
     @Test
@@ -105,7 +104,7 @@ class CorrelationTest {
 
         assertThat(sent.headers().allValues("X-Request-Id")).containsExactly("order-4711");
         String message = json(sent).at("/response/message_id").asText();
-        assertThat(mdc("Attempt by chatwoot: message sent")).containsEntry("correlation_id", "order-4711")
+        assertThat(attempt("chatwoot", conversation)).containsEntry("correlation_id", "order-4711")
                 .containsEntry("message_id", message).containsEntry("conversation_id", Long.toString(conversation));
         assertThat(log.with(chatwoot.address())).isNotEmpty().allSatisfy(line ->
                 assertThat(line.mdc()).containsEntry("correlation_id", "order-4711").containsEntry("message_id", message));
@@ -116,8 +115,10 @@ class CorrelationTest {
         HttpResponse<String> started = post("/api/v1/chat/message",
                 "{\"conversation_id\":\"" + UUID.randomUUID() + "\",\"history\":\"<USER>Hello?</USER>\"}", "X-Request-Id", "chat-1");
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(turn()).isNotEmpty());
-        assertThat(turn()).containsEntry("correlation_id", "chat-1").containsEntry("turn_id", json(started).path("ai_job_id").asText());
+        long conversation = database.queryForObject("SELECT conversation_id FROM communication.turn WHERE id = ?::uuid", Long.class,
+                json(started).path("ai_job_id").asText());
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(turn(conversation)).isNotEmpty());
+        assertThat(turn(conversation)).containsEntry("correlation_id", "chat-1").containsEntry("turn_id", json(started).path("ai_job_id").asText());
     }
 
     @Test
@@ -129,9 +130,9 @@ class CorrelationTest {
                 + " received_at) SELECT id, account_id, 'chatwoot', 'inbound', 'received', 'lost', now() - interval '1 minute'"
                 + " FROM communication.conversation WHERE id = ?", conversation);
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(turn()).isNotEmpty());
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(turn(conversation)).isNotEmpty());
 
-        assertThat(turn()).containsEntry("conversation_id", Long.toString(conversation))
+        assertThat(turn(conversation)).containsEntry("conversation_id", Long.toString(conversation))
                 .hasEntrySatisfying("correlation_id", id -> assertThat(id).hasSize(36));
     }
 
@@ -173,10 +174,15 @@ class CorrelationTest {
         assertThat(nothing.headers().allValues("X-Request-Id")).containsExactly("lost-1");
     }
 
-    /** Of the line that tells how a turn ended. */
-    private Map<String, String> turn() {
+    /** Of the line that tells how the conversation's turn ended: other tests' turns may end meanwhile. */
+    private Map<String, String> turn(Object conversation) {
         return log.lines().stream().filter(line -> line.logger().equals("io.chatwootprocessor.conversation")).map(Line::mdc)
-                .findFirst().orElse(Map.of());
+                .filter(mdc -> conversation.toString().equals(mdc.get("conversation_id"))).findFirst().orElse(Map.of());
+    }
+
+    private Map<String, String> attempt(String adapter, Object conversation) {
+        return log.with("Attempt by " + adapter + ": message sent").stream().map(Line::mdc)
+                .filter(mdc -> conversation.toString().equals(mdc.get("conversation_id"))).findFirst().orElse(Map.of());
     }
 
     private Map<String, String> mdc(String text) {
