@@ -38,7 +38,8 @@ public record ProcessorSettings(
         AiCore aiCore,
         Outbound outbound,
         Simulated simulated,
-        Limits limits) {
+        Limits limits,
+        @Setting(example = "30s") @NotNull @DurationMin(seconds = 10) Duration shutdownTimeout) {
 
     /** Whether replies go out for real and every essential setting must be there. */
     public boolean production() {

@@ -97,7 +97,7 @@ class ConsolidationTest {
     private void start(Duration quietPeriod, Duration maxWait, int maxMessages) throws Exception {
         Consolidation settings = new Consolidation(quietPeriod, maxWait, maxMessages);
         context.getRegistry().bind("consolidation", new io.chatwootprocessor.conversation.Consolidation(
-                new ProcessorSettings(null, null, null, null, null, null, null, null, settings, null, null, null, null, null)));
+                new ProcessorSettings(null, null, null, null, null, null, null, null, settings, null, null, null, null, null, null)));
         Properties properties = new Properties();
         properties.putAll(Map.of("processor.consolidation.max-messages", Integer.toString(maxMessages)));
         context.getPropertiesComponent().setInitialProperties(properties);

@@ -60,7 +60,7 @@ class AdminKeyTest {
     }
 
     static AdminKey adminKey(String environment, String key) {
-        return new AdminKey(new ProcessorSettings(environment, 0, null, key, null, null, null, null, null, null, null, null, null, null));
+        return new AdminKey(new ProcessorSettings(environment, 0, null, key, null, null, null, null, null, null, null, null, null, null, null));
     }
 
     private static void refused(AdminKey adminKey, String authorization, String apiKey, int status, String detail) {

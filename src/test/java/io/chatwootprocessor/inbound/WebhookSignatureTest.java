@@ -85,7 +85,7 @@ class WebhookSignatureTest {
     private static WebhookSignature signature(String environment, String secret, Instant now) {
         var chatwoot = new Chatwoot(null, null, null, secret, Map.of("sales", SECRET), false, Duration.ofMinutes(5),
                 Duration.ofSeconds(2), Duration.ofSeconds(10), 60, null, Duration.ZERO, Chatwoot.Unverified.HOLD, Duration.ZERO);
-        return new WebhookSignature(new ProcessorSettings(environment, 0, null, null, null, null, null, chatwoot, null, null, null, null, null, null),
+        return new WebhookSignature(new ProcessorSettings(environment, 0, null, null, null, null, null, chatwoot, null, null, null, null, null, null, null),
                 Clock.fixed(now, ZoneOffset.UTC));
     }
 }
