@@ -1,6 +1,8 @@
 package io.chatwootprocessor.conversation;
 
+import io.chatwootprocessor.database.Statement;
 import io.chatwootprocessor.settings.ProcessorSettings;
+import jakarta.annotation.PreDestroy;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -10,6 +12,7 @@ import java.util.stream.Stream;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
@@ -22,10 +25,12 @@ public class Leases {
     private static final Duration MARGIN = Duration.ofSeconds(30);
 
     private final ProcessorSettings.Turn settings;
+    private final JdbcClient database;
     private final Map<Lease, Long> held = new ConcurrentHashMap<>(); // until when, on the clock of System.nanoTime()
 
-    Leases(ProcessorSettings settings) {
+    Leases(ProcessorSettings settings, JdbcClient database) {
         this.settings = settings.turn();
+        this.database = database;
     }
 
     /** Renews that lease from now on, until the exchange has ended, or its responder is long overdue. */
@@ -34,7 +39,9 @@ public class Leases {
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {
-                held.remove(lease);
+                if (done.getContext().isStarted()) { // a stop may have cut it off before it was given back
+                    held.remove(lease);
+                }
             }
         });
         return lease;
@@ -57,6 +64,14 @@ public class Leases {
         return Map.of("lease", Turns.seconds(settings.lease()),
                 "conversation_ids", array(leases.stream().map(lease -> Long.toString(lease.conversationId()))),
                 "lease_ids", array(leases.stream().map(Lease::leaseId)));
+    }
+
+    /** When the routes have stopped. */
+    @PreDestroy
+    void giveBack() {
+        if (!held.isEmpty()) {
+            database.sql(Statement.read("conversation/give-back-leases.sql")).params(parameters()).update();
+        }
     }
 
     private static String array(Stream<String> ids) {

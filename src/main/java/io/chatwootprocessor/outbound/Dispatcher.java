@@ -33,12 +33,14 @@ public class Dispatcher {
     private final CamelContext context;
     private final Breakers breakers;
     private final RateLimit rateLimit;
+    private final Claims claims;
 
-    Dispatcher(ProcessorSettings settings, CamelContext context, Breakers breakers, RateLimit rateLimit) {
+    Dispatcher(ProcessorSettings settings, CamelContext context, Breakers breakers, RateLimit rateLimit, Claims claims) {
         this.settings = settings;
         this.context = context;
         this.breakers = breakers;
         this.rateLimit = rateLimit;
+        this.claims = claims;
     }
 
     /** Whether it is worth while to look at the queue. */
@@ -72,6 +74,7 @@ public class Dispatcher {
     public List<OutboundMessage> claimed(@Body List<Map<String, Object>> rows, @Variable("lane") Lane lane) {
         List<OutboundMessage> messages = rows.stream()
                 .map(row -> message(row, lane.claimedAt() + settings.claim().toNanos())).toList();
+        messages.forEach(claims::keep);
         try {
             rateLimit.giveBack(lane.adapter(), lane.accountId(), lane.limit() - rows.size());
         } catch (RuntimeException e) {

@@ -46,7 +46,8 @@ public record ProcessorSettings(
         Outbound outbound,
         Simulated simulated,
         Retention retention,
-        Limits limits) {
+        Limits limits,
+        @Setting(example = "30s") @NotNull @DurationMin(seconds = 10) Duration shutdownTimeout) {
 
     public ProcessorSettings {
         apiKey = keys(apiKey);

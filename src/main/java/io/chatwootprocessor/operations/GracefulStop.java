@@ -1,0 +1,95 @@
+package io.chatwootprocessor.operations;
+
+import io.chatwootprocessor.settings.ProcessorSettings;
+import java.time.Duration;
+import org.apache.camel.CamelContext;
+import org.apache.camel.support.LifecycleStrategySupport;
+import org.apache.coyote.AbstractProtocol;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.web.context.WebServerGracefulShutdownLifecycle;
+import org.springframework.boot.web.embedded.tomcat.TomcatWebServer;
+import org.springframework.boot.web.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.event.EventListener;
+import org.springframework.context.support.DefaultLifecycleProcessor;
+import org.springframework.stereotype.Component;
+import org.springframework.web.context.support.ServletRequestHandledEvent;
+
+/**
+ * Ends the program within {@code processor.shutdown-timeout}. One after the other: nobody is let in any more, and who is in is
+ * answered (this; at most a quarter of the time); long requests end (Spring Boot; half of it); routes end what they have under way
+ * (Camel; what is left of three quarters); what did not end is given back by the beans that hold it; the database ends.
+ */
+@Component
+class GracefulStop implements SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GracefulStop.class);
+    private static final Duration QUIET = Duration.ofSeconds(2);
+
+    private final Duration timeout;
+    private final ServletWebServerApplicationContext web;
+    private volatile boolean running;
+    private volatile long answered = System.nanoTime();
+
+    /** Asks for no CamelContext: Spring would start that with this, before it has its routes. */
+    GracefulStop(ProcessorSettings settings, ServletWebServerApplicationContext web) {
+        this.timeout = settings.shutdownTimeout();
+        this.web = web;
+    }
+
+    @Bean
+    static DefaultLifecycleProcessor lifecycleProcessor(ProcessorSettings settings) {
+        DefaultLifecycleProcessor phases = new DefaultLifecycleProcessor();
+        phases.setTimeoutPerShutdownPhase(settings.shutdownTimeout().toMillis() / 2);
+        return phases;
+    }
+
+    @Override
+    public int getPhase() {
+        return WebServerGracefulShutdownLifecycle.SMART_LIFECYCLE_PHASE + 1; // just before
+    }
+
+    @Override
+    public void start() {
+        running = true;
+    }
+
+    /** Tomcat's own graceful stop hangs up on a connection whose request it has not read yet: that comes when all are quiet. */
+    @Override
+    public void stop() {
+        long began = System.nanoTime();
+        LOG.info("Stopping, within {} s", timeout.toSeconds());
+        web.getBean(CamelContext.class).addLifecycleStrategy(new LifecycleStrategySupport() {
+            @Override
+            public void onContextStopping(CamelContext routes) {
+                Duration left = timeout.multipliedBy(3).dividedBy(4).minusNanos(System.nanoTime() - began);
+                routes.getShutdownStrategy().setTimeout(Math.max(1, left.toSeconds()));
+            }
+        });
+        AbstractProtocol<?> server =
+                (AbstractProtocol<?>) ((TomcatWebServer) web.getWebServer()).getTomcat().getConnector().getProtocolHandler();
+        boolean alone = server.getConnectionCount() == 0;
+        server.closeServerSocketGraceful(); // from now on each answer closes its connection
+        try {
+            while (!alone && System.nanoTime() - Math.max(began, answered) < QUIET.toNanos()
+                    && System.nanoTime() - began < timeout.toNanos() / 4) {
+                Thread.sleep(10);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        running = false;
+    }
+
+    @EventListener
+    void answered(ServletRequestHandledEvent request) {
+        answered = System.nanoTime();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}

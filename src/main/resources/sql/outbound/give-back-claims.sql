@@ -1,0 +1,5 @@
+-- Gives back what a stop did not wait for. What was begun may have arrived: it is looked for before it is sent again.
+UPDATE communication.message
+   SET claim_id = NULL, claimed_until = NULL,
+       in_doubt_since = CASE WHEN claim_id = ANY (CAST(:begun AS uuid[])) THEN coalesce(in_doubt_since, now()) ELSE in_doubt_since END
+ WHERE claim_id = ANY (CAST(:claim_ids AS uuid[])) AND status = 'queued'
