@@ -45,7 +45,7 @@ public class FakeChatwoot implements AutoCloseable {
 
     /** Below a path, and with a slash at its end, as people write addresses. */
     private static final String PATH = "/support";
-    private static final String PROBE = "/api/v1/profile";
+    private static final String PROBE = "/api/v1/(profile|accounts/\\d+)";
     private static final Pattern MESSAGES = Pattern.compile(".*/conversations/(\\d+)/messages(?:\\?before=(\\d+))?");
     private static final Pattern STATUS = Pattern.compile(".*/conversations/(\\d+)/toggle_status");
 
@@ -150,7 +150,7 @@ public class FakeChatwoot implements AutoCloseable {
 
     /** Answers like this when it is asked whether it is well. */
     public void probeAnswers(ResponseDefinitionBuilder answer) {
-        server.stubFor(WireMock.get(PATH + PROBE).willReturn(answer));
+        server.stubFor(WireMock.get(urlMatching(PATH + PROBE)).willReturn(answer));
     }
 
     private void listsMessages() {
@@ -177,7 +177,7 @@ public class FakeChatwoot implements AutoCloseable {
 
     /** All but those that ask whether it is well. */
     public List<LoggedRequest> requests() {
-        return server.findAll(anyRequestedFor(urlMatching("(?!" + PATH + PROBE + ").*")));
+        return server.findAll(anyRequestedFor(urlMatching("(?!" + PATH + PROBE + "$).*")));
     }
 
     public List<LoggedRequest> probes() {

@@ -161,6 +161,7 @@ class DeadLettersTest {
             assertThat(health.body().path("details").path("breakers").path("chatwoot").asText()).isEqualTo("FORCED_OPEN");
             assertThat(meters.get("processor.outbound.failed").tag("adapter", "chatwoot").gauge().value()).isEqualTo(1);
             assertThat(meters.get("processor.breaker.open").tag("breaker", "chatwoot").gauge().value()).isEqualTo(1);
+            assertThat(meters.get("processor.breaker.open").tag("breaker", "ai-core").gauge().value()).as("a responder's").isZero();
         });
     }
 
