@@ -41,4 +41,14 @@ WITH line AS MATERIALIZED (
      WHERE m.id = decided.id
     RETURNING m.status
 )
-SELECT coalesce((SELECT status FROM marked), (SELECT status FROM communication.message WHERE id = :#message_id), 'erased') AS status
+-- for metrics, the seconds since it was queued, and since the first of the messages that it answers came
+SELECT coalesce(marked.status, m.status, 'erased') AS status,
+       CASE coalesce(marked.status, m.status) WHEN 'sent'
+            THEN extract(epoch FROM now() - m.queued_at)::double precision END AS delivery,
+       CASE coalesce(marked.status, m.status) WHEN 'sent'
+            THEN (SELECT extract(epoch FROM now() - min(q.received_at))::double precision
+                    FROM communication.turn t JOIN communication.message q ON q.id = ANY (t.message_ids)
+                   WHERE t.id = m.turn_id AND m.command IS NULL AND NOT m.private) END AS answer
+  FROM (VALUES (:#message_id)) AS given (id)
+  LEFT JOIN communication.message m ON m.id = given.id
+  LEFT JOIN marked ON true

@@ -1,9 +1,11 @@
--- How the queue stands: what waits, since when in seconds, what may have arrived; the dead letters.
-SELECT count(*) FILTER (WHERE status = 'queued') AS queued,
+-- How the queue stands, by adapter: what waits, since when in seconds, what may have arrived; the dead letters.
+SELECT adapter,
+       count(*) FILTER (WHERE status = 'queued') AS queued,
        coalesce(extract(epoch FROM now() - min(queued_at) FILTER (WHERE status = 'queued')), 0)::double precision AS oldest,
        count(*) FILTER (WHERE in_doubt_since IS NOT NULL) AS in_doubt,
        count(*) FILTER (WHERE status = 'failed') AS failed
-  FROM (SELECT status, queued_at, in_doubt_since FROM communication.message WHERE status = 'queued'
+  FROM (SELECT adapter, status, queued_at, in_doubt_since FROM communication.message WHERE status = 'queued' AND adapter IS NOT NULL
         UNION ALL
-        SELECT status, queued_at, in_doubt_since FROM communication.message
+        SELECT adapter, status, queued_at, in_doubt_since FROM communication.message
          WHERE status = 'failed' AND adapter IS NOT NULL AND discarded_at IS NULL) AS queue
+ GROUP BY adapter

@@ -45,6 +45,7 @@ public class FakeChatwoot implements AutoCloseable {
 
     /** Below a path, and with a slash at its end, as people write addresses. */
     private static final String PATH = "/support";
+    private static final String PROBE = "/api/v1/(profile|accounts/\\d+)";
     private static final Pattern MESSAGES = Pattern.compile(".*/conversations/(\\d+)/messages(?:\\?before=(\\d+))?");
     private static final Pattern STATUS = Pattern.compile(".*/conversations/(\\d+)/toggle_status");
 
@@ -147,7 +148,13 @@ public class FakeChatwoot implements AutoCloseable {
         server.stubFor(WireMock.post(urlMatching(PATH + "/api/v1/accounts/.*/toggle_status")).willReturn(answer));
     }
 
+    /** Answers like this when it is asked whether it is well. */
+    public void probeAnswers(ResponseDefinitionBuilder answer) {
+        server.stubFor(WireMock.get(urlMatching(PATH + PROBE)).willReturn(answer));
+    }
+
     private void listsMessages() {
+        probeAnswers(okJson("{}"));
         server.stubFor(WireMock.get(urlPathMatching(PATH + "/api/v1/accounts/.*/messages"))
                 .willReturn(okJson("{}").withTransformer("store", "lists", true)));
     }
@@ -168,8 +175,13 @@ public class FakeChatwoot implements AutoCloseable {
         return server.findAll(postRequestedFor(urlMatching(".*")));
     }
 
+    /** All but those that ask whether it is well. */
     public List<LoggedRequest> requests() {
-        return server.findAll(anyRequestedFor(urlMatching(".*")));
+        return server.findAll(anyRequestedFor(urlMatching("(?!" + PATH + PROBE + "$).*")));
+    }
+
+    public List<LoggedRequest> probes() {
+        return server.findAll(anyRequestedFor(urlMatching(PATH + PROBE)));
     }
 
     /** The messages that a conversation got, as its customer sees them. */

@@ -151,13 +151,14 @@ class PackagedProgramIT {
                     {"- removeHeaders:", "- to: nosuch:thing\n        - removeHeaders:"},
                     {"- removeHeaders:", "- to: direct:nobody\n        - removeHeaders:"}, {"answer-errors", "answer-erors"}}) {
                 save(route, good.replace(fault[0], fault[1]));
-                await().atMost(Duration.ofSeconds(20)).until(() -> http.get("/actuator/health/routes").status() == 503);
+                await().atMost(Duration.ofSeconds(20)).until(() -> "DEGRADED".equals(http.get("/actuator/health/routes").text("status")));
                 assertThat(http.get("/actuator/health/routes").body().path("details").path("broken").has("operations/health.yaml")).isTrue();
+                assertThat(http.get("/actuator/health/readiness").status()).as("the old route still serves").isEqualTo(200);
                 await().atMost(Duration.ofSeconds(2)).untilAsserted(() -> // away for a moment where it is being replaced
                         assertThat(http.get("/health").text("status")).as("after " + fault[1]).isEqualTo("better"));
 
                 save(route, good.replace("\"ok\"", "\"better\""));
-                await().atMost(Duration.ofSeconds(20)).until(() -> http.get("/actuator/health/routes").status() == 200);
+                await().atMost(Duration.ofSeconds(20)).until(() -> "UP".equals(http.get("/actuator/health/routes").text("status")));
             }
 
             save(folder.resolve("routes/mine.yaml"), good.replace("id: health", "id: mine").replace("/health", "/mine"));
@@ -166,9 +167,16 @@ class PackagedProgramIT {
             Path aiCore = folder.resolve("routes/responder/ai-core.yaml");
             save(aiCore, Files.readString(aiCore));
             save(folder.resolve("routes/broken.yaml"), "- route: {");
-            await().atMost(Duration.ofSeconds(20)).until(() -> http.get("/actuator/health/routes").status() == 503);
+            await().atMost(Duration.ofSeconds(20)).until(() -> "DEGRADED".equals(http.get("/actuator/health/routes").text("status")));
             Files.delete(folder.resolve("routes/broken.yaml"));
-            await().atMost(Duration.ofSeconds(20)).until(() -> http.get("/actuator/health/routes").status() == 200);
+            await().atMost(Duration.ofSeconds(20)).until(() -> "UP".equals(http.get("/actuator/health/routes").text("status")));
+
+            Path called = folder.resolve("routes/operations/answer-json.yaml");
+            String calledByOthers = Files.readString(called);
+            save(called, calledByOthers.replace("direct:answer-json", "direct:answer-nobody"));
+            await().atMost(Duration.ofSeconds(20)).until(() -> http.get("/actuator/health/readiness").status() == 503);
+            save(called, calledByOthers);
+            await().atMost(Duration.ofSeconds(20)).until(() -> http.get("/actuator/health/readiness").status() == 200);
         }
     }
 

@@ -30,6 +30,8 @@ import org.springframework.test.context.ContextConfiguration;
         "processor.retention.audit=730d",
         "processor.ai-core.api-key=ai-core-key",
         "processor.chatwoot.hooks.signed=whsec_test_4Qm1Zx7Jc2Tn8Vb5Kd9Rf3Ls",
+        "management.prometheus.metrics.export.enabled=true", // Spring Boot leaves it out of tests
+        "management.simple.metrics.export.enabled=false",
 })
 @ContextConfiguration(initializers = FakeChatwoot.Starter.class)
 @Import({Program.class, OutboundQueue.class})

@@ -1,6 +1,7 @@
 package io.chatwootprocessor.conversation;
 
 import io.chatwootprocessor.outbound.Breakers;
+import io.chatwootprocessor.outbound.Outbound;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -10,7 +11,6 @@ import java.util.Map;
 import org.apache.camel.Body;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
-import org.springframework.boot.actuate.health.Status;
 import org.springframework.stereotype.Component;
 
 /**
@@ -20,7 +20,6 @@ import org.springframework.stereotype.Component;
 @Component("conversation")
 public class ConversationHealth implements HealthIndicator {
 
-    private static final Status DEGRADED = new Status("DEGRADED");
     private static final Duration OLD = Duration.ofSeconds(30);
 
     private final Breakers breakers;
@@ -49,13 +48,13 @@ public class ConversationHealth implements HealthIndicator {
     @Override
     public Health health() {
         Measure measure = last;
-        Map<String, String> responders = breakers.states("respond-by-");
+        Map<String, String> responders = breakers.responders();
         if (measure.at.isBefore(Instant.now().minus(OLD))) {
             return Health.unknown().withDetail("reason", "the turns were not measured lately").withDetail("breakers", responders).build();
         }
         boolean late = measure.oldest > patience.toSeconds();
         boolean open = responders.values().stream().anyMatch(state -> !state.equals(Breakers.CLOSED));
-        return (late || open ? Health.status(DEGRADED) : Health.up())
+        return (late || open ? Health.status(Outbound.DEGRADED) : Health.up())
                 .withDetail("unanswered", measure.unanswered).withDetail("oldest_seconds", Math.round(measure.oldest))
                 .withDetail("turns", measure.turns).withDetail("breakers", responders).build();
     }

@@ -1,5 +1,6 @@
 package io.chatwootprocessor.operations;
 
+import io.chatwootprocessor.outbound.Outbound;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -7,6 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.component.direct.DirectEndpoint;
@@ -24,9 +26,12 @@ import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /**
- * Checks route files before they run, and remembers what is wrong with them: the health of {@code routes}. Camel itself
- * stops the running route for a file whose component does not exist, and says nothing of a {@code direct:} that nobody
- * serves or a misspelt {@code routeConfigurationId}.
+ * Checks route files before they run, and remembers what is wrong with them. Camel itself stops the running route for a file
+ * whose component does not exist, and says nothing of a {@code direct:} that nobody serves or a misspelt
+ * {@code routeConfigurationId}.
+ * <p>
+ * The health of {@code routes}: down when a route that runs cannot work, degraded when a file is not used, because what ran
+ * before it was saved still runs, and when something was sent to a route that does not exist.
  */
 @Component("routes")
 public class RouteFiles implements HealthIndicator {
@@ -69,6 +74,12 @@ public class RouteFiles implements HealthIndicator {
                 : problems(context, Set.of(), Set.of());
     }
 
+    /** Where messages were to go, by a name that they brought, and where no route begins. */
+    private List<String> dead() {
+        return unserved(context, consumers(context)).filter(uri -> context.getEndpointRegistry().isDynamic(uri))
+                .map(RouteFiles::noConsumer).toList();
+    }
+
     void isBroken(String file, String why) {
         broken.put(file, why);
     }
@@ -79,21 +90,24 @@ public class RouteFiles implements HealthIndicator {
 
     @Override
     public Health health() {
-        Map<String, String> problems = new TreeMap<>(broken);
-        problems().forEach(problem -> problems.put(problem.substring(0, problem.indexOf(':')), problem));
-        Health.Builder health = problems.isEmpty() ? Health.up() : Health.down();
-        return health.withDetail("running", context.getRoutesSize()).withDetail("broken", problems).build();
+        Map<String, String> shown = new TreeMap<>(broken);
+        dead().forEach(problem -> show(problem, shown));
+        Health.Builder health = shown.isEmpty() ? Health.up() : Health.status(Outbound.DEGRADED);
+        List<String> problems = problems();
+        problems.forEach(problem -> show(problem, shown));
+        return (problems.isEmpty() ? health : Health.down())
+                .withDetail("running", context.getRoutesSize()).withDetail("broken", shown).build();
+    }
+
+    private static void show(String problem, Map<String, String> shown) {
+        shown.put(problem.substring(0, problem.indexOf(':')), problem);
     }
 
     private static List<String> problems(ModelCamelContext context, Set<String> otherConsumers, Set<String> otherConfigurations) {
-        List<String> problems = new ArrayList<>();
         Set<String> consumers = consumers(context);
         consumers.addAll(otherConsumers);
-        for (Endpoint endpoint : context.getEndpoints()) {
-            if (endpoint instanceof DirectEndpoint && !consumers.contains(endpoint.getEndpointUri())) {
-                problems.add(endpoint.getEndpointUri().replace("://", " ") + ": no route begins with it");
-            }
-        }
+        List<String> problems = unserved(context, consumers).filter(uri -> !context.getEndpointRegistry().isDynamic(uri))
+                .map(RouteFiles::noConsumer).collect(Collectors.toCollection(ArrayList::new));
         Set<String> configurations = configurations(context);
         configurations.addAll(otherConfigurations);
         for (RouteDefinition route : context.getRouteDefinitions()) {
@@ -103,6 +117,15 @@ public class RouteFiles implements HealthIndicator {
             }
         }
         return problems;
+    }
+
+    private static Stream<String> unserved(CamelContext context, Set<String> consumers) {
+        return context.getEndpoints().stream().filter(DirectEndpoint.class::isInstance).map(Endpoint::getEndpointUri)
+                .filter(uri -> !consumers.contains(uri));
+    }
+
+    private static String noConsumer(String uri) {
+        return uri.replace("://", " ") + ": no route begins with it";
     }
 
     private static Set<String> consumers(CamelContext context) {

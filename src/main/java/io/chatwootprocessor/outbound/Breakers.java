@@ -1,5 +1,10 @@
 package io.chatwootprocessor.outbound;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.MultiGauge.Row;
+import io.micrometer.core.instrument.Tags;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.camel.CamelContext;
@@ -17,11 +22,23 @@ public class Breakers {
     public static final String CLOSED = "CLOSED";
     static final String HALF_OPEN = "HALF_OPEN";
     static final String ADAPTER_ROUTE = "send-by-";
+    private static final String RESPONDER_ROUTE = "respond-by-";
 
     private final CamelContext context;
+    private final MultiGauge open;
 
-    Breakers(CamelContext context) {
+    Breakers(CamelContext context, MeterRegistry meters) {
         this.context = context;
+        open = MultiGauge.builder("processor.breaker.open")
+                .description("1: the circuit breaker of an adapter or a responder is open, or half open").register(meters);
+    }
+
+    /** Publishes the states of all as metrics. */
+    public void measure() {
+        Map<String, String> states = states();
+        states.putAll(responders());
+        open.register(states.entrySet().stream().map(breaker -> Row.of(
+                Tags.of("breaker", breaker.getKey()), CLOSED.equals(breaker.getValue()) ? 0 : 1)).toList(), true);
     }
 
     /** Resilience4j's word: {@code CLOSED}, {@code OPEN}, {@code HALF_OPEN}, … */
@@ -35,23 +52,31 @@ public class Breakers {
         return breaker(adapter) != null;
     }
 
-    /** Of all adapters. */
+    /** Of all adapters that have one. */
     Map<String, String> states() {
         return states(ADAPTER_ROUTE);
     }
 
-    /** Of all that have one and whose route's id begins like this, by the rest of the id. */
-    public Map<String, String> states(String routes) {
+    /** Of all responders that have one. */
+    public Map<String, String> responders() {
+        return states(RESPONDER_ROUTE);
+    }
+
+    /** All that there are, with a breaker or without. */
+    List<String> adapters() {
+        return names(ADAPTER_ROUTE);
+    }
+
+    private Map<String, String> states(String routes) {
         Map<String, String> states = new TreeMap<>();
-        for (Route route : context.getRoutes()) {
-            if (route.getRouteId().startsWith(routes)) {
-                String name = route.getRouteId().substring(routes.length());
-                if (paces(name)) {
-                    states.put(name, state(name));
-                }
-            }
-        }
+        names(routes).stream().filter(this::paces).forEach(name -> states.put(name, state(name)));
         return states;
+    }
+
+    /** Of all routes whose id begins like this, the rest of the id. */
+    private List<String> names(String routes) {
+        return context.getRoutes().stream().map(Route::getRouteId).filter(id -> id.startsWith(routes))
+                .map(id -> id.substring(routes.length())).toList();
     }
 
     private ResilienceProcessor breaker(String adapter) {

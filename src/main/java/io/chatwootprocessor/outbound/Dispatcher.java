@@ -7,6 +7,8 @@ import io.chatwootprocessor.outbound.OutboundMessage.Command;
 import io.chatwootprocessor.outbound.OutboundMessage.Destination;
 import io.chatwootprocessor.outbound.OutboundMessage.Origin;
 import io.chatwootprocessor.settings.ProcessorSettings;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -34,13 +36,16 @@ public class Dispatcher {
     private final Breakers breakers;
     private final RateLimit rateLimit;
     private final Claims claims;
+    private final Counter waits;
 
-    Dispatcher(ProcessorSettings settings, CamelContext context, Breakers breakers, RateLimit rateLimit, Claims claims) {
+    Dispatcher(ProcessorSettings settings, CamelContext context, Breakers breakers, RateLimit rateLimit, Claims claims, MeterRegistry meters) {
         this.settings = settings;
         this.context = context;
         this.breakers = breakers;
         this.rateLimit = rateLimit;
         this.claims = claims;
+        this.waits = Counter.builder("processor.rate.limit.waits")
+                .description("looks at a queue in which something was due and the rate limit let nothing through").register(meters);
     }
 
     /** Whether it is worth while to look at the queue. */
@@ -61,7 +66,11 @@ public class Dispatcher {
             case Breakers.HALF_OPEN -> Math.min(1, free);
             default -> breakers.paces(adapter) ? free : Math.min(free, share(adapter));
         };
-        return new Lane(adapter, account, permitted > 0 ? rateLimit.take(adapter, account, permitted) : 0, System.nanoTime());
+        int taken = permitted > 0 ? rateLimit.take(adapter, account, permitted) : 0;
+        if (permitted > 0 && taken == 0) {
+            waits.increment();
+        }
+        return new Lane(adapter, account, taken, System.nanoTime());
     }
 
     /** The parameters of {@code sql/outbound/claim-messages.sql}. */

@@ -1,13 +1,15 @@
 package io.chatwootprocessor.outbound;
 
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 import org.apache.camel.Body;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
@@ -22,36 +24,56 @@ import org.springframework.stereotype.Component;
 public class Outbound implements HealthIndicator {
 
     /** Messages wait, or somebody must look, but replies go out. */
-    static final Status DEGRADED = new Status("DEGRADED");
+    public static final Status DEGRADED = new Status("DEGRADED");
 
     private static final long MANY = 100;
     private static final long TOO_MANY = 500;
     private static final Duration OLD = Duration.ofSeconds(30);
 
     private final Breakers breakers;
-    private final MultiGauge breakersOpen;
-    private volatile Measure last = new Measure(0, 0, 0, 0, Instant.now());
+    private final MultiGauge queued;
+    private final MultiGauge oldest;
+    private final MultiGauge inDoubt;
+    private final MultiGauge failed;
+    private volatile Measure last = new Measure(Map.of(), Instant.now());
 
-    private record Measure(long queued, double oldest, long inDoubt, long failed, Instant at) {
+    private record Queue(long queued, double oldest, long inDoubt, long failed) {
+
+        static final Queue EMPTY = new Queue(0, 0, 0, 0);
+
+        Queue plus(Queue other) {
+            return new Queue(queued + other.queued, Math.max(oldest, other.oldest), inDoubt + other.inDoubt, failed + other.failed);
+        }
+    }
+
+    private record Measure(Map<String, Queue> byAdapter, Instant at) {
     }
 
     Outbound(Breakers breakers, MeterRegistry meters) {
         this.breakers = breakers;
-        Gauge.builder("processor.outbound.queued", () -> last.queued).description("messages that wait to be sent").register(meters);
-        Gauge.builder("processor.outbound.oldest", () -> last.oldest).baseUnit("seconds").description("age of the oldest of them")
+        queued = MultiGauge.builder("processor.outbound.queued").description("messages that wait to be sent").register(meters);
+        oldest = MultiGauge.builder("processor.outbound.oldest").baseUnit("seconds").description("age of the oldest of them")
                 .register(meters);
-        Gauge.builder("processor.outbound.in.doubt", () -> last.inDoubt).description("messages that may have arrived").register(meters);
-        Gauge.builder("processor.outbound.failed", () -> last.failed).description("dead letters").register(meters);
-        breakersOpen = MultiGauge.builder("processor.breaker.open")
-                .description("1: the adapter's circuit breaker is open, or half open").register(meters);
+        inDoubt = MultiGauge.builder("processor.outbound.in.doubt").description("messages that may have arrived").register(meters);
+        failed = MultiGauge.builder("processor.outbound.failed").description("dead letters").register(meters);
     }
 
-    /** @param row what {@code sql/outbound/measure-queue.sql} says */
-    public void measured(@Body Map<String, Object> row) {
-        last = new Measure((Long) row.get("queued"), (Double) row.get("oldest"), (Long) row.get("in_doubt"),
-                (Long) row.get("failed"), Instant.now());
-        breakersOpen.register(breakers.states().entrySet().stream().map(breaker -> Row.of(
-                Tags.of("adapter", breaker.getKey()), Breakers.CLOSED.equals(breaker.getValue()) ? 0 : 1)).toList(), true);
+    /** @param rows what {@code sql/outbound/measure-queue.sql} says; an adapter without a row has nothing in the queue */
+    public void measured(@Body List<Map<String, Object>> rows) {
+        Map<String, Queue> queues = new TreeMap<>();
+        breakers.adapters().forEach(adapter -> queues.put(adapter, Queue.EMPTY));
+        rows.forEach(row -> queues.put((String) row.get("adapter"), new Queue((Long) row.get("queued"), (Double) row.get("oldest"),
+                (Long) row.get("in_doubt"), (Long) row.get("failed"))));
+        last = new Measure(queues, Instant.now());
+        publish(queued, queues, Queue::queued);
+        publish(oldest, queues, Queue::oldest);
+        publish(inDoubt, queues, Queue::inDoubt);
+        publish(failed, queues, Queue::failed);
+    }
+
+    private static void publish(MultiGauge gauge, Map<String, Queue> queues, ToDoubleFunction<Queue> value) {
+        gauge.register(queues.entrySet().stream()
+                .map(queue -> Row.of(Tags.of("adapter", queue.getKey()), value.applyAsDouble(queue.getValue()))).toList(), true);
     }
 
     @Override
@@ -61,11 +83,12 @@ public class Outbound implements HealthIndicator {
         if (measure.at.isBefore(Instant.now().minus(OLD))) {
             return Health.unknown().withDetail("reason", "the queue was not measured lately").withDetail("breakers", states).build();
         }
+        Queue all = measure.byAdapter.values().stream().reduce(Queue.EMPTY, Queue::plus);
         boolean open = states.values().stream().anyMatch(state -> !state.equals(Breakers.CLOSED));
-        boolean degraded = measure.queued >= MANY || measure.failed > 0 || open;
-        Health.Builder health = measure.queued >= TOO_MANY ? Health.down() : degraded ? Health.status(DEGRADED) : Health.up();
-        return health.withDetail("queued", measure.queued).withDetail("oldest_seconds", Math.round(measure.oldest))
-                .withDetail("in_doubt", measure.inDoubt).withDetail("failed", measure.failed)
+        boolean degraded = all.queued >= MANY || all.failed > 0 || open;
+        Health.Builder health = all.queued >= TOO_MANY ? Health.down() : degraded ? Health.status(DEGRADED) : Health.up();
+        return health.withDetail("queued", all.queued).withDetail("oldest_seconds", Math.round(all.oldest))
+                .withDetail("in_doubt", all.inDoubt).withDetail("failed", all.failed)
                 .withDetail("breakers", states).build();
     }
 }

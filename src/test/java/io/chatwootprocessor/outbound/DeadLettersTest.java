@@ -159,17 +159,30 @@ class DeadLettersTest {
             assertThat(health.text("status")).isEqualTo("DEGRADED");
             assertThat(health.body().path("details").path("failed").asInt()).isEqualTo(1);
             assertThat(health.body().path("details").path("breakers").path("chatwoot").asText()).isEqualTo("FORCED_OPEN");
-            assertThat(meters.get("processor.outbound.failed").gauge().value()).isEqualTo(1);
-            assertThat(meters.get("processor.breaker.open").tag("adapter", "chatwoot").gauge().value()).isEqualTo(1);
+            assertThat(meters.get("processor.outbound.failed").tag("adapter", "chatwoot").gauge().value()).isEqualTo(1);
+            assertThat(meters.get("processor.breaker.open").tag("breaker", "chatwoot").gauge().value()).isEqualTo(1);
+            assertThat(meters.get("processor.breaker.open").tag("breaker", "ai-core").gauge().value()).as("a responder's").isZero();
         });
     }
 
     @ParameterizedTest
     @CsvSource({"99, UP", "100, DEGRADED", "499, DEGRADED", "500, DOWN"})
-    void aLongQueueShowsInHealth(long queued, String status) {
-        health.measured(Map.of("queued", queued, "oldest", 1.0, "in_doubt", 0L, "failed", 0L));
+    void aLongQueueShowsInHealthWhicheverAdaptersItWaitsFor(long queued, String status) {
+        health.measured(List.of(waiting("chatwoot", queued - 9, 7.0), waiting("pigeon", 9, 70.0)));
 
         assertThat(health.health().getStatus().getCode()).isEqualTo(status);
+        assertThat(health.health().getDetails()).containsEntry("queued", queued).containsEntry("oldest_seconds", 70L);
+        assertThat(gauge("processor.outbound.queued", "pigeon")).isEqualTo(9);
+        assertThat(gauge("processor.outbound.oldest", "pigeon")).isEqualTo(70);
+        assertThat(gauge("processor.outbound.queued", "simulated")).as("for which nothing waits").isZero();
+    }
+
+    private static Map<String, Object> waiting(String adapter, long queued, double oldest) {
+        return Map.of("adapter", adapter, "queued", queued, "oldest", oldest, "in_doubt", 0L, "failed", 0L);
+    }
+
+    private double gauge(String name, String adapter) {
+        return meters.get(name).tag("adapter", adapter).gauge().value();
     }
 
     @ParameterizedTest

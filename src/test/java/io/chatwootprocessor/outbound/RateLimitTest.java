@@ -10,6 +10,7 @@ import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
 import io.chatwootprocessor.settings.ProcessorSettings;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
@@ -35,6 +36,8 @@ class RateLimitTest {
     DataSource dataSource;
     @Autowired
     JdbcTemplate database;
+    @Autowired
+    MeterRegistry meters;
 
     private final long account = Payloads.unused();
     private final long chatwootConversation = Payloads.unused();
@@ -48,6 +51,7 @@ class RateLimitTest {
     @Test
     void anAccountGetsNoMoreThanItsShareAndTheRestWaitsUnclaimed() {
         long conversation = customer(account, chatwootConversation);
+        double waits = meters.get("processor.rate.limit.waits").counter().count();
         IntStream.range(0, 8).forEach(i -> later(conversation));
 
         await().until(() -> chatwoot.messages(chatwootConversation).size() == 3);
@@ -55,6 +59,7 @@ class RateLimitTest {
                 .until(() -> chatwoot.messages(chatwootConversation).size() == 3);
         assertThat(queue.statuses(conversation)).containsExactly("sent", "sent", "sent", "queued", "queued", "queued", "queued", "queued");
         assertThat(database.queryForObject("SELECT count(*) FROM communication.message WHERE claim_id IS NOT NULL", Long.class)).isZero();
+        assertThat(meters.get("processor.rate.limit.waits").counter().count()).as("shown in metrics").isGreaterThan(waits);
     }
 
     @Test

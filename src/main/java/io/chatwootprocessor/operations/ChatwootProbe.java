@@ -1,0 +1,67 @@
+package io.chatwootprocessor.operations;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.chatwootprocessor.http.JsonBody;
+import io.chatwootprocessor.settings.ProcessorSettings;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.springframework.boot.actuate.health.Health;
+import org.springframework.stereotype.Component;
+
+/**
+ * Whether Chatwoot answers, and knows the token of {@code CHATWOOT_API_KEY}. It is asked for the account, which a user of it may
+ * see. A bot may not, but Chatwoot says so only to a token that it knows; whether the bot is linked to the account stays open.
+ */
+@Component
+class ChatwootProbe implements Probe {
+
+    private final ProcessorSettings.Chatwoot settings;
+
+    ChatwootProbe(ProcessorSettings settings) {
+        this.settings = settings.chatwoot();
+    }
+
+    @Override
+    public String name() {
+        return "chatwoot";
+    }
+
+    @Override
+    public boolean isSetUp() {
+        return !blank(settings.baseUrl()) && !blank(settings.apiKey());
+    }
+
+    @Override
+    public void request(Message message) {
+        String path = settings.accountId() == null ? "/api/v1/profile" : "/api/v1/accounts/" + settings.accountId();
+        message.setHeader(Exchange.HTTP_METHOD, "GET");
+        message.setHeader(Exchange.HTTP_URI, settings.baseUrl().replaceFirst("/+$", "") + path);
+        message.setHeader("api_access_token", settings.apiKey());
+    }
+
+    @Override
+    public Health answered(int status, String body) {
+        if (status >= 200 && status <= 299) {
+            return Health.up().withDetail("token", "a user's").build();
+        }
+        String error = error(body);
+        if (status == 401 && error.endsWith("not authorized for bots")) {
+            return Health.up().withDetail("token", "a bot's").build();
+        }
+        String reason = status == 401 ? "Chatwoot refuses the token of CHATWOOT_API_KEY" : "Chatwoot answered " + status;
+        return Health.down().withDetail("reason", error.isEmpty() ? reason : reason + ": " + error).build();
+    }
+
+    private static String error(String body) {
+        try {
+            JsonNode answer = JsonBody.parse(body == null ? "" : body);
+            return answer.path("error").asText(answer.path("message").asText(""));
+        } catch (IllegalStateException e) {
+            return ""; // a proxy's page
+        }
+    }
+
+    private static boolean blank(String text) {
+        return text == null || text.isBlank();
+    }
+}

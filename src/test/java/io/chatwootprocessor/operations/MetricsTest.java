@@ -1,0 +1,112 @@
+package io.chatwootprocessor.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.chatwootprocessor.Customer;
+import io.chatwootprocessor.OutboundQueue;
+import io.chatwootprocessor.Payloads;
+import io.chatwootprocessor.ProcessorTest;
+import io.chatwootprocessor.Program;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.yaml.snakeyaml.Yaml;
+
+/** What Prometheus gets, and whether the dashboard and the alert rules ask for what there is. */
+@ProcessorTest
+class MetricsTest {
+
+    private static final Pattern METRIC = Pattern.compile("\\b[a-z]+(_[a-z0-9]+)+\\b(?! *\\()");
+
+    @Autowired
+    Program program;
+    @Autowired
+    JdbcTemplate database;
+    @Autowired
+    OutboundQueue queue;
+
+    private final long inbox = Payloads.unused();
+
+    @BeforeEach
+    void aCustomerGotAnAnswer() {
+        queue.clear();
+        database.update("INSERT INTO communication.bot_config (scope, name, responder) VALUES (?, 'Bot', 'echo')", Long.toString(inbox));
+        long conversation = new Customer(program, inbox).says("Hi");
+        await().until(() -> queue.statuses(conversation).equals(List.of("sent")));
+    }
+
+    @Test
+    void theDashboardAndTheAlertsAskForWhatThereIs() throws IOException {
+        Set<String> asked = metrics(Stream.concat(dashboard(), alerts()));
+
+        assertThat(asked).contains("processor_turns_total", "http_server_requests_seconds_bucket").hasSizeGreaterThan(30);
+        await().atMost(Duration.ofSeconds(15)).untilAsserted(() -> assertThat(published()).containsAll(asked)); // some come every 5 s
+    }
+
+    @Test
+    void timesAreMeasuredInBucketsFromTheQuestionToTheAnswer() {
+        String scrape = program.text("/actuator/prometheus");
+
+        assertThat(scrape).containsPattern("processor_delivery_seconds_bucket\\{adapter=\"simulated\",.*le=\"30.0\"} [1-9]")
+                .containsPattern("processor_answer_seconds_bucket\\{.*le=\"60.0\"} [1-9]")
+                .containsPattern("processor_responder_seconds_bucket\\{.*responder=\"echo\",le=\"60.0\"} [1-9]")
+                .containsPattern("http_server_requests_seconds_bucket\\{.*uri=\"/webhook/.*le=\"5.0\"} [1-9]");
+    }
+
+    @Test
+    void nobodyCanMakeLabelsWithoutEnd() {
+        for (int i = 0; i < 20; i++) {
+            program.get("/nowhere/" + i);
+            program.get("/outbound/messages/" + (900_000_000 + i));
+            program.post("/webhook/chatwoot/hook-" + i, "{}");
+        }
+
+        assertThat(program.text("/actuator/prometheus")).contains("uri=\"/outbound/messages/{message_id}\"")
+                .doesNotContainPattern("nowhere|90000000|hook-\\d");
+    }
+
+    @Test
+    void healthIsAMetricOfEachComponent() {
+        await().atMost(Duration.ofSeconds(15)).untilAsserted(() -> assertThat(program.text("/actuator/prometheus"))
+                .contains("processor_health{component=\"readiness\"} 1.0", "processor_health{component=\"db\"} 1.0",
+                        "processor_health{component=\"routes\"} 1.0", "processor_health{component=\"camelHealth\"} 1.0",
+                        "processor_health{component=\"chatwoot\"} 1.0"));
+    }
+
+    private static Stream<String> dashboard() throws IOException {
+        return Program.JSON.readTree(Path.of("config/grafana/dashboards/chatwoot-processor.json").toFile())
+                .findValuesAsText("expr").stream();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Stream<String> alerts() throws IOException {
+        Map<String, List<Map<String, Object>>> file = new Yaml().load(Files.readString(Path.of("config/prometheus/alerts.yml")));
+        return file.get("groups").stream().flatMap(group -> ((List<Map<String, Object>>) group.get("rules")).stream())
+                .map(rule -> (String) rule.get("expr"));
+    }
+
+    /** Names with an underscore that are no function; {@code up} is Prometheus's own. */
+    private static Set<String> metrics(Stream<String> queries) {
+        return queries.map(query -> query.replaceAll("\"[^\"]*\"|\\$__rate_interval", ""))
+                .flatMap(query -> METRIC.matcher(query).results()).map(MatchResult::group).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private Set<String> published() {
+        return program.text("/actuator/prometheus").lines().filter(line -> !line.startsWith("#"))
+                .map(line -> line.split("[{ ]")[0]).collect(Collectors.toSet());
+    }
+}
