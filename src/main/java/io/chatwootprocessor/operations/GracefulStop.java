@@ -2,6 +2,8 @@ package io.chatwootprocessor.operations;
 
 import io.chatwootprocessor.settings.ProcessorSettings;
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.coyote.AbstractProtocol;
@@ -31,7 +33,7 @@ class GracefulStop implements SmartLifecycle {
     private final Duration timeout;
     private final ServletWebServerApplicationContext web;
     private volatile boolean running;
-    private volatile long answered = System.nanoTime();
+    private final Semaphore answers = new Semaphore(0);
 
     /** Asks for no CamelContext: Spring would start that with this, before it has its routes. */
     GracefulStop(ProcessorSettings settings, ServletWebServerApplicationContext web) {
@@ -73,9 +75,10 @@ class GracefulStop implements SmartLifecycle {
         boolean alone = server.getConnectionCount() == 0;
         server.closeServerSocketGraceful(); // from now on each answer closes its connection
         try {
-            while (!alone && System.nanoTime() - Math.max(began, answered) < QUIET.toNanos()
-                    && System.nanoTime() - began < timeout.toNanos() / 4) {
-                Thread.sleep(10);
+            answers.drainPermits();
+            boolean quiet = alone;
+            while (!quiet && System.nanoTime() - began < timeout.toNanos() / 4) {
+                quiet = !answers.tryAcquire(QUIET.toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -85,7 +88,7 @@ class GracefulStop implements SmartLifecycle {
 
     @EventListener
     void answered(ServletRequestHandledEvent request) {
-        answered = System.nanoTime();
+        answers.release();
     }
 
     @Override

@@ -40,6 +40,7 @@ final class Access {
             line("/conversations/**", Who.API),
             line("/webhook-events", Who.API),
             line("/api/v1/chat/**", Who.API),
+            line("/actuator/info", Who.API),
             line("/actuator/prometheus", Who.API),
 
             line("/outbound/failed/**", Who.ADMIN),
