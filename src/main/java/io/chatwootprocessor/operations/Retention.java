@@ -3,6 +3,7 @@ package io.chatwootprocessor.operations;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.settings.ProcessorSettings;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -89,7 +90,8 @@ public class Retention {
         for (Map.Entry<String, JsonNode> table : JsonBody.parse(batch).properties()) {
             long count = table.getValue().longValue();
             deleted.merge(table.getKey(), count, Long::sum);
-            meters.counter("processor.retention.deleted", "table", table.getKey()).increment(count);
+            Counter.builder("processor.retention.deleted").description("rows that were too old").tag("table", table.getKey())
+                    .register(meters).increment(count);
             rows += count;
         }
         List<Rule> rules = rows > 0 ? progress.rules : progress.rules.subList(1, progress.rules.size());
