@@ -63,9 +63,10 @@ class RecoveryTest {
 
     @Test
     void aTurnWhoseProgramsDieEachTimeIsLeftToAHuman() {
-        UUID turn = heldByAnother("-1 seconds");
-        database.update("UPDATE communication.turn SET rounds = 5 WHERE id = ?", turn);
+        UUID turn = heldByAnother("1 hour");
         write("poison");
+        database.update("UPDATE communication.turn SET rounds = 5 WHERE id = ?", turn);
+        database.update("UPDATE communication.conversation SET lease_expires_at = now() WHERE id = ?", conversation);
 
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(turn(turn)).containsEntry("status", "failed"));
         assertThat((String) turn(turn).get("error")).startsWith("it was tried 5 times and never ended");

@@ -33,7 +33,7 @@ class OutboundQueueIT {
     private final FakeChatwoot chatwoot = new FakeChatwoot();
     private final Map<String, String> variables = new HashMap<>(Map.of(
             "CHATWOOT_BASE_URL", chatwoot.address(), "CHATWOOT_API_KEY", "token", "CHATWOOT_ACCOUNT_ID", "3",
-            "PROCESSOR_CHATWOOT_TIMEOUT", "2s", "PROCESSOR_CHATWOOT_SETTLE_TIME", "1s", "PROCESSOR_CHATWOOT_RATE_LIMIT", "0"));
+            "PROCESSOR_CHATWOOT_TIMEOUT", "4s", "PROCESSOR_CHATWOOT_SETTLE_TIME", "1s", "PROCESSOR_CHATWOOT_RATE_LIMIT", "0"));
 
     @AfterEach
     void stopChatwoot() {

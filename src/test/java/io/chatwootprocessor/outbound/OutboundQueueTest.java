@@ -291,7 +291,7 @@ class OutboundQueueTest {
         return database.queryForObject("""
                 INSERT INTO communication.message (conversation_id, account_id, direction, status, content, reply_id, adapter,
                                                    claim_id, claimed_until)
-                VALUES (?, ?, 'outbound', 'queued', 'Hello!', gen_random_uuid(), 'chatwoot', gen_random_uuid(), now())
+                VALUES (?, ?, 'outbound', 'queued', 'Hello!', gen_random_uuid(), 'chatwoot', gen_random_uuid(), now() + interval '1 second')
                 RETURNING id""", Long.class, conversation, account);
     }
 
