@@ -18,8 +18,9 @@ import org.springframework.util.FileSystemUtils;
 /** {@code target/chatwoot-processor.jar} as a process of its own, in a folder with copies of {@code config/} and {@code routes/}. */
 public final class PackagedProgram implements AutoCloseable {
 
+    public static final String API_KEY = "key-of-a-program";
     /** What production asks for, but a Chatwoot and a database. */
-    public static final Map<String, String> PRODUCTION = Map.of("ENVIRONMENT", "production", "API_KEY", "key-of-a-program",
+    public static final Map<String, String> PRODUCTION = Map.of("ENVIRONMENT", "production", "API_KEY", API_KEY,
             "ADMIN_API_KEY", "key-of-a-person-", "CHATWOOT_API_KEY", "token", "PROCESSOR_CHATWOOT_ALLOW_UNSIGNED", "true");
     private static final Path JAR = Path.of("target/chatwoot-processor.jar").toAbsolutePath();
     private static final Pattern ADDRESS = Pattern.compile("address +http://localhost:(\\d+)");

@@ -25,6 +25,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 @Order(SecurityProperties.DEFAULT_FILTER_ORDER + 1) // who may not call is not read
 class BodyLimitFilter extends OncePerRequestFilter {
 
+    private static final String FORMS = "/outbound/send";
     private static final int PART = 16 * 1024;
 
     private final int limit;
@@ -40,7 +41,7 @@ class BodyLimitFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        if (request.getContentType() != null && request.getContentType().startsWith("multipart/")) {
+        if (isForm(request)) {
             multipart(request, response, chain);
             return;
         }
@@ -65,6 +66,12 @@ class BodyLimitFilter extends OncePerRequestFilter {
             return;
         }
         chain.doFilter(new RawBodyRequest(request, body), response);
+    }
+
+    /** Larger bodies are taken from who has shown a key, and where files are sent. */
+    private static boolean isForm(HttpServletRequest request) {
+        return request.getContentType() != null && request.getContentType().startsWith("multipart/")
+                && request.getRequestURI().equals(FORMS);
     }
 
     /** At most one byte over the limit. Tomcat's time-out begins anew with each byte: who drips could keep a thread for hours. */

@@ -9,6 +9,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
+import org.springframework.util.MultiValueMap;
+import org.springframework.web.util.UriComponentsBuilder;
 import org.springframework.web.util.UriUtils;
 
 /** Reads whom {@code DELETE /contacts/…} means, and brings the look through the webhook events to its end. */
@@ -33,14 +35,18 @@ public class Erasures {
     }
 
     /**
-     * @param path      ends with the identifier; a plus in it is a plus, also when it is not written {@code %2B}
-     * @param accountId 0: what came without an account
+     * @param path  may end with the identifier; a plus in it is a plus, also when it is not written {@code %2B}
+     * @param query {@code identifier}, where the path has none; {@code account_id}, 0 being what came without an account;
+     *              {@code channel}
      * @throws RequestError 422 {@code invalid_identifier}, {@code invalid_account_id}, {@code invalid_channel}
      */
-    public Erasure begin(@Header(Exchange.HTTP_URI) String path, @Header("account_id") String accountId,
-            @Header("channel") String channel) {
-        String identifier = path.startsWith(PATH) ? decoded(path.substring(PATH.length())) : "";
-        if (identifier.isBlank() || identifier.length() > LONGEST_IDENTIFIER || identifier.indexOf('\0') >= 0) {
+    public Erasure begin(@Header(Exchange.HTTP_URI) String path, @Header(Exchange.HTTP_QUERY) String query) {
+        // not by Camel's headers: a request's own headers are there, too
+        MultiValueMap<String, String> parameters = UriComponentsBuilder.newInstance().query(query).build().getQueryParams();
+        String accountId = decoded(parameters.getFirst("account_id"));
+        String channel = decoded(parameters.getFirst("channel"));
+        String identifier = decoded(path.startsWith(PATH) ? path.substring(PATH.length()) : parameters.getFirst("identifier"));
+        if (identifier == null || identifier.isBlank() || identifier.length() > LONGEST_IDENTIFIER || identifier.indexOf('\0') >= 0) {
             throw new RequestError(422, "invalid_identifier");
         }
         if (accountId != null && !accountId.matches("\\d{1,18}")) {
@@ -79,7 +85,7 @@ public class Erasures {
 
     private static String decoded(String text) {
         try {
-            return UriUtils.decode(text, StandardCharsets.UTF_8);
+            return text == null ? null : UriUtils.decode(text, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
             return "";
         }

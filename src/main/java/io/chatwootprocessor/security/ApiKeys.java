@@ -17,17 +17,19 @@ class ApiKeys implements AuthenticationManager {
 
     private static final String EVERYBODY = "local";
 
+    private final boolean production;
     private final List<ApiKey> api;
     private final List<ApiKey> admin;
 
     ApiKeys(ProcessorSettings settings) {
+        production = settings.production();
         api = settings.apiKey();
         admin = settings.adminApiKey();
     }
 
-    /** Without any key everybody may do everything; production does not start without. */
+    /** Without any key everybody may do everything, but never in production. */
     boolean open() {
-        return api.isEmpty() && admin.isEmpty();
+        return !production && api.isEmpty() && admin.isEmpty();
     }
 
     /**

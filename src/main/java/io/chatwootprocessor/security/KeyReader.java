@@ -3,6 +3,7 @@ package io.chatwootprocessor.security;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Set;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
@@ -19,12 +20,18 @@ class KeyReader implements AuthenticationConverter {
     static final String HEADER = "X-API-Key";
     private static final String BEARER = "Bearer ";
     private static final String BASIC = "Basic ";
+    private static final Set<String> LOCAL_NAMES = Set.of("localhost", "127.0.0.1", "[::1]", "0:0:0:0:0:0:0:1", "::1");
 
     private final boolean open;
+    private final boolean loopback;
 
-    /** @param open whether no key is asked for */
-    KeyReader(boolean open) {
+    /**
+     * @param open     whether no key is asked for
+     * @param loopback whether only this machine can reach the program
+     */
+    KeyReader(boolean open, boolean loopback) {
         this.open = open;
+        this.loopback = loopback;
     }
 
     /**
@@ -35,25 +42,37 @@ class KeyReader implements AuthenticationConverter {
     public Authentication convert(HttpServletRequest request) {
         if (open) {
             refuseOtherSites(request);
+            refuseOtherNames(request);
             return UsernamePasswordAuthenticationToken.unauthenticated(null, "");
         }
         String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
         String key = request.getHeader(HEADER);
-        if (key == null && after(BEARER, authorization) != null) {
+        if (blank(key)) {
             key = after(BEARER, authorization);
         }
-        if (key == null && after(BASIC, authorization) != null) {
+        if (blank(key) && after(BASIC, authorization) != null) {
             refuseOtherSites(request);
             key = password(after(BASIC, authorization));
         }
-        return key == null || key.isBlank() ? null : UsernamePasswordAuthenticationToken.unauthenticated(null, key.strip());
+        return blank(key) ? null : UsernamePasswordAuthenticationToken.unauthenticated(null, key.strip());
     }
 
     private static void refuseOtherSites(HttpServletRequest request) {
-        boolean follows = "navigate".equals(request.getHeader("Sec-Fetch-Mode")) && "GET".equals(request.getMethod()); // a link
-        if (CorsUtils.isCorsRequest(request) || "cross-site".equals(request.getHeader("Sec-Fetch-Site")) && !follows) {
+        String site = request.getHeader("Sec-Fetch-Site"); // none: somebody typed the address
+        if (CorsUtils.isCorsRequest(request) || site != null && !site.equals("same-origin") && !site.equals("none")) {
             throw new BadCredentialsException("request_of_another_site");
         }
+    }
+
+    /** A site whose name leads to this machine for a moment (DNS rebinding) is no other site to a browser. */
+    private void refuseOtherNames(HttpServletRequest request) {
+        if (loopback && !LOCAL_NAMES.contains(request.getServerName())) {
+            throw new BadCredentialsException("request_of_another_site");
+        }
+    }
+
+    private static boolean blank(String key) {
+        return key == null || key.isBlank();
     }
 
     private static String after(String scheme, String authorization) {

@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.springframework.boot.autoconfigure.web.ServerProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpHeaders;
@@ -26,8 +27,9 @@ class SecurityConfiguration {
     private static final String REALM = "realm=\"chatwoot-processor\"";
 
     @Bean
-    SecurityFilterChain everything(HttpSecurity http, ApiKeys keys) throws Exception {
-        AuthenticationFilter shownKey = new AuthenticationFilter(keys, new KeyReader(keys.open()));
+    SecurityFilterChain everything(HttpSecurity http, ApiKeys keys, ServerProperties server) throws Exception {
+        boolean loopback = server.getAddress() != null && server.getAddress().isLoopbackAddress();
+        AuthenticationFilter shownKey = new AuthenticationFilter(keys, new KeyReader(keys.open(), loopback));
         shownKey.setRequestMatcher(request -> who(request) != Who.SENDER);
         shownKey.setSuccessHandler((request, response, caller) -> { });
         shownKey.setFailureHandler((request, response, failure) -> refuse(response, 401, failure.getMessage()));

@@ -173,7 +173,7 @@ class SettingsCheck implements EnvironmentPostProcessor, Ordered {
 
         private static boolean blank(Object value) {
             return value == null || value instanceof String text && text.isBlank()
-                    || value instanceof Collection<?> collection && collection.isEmpty();
+                    || value instanceof Collection<?> collection && collection.stream().allMatch(Walk::blank);
         }
 
         private static String variable(String name, Setting setting) {

@@ -12,6 +12,7 @@ import io.chatwootprocessor.OutboundQueue;
 import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.web.util.UriUtils;
 
 /** A person is forgotten: all of them, and nobody else. */
 @ProcessorTest
@@ -355,6 +357,16 @@ class EraseContactTest {
         ((ObjectNode) conversation.path("contact_inbox")).put("source_id", "visitor-of-" + chatwootConversation);
         ((ObjectNode) conversation.at("/meta/sender")).put("email", address);
         ((ObjectNode) message.path("sender")).put("email", address);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"50%", "semi;colon", "https://shop.example.com/x", "back\\slash", "..", "two words", "a+b"})
+    void whoseIdentifierAPathCannotHaveIsErasedByTheQuery(String identifier) {
+        database.update("INSERT INTO communication.conversation (user_identifier, channel) VALUES (?, 'api')", identifier);
+
+        Answer erased = program.delete("/contacts?identifier=" + UriUtils.encode(identifier, StandardCharsets.UTF_8), "account_id", "999");
+
+        assertThat(erased.body().at("/erased/conversations").asInt()).as(erased.body().toString()).isEqualTo(1);
     }
 
     private Answer erase(String identifier) {

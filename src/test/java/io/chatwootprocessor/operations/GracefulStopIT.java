@@ -45,8 +45,7 @@ class GracefulStopIT {
     private final FakeChatwoot chatwoot = new FakeChatwoot();
     private final FakeAiCore aiCore = new FakeAiCore();
     private final Map<String, String> variables = new HashMap<>(Map.of(
-            "ENVIRONMENT", "production", "CHATWOOT_BASE_URL", chatwoot.address(), "CHATWOOT_API_KEY", "token",
-            "CHATWOOT_ACCOUNT_ID", Long.toString(ACCOUNT), "PROCESSOR_CHATWOOT_ALLOW_UNSIGNED", "true",
+            "CHATWOOT_BASE_URL", chatwoot.address(), "CHATWOOT_ACCOUNT_ID", Long.toString(ACCOUNT),
             "PROCESSOR_CHATWOOT_RATE_LIMIT", "0", "PROCESSOR_RESPONDER", "ai-core", "AI_CORE_URL", aiCore.url(),
             "SERVER_TOMCAT_MAX_KEEP_ALIVE_REQUESTS", "-1")); // a caller connects once: who comes just then is refused, as ever
     private final ExecutorService hands = Executors.newCachedThreadPool();
@@ -61,6 +60,7 @@ class GracefulStopIT {
     @BeforeEach
     void startADatabase() {
         server = EmbeddedServer.start(temporary.resolve("elsewhere"));
+        variables.putAll(PackagedProgram.PRODUCTION);
         variables.put("DATABASE_URL", server.url().jdbcUrl() + "?user=postgres");
         database = JdbcClient.create(new DriverManagerDataSource(server.url().jdbcUrl(), "postgres", ""));
     }
@@ -110,7 +110,7 @@ class GracefulStopIT {
         try (PackagedProgram program = PackagedProgram.start(folder, variables)) {
             program.http().webhook(asking.message("Do you have it?", message -> { }));
             long conversation = program.http().webhook(waiting.message("And?", GracefulStopIT::aHumanAnswers)).number("conversation_id");
-            program.http().post("/outbound/send", "{\"conversation_id\":" + conversation + ",\"content\":\"Yes.\",\"async\":true}");
+            program.http().post("/outbound/send", "{\"conversation_id\":" + conversation + ",\"content\":\"Yes.\",\"async\":true}", "X-API-Key", PackagedProgram.API_KEY);
             await().atMost(LONG).until(() -> aiCore.questions().size() == 1 && chatwoot.messages().size() == 1);
             stopsWithin(Duration.ofSeconds(12), program);
         }
@@ -140,7 +140,7 @@ class GracefulStopIT {
         Customer customer = new Customer(null, ACCOUNT, INBOX);
         long conversation = program.webhook(customer.message("Hello?", GracefulStopIT::aHumanAnswers)).number("conversation_id");
         calls(customer, async ? 50 : 0, said(customer), content -> program.post("/outbound/send",
-                "{\"conversation_id\":" + conversation + ",\"content\":\"" + content + "\",\"async\":" + async + "}"));
+                "{\"conversation_id\":" + conversation + ",\"content\":\"" + content + "\",\"async\":" + async + "}", "X-API-Key", PackagedProgram.API_KEY));
     }
 
     /** Calls again and again, over one connection, until nobody listens any more: a call that was begun must end well. */

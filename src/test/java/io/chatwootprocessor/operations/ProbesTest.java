@@ -69,9 +69,9 @@ class ProbesTest {
     @CsvSource(delimiter = '|', value = {
             "200 | {}                                                            | UP   | token  | a user's",
             "401 | {\"error\":\"Access to this endpoint is not authorized for bots\"} | UP | token | a bot's",
-            "401 | {\"error\":\"Invalid Access Token\"} | DOWN | reason | Chatwoot refuses the token of CHATWOOT_API_KEY: Invalid Access Token",
+            "401 | {\"error\":\"Invalid Access Token\"} | DOWN | reason | Chatwoot refuses the token of CHATWOOT_API_KEY",
             "401 | {\"errors\":[\"You need to sign in\"]}                        | DOWN | reason | Chatwoot refuses the token of CHATWOOT_API_KEY",
-            "404 | {\"error\":\"Resource could not be found\"}                   | DOWN | reason | Chatwoot answered 404: Resource could not be found",
+            "404 | {\"error\":\"Resource could not be found\"}                   | DOWN | reason | Chatwoot answered 404",
             "502 | <html>Bad gateway</html>                                      | DOWN | reason | Chatwoot answered 502",
             "301 | ''                                                            | DOWN | reason | Chatwoot answered 301",
     })

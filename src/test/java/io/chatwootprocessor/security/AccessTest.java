@@ -1,6 +1,7 @@
 package io.chatwootprocessor.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.chatwootprocessor.Answer;
 import io.chatwootprocessor.ProcessorTest;
@@ -9,13 +10,15 @@ import io.chatwootprocessor.security.Access.Who;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
@@ -123,6 +126,7 @@ class AccessTest {
         assertThat(program.get("/messages/count", "Authorization", "Bearer " + API_KEY).status()).isEqualTo(200);
         assertThat(program.get("/messages/count", "Authorization", "bearer   " + ADMIN_KEY).status()).isEqualTo(200);
         assertThat(program.get("/bot-configs", "X-API-Key", "admin-key-of-bob").status()).isEqualTo(200);
+        assertThat(program.get("/bot-configs", "X-API-Key", "", "Authorization", "Bearer " + ADMIN_KEY).status()).isEqualTo(200);
         assertThat(program.get("/bot-configs", "Authorization", basic("whoever", ADMIN_KEY)).status()).isEqualTo(200);
     }
 
@@ -159,7 +163,9 @@ class AccessTest {
         assertThat(program.post("/outbound/failed/requeue", "{\"all\":true}", "Authorization", basic("alice", ADMIN_KEY),
                 "Origin", "https://elsewhere.example.com").detail()).isEqualTo("request_of_another_site");
         assertThat(program.get("/bot-configs", "Authorization", basic("alice", ADMIN_KEY), "Sec-Fetch-Site", "cross-site",
-                "Sec-Fetch-Mode", "navigate").status()).as("a link").isEqualTo(200);
+                "Sec-Fetch-Mode", "navigate").detail()).as("a link, which JMX over HTTP would obey").isEqualTo("request_of_another_site");
+        assertThat(program.get("/bot-configs", "Authorization", basic("alice", ADMIN_KEY), "Sec-Fetch-Site", "none").status())
+                .as("a typed address").isEqualTo(200);
         assertThat(program.get("/bot-configs", "X-API-Key", ADMIN_KEY, "Origin", "https://elsewhere.example.com").status())
                 .as("no browser sends this by itself").isEqualTo(200);
     }
@@ -212,29 +218,38 @@ class AccessTest {
         assertThat(program.get("/audit?limit=0", "X-API-Key", ADMIN_KEY).detail()).isEqualTo("invalid_limit");
     }
 
-    @Test
-    void aBodyThatDripsIsGivenUp() throws Exception {
-        try (var socket = new Socket("127.0.0.1", port)) {
+    @ParameterizedTest
+    @CsvSource({"/webhook/chatwoot, application/json, 408", "/webhook/chatwoot, multipart/form-data; boundary=x, 408",
+            "/outbound/send, application/json, 401", "/outbound/send, multipart/form-data; boundary=x, 401",
+            "/webhook/chatwoot, text/plain; length=30000000, 413"})
+    void whoDripsABodyIsAnsweredAndHungUpOn(String path, String contentType, int status) throws Exception {
+        String length = contentType.contains("length=") ? "30000000" : "100000";
+        try (Socket socket = new Socket("127.0.0.1", port)) {
             socket.setSoTimeout(10_000);
-            var out = socket.getOutputStream();
-            out.write("POST /webhook/chatwoot HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n".getBytes());
-            Thread drip = new Thread(() -> {
-                try {
-                    while (true) {
-                        out.write('x');
-                        out.flush();
-                        LockSupport.parkNanos(50_000_000);
-                    }
-                } catch (IOException e) {
-                    // given up
-                }
-            });
+            OutputStream out = socket.getOutputStream();
+            out.write(("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + contentType + "\r\nContent-Length: " + length
+                    + "\r\n\r\n").getBytes());
+            Thread drip = new Thread(() -> drip(out));
             drip.setDaemon(true);
             drip.start();
 
             String answer = new String(socket.getInputStream().readNBytes(12));
 
-            assertThat(answer).isEqualTo("HTTP/1.1 408");
+            assertThat(answer).isEqualTo("HTTP/1.1 " + status);
+            await().atMost(Duration.ofSeconds(5)).until(() -> !drip.isAlive());
+        }
+    }
+
+    /** A byte now and then, until the connection is closed. */
+    private static void drip(OutputStream out) {
+        try {
+            while (true) {
+                out.write('x');
+                out.flush();
+                LockSupport.parkNanos(50_000_000);
+            }
+        } catch (IOException e) {
+            // hung up
         }
     }
 

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
@@ -84,6 +85,16 @@ class SettingsCheckTest {
                 .anySatisfy(fault -> assertThat(fault).contains("the key alice", "has 6 characters, and needs 16"))
                 .anySatisfy(fault -> assertThat(fault).contains("API_KEY and ADMIN_API_KEY have a key in common"))
                 .noneSatisfy(fault -> assertThat(fault).contains("geheim"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {",", " ", ", ,", ""})
+    void nothingButSeparatorsIsNoKey(String nothing) {
+        Map<String, Object> keys = new HashMap<>(PRODUCTION);
+        keys.put("API_KEY", nothing);
+        keys.put("ADMIN_API_KEY", nothing);
+
+        assertThat(faults(keys)).hasSize(2).allSatisfy(fault -> assertThat(fault).contains("API_KEY) is not set, and production needs it"));
     }
 
     @Test
