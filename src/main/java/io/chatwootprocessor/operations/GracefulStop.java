@@ -33,7 +33,8 @@ class GracefulStop implements SmartLifecycle {
     private final Duration timeout;
     private final ServletWebServerApplicationContext web;
     private volatile boolean running;
-    private final Semaphore answers = new Semaphore(0);
+    /** One for each request that was answered; null as long as nobody counts, or they would become too many. */
+    private volatile Semaphore answers;
 
     /** Asks for no CamelContext: Spring would start that with this, before it has its routes. */
     GracefulStop(ProcessorSettings settings, ServletWebServerApplicationContext web) {
@@ -75,10 +76,10 @@ class GracefulStop implements SmartLifecycle {
         boolean alone = server.getConnectionCount() == 0;
         server.closeServerSocketGraceful(); // from now on each answer closes its connection
         try {
-            answers.drainPermits();
+            answers = new Semaphore(0);
             boolean quiet = alone;
-            while (!quiet && System.nanoTime() - began < timeout.toNanos() / 4) {
-                quiet = !answers.tryAcquire(QUIET.toMillis(), TimeUnit.MILLISECONDS);
+            for (long left = timeout.toNanos() / 4; !quiet && left > 0; left = began + timeout.toNanos() / 4 - System.nanoTime()) {
+                quiet = !answers.tryAcquire(Math.min(left, QUIET.toNanos()), TimeUnit.NANOSECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -88,7 +89,10 @@ class GracefulStop implements SmartLifecycle {
 
     @EventListener
     void answered(ServletRequestHandledEvent request) {
-        answers.release();
+        Semaphore counted = answers;
+        if (counted != null) {
+            counted.release();
+        }
     }
 
     @Override

@@ -59,7 +59,7 @@ final class Access {
         return LIST.stream().filter(line -> line.path.matches(container)).map(Line::who).findFirst().orElse(null);
     }
 
-    /** @param path of a request, without the query, decoded or not */
+    /** @param path as it stands in the request, without the query */
     static Who to(String path) {
         Who who = listed(path);
         return who == null ? OTHERS : who;

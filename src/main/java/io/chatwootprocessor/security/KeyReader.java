@@ -17,7 +17,7 @@ import org.springframework.web.cors.CorsUtils;
  */
 class KeyReader implements AuthenticationConverter {
 
-    static final String HEADER = "X-API-Key";
+    private static final String HEADER = "X-API-Key";
     private static final String BEARER = "Bearer ";
     private static final String BASIC = "Basic ";
     private static final Set<String> LOCAL_NAMES = Set.of("localhost", "127.0.0.1", "[::1]", "0:0:0:0:0:0:0:1", "::1");
