@@ -1,8 +1,9 @@
--- Stores one webhook: its event, its conversation (insert or get), its message (once).
+-- Stores one webhook, of Chatwoot or of the WhatsApp bridge: its event, its conversation (insert or get), its message (once).
 --
 -- Chatwoot's events come in any order, doubled and late. What keeps the end the same for all orders:
 --   * one sender's deliveries run one after the other (advisory lock), and the unique indexes hold even without it;
---   * a message is known by (account, source, id), one of ours also by its reply_id, within its account;
+--   * a message is known by (account, source, id, and of the bridge its session), one of ours also by its reply_id, within its
+--     account;
 --   * every moment at which Chatwoot's conversation was seen alive or resolved is kept (sighting), and ours follow from them:
 --     one goes from the first moment of life after an end to the first end after that;
 --   * a message belongs to the conversation that had begun last when it was written, not to the one that is alive now;
@@ -235,6 +236,7 @@ BEGIN
        SET status = m.status,
            external_id = coalesce(k.external_id, d.external_id),
            delivered_at = CASE WHEN delivered THEN coalesce(k.delivered_at, now()) ELSE k.delivered_at END,
+           read_at = CASE d.delivery_status WHEN 'read' THEN coalesce(k.read_at, now()) ELSE k.read_at END,
            failed_at = CASE m.status WHEN 'failed' THEN coalesce(k.failed_at, now()) END,
            last_error = CASE m.status WHEN 'failed' THEN coalesce(d.delivery_error, k.last_error) END,
            discarded_at = CASE m.status WHEN 'failed' THEN k.discarded_at END,
@@ -255,15 +257,30 @@ DECLARE
     c        communication.conversation;
     m        communication.message;
 BEGIN
+    d.session_id := coalesce(d.session_id, '');
+    IF d.session_id <> '' AND d.session_status IS NULL AND d.ignored IS NULL AND d.replay_of IS NULL THEN
+        INSERT INTO communication.bridge_session (session_id, status, phone_number)
+        VALUES (d.session_id, 'connected', d.session_phone) ON CONFLICT DO NOTHING; -- who tells of messages is connected
+    END IF;
     IF d.ignored IS NOT NULL THEN
         outcome := 'ignored';
         reason := d.ignored;
+    ELSIF d.session_status IS NOT NULL THEN
+        outcome := 'duplicate';
+        IF d.replay_of IS NULL AND communication.note_session(d.session_id, d.session_status, d.session_phone, d.session_name) THEN
+            outcome := 'applied';
+        END IF;
+    ELSIF d.direction IS NULL AND d.delivery_status IS NOT NULL THEN
+        m := communication.store_receipt(d);
+        c_id := m.conversation_id;
+        outcome := CASE WHEN m.id IS NULL THEN 'ignored' ELSE 'applied' END;
+        reason := CASE WHEN m.id IS NULL THEN 'unknown_message' END;
     ELSE
         PERFORM pg_advisory_xact_lock(hashtextextended(concat_ws(' ', d.account_id, d.channel, d.user_identifier), 0));
 
         IF d.direction IS NOT NULL THEN
             SELECT * INTO m FROM communication.message
-             WHERE (account_id = d.account_id AND source = d.source AND external_id = d.external_id)
+             WHERE (account_id = d.account_id AND source = d.source AND external_id = d.external_id AND session_id = d.session_id)
                 -- 0: ours, of a conversation that named no account
                 OR (reply_id = d.reply_id AND account_id IN (d.account_id, 0))
              ORDER BY id LIMIT 1;
@@ -309,15 +326,15 @@ BEGIN
             INSERT INTO communication.message AS stored
                    (conversation_id, account_id, source, external_id, direction, status, sender_type, timestamp,
                     content, private, content_attributes, attachments, source_updated_at, received_at, no_answer,
-                    chatwoot_conversation_id)
+                    chatwoot_conversation_id, session_id)
             VALUES (coalesce(c_id, communication.conversation_for(d, written), communication.conversation_alive(d, written)),
                     d.account_id, d.source, d.external_id, d.direction,
                     CASE d.direction WHEN 'inbound' THEN 'received' ELSE 'sent' END, d.sender_type,
                     written, d.content, coalesce(d.private, false), d.content_attributes,
                     d.attachments, d.source_updated_at, at,
                     CASE d.direction WHEN 'inbound' THEN coalesce(d.no_answer, communication.no_responder(d.chatwoot_inbox_id)) END,
-                    d.chatwoot_conversation_id)
-            ON CONFLICT (account_id, source, external_id) DO UPDATE SET external_id = excluded.external_id
+                    d.chatwoot_conversation_id, d.session_id)
+            ON CONFLICT (account_id, source, external_id, session_id) DO UPDATE SET external_id = excluded.external_id
             RETURNING stored.* INTO m;
         ELSE
             outcome := CASE d.event WHEN 'message_updated' THEN 'applied' ELSE 'duplicate' END;
@@ -345,6 +362,7 @@ BEGIN
 
     answer := CASE
         WHEN outcome = 'ignored' THEN json_build_object('status', 'ignored', 'reason', reason)
+        WHEN d.session_status IS NOT NULL THEN json_build_object('session_id', d.session_id, 'status', d.session_status)
         WHEN m.id IS NULL THEN json_build_object('conversation_id', c_id, 'status', 'applied')
         WHEN outcome = 'duplicate' THEN json_build_object('conversation_id', c_id, 'message_id', m.id,
             'direction', m.direction, 'status', m.status, 'duplicate', true)

@@ -17,12 +17,15 @@ DROP FUNCTION IF EXISTS communication.said(communication.message);
 DROP FUNCTION IF EXISTS communication.role(communication.message);
 DROP FUNCTION IF EXISTS communication.claim_turn(bigint, jsonb);
 DROP FUNCTION IF EXISTS communication.unanswered(jsonb);
-DROP FUNCTION IF EXISTS communication.withheld(communication.conversation, boolean);
+DROP FUNCTION IF EXISTS communication.withheld(communication.conversation, boolean); -- an older version's
+DROP FUNCTION IF EXISTS communication.withheld(communication.conversation, boolean, text);
 
--- Why the bot may not write to that conversation now; null: it may.
-CREATE FUNCTION communication.withheld(c communication.conversation, answer_open boolean) RETURNS text LANGUAGE sql IMMUTABLE
+-- Why the bot may not answer what came from that source now; null: it may. Chatwoot's status and reply window are about what goes
+-- through Chatwoot.
+CREATE FUNCTION communication.withheld(c communication.conversation, answer_open boolean, source text) RETURNS text LANGUAGE sql IMMUTABLE
     RETURN CASE WHEN NOT c.is_active THEN 'ended'
                 WHEN c.handled_by = 'human' THEN 'human'
+                WHEN source = 'whatsapp' THEN NULL
                 WHEN c.can_reply IS FALSE THEN 'cannot_reply'
                 WHEN c.status IS NULL OR c.status = 'pending' THEN NULL
                 WHEN answer_open AND c.status = 'open' AND c.assignee_type IS DISTINCT FROM 'User' THEN NULL
@@ -36,7 +39,7 @@ CREATE FUNCTION communication.unanswered(settings jsonb) RETURNS SETOF communica
       JOIN communication.conversation c ON c.id = m.conversation_id
      WHERE m.direction = 'inbound' AND m.status = 'received' AND m.no_answer IS NULL
        AND m.received_at > now() - make_interval(secs => (settings ->> 'max_age')::double precision) - interval '7 days'
-       AND communication.withheld(c, (settings ->> 'answer_open')::boolean) IS NULL
+       AND communication.withheld(c, (settings ->> 'answer_open')::boolean, m.source) IS NULL
        AND m.content_attributes -> 'deleted' IS DISTINCT FROM 'true'
        AND NOT EXISTS (SELECT FROM communication.message human
                         WHERE human.conversation_id = m.conversation_id AND human.timestamp >= m.timestamp
@@ -99,12 +102,12 @@ END $$;
 CREATE FUNCTION communication.role(m communication.message) RETURNS text LANGUAGE sql IMMUTABLE
     RETURN CASE WHEN m.direction = 'inbound' THEN 'user' WHEN m.sender_type = 'user' THEN 'sale' ELSE 'assistant' END;
 
--- What it says to who can only read: of an e-mail the new text without the quoted ones, of files their kind and address.
+-- What it says to who can only read: of an e-mail the new text without the quoted ones, of files their kind, title and address.
 CREATE FUNCTION communication.said(m communication.message) RETURNS text LANGUAGE sql IMMUTABLE AS $$
     SELECT concat_ws(E'\n',
                coalesce(nullif(btrim(m.content_attributes #>> '{email,text_content,quoted}'), ''), nullif(m.content, '')),
                (SELECT string_agg(concat_ws(' ', '[' || coalesce(file ->> 'file_type', 'file') || ']',
-                                            coalesce(file ->> 'data_url', file ->> 'url')), E'\n')
+                                            nullif(file ->> 'fallback_title', ''), coalesce(file ->> 'data_url', file ->> 'url')), E'\n')
                   FROM jsonb_array_elements(m.attachments) AS files (file)))
 $$;
 
@@ -113,7 +116,8 @@ CREATE FUNCTION communication.place(m communication.message) RETURNS bigint LANG
     RETURN CASE WHEN m.source = 'chatwoot' AND m.external_id ~ '^\d{1,18}$' THEN m.external_id::bigint END;
 
 -- Ends a turn: with its answer, without one, with its error, or not yet. answer: turn_id, lease_id, messages, private_note,
--- action, data, error; adapter, lifetime and correlation_id of what is to be sent; handoff_note, said where an agent has to take over.
+-- action, data, error; adapter (null: as the customer is reached), lifetime and correlation_id of what is to be sent;
+-- handoff_note, said where an agent has to take over.
 -- outcome: lost: another has the lease, nothing has changed; superseded: a newer message withdrew the answer, the next round
 -- answers all; withdrawn: the bot may not answer any more; failed: there was an error, a human is asked for; completed.
 -- more: messages wait for a next round or turn. While there are more, a turn of the chat API keeps its answer, and goes on.
@@ -128,7 +132,8 @@ DECLARE
     handoff  boolean;
     note     text;
     item     record;
-    to_id    bigint; -- Chatwoot's conversation: that of the newest message
+    newest   communication.message; -- that it answers: the answer goes where it came from
+    to_id    bigint; -- Chatwoot's conversation
 BEGIN
     outcome := 'lost';
     more := false;
@@ -142,9 +147,9 @@ BEGIN
     conversation_id := c.id;
     PERFORM communication.lock_line(c.id);
     SELECT * INTO t FROM communication.turn AS k WHERE k.id = (answer ->> 'turn_id')::uuid;
-    SELECT m.chatwoot_conversation_id INTO to_id FROM communication.message AS m
+    SELECT m.* INTO newest FROM communication.message AS m
      WHERE m.id = ANY (t.message_ids) ORDER BY m.timestamp DESC, m.id DESC LIMIT 1;
-    to_id := coalesce(to_id, c.chatwoot_conversation_id);
+    to_id := coalesce(newest.chatwoot_conversation_id, c.chatwoot_conversation_id);
     SELECT array_agg(m.id) FILTER (WHERE m.id = ANY (t.message_ids)), coalesce(bool_or(m.id <> ALL (t.message_ids)), false)
       INTO answered, more
       FROM communication.unanswered(settings) AS m WHERE m.conversation_id = c.id;
@@ -175,7 +180,7 @@ BEGIN
                                              THEN ARRAY (SELECT jsonb_array_elements_text(answer -> 'messages')) END,
                private_note = nullif(concat_ws(E'\n', k.private_note, note), ''),
                withdrawn = CASE WHEN outcome = 'withdrawn' AND NOT goes_on THEN
-                   coalesce(communication.withheld(c, (settings ->> 'answer_open')::boolean), 'answered') END,
+                   coalesce(communication.withheld(c, (settings ->> 'answer_open')::boolean, newest.source), 'answered') END,
                error = answer ->> 'error',
                -- on Chatwoot's clock: what it says later may hand the conversation back
                handed_over_at = CASE WHEN handoff THEN coalesce(greatest(c.source_updated_at, c.last_inbound_at), now()) END
@@ -196,6 +201,8 @@ BEGIN
           FROM jsonb_array_elements_text(answer -> 'messages') AS said (content) WHERE outcome = 'completed'
          UNION ALL
         SELECT note, true, NULL, NULL WHERE note IS NOT NULL
+           -- where there is no Chatwoot nobody reads it but in the turn
+           AND (newest.source IS DISTINCT FROM 'whatsapp' OR to_id IS NOT NULL OR answer ->> 'adapter' IS NOT NULL)
          UNION ALL
         SELECT '', false, 'toggle_status', CASE WHEN handoff THEN 'open' ELSE 'resolved' END
          WHERE NOT chat AND c.chatwoot_conversation_id IS NOT NULL
@@ -214,6 +221,7 @@ BEGIN
                     'conversation_id', c.id, 'content', item.content, 'private', item.private, 'template_params', NULL,
                     'attachments', '[]'::jsonb, 'priority', 0, 'lifetime', answer -> 'lifetime',
                     'adapter', CASE item.command WHEN 'callback' THEN 'callback' ELSE answer ->> 'adapter' END,
+                    'source', newest.source, 'session_id', nullif(newest.session_id, ''),
                     'turn_id', t.id, 'command', item.command, 'argument', item.argument,
                     'chatwoot_conversation_id', to_id, 'correlation_id', answer ->> 'correlation_id'))).outcome <> 'queued' THEN
                 RAISE EXCEPTION 'the answer of turn % cannot be queued', t.id;
@@ -351,7 +359,8 @@ BEGIN
     WITH ended AS ( -- who took a lease meanwhile is seen by now, and nobody takes one until this has committed
         UPDATE communication.turn t
            SET status = 'completed', action = coalesce(t.action, 'none'), finished_at = now(),
-               withdrawn = coalesce(communication.withheld(c, (settings ->> 'answer_open')::boolean), 'answered')
+               withdrawn = coalesce(communication.withheld(c, (settings ->> 'answer_open')::boolean,
+                   (SELECT m.source FROM communication.message m WHERE m.id = t.message_ids[cardinality(t.message_ids)])), 'answered')
           FROM communication.conversation c
          WHERE t.status = 'processing' AND c.id = t.conversation_id AND c.id = ANY (idle)
            AND (c.lease_expires_at IS NULL OR c.lease_expires_at <= now())

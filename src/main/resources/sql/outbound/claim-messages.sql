@@ -2,7 +2,8 @@
 -- that stands when this has committed).
 -- In order: only a conversation's oldest unsent message has a due time (next_attempt_at; the index message_line holds it); the
 -- next one gets it when that one has left the queue.
--- A claim that ran out is taken over, and its message may have arrived: its program died, or hung, while it sent it.
+-- A claim that ran out is taken over, and its message may have arrived: its program died, or hung, while it sent it. (Of the bridge it
+-- is known whether it was handed over at all: attempted_at.)
 -- It is looked for where it went. A turn's answer goes to where its question came from; any other to where the customer wrote
 -- last.
 -- What has expired is not claimed, except to find out whether it has arrived.
@@ -20,7 +21,9 @@ WITH due AS (
     UPDATE communication.message m
        SET claim_id = gen_random_uuid(),
            claimed_until = now() + make_interval(secs => :#claim),
-           in_doubt_since = coalesce(m.in_doubt_since, m.claimed_until),
+           in_doubt_since = coalesce(m.in_doubt_since, CASE WHEN m.adapter <> 'whatsapp' OR m.attempted_at IS NOT NULL
+                                                             THEN m.claimed_until END),
+           attempted_at = CASE WHEN m.in_doubt_since IS NOT NULL OR m.claimed_until IS NOT NULL THEN m.attempted_at END,
            chatwoot_conversation_id = CASE WHEN m.in_doubt_since IS NULL AND m.claimed_until IS NULL AND m.turn_id IS NULL
                                            THEN c.chatwoot_conversation_id
                                            ELSE coalesce(m.chatwoot_conversation_id, c.chatwoot_conversation_id) END
@@ -33,7 +36,7 @@ SELECT claimed.id AS message_id, claimed.claim_id, claimed.conversation_id, clai
        claimed.expires_at <= now() AS expired,
        extract(epoch FROM now() - claimed.in_doubt_since)::double precision AS in_doubt_for,
        claimed.chatwoot_conversation_id, c.chatwoot_inbox_id, c.user_identifier, c.channel, c.can_reply,
-       claimed.command, claimed.argument, claimed.turn_id, claimed.correlation_id
+       claimed.command, claimed.argument, claimed.turn_id, claimed.correlation_id, claimed.session_id
   FROM claimed
   JOIN communication.conversation c ON c.id = claimed.conversation_id
  ORDER BY claimed.priority DESC, claimed.id

@@ -1,5 +1,6 @@
 -- Gives back what a stop did not wait for. What was begun may have arrived: it is looked for before it is sent again.
 UPDATE communication.message
    SET claim_id = NULL, claimed_until = NULL,
-       in_doubt_since = CASE WHEN claim_id = ANY (CAST(:begun AS uuid[])) THEN coalesce(in_doubt_since, now()) ELSE in_doubt_since END
+       in_doubt_since = CASE WHEN claim_id = ANY (CAST(:begun AS uuid[])) AND (adapter <> 'whatsapp' OR attempted_at IS NOT NULL)
+                             THEN coalesce(in_doubt_since, now()) ELSE in_doubt_since END
  WHERE claim_id = ANY (CAST(:claim_ids AS uuid[])) AND status = 'queued'

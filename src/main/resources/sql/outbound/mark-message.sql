@@ -33,7 +33,7 @@ WITH line AS MATERIALIZED (
            last_error = CASE decided.status WHEN 'sent' THEN NULL ELSE coalesce(:#error, m.last_error, 'not sent in time') END,
            external_id = CASE WHEN EXISTS (SELECT FROM communication.message other
                                             WHERE other.account_id = m.account_id AND other.source = m.source
-                                              AND other.external_id = :#external_id)
+                                              AND other.external_id = :#external_id AND other.session_id = m.session_id)
                               THEN m.external_id ELSE coalesce(m.external_id, :#external_id) END,
            claim_id = NULL,
            claimed_until = NULL

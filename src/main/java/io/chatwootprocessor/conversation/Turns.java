@@ -86,7 +86,7 @@ public class Turns {
         answer.put("error", reply.error());
         answer.put("handoff_note", reply.error() == null ? HANDOFF_NOTE
                 : "The bot could not answer (" + reply.error() + "). Please take over.");
-        answer.put("adapter", settings.production() ? "chatwoot" : "simulated");
+        answer.put("adapter", settings.production() ? null : "simulated"); // null: as the customer is reached
         answer.put("lifetime", seconds(settings.outbound().maxAge()));
         answer.put("correlation_id", correlationId);
         return Map.of("answer", JsonBody.write(answer), "settings", inForce);

@@ -12,14 +12,17 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
  *
  * @param ignored      why nothing is to be done; null: something is
  * @param conversation null: the payload tells of none
- * @param message      null: the event is about the conversation
+ * @param message      null: the event is about the conversation, a session, or what became of a message
+ * @param session      null: it did not come through the bridge
+ * @param receipt      null: it does not tell what became of a message
  * @param replayOf     null: the event comes for the first time
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record Delivery(
         String source, String hook, String deliveryId, String event, long accountId, JsonNode payload, String ignored,
         String userIdentifier, String channel,
-        @JsonUnwrapped Conversation conversation, @JsonUnwrapped Message message, Long replayOf) {
+        @JsonUnwrapped Conversation conversation, @JsonUnwrapped Message message, @JsonUnwrapped Session session,
+        @JsonUnwrapped Receipt receipt, Long replayOf) {
 
     /** The state of Chatwoot's conversation that the payload shows. */
     @JsonNaming(SnakeCaseStrategy.class)
@@ -34,5 +37,15 @@ public record Delivery(
             String direction, String externalId, String senderType, boolean byHuman,
             String content, @JsonProperty("private") boolean privateNote, JsonNode contentAttributes, JsonNode attachments, String sentAt,
             String replyId, String deliveryStatus, String deliveryError, String noAnswer) {
+    }
+
+    /** The bridge's session that the event is from; its status only where the event is about the session itself. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Session(String sessionId, String sessionStatus, String sessionPhone, String sessionName) {
+    }
+
+    /** What became of a message that went out through the bridge. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Receipt(String externalId, String deliveryStatus, String deliveryError, String recipient) {
     }
 }

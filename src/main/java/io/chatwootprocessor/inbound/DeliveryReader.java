@@ -62,7 +62,7 @@ public class DeliveryReader {
         Sender sender = event.sender();
         return new Delivery(SOURCE, event.hook(), event.deliveryId(), event.event(), account(event), event.payload(), ignored,
                 sender == null ? null : sender.identifier(), sender == null ? null : sender.channel(),
-                readConversation(event), message, event.replayOf());
+                readConversation(event), message, null, null, event.replayOf());
     }
 
     private static Delivery.Conversation readConversation(ChatwootEvent event) {

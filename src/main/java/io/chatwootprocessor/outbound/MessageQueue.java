@@ -40,7 +40,7 @@ public class MessageQueue {
         message.put("template_params", request.templateParams());
         message.put("attachments", request.attachments());
         message.put("priority", request.priority());
-        message.put("adapter", settings.production() || request.live() ? "chatwoot" : "simulated");
+        message.put("adapter", settings.production() || request.live() ? null : "simulated"); // null: as the customer is reached
         message.put("lifetime", Dispatcher.seconds(lifetime));
         message.put("idempotency_key", request.idempotencyKey());
         message.put("fingerprint", fingerprint(request));
@@ -61,6 +61,7 @@ public class MessageQueue {
             case "ended" -> throw new RequestError(400, conversation + " has ended");
             case "cannot_reply" -> throw new RequestError(422, "cannot_reply: " + conversation
                     + " is outside of its channel's reply window; send template_params");
+            case "one_file" -> throw new RequestError(422, "invalid_attachments: WhatsApp's bridge takes one file a message");
             case "key_reused" -> throw new RequestError(422,
                     "idempotency_key_reused: the key came before, with another request");
             default -> (Long) row.get("message_id");

@@ -29,7 +29,7 @@ public record OutboundMessage(long messageId, Claim claim, Destination to, Strin
 
     OutboundMessage withChatwootConversation(long id) {
         Destination found = new Destination(to.conversationId, to.accountId, id, to.chatwootInboxId, to.userIdentifier,
-                to.channel, to.canReply);
+                to.channel, to.canReply, to.sessionId);
         return new OutboundMessage(messageId, claim, found, adapter, content, privateNote, templateParams, attachments,
                 replyId, inDoubtFor, expired, command, origin);
     }
@@ -68,8 +68,9 @@ public record OutboundMessage(long messageId, Claim claim, Destination to, Strin
      * @param chatwootInboxId        Chatwoot's inbox; null where it is not known
      * @param userIdentifier         the person's address in the channel
      * @param canReply               Chatwoot's word on whether free text may be sent now; null: not known
+     * @param sessionId              the bridge's session that it goes through; empty where none is known, or it is no bridge's
      */
     public record Destination(long conversationId, long accountId, Long chatwootConversationId, Long chatwootInboxId,
-            String userIdentifier, String channel, Boolean canReply) {
+            String userIdentifier, String channel, Boolean canReply, String sessionId) {
     }
 }
