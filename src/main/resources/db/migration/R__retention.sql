@@ -5,6 +5,7 @@
 
 DROP FUNCTION IF EXISTS communication.erase_contact(text, bigint, text, bigint[], bigint, text);
 DROP FUNCTION IF EXISTS communication.events_of(text, bigint, text, bigint, bigint);
+DROP FUNCTION IF EXISTS communication.said_in_group(communication.message, text);
 DROP FUNCTION IF EXISTS communication.conversations_of(text, bigint, text);
 DROP FUNCTION IF EXISTS communication.places(bigint[]);
 DROP FUNCTION IF EXISTS communication.sender_key(communication.conversation);
@@ -27,7 +28,7 @@ CREATE FUNCTION communication.over(before timestamptz) RETURNS SETOF communicati
        AND NOT EXISTS (SELECT FROM communication.message m
                         WHERE m.conversation_id = c.id
                           AND (m.status = 'queued' OR m.status = 'failed' AND m.adapter IS NOT NULL AND m.discarded_at IS NULL
-                               OR greatest(m.received_at, m.timestamp, m.delivered_at, m.failed_at, m.discarded_at) >= before))
+                               OR greatest(m.received_at, m.timestamp, m.delivered_at, m.read_at, m.failed_at, m.discarded_at) >= before))
        AND NOT EXISTS (SELECT FROM communication.turn t
                         WHERE t.conversation_id = c.id AND (t.status = 'processing' OR t.finished_at >= before))
 $$;
@@ -128,8 +129,13 @@ BEGIN
       JOIN communication.conversation c USING (account_id, chatwoot_conversation_id);
 END $$;
 
+-- Whether that person wrote it in a group on WhatsApp: the conversation is the group's.
+CREATE FUNCTION communication.said_in_group(m communication.message, identifier text) RETURNS boolean LANGUAGE sql IMMUTABLE
+    RETURN m.source = 'whatsapp' AND m.direction = 'inbound' AND m.content_attributes #>> '{whatsapp,from}' = identifier;
+
 -- The webhook events about a person among those with these ids: what became part of their conversations, what is about their
 -- Chatwoot conversations though it was ignored, and what has them as its contact and belongs to nobody else.
+-- The bridge names people in many ways; of its events that became nothing, those that show the number go.
 -- It reads every payload: no index helps, and every webhook would pay for one.
 CREATE FUNCTION communication.events_of(identifier text, account bigint, on_channel text, after bigint, up_to bigint)
     RETURNS SETOF bigint LANGUAGE plpgsql STABLE AS $$
@@ -139,20 +145,23 @@ DECLARE
     -- as Chatwoot writes them: a source_id has no plus, Twilio's has a prefix; a visitor is their browser session
     names jsonb    := to_jsonb(array_remove(ARRAY [identifier, lower(identifier), substring(identifier FROM '^\+(\d+)$'),
                           'whatsapp:' || identifier, substring(identifier FROM '^(.+)@chatwoot\.widget$')], NULL));
+    digits text    := coalesce(substring(identifier FROM '^\+(\d+)$'), substring(identifier FROM '^(\d+)@lid$'));
 BEGIN
     RETURN QUERY
     SELECT e.id
       FROM communication.webhook_event e
      WHERE e.id > after AND e.id <= up_to AND (account IS NULL OR e.account_id = account)
        AND (e.conversation_id = ANY (ids)
-            OR EXISTS (SELECT FROM communication.message m WHERE m.id = e.message_id AND m.conversation_id = ANY (ids))
+            OR EXISTS (SELECT FROM communication.message m WHERE m.id = e.message_id
+                         AND (m.conversation_id = ANY (ids) OR communication.said_in_group(m, identifier)))
             OR e.account_id || ' ' || coalesce(e.payload #>> '{conversation,id}', e.payload #>> '{current_conversation,id}',
                    e.payload ->> 'conversation_id', CASE WHEN e.event LIKE 'conversation\_%' THEN e.payload ->> 'id' END)
                = ANY (sites)
             OR NOT EXISTS (SELECT FROM communication.conversation c WHERE c.id = e.conversation_id)
-               AND jsonb_path_exists(e.payload, '$.** ? (@.phone_number == $names[*] || @.email == $names[*] || @.sender == $names[*]
-                                                         || @.identifier == $names[*] || @.source_id == $names[*])',
-                                     jsonb_build_object('names', names)));
+               AND (e.source = 'whatsapp' AND e.payload::text ~ ('\m' || digits || '\M')
+                    OR jsonb_path_exists(e.payload, '$.** ? (@.phone_number == $names[*] || @.email == $names[*] || @.sender == $names[*]
+                                                             || @.identifier == $names[*] || @.source_id == $names[*])',
+                                         jsonb_build_object('names', names))));
 END $$;
 
 -- Erases a person, and writes down who did it, and what, but not whom: gives how much of what; null where nothing is known.
@@ -163,6 +172,7 @@ CREATE FUNCTION communication.erase_contact(
     identifier text, account bigint, on_channel text, events bigint[], after bigint, actor text) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
     ids     bigint[];
+    said    bigint[]; -- in groups: what others said there stays
     deleted bigint;
     erased  jsonb;
 BEGIN
@@ -170,12 +180,18 @@ BEGIN
        FROM (SELECT DISTINCT communication.sender_key(c) AS key
                FROM communication.conversations_of(identifier, account, on_channel) AS c ORDER BY key) AS senders;
     ids := ARRAY (SELECT id FROM communication.conversations_of(identifier, account, on_channel));
-    ids := ARRAY (SELECT id FROM communication.conversation WHERE id = ANY (ids) ORDER BY id FOR UPDATE);
+    said := ARRAY (SELECT m.id FROM communication.message m
+                    WHERE communication.said_in_group(m, identifier) AND m.conversation_id <> ALL (ids)
+                      AND (account IS NULL OR m.account_id = account) AND (on_channel IS NULL OR on_channel = 'whatsapp'));
+    PERFORM FROM communication.conversation
+      WHERE id = ANY (ids) OR id IN (SELECT conversation_id FROM communication.message WHERE id = ANY (said))
+      ORDER BY id FOR UPDATE;
+    ids := ARRAY (SELECT id FROM communication.conversation WHERE id = ANY (ids) ORDER BY id);
     PERFORM communication.lock_line(id) FROM unnest(ids) AS id;
     events := events || ARRAY (SELECT communication.events_of(identifier, account, on_channel, after, 9223372036854775807));
     erased := jsonb_build_object(
         'conversations', cardinality(ids),
-        'messages', (SELECT count(*) FROM communication.message WHERE conversation_id = ANY (ids)),
+        'messages', (SELECT count(*) FROM communication.message WHERE conversation_id = ANY (ids) OR id = ANY (said)),
         'turns', (SELECT count(*) FROM communication.turn WHERE conversation_id = ANY (ids)),
         'uploads', (SELECT count(*) FROM communication.upload u JOIN communication.message m ON m.id = u.message_id
                      WHERE m.conversation_id = ANY (ids)));
@@ -186,6 +202,8 @@ BEGIN
     GET DIAGNOSTICS deleted = ROW_COUNT;
     erased := erased || jsonb_build_object('sightings', deleted);
     DELETE FROM communication.conversation WHERE id = ANY (ids);
+    DELETE FROM communication.message WHERE id = ANY (said);
+    DELETE FROM communication.bridge_receipt WHERE recipient = identifier;
     DELETE FROM communication.webhook_event WHERE id = ANY (events);
     GET DIAGNOSTICS deleted = ROW_COUNT;
     erased := erased || jsonb_build_object('webhook_events', deleted);
