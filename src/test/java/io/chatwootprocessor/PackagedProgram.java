@@ -62,12 +62,20 @@ public final class PackagedProgram implements AutoCloseable {
     }
 
     public Program http() {
+        int port = port();
+        return new Program(() -> port);
+    }
+
+    public String address() {
+        return "http://localhost:" + port();
+    }
+
+    private int port() {
         Matcher address = ADDRESS.matcher(output());
         if (!address.find()) {
             throw new AssertionError("it names no address:\n" + output());
         }
-        int port = Integer.parseInt(address.group(1));
-        return new Program(() -> port);
+        return Integer.parseInt(address.group(1));
     }
 
     public String output() {

@@ -51,7 +51,7 @@ public record Turn(String id, int attempts, Conversation conversation, BotConfig
     /**
      * @param text              what it says to who can only read: an e-mail without what it quotes, files as kind and address
      * @param attachments       Chatwoot's
-     * @param source            {@code chatwoot}, or {@code chat} for the chat API
+     * @param source            {@code chatwoot}; {@code whatsapp}: the bridge; {@code chat}: the chat API
      * @param contentAttributes Chatwoot's
      * @param timestamp         ISO-8601
      */
