@@ -37,6 +37,6 @@ import org.springframework.test.context.ContextConfiguration;
         "management.simple.metrics.export.enabled=false",
 })
 @ContextConfiguration(initializers = {FakeChatwoot.Starter.class, FakeBridge.Starter.class})
-@Import({Program.class, OutboundQueue.class})
+@Import({Program.class, OutboundQueue.class, BridgeEvents.class})
 public @interface ProcessorTest {
 }
