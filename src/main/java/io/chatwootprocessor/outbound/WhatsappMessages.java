@@ -26,12 +26,10 @@ public class WhatsappMessages {
 
     private final ProcessorSettings settings;
     private final WhatsappApi api;
-    private final RateLimit rateLimit;
 
-    WhatsappMessages(ProcessorSettings settings, WhatsappApi api, RateLimit rateLimit) {
+    WhatsappMessages(ProcessorSettings settings, WhatsappApi api) {
         this.settings = settings;
         this.api = api;
-        this.rateLimit = rateLimit;
     }
 
     /** The parameters of {@code sql/outbound/find-receipt.sql}. */
@@ -95,14 +93,12 @@ public class WhatsappMessages {
      * @param session the row of {@code sql/outbound/choose-session.sql}
      * @throws SendFailed when no session can take it now
      */
-    public void request(@Body Map<String, Object> session, @Variable("message") OutboundMessage message, @Variable("request") String json,
-            Exchange exchange) {
+    public void request(@Body Map<String, Object> session, @Variable("request") String json, Exchange exchange) {
         if (session == null) {
             throw new SendFailed(Kind.DEFERRED, "it took so long that another program has taken it over");
         }
         String status = (String) session.get("status");
         if (!status.equals("connected") && !status.equals("unknown")) {
-            rateLimit.giveBack(ADAPTER, message.to().accountId(), 1); // what waits for one session takes nothing from another's
             throw new SendFailed(Kind.DEFERRED, reason((String) session.get("session_id"), status));
         }
         api.post(exchange, (String) session.get("session_id"), json);

@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -169,7 +168,7 @@ class WhatsappSendTest {
         Answer answer = upload(new byte[80_000]);
 
         assertThat(error(answer)).contains("a.png is too large", "100 kB", "by its url");
-        assertThat(bridge.requests()).isEmpty();
+        assertThat(bridge.posts()).isEmpty();
     }
 
     @Test
@@ -200,7 +199,7 @@ class WhatsappSendTest {
         conversation = events.received(session, ourNumber, identifier, "Hello?");
 
         assertThat(error(send("Hello!"))).contains(error);
-        assertThat(bridge.requests()).isEmpty();
+        assertThat(bridge.posts()).isEmpty();
     }
 
     @ParameterizedTest
@@ -376,7 +375,7 @@ class WhatsappSendTest {
 
     @Test
     void aMessageThatADeadProgramHadNotHandedOverYetIsSent() {
-        long message = claimedByADeadProgram(null);
+        long message = claimedByADeadProgram(null, "1 hour");
 
         await().untilAsserted(() -> assertThat(queue.message(message)).containsEntry("status", "sent"));
         assertThat(bridge.sent()).hasSize(1);
@@ -384,7 +383,7 @@ class WhatsappSendTest {
 
     @Test
     void aMessageThatADeadProgramHadHandedOverIsInDoubt() {
-        long message = claimedByADeadProgram("1 minute");
+        long message = claimedByADeadProgram("1 minute", "1 hour");
 
         await().untilAsserted(() -> assertThat(queue.message(message)).containsEntry("status", "failed"));
         assertThat(queue.message(message).get("in_doubt_since")).isNotNull();
@@ -392,12 +391,30 @@ class WhatsappSendTest {
     }
 
     @Test
-    void aMessageThatExpiredBeforeItWasHandedOverHasFailed() {
-        long message = claimedByADeadProgram(null);
-        database.update("UPDATE communication.message SET expires_at = now() - interval '1 second' WHERE id = ? AND status = 'queued'", message);
+    void aMessageThatExpiredWhileItsProgramWasDeadIsNotSentAndInDoubtOnlyIfItWasHandedOver() {
+        long kept = claimedByADeadProgram(null, "-1 second");
+        await().untilAsserted(() -> assertThat(queue.message(kept)).containsEntry("status", "failed").containsEntry("in_doubt_since", null)
+                .containsEntry("last_error", "not sent in time"));
 
-        await().untilAsserted(() -> assertThat(queue.message(message).get("status")).isIn("failed", "sent"));
-        assertThat(queue.message(message).get("in_doubt_since")).isNull();
+        long handedOver = claimedByADeadProgram("1 minute", "-1 second");
+        await().untilAsserted(() -> assertThat(queue.message(handedOver)).containsEntry("status", "failed"));
+
+        assertThat(queue.message(handedOver).get("in_doubt_since")).isNotNull();
+        assertThat(bridge.posts()).isEmpty();
+    }
+
+    @Test
+    void theBridgeGetsOneMessageAtATimeSoThatItIsKnownWhoseAReceiptIs() {
+        bridge.isSlow(50);
+        for (int i = 0; i < 8; i++) {
+            sendLater(events.received(session, ourNumber, "+4917" + Payloads.unused(), "Hello?"), "later");
+        }
+
+        await().pollInterval(Duration.ofMillis(10)).atMost(PATIENCE).until(() -> {
+            assertThat(database.queryForObject("SELECT count(*) FROM communication.message WHERE adapter = 'whatsapp' AND claim_id IS NOT NULL",
+                    Long.class)).isLessThanOrEqualTo(1);
+            return bridge.sent().size() == 8;
+        });
     }
 
     @Test
@@ -574,14 +591,16 @@ class WhatsappSendTest {
         return program.get("/outbound/messages/" + message).body();
     }
 
-    /** @param handedOver so long ago; null: it was not */
-    private long claimedByADeadProgram(String handedOver) {
-        Map<String, Object> row = database.queryForMap("""
+    /**
+     * @param handedOver so long ago; null: it was not
+     * @param expires    in so long
+     */
+    private long claimedByADeadProgram(String handedOver, String expires) {
+        return database.queryForObject("""
                 INSERT INTO communication.message (conversation_id, source, session_id, direction, status, content, reply_id, adapter,
-                                                   claim_id, claimed_until, attempted_at)
-                VALUES (?, 'whatsapp', ?, 'outbound', 'queued', 'Hello!', gen_random_uuid(), 'whatsapp',
-                        gen_random_uuid(), now() - interval '1 second', now() - CAST(? AS interval)) RETURNING id""",
-                conversation, session, handedOver);
-        return (Long) row.get("id");
+                                                   claim_id, claimed_until, attempted_at, expires_at)
+                VALUES (?, 'whatsapp', ?, 'outbound', 'queued', 'Hello!', gen_random_uuid(), 'whatsapp', gen_random_uuid(),
+                        now() - interval '1 second', now() - CAST(? AS interval), now() + CAST(? AS interval)) RETURNING id""",
+                Long.class, conversation, session, handedOver, expires);
     }
 }
