@@ -10,7 +10,7 @@ WITH page AS (
 SELECT json_build_object(
            'failed', coalesce(json_agg(json_build_object(
                'message_id', id, 'conversation_id', conversation_id, 'user_identifier', user_identifier, 'channel', channel,
-               'adapter', adapter, 'content', content, 'command', command, 'argument', argument,
+               'adapter', adapter, 'session_id', nullif(session_id, ''), 'content', content, 'command', command, 'argument', argument,
                'error', last_error, 'in_doubt', in_doubt_since IS NOT NULL, 'attempts', attempts,
                'queued_at', communication.utc(queued_at), 'failed_at', communication.utc(failed_at))
                ORDER BY id DESC), '[]'::json),

@@ -32,6 +32,7 @@ public class OutboundQueue {
         database.update("UPDATE communication.message SET discarded_at = now() WHERE status = 'failed'");
         breaker("chatwoot").transitionToCloseState();
         breaker("simulated").transitionToCloseState();
+        breaker("whatsapp").transitionToCloseState();
         breaker("ai-core").transitionToCloseState();
     }
 

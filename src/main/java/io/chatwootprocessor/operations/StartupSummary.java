@@ -69,7 +69,11 @@ class StartupSummary {
     }
 
     private String adapterInUse() {
-        return settings.production() ? "chatwoot: replies go to " + settings.chatwoot().baseUrl()
-                : "simulated: replies go nowhere (ENVIRONMENT=" + settings.environment() + "); \"live\": true sends to Chatwoot";
+        String bridge = settings.whatsapp().bridgeUrl();
+        boolean alone = bridge == null || bridge.isBlank();
+        return settings.production()
+                ? "chatwoot: replies go to " + settings.chatwoot().baseUrl() + (alone ? "" : "; whatsapp: what came through the bridge, to " + bridge)
+                : "simulated: replies go nowhere (ENVIRONMENT=" + settings.environment() + "); \"live\": true sends to Chatwoot"
+                        + (alone ? "" : ", or the WhatsApp bridge at " + bridge);
     }
 }

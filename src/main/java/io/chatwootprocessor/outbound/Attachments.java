@@ -53,12 +53,17 @@ public class Attachments {
         return Map.of("upload_id", attachment.path("upload_id").asText());
     }
 
-    /** Makes the exchange a GET of the file. Chatwoot calls the address of what it has stored {@code data_url}. */
+    /** Where the file is. Chatwoot calls the address of what it has stored {@code data_url}. */
+    static String url(JsonNode attachment) {
+        return attachment.path("url").asText(attachment.path("data_url").asText());
+    }
+
+    /** Makes the exchange a GET of the file. */
     public void request(@Variable("attachment") JsonNode attachment, Exchange exchange) {
         Message request = exchange.getMessage();
         request.removeHeaders("*");
         request.setHeader(Exchange.HTTP_METHOD, "GET");
-        request.setHeader(Exchange.HTTP_URI, attachment.path("url").asText(attachment.path("data_url").asText()));
+        request.setHeader(Exchange.HTTP_URI, url(attachment));
         request.setBody(null);
     }
 

@@ -19,10 +19,12 @@ public class Attempt {
 
     private final ProcessorSettings settings;
     private final Breakers breakers;
+    private final RateLimit rateLimit;
 
-    Attempt(ProcessorSettings settings, Breakers breakers) {
+    Attempt(ProcessorSettings settings, Breakers breakers, RateLimit rateLimit) {
         this.settings = settings;
         this.breakers = breakers;
+        this.rateLimit = rateLimit;
     }
 
     /** @param result what the adapter gave: a {@link SendResult}, or a {@link SendFailed} that concerns this message alone */
@@ -46,12 +48,19 @@ public class Attempt {
 
     private Map<String, Object> failed(OutboundMessage message, Throwable failure) {
         Kind kind = FailureKinds.of(failure);
-        Duration settle = settings.chatwoot().settleTime();
-        boolean held = kind == Kind.UNVERIFIED && message.inDoubt()
-                && message.inDoubtFor().compareTo(settings.chatwoot().confirmationWait()) >= 0;
+        boolean bridge = message.adapter().equals(WhatsappMessages.ADAPTER);
+        Duration settle = bridge ? Duration.ZERO : settings.chatwoot().settleTime(); // what the bridge tells is there as it tells it
+        Duration confirmation = bridge ? settings.whatsapp().confirmationWait() : settings.chatwoot().confirmationWait();
+        boolean held = kind == Kind.UNVERIFIED && message.inDoubt() && message.inDoubtFor().compareTo(confirmation) >= 0;
         boolean lost = kind == Kind.REFUSED || kind == Kind.EXPIRED || held;
         Map<String, Object> parameters = parameters(message, lost ? "failed" : "retry");
         parameters.put("error", reason(failure));
+        if (bridge && kind != Kind.AMBIGUOUS) { // nothing was sent: what waits takes nothing from the share of what can be
+            rateLimit.giveBack(message.adapter(), message.to().accountId(), 1);
+        }
+        if (bridge && (message.inDoubt() || kind == Kind.AMBIGUOUS)) { // who waits longer than that learns late that it is over
+            parameters.put("max_backoff", Math.min(Dispatcher.seconds(confirmation), (Double) parameters.get("max_backoff")));
+        }
         switch (kind) {
             case EXPIRED -> {
                 parameters.put("doubt", message.command() == null ? "none" : "same"); // a command was not looked for

@@ -2,6 +2,8 @@ package io.chatwootprocessor.outbound;
 
 import io.chatwootprocessor.database.Statement;
 import jakarta.annotation.PreDestroy;
+import java.util.Collections;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Body;
@@ -15,7 +17,7 @@ import org.springframework.stereotype.Component;
 public class Claims {
 
     private final JdbcClient database;
-    private final Set<String> held = ConcurrentHashMap.newKeySet();
+    private final Map<String, String> adapters = new ConcurrentHashMap<>();
     private final Set<String> begun = ConcurrentHashMap.newKeySet();
 
     Claims(JdbcClient database) {
@@ -24,7 +26,12 @@ public class Claims {
 
     /** That message is claimed. */
     void keep(OutboundMessage message) {
-        held.add(message.claim().id());
+        adapters.put(message.claim().id(), message.adapter());
+    }
+
+    /** How many of an adapter's messages are in hand, or wait for one. */
+    int held(String adapter) {
+        return Collections.frequency(adapters.values(), adapter);
     }
 
     /** It may arrive from now on, until the exchange has ended. */
@@ -35,7 +42,7 @@ public class Claims {
             @Override
             public void onDone(Exchange done) {
                 if (done.getContext().isStarted()) { // a stop may have cut it off before it was marked
-                    held.remove(claim);
+                    adapters.remove(claim);
                     begun.remove(claim);
                 }
             }
@@ -46,9 +53,9 @@ public class Claims {
     /** When the routes have stopped. */
     @PreDestroy
     void giveBack() {
-        if (!held.isEmpty()) {
+        if (!adapters.isEmpty()) {
             database.sql(Statement.read("outbound/give-back-claims.sql"))
-                    .param("claim_ids", "{" + String.join(",", held) + "}")
+                    .param("claim_ids", "{" + String.join(",", adapters.keySet()) + "}")
                     .param("begun", "{" + String.join(",", begun) + "}").update();
         }
     }

@@ -61,11 +61,11 @@ public class Dispatcher {
         String adapter = (String) lane.get("adapter");
         long account = (Long) lane.get("account_id");
         int free = (free() + lanes - 1) / lanes;
-        int permitted = switch (breakers.state(adapter)) {
+        int permitted = Math.min(share(adapter), switch (breakers.state(adapter)) {
             case "OPEN", "FORCED_OPEN" -> 0;
             case Breakers.HALF_OPEN -> Math.min(1, free);
-            default -> breakers.paces(adapter) ? free : Math.min(free, share(adapter));
-        };
+            default -> free;
+        });
         int taken = permitted > 0 ? rateLimit.take(adapter, account, permitted) : 0;
         if (permitted > 0 && taken == 0) {
             waits.increment();
@@ -106,13 +106,14 @@ public class Dispatcher {
         return context.getInflightRepository().size(ATTEMPT) + handedOver().getCurrentQueueSize();
     }
 
-    /** What no breaker keeps back gets half of the hands at the most: where nobody answers, the other adapters have the rest. */
+    /**
+     * The bridge gets one message at a time: of what it tells of others it is not known whose it is. What no breaker keeps back gets
+     * half of the hands at the most: where nobody answers, the other adapters have the rest.
+     */
     private int share(String adapter) {
-        long waiting = handedOver().getExchanges().stream()
-                .filter(exchange -> exchange.getMessage().getBody() instanceof OutboundMessage message
-                        && message.adapter().equals(adapter)).count();
-        int inHand = context.getInflightRepository().size(Breakers.ADAPTER_ROUTE + adapter);
-        return Math.max(0, Math.max(1, settings.outbound().concurrency() / 2) - inHand - (int) waiting);
+        int hands = settings.outbound().concurrency();
+        int most = adapter.equals(WhatsappMessages.ADAPTER) ? 1 : breakers.paces(adapter) ? 3 * hands : Math.max(1, hands / 2);
+        return most - claims.held(adapter);
     }
 
     private SedaEndpoint handedOver() {

@@ -34,6 +34,7 @@ public class MessageQueue {
         message.put("user_identifier", to.userIdentifier());
         message.put("channel", to.channel());
         message.put("inbox_id", to.inboxId());
+        message.put("session_id", to.sessionId());
         message.put("account_id", settings.chatwoot().accountId() == null ? 0 : settings.chatwoot().accountId());
         message.put("content", request.content());
         message.put("private", request.privateNote());
@@ -75,7 +76,7 @@ public class MessageQueue {
         }
         Recipient to = request.to();
         return DigestUtils.md5DigestAsHex(JsonBody.write(new Object[] {to.conversationId(), to.userIdentifier(), to.channel(),
-                to.inboxId(), request.content(), request.privateNote(), request.templateParams(),
+                to.inboxId(), to.sessionId(), request.content(), request.privateNote(), request.templateParams(),
                 AttachmentReader.withoutUploadIds(request.attachments())}).getBytes(StandardCharsets.UTF_8));
     }
 }

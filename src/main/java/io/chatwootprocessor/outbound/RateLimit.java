@@ -11,21 +11,18 @@ import java.time.Duration;
 import javax.sql.DataSource;
 import org.springframework.stereotype.Component;
 
-/** How many messages Chatwoot may get: one token bucket for each account, in the database, for all programs together. */
+/**
+ * How many messages Chatwoot may get, and the WhatsApp bridge: one token bucket for each account, one for the bridge, in the database,
+ * for all programs together.
+ */
 @Component
 class RateLimit {
 
-    private final int perMinute;
-    private final Long defaultAccount;
-    private final BucketConfiguration configuration;
+    private final ProcessorSettings settings;
     private final ProxyManager<String> buckets;
 
     RateLimit(ProcessorSettings settings, DataSource database) {
-        perMinute = settings.chatwoot().rateLimit();
-        defaultAccount = settings.chatwoot().accountId();
-        int tokens = Math.max(1, perMinute);
-        configuration = BucketConfiguration.builder()
-                .addLimit(limit -> limit.capacity(tokens).refillGreedy(tokens, Duration.ofMinutes(1))).build();
+        this.settings = settings;
         buckets = Bucket4jPostgreSQL.selectForUpdateBasedBuilder(database)
                 .primaryKeyMapper(PrimaryKeyMapper.STRING)
                 .expirationAfterWrite(ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(Duration.ZERO))
@@ -35,22 +32,30 @@ class RateLimit {
 
     /** @return how many of the messages may be sent now; those that are not are to be given back */
     int take(String adapter, long account, int messages) {
-        return limited(adapter) ? (int) bucket(account).tryConsumeAsMuchAsPossible(messages) : messages;
+        return perMinute(adapter) > 0 ? (int) bucket(adapter, account).tryConsumeAsMuchAsPossible(messages) : messages;
     }
 
     void giveBack(String adapter, long account, int messages) {
-        if (messages > 0 && limited(adapter)) {
-            bucket(account).addTokens(messages);
+        if (messages > 0 && perMinute(adapter) > 0) {
+            bucket(adapter, account).addTokens(messages);
         }
     }
 
-    private boolean limited(String adapter) {
-        return perMinute > 0 && adapter.equals("chatwoot");
+    private int perMinute(String adapter) {
+        return switch (adapter) {
+            case "chatwoot" -> settings.chatwoot().rateLimit();
+            case WhatsappMessages.ADAPTER -> settings.whatsapp().rateLimit();
+            default -> 0;
+        };
     }
 
     /** A limit that is changed in the settings begins with a bucket of its own. What names no account is sent to the default one. */
-    private Bucket bucket(long account) {
+    private Bucket bucket(String adapter, long account) {
+        int tokens = perMinute(adapter);
+        Long defaultAccount = settings.chatwoot().accountId();
         long receiver = account == 0 && defaultAccount != null ? defaultAccount : account;
-        return buckets.builder().build("chatwoot account " + receiver + " at " + perMinute, () -> configuration);
+        String name = adapter.equals("chatwoot") ? "chatwoot account " + receiver : adapter;
+        return buckets.builder().build(name + " at " + tokens, () -> BucketConfiguration.builder()
+                .addLimit(limit -> limit.capacity(tokens).refillGreedy(tokens, Duration.ofMinutes(1))).build());
     }
 }

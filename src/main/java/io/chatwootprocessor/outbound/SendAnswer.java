@@ -35,6 +35,9 @@ public class SendAnswer {
             for (String field : new String[] {"conversation_id", "content", "message_id", "adapter", "external_id"}) {
                 response.put(field, row.get(field));
             }
+            if (!"".equals(row.get("session_id"))) {
+                response.put("session_id", row.get("session_id"));
+            }
             Map<String, Object> answer = new LinkedHashMap<>();
             answer.put("conversation_id", row.get("conversation_id"));
             answer.put("response", response);

@@ -26,7 +26,8 @@ public record SendRequest(Recipient to, String content, boolean privateNote, Jso
      * @param userIdentifier the person's address in the channel
      * @param channel        as conversations name it: {@code whatsapp}, {@code email}, …
      * @param inboxId        Chatwoot's inbox to write from
+     * @param sessionId      the WhatsApp bridge's session to write through; null: as the customer is reached
      */
-    public record Recipient(Long conversationId, String userIdentifier, String channel, Long inboxId) {
+    public record Recipient(Long conversationId, String userIdentifier, String channel, Long inboxId, String sessionId) {
     }
 }

@@ -7,6 +7,8 @@ import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.http.RequestError;
 import io.chatwootprocessor.outbound.SendRequest.Recipient;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
 import org.springframework.stereotype.Component;
@@ -21,6 +23,8 @@ public class SendRequestReader {
     private static final int HIGHEST_PRIORITY = 100;
     private static final int LONGEST_KEY = 255;
     private static final int LONGEST_IDENTIFIER = 255;
+    private static final Pattern SESSION = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._-]{1,255}"); // it becomes part of a path
+    private static final Pattern PHONE_NUMBER = Pattern.compile("\\+?(\\d{5,15})");
 
     /**
      * @param prefer {@code respond-async}: the caller does not wait (RFC 7240), as does {@code "async": true}
@@ -37,6 +41,9 @@ public class SendRequestReader {
                 && (!template.isObject() || template.path("name").asText("").isBlank() || !attachments.isEmpty())) {
             throw new RequestError(422, "invalid_template_params: an object with the template's name, and no attachments");
         }
+        if (to.sessionId() != null && (present(template) || flag(request, "private"))) {
+            throw new RequestError(422, "invalid_session_id: the WhatsApp bridge sends no templates and no private notes");
+        }
         String content = content(request.path("content"), present(template) || !attachments.isEmpty());
         if (key != null && (key.isBlank() || key.length() > LONGEST_KEY)) {
             throw new RequestError(422, "invalid_idempotency_key: 1 to " + LONGEST_KEY + " characters");
@@ -49,16 +56,41 @@ public class SendRequestReader {
     private static Recipient recipient(ObjectNode request) {
         JsonNode id = request.path("conversation_id");
         if (present(id)) {
-            return new Recipient(number(id, "invalid_conversation_id"), null, null, null);
+            return new Recipient(number(id, "invalid_conversation_id"), null, null, null, session(request));
         }
         if (!present(request.path("user_identifier"))) {
             throw new RequestError(422, "conversation_id_required");
+        }
+        if (present(request.path("session_id"))) {
+            return throughBridge(request);
         }
         if (!present(request.path("inbox_id"))) {
             throw new RequestError(422, "inbox_id_required");
         }
         return new Recipient(null, text(request, "user_identifier"), text(request, "channel").toLowerCase(Locale.ROOT),
-                number(request.path("inbox_id"), "invalid_inbox_id"));
+                number(request.path("inbox_id"), "invalid_inbox_id"), null);
+    }
+
+    private static Recipient throughBridge(ObjectNode request) {
+        if (!text(request, "channel").equalsIgnoreCase("whatsapp")) {
+            throw new RequestError(422, "invalid_channel: through a session_id only whatsapp is reached");
+        }
+        Matcher phoneNumber = PHONE_NUMBER.matcher(text(request, "user_identifier"));
+        if (!phoneNumber.matches()) {
+            throw new RequestError(422, "invalid_user_identifier: a phone number with its country code, of digits");
+        }
+        return new Recipient(null, "+" + phoneNumber.group(1), "whatsapp", null, session(request));
+    }
+
+    private static String session(ObjectNode request) {
+        JsonNode id = request.path("session_id");
+        if (!present(id)) {
+            return null;
+        }
+        if (!id.isTextual() || !SESSION.matcher(id.textValue()).matches()) {
+            throw new RequestError(422, "invalid_session_id: 1 to 255 letters, digits, . _ -");
+        }
+        return id.textValue();
     }
 
     private static String content(JsonNode content, boolean optional) {
