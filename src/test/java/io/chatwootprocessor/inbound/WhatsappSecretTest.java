@@ -57,7 +57,7 @@ class WhatsappSecretTest {
         WhatsappSecret secret = secret("processor.whatsapp.hmac-secret", "hmac-secret", "processor.whatsapp.hmac-algorithm", "HmacSHA512",
                 "processor.whatsapp.hmac-header", "X-Webhook-Hmac");
 
-        assertThatCode(() -> secret.verify(request(PATH, "x-webhook-hmac", signature), BODY)).doesNotThrowAnyException();
+        assertThatCode(() -> secret.verify(request(PATH, "X-Webhook-Hmac", signature), BODY)).doesNotThrowAnyException();
         assertThatThrownBy(() -> secret.verify(request(PATH, "X-Hub-Signature-256", signature), BODY)).hasMessage("signature_required");
     }
 

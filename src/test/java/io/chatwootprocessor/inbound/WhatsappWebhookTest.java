@@ -327,7 +327,7 @@ class WhatsappWebhookTest {
         ObjectNode message = Payloads.bridgeMessage(session, "1", phone, "Hi");
         message.remove("eventType");
 
-        Answer answer = program.post("/webhook/whatsapp", message.toString(), "X-Webhook-Event", "message.received");
+        Answer answer = program.post("/webhook/whatsapp", message.toString(), "x-webhook-event", "message.received");
 
         assertThat(answer.text("status")).isEqualTo("received");
     }

@@ -139,7 +139,6 @@ class TracingTest {
 
     @Test
     void thePathThatTheBridgeCallsIsNowhere() {
-        log.at(Level.DEBUG, org.slf4j.Logger.ROOT_LOGGER_NAME);
         Answer wrong = program.post("/webhook/whatsapp/not-" + SECRET, "{}");
         Answer stored = program.post("/webhook/whatsapp/" + SECRET, Payloads.bridgeMessage("tracing", "1", "491511", "Hi").toString());
 
