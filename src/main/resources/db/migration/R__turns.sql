@@ -147,12 +147,12 @@ BEGIN
     conversation_id := c.id;
     PERFORM communication.lock_line(c.id);
     SELECT * INTO t FROM communication.turn AS k WHERE k.id = (answer ->> 'turn_id')::uuid;
-    SELECT m.* INTO newest FROM communication.message AS m
-     WHERE m.id = ANY (t.message_ids) ORDER BY m.timestamp DESC, m.id DESC LIMIT 1;
-    to_id := coalesce(newest.chatwoot_conversation_id, c.chatwoot_conversation_id);
     SELECT array_agg(m.id) FILTER (WHERE m.id = ANY (t.message_ids)), coalesce(bool_or(m.id <> ALL (t.message_ids)), false)
       INTO answered, more
       FROM communication.unanswered(settings) AS m WHERE m.conversation_id = c.id;
+    SELECT m.* INTO newest FROM communication.message AS m
+     WHERE m.id = ANY (coalesce(answered, t.message_ids)) ORDER BY m.timestamp DESC, m.id DESC LIMIT 1;
+    to_id := coalesce(newest.chatwoot_conversation_id, c.chatwoot_conversation_id);
     chat := EXISTS (SELECT FROM communication.message AS m WHERE m.id = ANY (t.message_ids) AND m.source = 'chat');
 
     outcome := CASE WHEN answered IS NULL THEN 'withdrawn'
