@@ -398,7 +398,7 @@ class WhatsappWebhookTest {
                 Answer answer = program.bridge(payload.toString().replace("\"Infinity\"", "1e999999"));
 
                 assertThat(answer.status()).as("%s with %s = %.50s", file, field, value).isEqualTo(200);
-                assertThat(answer.body().has("duplicate")).isFalse();
+                assertThat(answer.text("status")).isNotBlank();
             }
         }
         assertThat(database.queryForList("SELECT session_id FROM communication.bridge_session WHERE length(session_id) NOT BETWEEN 1 AND 255"))
