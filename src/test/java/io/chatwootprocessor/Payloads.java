@@ -35,6 +35,22 @@ public final class Payloads {
         }
     }
 
+    /** Every webhook of the WhatsApp bridge that is on file. */
+    public static List<Path> bridgeWebhooks() throws IOException {
+        try (Stream<Path> files = Files.list(FOLDER.resolve("whatsapp"))) {
+            return files.sorted().toList();
+        }
+    }
+
+    /** A message that came through that session of the WhatsApp bridge. */
+    public static ObjectNode bridgeMessage(String session, String id, String from, String text) {
+        ObjectNode message = file("whatsapp/message.received-text.json");
+        message.put("sessionId", session).put("timestamp", System.currentTimeMillis());
+        ((ObjectNode) message.path("data")).put("messageId", id).put("from", from).put("text", text)
+                .put("timestamp", System.currentTimeMillis());
+        return message;
+    }
+
     /** A number that no other test uses: for accounts, conversations and messages. */
     public static long unused() {
         return NUMBERS.incrementAndGet();

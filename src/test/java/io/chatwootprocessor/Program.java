@@ -69,6 +69,10 @@ public class Program {
         return post("/webhook/chatwoot", payload.toString());
     }
 
+    public Answer bridge(Object payload) {
+        return post("/webhook/whatsapp", payload.toString());
+    }
+
     private URI uri(String path) {
         return URI.create("http://localhost:" + port.getAsInt() + path);
     }

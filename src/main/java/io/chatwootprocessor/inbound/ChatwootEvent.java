@@ -56,10 +56,15 @@ public record ChatwootEvent(String hook, String deliveryId, String event, Object
         try {
             Instant moment = value.isTextual() ? OffsetDateTime.parse(value.textValue()).toInstant()
                     : value.isNumber() ? Instant.ofEpochMilli(Math.round(value.doubleValue() * 1000)) : null;
-            return moment == null || moment.isBefore(EARLIEST) || moment.isAfter(LATEST) ? null : moment;
+            return sane(moment);
         } catch (DateTimeException e) {
             return null;
         }
+    }
+
+    /** The moment where PostgreSQL can store it, and it is one at which somebody may have written; else null. */
+    static Instant sane(Instant moment) {
+        return moment == null || moment.isBefore(EARLIEST) || moment.isAfter(LATEST) ? null : moment;
     }
 
     /** The first of these that is an object, else a missing node. */

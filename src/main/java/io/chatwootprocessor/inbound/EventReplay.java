@@ -17,17 +17,27 @@ public class EventReplay {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventReplay.class);
 
-    private final EventReader reader;
+    private final EventReader chatwoot;
+    private final WhatsappEventReader whatsapp;
 
-    EventReplay(EventReader reader) {
-        this.reader = reader;
+    EventReplay(EventReader chatwoot, WhatsappEventReader whatsapp) {
+        this.chatwoot = chatwoot;
+        this.whatsapp = whatsapp;
     }
 
     /** @param stored a row of {@code sql/inbound/stored-event.sql} */
-    public ChatwootEvent read(@Body Map<String, Object> stored) {
-        byte[] payload = ((String) stored.get("payload")).getBytes(StandardCharsets.UTF_8);
-        return reader.read(payload, (String) stored.get("hook"), (String) stored.get("delivery_id"))
+    public ChatwootEvent ofChatwoot(@Body Map<String, Object> stored) {
+        return chatwoot.read(payload(stored), (String) stored.get("hook"), (String) stored.get("delivery_id"))
                 .asReplayOf((Long) stored.get("original"));
+    }
+
+    /** @param stored a row of {@code sql/inbound/stored-event.sql} */
+    public WhatsappEvent ofWhatsapp(@Body Map<String, Object> stored) {
+        return whatsapp.read(payload(stored), (String) stored.get("event")).asReplayOf((Long) stored.get("original"));
+    }
+
+    private static byte[] payload(Map<String, Object> stored) {
+        return ((String) stored.get("payload")).getBytes(StandardCharsets.UTF_8);
     }
 
     public Replayed done(@Variable("event_id") long id, @Variable("outcome") String outcome) {

@@ -2,14 +2,8 @@ package io.chatwootprocessor.inbound;
 
 import io.chatwootprocessor.http.RequestError;
 import io.chatwootprocessor.settings.ProcessorSettings;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HexFormat;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
 import org.apache.camel.Body;
@@ -62,8 +56,8 @@ public class WebhookSignature {
         if (!recent(timestamp)) {
             throw new RequestError(401, "timestamp_outside_tolerance");
         }
-        byte[] expected = ("sha256=" + hmac(secret, timestamp, body)).getBytes(StandardCharsets.UTF_8);
-        if (!MessageDigest.isEqual(expected, signature.getBytes(StandardCharsets.UTF_8))) {
+        String expected = "sha256=" + Hmac.hex("HmacSHA256", secret, Hmac.bytes(timestamp + "."), body);
+        if (!Hmac.same(signature, expected)) {
             throw new RequestError(401, "invalid_signature");
         }
         return hook;
@@ -82,17 +76,6 @@ public class WebhookSignature {
             return age.abs().compareTo(settings.chatwoot().signatureTolerance()) <= 0;
         } catch (NumberFormatException | ArithmeticException e) {
             return false;
-        }
-    }
-
-    private static String hmac(String secret, String timestamp, byte[] body) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-            mac.update((timestamp + ".").getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(mac.doFinal(body == null ? new byte[0] : body));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java has no HmacSHA256", e);
         }
     }
 }

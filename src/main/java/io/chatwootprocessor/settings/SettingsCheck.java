@@ -3,6 +3,7 @@ package io.chatwootprocessor.settings;
 import io.chatwootprocessor.security.ApiKey;
 import io.chatwootprocessor.settings.ProcessorSettings.AiCore;
 import io.chatwootprocessor.settings.ProcessorSettings.Chatwoot;
+import io.chatwootprocessor.settings.ProcessorSettings.Whatsapp;
 import jakarta.validation.Validation;
 import jakarta.validation.Validator;
 import java.lang.reflect.RecordComponent;
@@ -97,6 +98,9 @@ class SettingsCheck implements EnvironmentPostProcessor, Ordered {
             if (settings == Chatwoot.class) {
                 checkHookNames(prefix);
             }
+            if (settings == Whatsapp.class && production()) {
+                checkBridge(prefix);
+            }
             if (settings == ProcessorSettings.class) {
                 checkKeys();
             }
@@ -130,6 +134,21 @@ class SettingsCheck implements EnvironmentPostProcessor, Ordered {
             binder.bind(prefix + ".hooks", Bindable.mapOf(String.class, String.class)).orElse(Map.of()).keySet().stream()
                     .filter(name -> !name.matches("[A-Za-z0-9_-]+"))
                     .forEach(name -> faults.add(prefix + ".hooks: \"" + name + "\" is no name of a hook: letters, digits, - and _"));
+        }
+
+        /** The bridge does not sign: who knows the path that it calls can post messages. */
+        private void checkBridge(String prefix) {
+            String secret = text(prefix + ".webhook-secret");
+            boolean used = !blank(text(prefix + ".bridge-url")) || !blank(secret);
+            boolean guarded = secret.length() >= SHORTEST_KEY || !blank(text(prefix + ".hmac-secret"))
+                    || "true".equalsIgnoreCase(text(prefix + ".allow-unsigned"));
+            if (used && !guarded) {
+                faults.add(prefix + ".webhook-secret (variable WHATSAPP_WEBHOOK_SECRET) "
+                        + (blank(secret) ? "is not set" : "has %d characters, and needs %d".formatted(secret.length(), SHORTEST_KEY))
+                        + ", so that anyone could post messages: have the bridge call /webhook/whatsapp/<secret>, with the output of"
+                        + " openssl rand -hex 32, or sign (WHATSAPP_HMAC_SECRET), or set PROCESSOR_WHATSAPP_ALLOW_UNSIGNED=true where"
+                        + " another guard stands in front");
+            }
         }
 
         private void checkKeys() {

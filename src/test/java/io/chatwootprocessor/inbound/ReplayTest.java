@@ -116,6 +116,40 @@ class ReplayTest {
     }
 
     @Test
+    void anEventOfTheBridgeIsReplayedAsTheBridges() {
+        ObjectNode message = Payloads.bridgeMessage("replay-" + account, "1", "4915" + account, "Hi");
+        message.remove("eventType"); // its header named it
+        long event = ofTheBridge("message.received", message);
+
+        assertThat(outcomes(replay(event))).isEqualTo("{\"stored\":1}");
+        assertThat(outcomes(replay(event))).isEqualTo("{\"duplicate\":1}");
+        assertThat(database.queryForMap("SELECT * FROM communication.message WHERE session_id = ?", "replay-" + account))
+                .containsEntry("source", "whatsapp").containsEntry("external_id", "1").containsEntry("content", "Hi");
+        assertThat(replayOf(event)).containsEntry("source", "whatsapp").containsEntry("event", "message.received");
+    }
+
+    @Test
+    void eventsOfChatwootAndOfTheBridgeAreReplayedTogether() {
+        long first = ignored(message(account, 1, Payloads.unused(), "Hi"));
+        long second = ofTheBridge("message.received", Payloads.bridgeMessage("replay-" + account, "1", "4915" + account, "Hi"));
+        long third = ignored(message(account, 1, Payloads.unused(), "Hello"));
+
+        assertThat(outcomes(replay(first, second, third))).isEqualTo("{\"stored\":3}");
+    }
+
+    @Test
+    void aSessionThatWasConnectedOnceIsNotSoByAReplay() {
+        String session = "replay-" + account;
+        ObjectNode connected = Payloads.file("whatsapp/session.connected.json").put("sessionId", session);
+        program.bridge(connected);
+        program.bridge(Payloads.file("whatsapp/session.disconnected.json").put("sessionId", session));
+
+        assertThat(outcomes(replay(ofTheBridge("session.connected", connected)))).isEqualTo("{\"duplicate\":1}");
+        assertThat(database.queryForObject("SELECT status FROM communication.bridge_session WHERE session_id = ?", String.class, session))
+                .isEqualTo("disconnected");
+    }
+
+    @Test
     void whatAReplayDidStaysOnRecord() {
         long event = ignored(message(account, 1, Payloads.unused(), "Hi"));
 
@@ -381,6 +415,12 @@ class ReplayTest {
                 + " (source, event, account_id, payload, outcome, reason)"
                 + " VALUES ('chatwoot', 'message_created', ?, CAST(? AS jsonb), 'ignored', 'unresolved_sender') RETURNING id",
                 Long.class, account, payload.toString());
+    }
+
+    private long ofTheBridge(String event, ObjectNode payload) {
+        return database.queryForObject("INSERT INTO communication.webhook_event (source, event, account_id, payload, outcome, reason)"
+                + " VALUES ('whatsapp', ?, 0, CAST(? AS jsonb), 'ignored', 'unhandled_event') RETURNING id", Long.class, event,
+                payload.toString());
     }
 
     /** The original processor's payload, in an account of its own. */

@@ -73,6 +73,8 @@ class MetricsTest {
             program.get("/nowhere/" + i);
             program.get("/outbound/messages/" + (900_000_000 + i));
             program.post("/webhook/chatwoot/hook-" + i, "{}");
+            program.post("/webhook/whatsapp/hook-" + i, "{}");
+            program.bridge("{\"event_type\":\"hook-" + i + "\",\"session_id\":\"hook-" + i + "\"}");
         }
 
         assertThat(program.text("/actuator/prometheus")).contains("uri=\"/outbound/messages/{message_id}\"")

@@ -43,7 +43,9 @@ class NoContentsInLogsTest {
 
     /** In every text, name, address, token and key that is sent here. */
     private static final String SECRET = "Geheimnis";
-    private static final Set<String> PERSONAL = Set.of("content", "processed_message_content", "name", "email", "identifier",
+    private static final String NUMBER = "4915799999999";
+    private static final Set<String> PERSONAL = Set.of("content", "text", "caption", "fileName", "address", "number", "media_url", "mediaUrl",
+            "error", "processed_message_content", "name", "email", "identifier",
             "pubsub_token", "avatar_url", "thumbnail", "data_url", "thumb_url", "title", "subject", "full", "reply", "quoted",
             "hmac_token", "api_key", "in_reply_to_external_id", "referer", "available_name", "description", "source_id");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -75,7 +77,8 @@ class NoContentsInLogsTest {
     @AfterEach
     void noLineQuotesAnything() {
         log.close();
-        assertThat(log.lines()).noneSatisfy(line -> assertThat(line.toString()).containsIgnoringCase(SECRET));
+        assertThat(log.lines()).noneSatisfy(line -> assertThat(line.toString()).containsIgnoringCase(SECRET))
+                .noneSatisfy(line -> assertThat(line.toString()).contains(NUMBER));
     }
 
     @Test
@@ -86,7 +89,26 @@ class NoContentsInLogsTest {
             program.post("/webhook/chatwoot", payload.toString(), "X-Chatwoot-Signature", SECRET);
         }
 
+        assertThat(log.with("reason none")).isNotEmpty();
+    }
+
+    @Test
+    void webhooksOfTheBridgeOfEveryKind() throws Exception {
+        for (Path file : Payloads.bridgeWebhooks()) {
+            ObjectNode payload = (ObjectNode) Program.JSON.readTree(Files.readAllBytes(file));
+            personalize(payload);
+            program.bridge(payload);
+            ((ObjectNode) payload.path("data")).put("from", NUMBER + "@s.whatsapp.net").put("from_number", NUMBER).put("to", NUMBER)
+                    .put("to_number", NUMBER).put("phoneNumber", NUMBER);
+            program.bridge(payload.put("origin", NUMBER));
+            assertThat(program.post("/webhook/whatsapp/" + SECRET, payload.toString(), "X-Hub-Signature-256", SECRET).status()).isEqualTo(404);
+        }
+        program.bridge("{\"event_type\":\"" + SECRET + "\",\"data\":{\"text\":\"" + SECRET + "\"}}");
+        program.bridge("{\"data\":\"" + SECRET + "\"");
+
         assertThat(log.with("Webhook stored")).isNotEmpty();
+        assertThat(log.with("Webhook ignored, reason unknown_message")).isNotEmpty();
+        assertThat(log.with("WhatsApp session s1 is")).isNotEmpty();
     }
 
     @Test

@@ -14,6 +14,7 @@ import com.github.tomakehurst.wiremock.client.WireMock;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.chatwootprocessor.Answer;
 import io.chatwootprocessor.Customer;
 import io.chatwootprocessor.FakeAiCore;
 import io.chatwootprocessor.FakeChatwoot;
@@ -38,15 +39,17 @@ import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.ActiveProfiles;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
 
 /** The profile {@code tracing}, with a collector that is played by WireMock. */
 @ProcessorTest
 @ActiveProfiles("tracing")
+@TestPropertySource(properties = "processor.whatsapp.webhook-secret=" + TracingTest.SECRET)
 @DirtiesContext // it would go on sending spans to a collector that is gone
 class TracingTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final String SECRET = "Geheimnis";
+    static final String SECRET = "Geheimnis";
     @RegisterExtension
     static final FakeAiCore aiCore = new FakeAiCore();
     static final WireMockServer collector = new WireMockServer(options().dynamicPort());
@@ -131,6 +134,22 @@ class TracingTest {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(spans())
                 .anyMatch(span -> path(span).equals("ai-core")).anyMatch(span -> path(span).equals("attachment")));
         assertThat(exports()).noneMatch(export -> export.getBodyAsString().contains(SECRET));
+        assertThat(log.lines()).noneSatisfy(line -> assertThat(line.toString()).contains(SECRET));
+    }
+
+    @Test
+    void thePathThatTheBridgeCallsIsNowhere() {
+        Answer wrong = program.post("/webhook/whatsapp/not-" + SECRET, "{}");
+        Answer stored = program.post("/webhook/whatsapp/" + SECRET, Payloads.bridgeMessage("tracing", "1", "491511", "Hi").toString());
+
+        assertThat(wrong.status()).isEqualTo(401);
+        assertThat(stored.text("status")).isEqualTo("received");
+        assertThat(wrong.body().toString() + stored.body()).doesNotContain(SECRET);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(trace("Webhook stored")).anyMatch(span -> path(span).equals("webhook/whatsapp")));
+        assertThat(exports()).noneMatch(export -> export.getBodyAsString().contains(SECRET));
+        assertThat(program.text("/actuator/prometheus")).contains("uri=\"/webhook/whatsapp/{*matchOnUriPrefix}\"").doesNotContain(SECRET);
+        assertThat(database.queryForList("SELECT to_jsonb(e)::text FROM communication.webhook_event e WHERE source = 'whatsapp'", String.class))
+                .hasSize(1).noneMatch(event -> event.contains(SECRET));
         assertThat(log.lines()).noneSatisfy(line -> assertThat(line.toString()).contains(SECRET));
     }
 

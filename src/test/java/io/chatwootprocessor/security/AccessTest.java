@@ -101,6 +101,7 @@ class AccessTest {
             "/health                         | ANYBODY", "/actuator/health               | ANYBODY",
             "/actuator/health/readiness      | ANYBODY", "/webhook/chatwoot              | SENDER",
             "/webhook/chatwoot/sales         | SENDER", "/                               | API",
+            "/webhook/whatsapp               | SENDER", "/webhook/whatsapp/a-secret       | SENDER",
             "/outbound/send                  | API", "/outbound/failed                   | API",
             "/conversations/1/messages       | API", "/api/v1/chat/message               | API",
             "/actuator/prometheus            | API", "/outbound/failed/requeue           | ADMIN",

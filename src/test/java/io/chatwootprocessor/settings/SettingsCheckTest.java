@@ -112,6 +112,38 @@ class SettingsCheckTest {
         assertThatCode(() -> check(unsigned)).doesNotThrowAnyException();
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "null", value = {
+            "WHATSAPP_BRIDGE_URL=http://bridge:3000                                                    | is not set, so that anyone",
+            "WHATSAPP_BRIDGE_URL=http://bridge:3000 WHATSAPP_WEBHOOK_SECRET=geheim-01234567            | has 15 characters, and needs 16",
+            "WHATSAPP_WEBHOOK_SECRET=geheim                                                            | has 6 characters, and needs 16",
+            "WHATSAPP_BRIDGE_URL=http://bridge:3000 WHATSAPP_WEBHOOK_SECRET=geheim-012345678           | null",
+            "WHATSAPP_BRIDGE_URL=http://bridge:3000 WHATSAPP_HMAC_SECRET=geheim                        | null",
+            "WHATSAPP_BRIDGE_URL=http://bridge:3000 PROCESSOR_WHATSAPP_ALLOW_UNSIGNED=true             | null",
+            "ENVIRONMENT=local WHATSAPP_BRIDGE_URL=http://bridge:3000 WHATSAPP_WEBHOOK_SECRET=geheim   | null",
+    })
+    void whoMayPostAsTheBridgeIsKnownInProduction(String variables, String fault) {
+        Map<String, Object> set = new HashMap<>(PRODUCTION);
+        for (String variable : variables.split(" +")) {
+            set.put(variable.substring(0, variable.indexOf('=')), variable.substring(variable.indexOf('=') + 1));
+        }
+
+        if (fault == null) {
+            assertThatCode(() -> check(set)).doesNotThrowAnyException();
+        } else {
+            assertThat(faults(set)).singleElement().asString()
+                    .contains("processor.whatsapp.webhook-secret (variable WHATSAPP_WEBHOOK_SECRET) " + fault, "openssl rand -hex 32")
+                    .doesNotContain("geheim");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"with/slash-0123456789", "with space-0123456789", "prozent%2e0123456789"})
+    void aSecretThatAPathCannotHaveIsRefusedWithoutShowingIt(String secret) {
+        assertThat(faults(Map.of("WHATSAPP_WEBHOOK_SECRET", secret))).singleElement().asString()
+                .contains("must be letters, digits").doesNotContain(secret);
+    }
+
     @Test
     void theResponderAiCoreNeedsItsAddress() {
         assertThat(faults(Map.of("PROCESSOR_RESPONDER", "ai-core"))).containsExactly("processor.ai-core.url (variable AI_CORE_URL)"

@@ -1,0 +1,29 @@
+package io.chatwootprocessor.inbound;
+
+import org.apache.camel.Variable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** Tells operators that a session of the WhatsApp bridge has come or gone: once, when that is news. */
+@Component
+public class SessionNews {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SessionNews.class);
+
+    /** @param session null: the event is from none */
+    public void tell(@Variable("session") Delivery.Session session, @Variable("outcome") String outcome) {
+        if (session != null && session.sessionStatus() != null && outcome.equals("applied")) {
+            isNow(session.sessionId(), session.sessionStatus());
+        }
+    }
+
+    /** @param status the bridge's word; it is another one than before */
+    public void isNow(String session, String status) {
+        if (status.equals("connected")) {
+            LOG.info("WhatsApp session {} is connected", session);
+        } else {
+            LOG.warn("WhatsApp session {} is {}: what is to go out through it waits", session, status);
+        }
+    }
+}
