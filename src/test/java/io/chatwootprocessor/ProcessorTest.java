@@ -29,11 +29,14 @@ import org.springframework.test.context.ContextConfiguration;
         "processor.retention.conversations=365d",
         "processor.retention.audit=730d",
         "processor.ai-core.api-key=ai-core-key",
+        "processor.whatsapp.timeout=1s",
+        "processor.whatsapp.confirmation-wait=600ms",
+        "processor.whatsapp.rate-limit=0",
         "processor.chatwoot.hooks.signed=whsec_test_4Qm1Zx7Jc2Tn8Vb5Kd9Rf3Ls",
         "management.prometheus.metrics.export.enabled=true", // Spring Boot leaves it out of tests
         "management.simple.metrics.export.enabled=false",
 })
-@ContextConfiguration(initializers = FakeChatwoot.Starter.class)
+@ContextConfiguration(initializers = {FakeChatwoot.Starter.class, FakeBridge.Starter.class})
 @Import({Program.class, OutboundQueue.class})
 public @interface ProcessorTest {
 }
