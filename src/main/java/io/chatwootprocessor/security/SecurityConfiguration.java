@@ -59,7 +59,7 @@ class SecurityConfiguration {
     }
 
     private static Who who(HttpServletRequest request) {
-        return Access.to(request.getRequestURI());
+        return Access.to(request.getMethod(), request.getRequestURI());
     }
 
     private static void refuse(HttpServletResponse response, int status, String detail) throws IOException {

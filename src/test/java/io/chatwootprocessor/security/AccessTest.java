@@ -72,15 +72,15 @@ class AccessTest {
 
         assertThat(served.keySet()).contains("/health", "/webhook/chatwoot/{*matchOnUriPrefix}", "/bot-configs/{scope}",
                 "/actuator/health/**", "/actuator/jolokia/*", "/actuator/hawtio/**", "/error");
-        assertThat(served.keySet()).allSatisfy(path -> assertThat(Access.listed(example(path))).as(path).isNotNull());
+        assertThat(served.keySet()).allSatisfy(path -> assertThat(Access.listed("GET", example(path))).as(path).isNotNull());
     }
 
     @Test
     void everyServedPathIsClosedToWhoMayNotCallIt() throws Exception {
         for (var served : served().entrySet()) {
             String path = example(served.getKey());
-            Who who = Access.listed(path);
             for (RequestMethod method : served.getValue().isEmpty() ? List.of(RequestMethod.GET, RequestMethod.POST) : served.getValue()) {
+                Who who = Access.listed(method.name(), path);
                 String called = method + " " + path;
                 if (who == Who.API || who == Who.ADMIN) {
                     assertThat(call(method, path).statusCode()).as(called + " without a key").isEqualTo(401);
@@ -108,9 +108,19 @@ class AccessTest {
             "/webhook-events/replay          | ADMIN", "/bot-configs                     | ADMIN",
             "/contacts/%2B15551234567        | ADMIN", "/audit                           | ADMIN",
             "/actuator                       | ADMIN", "/actuator/env                    | ADMIN",
-            "/actuator/jolokia/read/x        | ADMIN", "/hello                           | API"})
+            "/actuator/jolokia/read/x        | ADMIN", "/hello                           | API",
+            "/integration/health             | API", "/integration/queue/stats            | API",
+            "/integration/sessions           | API", "/integration/sessions/main          | ADMIN",
+            "/integration/sessions/main/qr   | ADMIN", "/integration/reinitialize         | ADMIN",
+            "/conversations/1/status         | API"})
     void thisIsWhoMayCall(String path, Who who) {
-        assertThat(Access.to(path)).isEqualTo(who);
+        assertThat(Access.to("GET", path)).isEqualTo(who);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"POST", "PUT", "HEAD", "get"})
+    void whoMayListSessionsMayNotCreateThem(String method) {
+        assertThat(Access.to(method, "/integration/sessions")).isEqualTo(Who.ADMIN);
     }
 
     @ParameterizedTest
