@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.chatwootprocessor.Answer;
+import io.chatwootprocessor.FakeBridge;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
 import io.chatwootprocessor.security.Access.Who;
@@ -54,9 +55,12 @@ class AccessTest {
 
     private static final String API_KEY = "api-key-of-the-shop";
     private static final String ADMIN_KEY = "admin-key-of-alice";
+    private static final String QR_PAGE = "/integration/sessions/main/qr";
 
     @Autowired
     Program program;
+    @Autowired
+    FakeBridge bridge;
     @Autowired
     ApplicationContext context;
     @Autowired
@@ -189,6 +193,24 @@ class AccessTest {
         assertThat(answer.headers().firstValue("Cache-Control").orElse("")).contains("no-store");
         assertThat(answer.headers().firstValue("X-Frame-Options")).contains("DENY");
         assertThat(answer.headers().firstValue("Set-Cookie")).isEmpty();
+    }
+
+    @Test
+    void aBrowserShowsTheQrCodeToWhoGivesTheKeyAsPasswordAndAgainWhenThePageLoadsItself() {
+        bridge.has("main", "qr_waiting", null);
+
+        HttpResponse<String> asked = program.page(QR_PAGE, "Sec-Fetch-Site", "none", "Sec-Fetch-Mode", "navigate");
+        HttpResponse<String> shown = program.page(QR_PAGE, "Authorization", basic("anybody", ADMIN_KEY),
+                "Sec-Fetch-Site", "none", "Sec-Fetch-Mode", "navigate");
+        HttpResponse<String> again = program.page(QR_PAGE, "Authorization", basic("anybody", ADMIN_KEY),
+                "Sec-Fetch-Site", "same-origin", "Sec-Fetch-Mode", "navigate");
+
+        assertThat(asked.statusCode()).isEqualTo(401);
+        assertThat(asked.headers().allValues("WWW-Authenticate")).contains("Basic realm=\"chatwoot-processor\"");
+        assertThat(shown.statusCode()).isEqualTo(200);
+        assertThat(again.statusCode()).isEqualTo(200);
+        assertThat(again.body()).contains(FakeBridge.QR_CODE).doesNotContain(ADMIN_KEY, FakeBridge.API_KEY);
+        assertThat(program.page(QR_PAGE, "Authorization", basic("anybody", API_KEY)).statusCode()).isEqualTo(403);
     }
 
     @Test
