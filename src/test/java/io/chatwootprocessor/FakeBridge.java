@@ -5,6 +5,8 @@ import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.request;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlMatching;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
 
@@ -111,6 +113,12 @@ public class FakeBridge implements AutoCloseable {
         sessions.put(session, node);
     }
 
+    /** Has a session that waits for that code to be scanned, until then. */
+    public void waits(String session, String qrCode, Instant until) {
+        has(session, "qr_waiting", null);
+        sessions.get(session).put("qrCode", qrCode).put("qrExpiresAt", until.toString());
+    }
+
     /** Has no such session any more. */
     public void loses(String session) {
         sessions.remove(session);
@@ -139,6 +147,20 @@ public class FakeBridge implements AutoCloseable {
     /** Answers messages like this, without sending them. */
     public void messagesAnswer(ResponseDefinitionBuilder answer) {
         server.stubFor(post(urlMatching(MESSAGES)).willReturn(answer));
+    }
+
+    /**
+     * Answers every further request of that kind like this.
+     *
+     * @param path below its address, such as {@code /sessions}
+     */
+    public void answers(String method, String path, ResponseDefinitionBuilder answer) {
+        server.stubFor(request(method, urlEqualTo(PATH + path)).willReturn(answer));
+    }
+
+    /** Does what is asked of a session, but takes so many milliseconds. */
+    public void takes(int milliseconds, String method, String path) {
+        answers(method, path, aResponse().withFixedDelay(milliseconds).withTransformers("bridge"));
     }
 
     /** Answers every further request like this. */

@@ -40,7 +40,13 @@ public class Program {
 
     /** For what is not JSON. */
     public String text(String path) {
-        return exchange(HttpRequest.newBuilder(uri(path)).GET()).body();
+        return page(path).body();
+    }
+
+    /** What a browser gets, with its headers. */
+    public HttpResponse<String> page(String path, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).GET();
+        return exchange((headers.length == 0 ? request : request.headers(headers)).build());
     }
 
     public Answer post(String path, String body, String... headers) {
@@ -81,7 +87,7 @@ public class Program {
         for (int i = 0; i < headers.length; i += 2) {
             request.header(headers[i], headers[i + 1]);
         }
-        HttpResponse<String> response = exchange(request);
+        HttpResponse<String> response = exchange(request.build());
         try {
             return new Answer(response.statusCode(), response.body().isEmpty() ? MissingNode.getInstance() : JSON.readTree(response.body()));
         } catch (IOException e) {
@@ -89,9 +95,9 @@ public class Program {
         }
     }
 
-    private HttpResponse<String> exchange(HttpRequest.Builder request) {
+    private HttpResponse<String> exchange(HttpRequest request) {
         try {
-            return client.send(request.build(), BodyHandlers.ofString());
+            return client.send(request, BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -99,7 +99,7 @@ public class Page {
         return (int) value;
     }
 
-    private static long id(String text, String error) {
+    static long id(String text, String error) {
         long id = text.matches("\\d{1,18}") ? Long.parseLong(text) : 0;
         if (id <= 0) {
             throw new RequestError(422, error);

@@ -44,8 +44,9 @@ public class Probes {
         return probes;
     }
 
-    /** Makes the exchange the probe's request. */
+    /** Makes the exchange the probe's request; the variable {@code asked_at} is when, by {@link System#nanoTime()}. */
     public void request(@Variable("probe") Probe probe, Exchange exchange) {
+        exchange.setVariable("asked_at", System.nanoTime());
         Message message = exchange.getMessage();
         message.removeHeaders("*");
         message.setBody(null);

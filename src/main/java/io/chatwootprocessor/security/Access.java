@@ -19,7 +19,8 @@ final class Access {
         ADMIN
     }
 
-    private record Line(PathPattern path, Who who) {
+    /** @param method null: any */
+    private record Line(String method, PathPattern path, Who who) {
     }
 
     /** A path that is not on the list, such as that of a route which somebody saved. */
@@ -40,6 +41,9 @@ final class Access {
             line("/conversations/**", Who.API),
             line("/webhook-events", Who.API),
             line("/api/v1/chat/**", Who.API),
+            line("/integration/health", Who.API),
+            line("/integration/queue/stats", Who.API),
+            line("GET", "/integration/sessions", Who.API),
             line("/actuator/info", Who.API),
             line("/actuator/prometheus", Who.API),
 
@@ -48,24 +52,30 @@ final class Access {
             line("/bot-configs/**", Who.ADMIN),
             line("/contacts/**", Who.ADMIN),
             line("/audit/**", Who.ADMIN),
+            line("/integration/**", Who.ADMIN),
             line("/actuator/**", Who.ADMIN));
 
     private Access() {
     }
 
     /** @return null when it is not on the list */
-    static Who listed(String path) {
+    static Who listed(String method, String path) {
         PathContainer container = PathContainer.parsePath(path);
-        return LIST.stream().filter(line -> line.path.matches(container)).map(Line::who).findFirst().orElse(null);
+        return LIST.stream().filter(line -> line.method == null || line.method.equals(method))
+                .filter(line -> line.path.matches(container)).map(Line::who).findFirst().orElse(null);
     }
 
     /** @param path as it stands in the request, without the query */
-    static Who to(String path) {
-        Who who = listed(path);
+    static Who to(String method, String path) {
+        Who who = listed(method, path);
         return who == null ? OTHERS : who;
     }
 
     private static Line line(String path, Who who) {
-        return new Line(PathPatternParser.defaultInstance.parse(path), who);
+        return line(null, path, who);
+    }
+
+    private static Line line(String method, String path, Who who) {
+        return new Line(method, PathPatternParser.defaultInstance.parse(path), who);
     }
 }

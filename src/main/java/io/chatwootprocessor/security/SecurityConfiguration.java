@@ -19,12 +19,20 @@ import org.springframework.security.config.observation.SecurityObservationSettin
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.authentication.AuthenticationFilter;
+import org.springframework.security.web.header.writers.ContentSecurityPolicyHeaderWriter;
+import org.springframework.security.web.header.writers.DelegatingRequestMatcherHeaderWriter;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.NegatedRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /** Lets through who may call what, by {@link Access}, and tells the others why not. */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
 
     private static final String REALM = "realm=\"chatwoot-processor\"";
+
+    /** The one page for people: it shows the image that it brings along. A route's own header would come second, and allow nothing. */
+    private static final RequestMatcher QR_PAGE = PathPatternRequestMatcher.withDefaults().matcher("/integration/sessions/{session_id}/qr");
 
     /** Requests are observed as a whole; to observe each filter, too, cost a tenth of a webhook's CPU time. */
     @Bean
@@ -49,7 +57,10 @@ class SecurityConfiguration {
                         .authenticationEntryPoint((request, response, failure) -> refuse(response, 401, "api_key_required"))
                         .accessDeniedHandler((request, response, failure) -> refuse(response, 403, "admin_api_key_required")))
                 .headers(headers -> headers
-                        .contentSecurityPolicy(policy -> policy.policyDirectives("default-src 'none'; frame-ancestors 'none'"))
+                        .addHeaderWriter(new DelegatingRequestMatcherHeaderWriter(QR_PAGE, new ContentSecurityPolicyHeaderWriter(
+                                "default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'none'")))
+                        .addHeaderWriter(new DelegatingRequestMatcherHeaderWriter(new NegatedRequestMatcher(QR_PAGE),
+                                new ContentSecurityPolicyHeaderWriter("default-src 'none'; frame-ancestors 'none'")))
                         .referrerPolicy(Customizer.withDefaults()))
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .csrf(AbstractHttpConfigurer::disable) // no cookies; for passwords that browsers keep see KeyReader
@@ -59,7 +70,7 @@ class SecurityConfiguration {
     }
 
     private static Who who(HttpServletRequest request) {
-        return Access.to(request.getRequestURI());
+        return Access.to(request.getMethod(), request.getRequestURI());
     }
 
     private static void refuse(HttpServletResponse response, int status, String detail) throws IOException {

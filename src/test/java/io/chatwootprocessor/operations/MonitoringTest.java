@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chatwootprocessor.Answer;
+import io.chatwootprocessor.FakeBridge;
 import io.chatwootprocessor.OutboundQueue;
 import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import javax.management.ObjectName;
+import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +34,10 @@ class MonitoringTest {
     JdbcTemplate database;
     @Autowired
     OutboundQueue queue;
+    @Autowired
+    FakeBridge bridge;
+    @Autowired
+    CamelContext context;
 
     @BeforeEach
     void nothingIsStored() {
@@ -41,6 +47,9 @@ class MonitoringTest {
     @Test
     void healthIsOk() {
         queue.clear(); // what earlier tests left shows until it is measured again
+        bridge.works();
+        bridge.has("main", "connected", "15550001111");
+        context.createFluentProducerTemplate().to("direct:probe-all").send();
 
         assertThat(program.get("/health").body().toString()).isEqualTo("{\"status\":\"ok\"}");
         await().atMost(Duration.ofSeconds(15)).untilAsserted(() ->

@@ -134,6 +134,43 @@ class ProbesTest {
     }
 
     @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+            "200 | {\"status\":\"success\",\"data\":[{\"id\":\"a\",\"status\":\"connected\"},{\"id\":\"b\",\"status\":\"qr_waiting\"}]} | UP       | {connected=1, qr_waiting=1}",
+            "200 | {\"status\":\"success\",\"data\":[{\"id\":\"a\",\"status\":\"disconnected\"}]} | DEGRADED | {disconnected=1}",
+            "200 | {\"status\":\"success\",\"data\":[]}    | DEGRADED | {}",
+            "200 | [{\"id\":\"a\",\"status\":\"connected\"}] | UP       | {connected=1}",
+            "200 | [{\"id\":\"a\"}]                        | DOWN     | what answers at WHATSAPP_BRIDGE_URL is no WhatsApp bridge",
+            "200 | <html>Welcome</html>                    | DOWN     | what answers at WHATSAPP_BRIDGE_URL is no WhatsApp bridge",
+            "401 | {\"error\":\"Unauthorized\"}              | DOWN     | the WhatsApp bridge refuses the key of WHATSAPP_BRIDGE_API_KEY",
+            "500 | {\"status\":\"error\"}                    | DOWN     | the WhatsApp bridge answered 500"})
+    void aBridgeIsWellWhenOneOfItsSessionsIsConnected(int status, String body, String health, String detail) {
+        Health found = bridge("http://localhost:1", SECRET).answered(status, body);
+
+        assertThat(found.getStatus().getCode()).isEqualTo(health);
+        assertThat(found.getDetails().values()).singleElement().asString().isEqualTo(detail);
+    }
+
+    @Test
+    void aBridgeIsAskedForItsSessionsWithItsKey() {
+        var message = new DefaultMessage(new DefaultExchange(context));
+
+        bridge("http://localhost:1/zapw/", SECRET).request(message);
+
+        assertThat(message.getHeaders()).containsEntry(Exchange.HTTP_URI, "http://localhost:1/zapw/sessions").containsEntry("X-API-Key", SECRET);
+    }
+
+    @Test
+    void aBridgeWithoutAKeyIsAskedWithoutOneAndSaysThatItWantsOne() {
+        var message = new DefaultMessage(new DefaultExchange(context));
+
+        bridge("http://localhost:1", "").request(message);
+
+        assertThat(message.getHeaders()).doesNotContainKey("X-API-Key");
+        assertThat(bridge("http://localhost:1", "").answered(401, "{}").getDetails().toString()).contains("set WHATSAPP_BRIDGE_API_KEY");
+        assertThat(bridge("", "").isSetUp()).isFalse();
+    }
+
+    @ParameterizedTest
     @CsvSource({"405, UP", "404, UP", "500, UP", "502, DOWN", "503, DOWN", "504, DOWN"})
     void anAiCoreIsWellWhenAnybodyButAProxyAnswers(int status, String health) {
         assertThat(aiCore((probes, aiCore) -> probes.answered(aiCore, status, "")).health().getStatus().getCode()).isEqualTo(health);
@@ -160,6 +197,10 @@ class ProbesTest {
         DefaultHealthContributorRegistry components = new DefaultHealthContributorRegistry();
         before.accept(new Probes(List.of(aiCore), components), aiCore);
         return (HealthIndicator) components.getContributor("ai-core");
+    }
+
+    private static BridgeProbe bridge(String url, String key) {
+        return new BridgeProbe(new Bridge(settings(Map.of("processor.whatsapp.bridge-url", url, "processor.whatsapp.api-key", key))));
     }
 
     private static ProcessorSettings settings(Map<String, String> properties) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.chatwootprocessor.Answer;
+import io.chatwootprocessor.FakeBridge;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
 import io.chatwootprocessor.security.Access.Who;
@@ -54,9 +55,12 @@ class AccessTest {
 
     private static final String API_KEY = "api-key-of-the-shop";
     private static final String ADMIN_KEY = "admin-key-of-alice";
+    private static final String QR_PAGE = "/integration/sessions/main/qr";
 
     @Autowired
     Program program;
+    @Autowired
+    FakeBridge bridge;
     @Autowired
     ApplicationContext context;
     @Autowired
@@ -72,15 +76,15 @@ class AccessTest {
 
         assertThat(served.keySet()).contains("/health", "/webhook/chatwoot/{*matchOnUriPrefix}", "/bot-configs/{scope}",
                 "/actuator/health/**", "/actuator/jolokia/*", "/actuator/hawtio/**", "/error");
-        assertThat(served.keySet()).allSatisfy(path -> assertThat(Access.listed(example(path))).as(path).isNotNull());
+        assertThat(served.keySet()).allSatisfy(path -> assertThat(Access.listed("GET", example(path))).as(path).isNotNull());
     }
 
     @Test
     void everyServedPathIsClosedToWhoMayNotCallIt() throws Exception {
         for (var served : served().entrySet()) {
             String path = example(served.getKey());
-            Who who = Access.listed(path);
             for (RequestMethod method : served.getValue().isEmpty() ? List.of(RequestMethod.GET, RequestMethod.POST) : served.getValue()) {
+                Who who = Access.listed(method.name(), path);
                 String called = method + " " + path;
                 if (who == Who.API || who == Who.ADMIN) {
                     assertThat(call(method, path).statusCode()).as(called + " without a key").isEqualTo(401);
@@ -109,9 +113,19 @@ class AccessTest {
             "/webhook-events/replay          | ADMIN", "/bot-configs                     | ADMIN",
             "/contacts/%2B15551234567        | ADMIN", "/audit                           | ADMIN",
             "/actuator                       | ADMIN", "/actuator/env                    | ADMIN",
-            "/actuator/jolokia/read/x        | ADMIN", "/hello                           | API"})
+            "/actuator/jolokia/read/x        | ADMIN", "/hello                           | API",
+            "/integration/health             | API", "/integration/queue/stats            | API",
+            "/integration/sessions           | API", "/integration/sessions/main          | ADMIN",
+            "/integration/sessions/main/qr   | ADMIN", "/integration/reinitialize         | ADMIN",
+            "/conversations/1/status         | API"})
     void thisIsWhoMayCall(String path, Who who) {
-        assertThat(Access.to(path)).isEqualTo(who);
+        assertThat(Access.to("GET", path)).isEqualTo(who);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"POST", "PUT", "HEAD", "get"})
+    void whoMayListSessionsMayNotCreateThem(String method) {
+        assertThat(Access.to(method, "/integration/sessions")).isEqualTo(Who.ADMIN);
     }
 
     @ParameterizedTest
@@ -180,6 +194,24 @@ class AccessTest {
         assertThat(answer.headers().firstValue("Cache-Control").orElse("")).contains("no-store");
         assertThat(answer.headers().firstValue("X-Frame-Options")).contains("DENY");
         assertThat(answer.headers().firstValue("Set-Cookie")).isEmpty();
+    }
+
+    @Test
+    void aBrowserShowsTheQrCodeToWhoGivesTheKeyAsPasswordAndAgainWhenThePageLoadsItself() {
+        bridge.has("main", "qr_waiting", null);
+
+        HttpResponse<String> asked = program.page(QR_PAGE, "Sec-Fetch-Site", "none", "Sec-Fetch-Mode", "navigate");
+        HttpResponse<String> shown = program.page(QR_PAGE, "Authorization", basic("anybody", ADMIN_KEY),
+                "Sec-Fetch-Site", "none", "Sec-Fetch-Mode", "navigate");
+        HttpResponse<String> again = program.page(QR_PAGE, "Authorization", basic("anybody", ADMIN_KEY),
+                "Sec-Fetch-Site", "same-origin", "Sec-Fetch-Mode", "navigate");
+
+        assertThat(asked.statusCode()).isEqualTo(401);
+        assertThat(asked.headers().allValues("WWW-Authenticate")).contains("Basic realm=\"chatwoot-processor\"");
+        assertThat(shown.statusCode()).isEqualTo(200);
+        assertThat(again.statusCode()).isEqualTo(200);
+        assertThat(again.body()).contains(FakeBridge.QR_CODE).doesNotContain(ADMIN_KEY, FakeBridge.API_KEY);
+        assertThat(program.page(QR_PAGE, "Authorization", basic("anybody", API_KEY)).statusCode()).isEqualTo(403);
     }
 
     @Test

@@ -1,0 +1,62 @@
+package io.chatwootprocessor.operations;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.chatwootprocessor.outbound.Outbound;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.camel.Message;
+import org.springframework.boot.actuate.health.Health;
+import org.springframework.stereotype.Component;
+
+/**
+ * Whether the WhatsApp bridge answers, and its sessions are connected: degraded where none is. It is asked for its sessions, not for
+ * its own health, so that the key is tried, too.
+ */
+@Component
+class BridgeProbe implements Probe {
+
+    static final String NAME = "whatsapp-bridge";
+    static final String CONNECTED = "connected";
+
+    private final Bridge bridge;
+
+    BridgeProbe(Bridge bridge) {
+        this.bridge = bridge;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public boolean isSetUp() {
+        return bridge.isSetUp();
+    }
+
+    @Override
+    public void request(Message message) {
+        bridge.askForAll(message);
+    }
+
+    @Override
+    public Health answered(int status, String body) {
+        if (status != 200) {
+            return Health.down().withDetail("reason", bridge.refusal(status)).build();
+        }
+        List<BridgeSession> sessions = sessions(status, body);
+        if (sessions == null) {
+            return Health.down().withDetail("reason", Bridge.NO_BRIDGE).build();
+        }
+        Map<String, Long> counts = sessions.stream().collect(Collectors.groupingBy(BridgeSession::status, TreeMap::new, Collectors.counting()));
+        return (counts.containsKey(CONNECTED) ? Health.up() : Health.status(Outbound.DEGRADED)).withDetail("sessions", counts).build();
+    }
+
+    /** @return null where that is not the bridge's list: no session may be taken for deleted then */
+    static List<BridgeSession> sessions(Integer status, String body) {
+        return status == null || status != 200 || body == null ? null : BridgeSession.list(body.getBytes(UTF_8));
+    }
+}

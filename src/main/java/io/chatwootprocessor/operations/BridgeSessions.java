@@ -1,0 +1,119 @@
+package io.chatwootprocessor.operations;
+
+import io.chatwootprocessor.http.JsonBody;
+import io.chatwootprocessor.http.RequestError;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.Header;
+import org.apache.camel.Variable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.springframework.stereotype.Component;
+
+/** The bridge's sessions, between its answers, the database and people. */
+@Component
+public class BridgeSessions {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BridgeSessions.class);
+
+    /** The bridge makes a folder of it, beside the file with its list of sessions. */
+    private static final Pattern ID = Pattern.compile("(?!\\.{1,2}$|sessions-metadata\\.json$)[A-Za-z0-9._-]{1,100}");
+
+    private final Bridge bridge;
+
+    BridgeSessions(Bridge bridge) {
+        this.bridge = bridge;
+    }
+
+    /** @throws RequestError 422 {@code invalid_session_id} */
+    public String id(@Header("session_id") String id) {
+        if (id == null || !ID.matcher(id).matches()) {
+            throw new RequestError(422, "invalid_session_id: 1 to 100 letters, digits, dots, underscores, hyphens");
+        }
+        return id;
+    }
+
+    /**
+     * @param body may be empty
+     * @return the wanted id; null: the bridge is to choose one
+     * @throws RequestError 400 {@code invalid_json}, {@code payload_must_be_object}; 422 {@code invalid_session_id}
+     */
+    public String wanted(@Body byte[] body) {
+        var id = JsonBody.read(body == null || body.length == 0 ? "{}".getBytes() : body).path("session_id");
+        return id.isMissingNode() || id.isNull() ? null : id(id.isTextual() ? id.textValue() : null);
+    }
+
+    /** Whether this is the bridge's list of its sessions. */
+    public boolean areListed(@Variable("probe") Probe probe, @Header(Exchange.HTTP_RESPONSE_CODE) Integer status, @Body String body) {
+        return probe instanceof BridgeProbe && BridgeProbe.sessions(status, body) != null;
+    }
+
+    /**
+     * The parameters of {@code sql/operations/note-sessions.sql}.
+     *
+     * @param body    the bridge's list
+     * @param askedAt when it was asked for, on the clock of {@link System#nanoTime()}
+     */
+    public Map<String, Object> listed(@Body String body, @Variable("asked_at") long askedAt) {
+        List<Map<String, Object>> sessions = BridgeProbe.sessions(200, body).stream().map(BridgeSessions::row).toList();
+        return Map.of("sessions", JsonBody.write(sessions), "age", Duration.ofNanos(System.nanoTime() - askedAt).toMillis() / 1000.0);
+    }
+
+    /** The parameters of {@code sql/operations/note-session.sql}. */
+    public Map<String, Object> noted(@Body BridgeSession session, @Variable("actor") String actor, @Variable("action") String action) {
+        Map<String, Object> parameters = row(session);
+        parameters.put("actor", actor);
+        parameters.put("action", action);
+        return parameters;
+    }
+
+    private static Map<String, Object> row(BridgeSession session) {
+        Map<String, Object> row = new HashMap<>(); // takes nulls
+        row.put("session_id", session.id());
+        row.put("status", session.status());
+        row.put("phone_number", session.phoneNumber());
+        row.put("name", session.name());
+        return row;
+    }
+
+    /** @param news sessions whose status is not what it was */
+    public void log(@Body List<Map<String, Object>> news) {
+        news.forEach(session -> LOG.atLevel(BridgeProbe.CONNECTED.equals(session.get("status")) ? Level.INFO : Level.WARN)
+                .log("WhatsApp session {} is {}", session.get("session_id"), session.get("status")));
+    }
+
+    /** @throws RequestError 404 where the bridge has no such session */
+    public void check(@Variable("session") BridgeSession session) {
+        if (session.status().equals(BridgeSession.UNKNOWN)) {
+            throw new RequestError(404, "Session " + session.id() + " not found");
+        }
+    }
+
+    /** What is shown of a session that was created. */
+    public String created(@Variable("session") BridgeSession session) {
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("session_id", session.id());
+        answer.put("status", session.status());
+        answer.put("phone_number", session.phoneNumber());
+        answer.put("name", session.name());
+        answer.put("qr", qrPath(session.id()));
+        return JsonBody.write(answer);
+    }
+
+    /** The sessions that can be reconnected. */
+    public List<Map<String, Object>> known(@Body List<Map<String, Object>> rows) {
+        return bridge.isSetUp() ? rows : List.of();
+    }
+
+    /** Of the page that shows its QR code. */
+    static String qrPath(String session) {
+        return "/integration/sessions/" + session + "/qr";
+    }
+}
