@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
  * WhatsApp's addresses, of which the bridge knows many spellings, in one: {@code +<digits>} is a person, as in Chatwoot,
  * {@code <digits>@lid} a person who hides the number, {@code <id>@g.us} a group.
  */
-final class Jid {
+public final class Jid {
 
     private static final int LONGEST = 100;
     private static final Pattern PERSON = Pattern.compile("\\+?(\\d[\\d -]*)(?::\\d+)?(?:@(?:s\\.whatsapp\\.net|c\\.us))?");
@@ -31,7 +31,7 @@ final class Jid {
     }
 
     /** @return the person's number as {@code +<digits>}; null where the address is not one that shows it */
-    static String phone(String address) {
+    public static String phone(String address) {
         Matcher person = PERSON.matcher(address == null ? "" : address.strip());
         return person.matches() && address.length() <= LONGEST ? "+" + person.group(1).replaceAll("\\D", "") : null;
     }

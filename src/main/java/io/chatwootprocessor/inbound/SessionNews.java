@@ -1,5 +1,8 @@
 package io.chatwootprocessor.inbound;
 
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Body;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,8 +21,12 @@ public class SessionNews {
         }
     }
 
-    /** @param status the bridge's word; it is another one than before */
-    public void isNow(String session, String status) {
+    /** @param news sessions with the status that they have now */
+    public void tellAll(@Body List<Map<String, Object>> news) {
+        news.forEach(session -> isNow((String) session.get("session_id"), (String) session.get("status")));
+    }
+
+    private static void isNow(String session, String status) {
         if (status.equals("connected")) {
             LOG.info("WhatsApp session {} is connected", session);
         } else {

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.http.RequestError;
-import io.chatwootprocessor.settings.ProcessorSettings;
+import io.chatwootprocessor.outbound.WhatsappApi;
 import java.time.Duration;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -20,35 +20,31 @@ public class Bridge {
 
     static final String NO_BRIDGE = "what answers at WHATSAPP_BRIDGE_URL is no WhatsApp bridge";
 
+    private static final String SESSIONS = "/sessions";
     private static final String CREATE = "create_session";
     private static final String DELETE = "delete_session";
     /** The bridge gives a new QR code so much time. */
     private static final Duration QR_CODE = Duration.ofSeconds(30);
     private static final int LONGEST_REASON = 200;
 
-    private final ProcessorSettings.Whatsapp settings;
+    private final WhatsappApi api;
 
-    Bridge(ProcessorSettings settings) {
-        this.settings = settings.whatsapp();
+    Bridge(WhatsappApi api) {
+        this.api = api;
     }
 
     boolean isSetUp() {
-        return settings.bridgeUrl() != null && !settings.bridgeUrl().isBlank();
-    }
-
-    /** How long it may take to answer, in milliseconds. */
-    public long patience() {
-        return settings.timeout().toMillis();
+        return api.isSetUp();
     }
 
     /** How long it may take where it makes a QR code, in milliseconds. */
     public long patienceForQrCode() {
-        return settings.timeout().plus(QR_CODE).toMillis();
+        return api.timeout() + QR_CODE.toMillis();
     }
 
     /** Makes the message the question for all its sessions. */
     void askForAll(Message message) {
-        request(message, "GET", "");
+        api.request(message, "GET", SESSIONS);
     }
 
     /** Makes the exchange the question for a session, for which the bridge renews an expired QR code. */
@@ -111,7 +107,7 @@ public class Bridge {
     /** What that status means to people. */
     String refusal(int status) {
         if (status == 401) {
-            return hasKey() ? "the WhatsApp bridge refuses the key of WHATSAPP_BRIDGE_API_KEY"
+            return api.hasKey() ? "the WhatsApp bridge refuses the key of WHATSAPP_BRIDGE_API_KEY"
                     : "the WhatsApp bridge asks for a key: set WHATSAPP_BRIDGE_API_KEY";
         }
         return "the WhatsApp bridge answered " + status;
@@ -127,21 +123,7 @@ public class Bridge {
         if (!isSetUp()) {
             throw new RequestError(503, "no WhatsApp bridge is set up: set WHATSAPP_BRIDGE_URL");
         }
-        exchange.getMessage().removeHeaders("*");
-        exchange.getMessage().setBody(null);
         exchange.setVariable("action", action);
-        request(exchange.getMessage(), method, path);
-    }
-
-    private void request(Message message, String method, String path) {
-        message.setHeader(Exchange.HTTP_METHOD, method);
-        message.setHeader(Exchange.HTTP_URI, settings.bridgeUrl().replaceFirst("/+$", "") + "/sessions" + path);
-        if (hasKey()) {
-            message.setHeader("X-API-Key", settings.apiKey());
-        }
-    }
-
-    private boolean hasKey() {
-        return settings.apiKey() != null && !settings.apiKey().isBlank();
+        api.request(exchange.getMessage(), method, SESSIONS + path);
     }
 }

@@ -3,6 +3,7 @@ package io.chatwootprocessor.operations;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.chatwootprocessor.http.JsonBody;
+import io.chatwootprocessor.inbound.Jid;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -61,14 +62,8 @@ public record BridgeSession(String id, String status, String phoneNumber, String
         String id = text(node, "id");
         String status = text(node, "status");
         return id == null || status == null ? null
-                : new BridgeSession(id, status, phone(text(node, "phoneNumber")), text(node, "name"), text(node, "qrCode"),
+                : new BridgeSession(id, status, Jid.phone(text(node, "phoneNumber")), text(node, "name"), text(node, "qrCode"),
                         moment(text(node, "qrExpiresAt")));
-    }
-
-    /** {@code 15550001111}, {@code 15550001111@s.whatsapp.net}, {@code 15550001111:12@…}. */
-    private static String phone(String number) {
-        String digits = number == null ? "" : number.replaceFirst("[:@].*", "").replaceAll("\\D", "");
-        return digits.isEmpty() ? null : "+" + digits;
     }
 
     private static Instant moment(String text) {

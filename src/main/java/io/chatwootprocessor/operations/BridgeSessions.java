@@ -12,16 +12,11 @@ import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 import org.springframework.stereotype.Component;
 
 /** The bridge's sessions, between its answers, the database and people. */
 @Component
 public class BridgeSessions {
-
-    private static final Logger LOG = LoggerFactory.getLogger(BridgeSessions.class);
 
     /** The bridge makes a folder of it, beside the file with its list of sessions. */
     private static final Pattern ID = Pattern.compile("(?!\\.{1,2}$|sessions-metadata\\.json$)[A-Za-z0-9._-]{1,100}");
@@ -81,12 +76,6 @@ public class BridgeSessions {
         row.put("phone_number", session.phoneNumber());
         row.put("name", session.name());
         return row;
-    }
-
-    /** @param news sessions whose status is not what it was */
-    public void log(@Body List<Map<String, Object>> news) {
-        news.forEach(session -> LOG.atLevel(BridgeProbe.CONNECTED.equals(session.get("status")) ? Level.INFO : Level.WARN)
-                .log("WhatsApp session {} is {}", session.get("session_id"), session.get("status")));
     }
 
     /** @throws RequestError 404 where the bridge has no such session */

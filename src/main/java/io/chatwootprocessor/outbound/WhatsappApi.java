@@ -21,7 +21,7 @@ public class WhatsappApi {
 
     private final ProcessorSettings.Whatsapp settings;
 
-    WhatsappApi(ProcessorSettings settings) {
+    public WhatsappApi(ProcessorSettings settings) {
         this.settings = settings.whatsapp();
     }
 
@@ -31,13 +31,13 @@ public class WhatsappApi {
     }
 
     /** Whether there is a bridge. */
-    boolean isSetUp() {
+    public boolean isSetUp() {
         return settings.bridgeUrl() != null && !settings.bridgeUrl().isBlank();
     }
 
     /** Makes the exchange the question whether the bridge is there, which changes nothing where nobody answers it. */
     public void ask(Exchange exchange) {
-        request(exchange, "GET", "/health").setBody(null);
+        request(exchange.getMessage(), "GET", "/health");
     }
 
     /** @throws SendFailed when somebody else answers */
@@ -56,7 +56,7 @@ public class WhatsappApi {
 
     /** Makes the exchange a POST of a message. */
     void post(Exchange exchange, String session, String json) {
-        Message request = request(exchange, "POST", "/sessions/" + UriUtils.encodePathSegment(session, StandardCharsets.UTF_8) + "/messages");
+        Message request = request(exchange.getMessage(), "POST", "/sessions/" + UriUtils.encodePathSegment(session, StandardCharsets.UTF_8) + "/messages");
         request.setHeader(Exchange.CONTENT_TYPE, "application/json");
         request.setBody(json);
     }
@@ -82,15 +82,25 @@ public class WhatsappApi {
         };
     }
 
-    private Message request(Exchange exchange, String method, String path) {
-        Message request = exchange.getMessage();
+    /**
+     * Makes the message a request without a body.
+     *
+     * @param path with a slash at its beginning
+     */
+    public Message request(Message request, String method, String path) {
         request.removeHeaders("*");
+        request.setBody(null);
         request.setHeader(Exchange.HTTP_METHOD, method);
         request.setHeader(Exchange.HTTP_URI, settings.bridgeUrl().replaceFirst("/+$", "") + path);
-        if (settings.apiKey() != null && !settings.apiKey().isBlank()) {
+        if (hasKey()) {
             request.setHeader("Authorization", "Bearer " + settings.apiKey());
         }
         return request;
+    }
+
+    /** Whether a key is shown to it. */
+    public boolean hasKey() {
+        return settings.apiKey() != null && !settings.apiKey().isBlank();
     }
 
     private static JsonNode json(byte[] body) {

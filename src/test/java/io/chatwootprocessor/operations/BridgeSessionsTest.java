@@ -176,7 +176,8 @@ class BridgeSessionsTest {
             poll();
 
             assertThat(log.with("WhatsApp session ")).extracting(LogLines.Line::text)
-                    .containsExactly("WhatsApp session main is connected", "WhatsApp session main is disconnected", "WhatsApp session main is deleted");
+                    .containsExactly("WhatsApp session main is connected", "WhatsApp session main is disconnected: what is to go out through it waits",
+                            "WhatsApp session main is deleted: what is to go out through it waits");
             assertThat(log.with("15550001111")).isEmpty();
         }
     }

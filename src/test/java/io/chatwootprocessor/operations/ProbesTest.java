@@ -14,6 +14,7 @@ import io.chatwootprocessor.OutboundQueue;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
 import io.chatwootprocessor.outbound.Breakers;
+import io.chatwootprocessor.outbound.WhatsappApi;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import java.net.ConnectException;
 import java.util.List;
@@ -156,7 +157,7 @@ class ProbesTest {
 
         bridge("http://localhost:1/zapw/", SECRET).request(message);
 
-        assertThat(message.getHeaders()).containsEntry(Exchange.HTTP_URI, "http://localhost:1/zapw/sessions").containsEntry("X-API-Key", SECRET);
+        assertThat(message.getHeaders()).containsEntry(Exchange.HTTP_URI, "http://localhost:1/zapw/sessions").containsEntry("Authorization", "Bearer " + SECRET);
     }
 
     @Test
@@ -165,7 +166,7 @@ class ProbesTest {
 
         bridge("http://localhost:1", "").request(message);
 
-        assertThat(message.getHeaders()).doesNotContainKey("X-API-Key");
+        assertThat(message.getHeaders()).doesNotContainKey("Authorization");
         assertThat(bridge("http://localhost:1", "").answered(401, "{}").getDetails().toString()).contains("set WHATSAPP_BRIDGE_API_KEY");
         assertThat(bridge("", "").isSetUp()).isFalse();
     }
@@ -200,7 +201,7 @@ class ProbesTest {
     }
 
     private static BridgeProbe bridge(String url, String key) {
-        return new BridgeProbe(new Bridge(settings(Map.of("processor.whatsapp.bridge-url", url, "processor.whatsapp.api-key", key))));
+        return new BridgeProbe(new Bridge(new WhatsappApi(settings(Map.of("processor.whatsapp.bridge-url", url, "processor.whatsapp.api-key", key)))));
     }
 
     private static ProcessorSettings settings(Map<String, String> properties) {
