@@ -1,7 +1,7 @@
 package io.chatwootprocessor.http;
 
 /**
- * A request that cannot be served, by the caller's fault. {@code routes/errors.yaml} makes it the answer
+ * A request that cannot be served, by the caller's fault, or by somebody's whom it needs. {@code routes/errors.yaml} makes it the answer
  * {@code {"detail": …}} with its status.
  */
 public class RequestError extends RuntimeException {
@@ -9,7 +9,7 @@ public class RequestError extends RuntimeException {
     private final int status;
 
     /**
-     * @param status HTTP status, 4xx
+     * @param status HTTP status: 4xx, 502, 503
      * @param detail what the caller reads: a word such as {@code invalid_json}, or a sentence
      */
     public RequestError(int status, String detail) {

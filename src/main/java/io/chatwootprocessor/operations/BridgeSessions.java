@@ -1,5 +1,6 @@
 package io.chatwootprocessor.operations;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.http.RequestError;
 import java.time.Duration;
@@ -41,8 +42,11 @@ public class BridgeSessions {
      * @throws RequestError 400 {@code invalid_json}, {@code payload_must_be_object}; 422 {@code invalid_session_id}
      */
     public String wanted(@Body byte[] body) {
-        var id = JsonBody.read(body == null || body.length == 0 ? "{}".getBytes() : body).path("session_id");
-        return id.isMissingNode() || id.isNull() ? null : id(id.isTextual() ? id.textValue() : null);
+        if (body == null || body.length == 0) {
+            return null;
+        }
+        JsonNode id = JsonBody.read(body).path("session_id");
+        return id.isMissingNode() || id.isNull() ? null : id(id.textValue());
     }
 
     /** Whether this is the bridge's list of its sessions. */

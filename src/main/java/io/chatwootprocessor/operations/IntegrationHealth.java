@@ -18,20 +18,35 @@ import org.springframework.stereotype.Component;
 public class IntegrationHealth {
 
     private static final String CHECKED_AT = "checked_at";
+    private static final String REASON = "reason";
     private static final List<String> WORST_LAST = List.of("healthy", "degraded", "unhealthy");
 
     private final HealthEndpoint health;
 
-    /** @param id Actuator's name */
-    private record Part(String name, String id, String healthy, String otherwise) {
+    /**
+     * @param id        Actuator's name
+     * @param who       its name to people
+     * @param healthy   what it does when it is well
+     * @param otherwise what it does when it is not, where it gives no reason
+     */
+    private record Part(String name, String id, String who, String healthy, String otherwise) {
+
+        private String message(Health component) {
+            String reason = (String) component.getDetails().get(REASON);
+            if (reason == null) {
+                return who + (component.getStatus().equals(Status.UP) ? healthy : otherwise);
+            }
+            return reason.startsWith("no answer") ? who + " gives " + reason : reason;
+        }
     }
 
     private static final List<Part> PARTS = List.of(
-            new Part("whatsapp_bridge", BridgeProbe.NAME, "sessions are connected", "no session is connected"),
-            new Part("message_queue", "outbound", "messages go out", "messages wait, or could not be sent, or a circuit breaker is open"),
-            new Part("database", "db", "the database answers", "the database does not answer"),
-            new Part("chatwoot", "chatwoot", "Chatwoot answers, and knows the token", "Chatwoot does not answer"),
-            new Part("ai_core", "ai-core", "the AI core answers", "most of the AI core's answers were errors"));
+            new Part("whatsapp_bridge", BridgeProbe.NAME, "the WhatsApp bridge", " has connected sessions", " has no connected session"),
+            new Part("message_queue", "outbound", "the queue", " goes out",
+                    " is long, or has messages that could not be sent, or a circuit breaker is open"),
+            new Part("database", "db", "the database", " answers", " does not answer"),
+            new Part("chatwoot", "chatwoot", "Chatwoot", " answers, and knows the token", " is not well"),
+            new Part("ai_core", "ai-core", "the AI core", " answers", " answers, but not to most questions: its circuit breaker is open"));
 
     IntegrationHealth(HealthEndpoint health) {
         this.health = health;
@@ -60,11 +75,10 @@ public class IntegrationHealth {
     private static Map<String, Object> shown(Part part, Health component) {
         Map<String, Object> metadata = new LinkedHashMap<>(component.getDetails());
         Object checkedAt = metadata.remove(CHECKED_AT);
-        Object reason = metadata.remove("reason");
-        boolean up = component.getStatus().equals(Status.UP);
+        metadata.remove(REASON);
         Map<String, Object> shown = new LinkedHashMap<>();
         shown.put("status", status(component.getStatus()));
-        shown.put("message", reason != null ? reason : up ? part.healthy : part.otherwise);
+        shown.put("message", part.message(component));
         shown.put("last_check", checkedAt == null ? Instant.now().toString() : checkedAt);
         shown.put("metadata", metadata);
         return shown;

@@ -88,12 +88,12 @@ class IntegrationHealthTest {
     @Test
     void theBridgeIsHealthyDegradedOrUnhealthyAndSoIsTheWhole() {
         await().untilAsserted(() -> assertThat(program.get("/integration/health").text("overall_status")).isEqualTo("healthy"));
-        assertThat(bridgeHealth().path("message").asText()).isEqualTo("sessions are connected");
+        assertThat(bridgeHealth().path("message").asText()).isEqualTo("the WhatsApp bridge has connected sessions");
 
         bridge.has("main", "disconnected", "15550001111");
         poll();
         assertThat(bridgeHealth().path("status").asText()).isEqualTo("degraded");
-        assertThat(bridgeHealth().path("message").asText()).isEqualTo("no session is connected");
+        assertThat(bridgeHealth().path("message").asText()).isEqualTo("the WhatsApp bridge has no connected session");
         assertThat(program.get("/integration/health").text("overall_status")).isEqualTo("degraded");
         assertThat(program.get("/actuator/health").status()).isEqualTo(200);
 
@@ -136,7 +136,7 @@ class IntegrationHealthTest {
 
         assertThat(health.get("overall_status")).isEqualTo("unhealthy");
         assertThat((Set<?>) ((Map<?, ?>) health.get("components")).keySet()).isEqualTo(Set.of("message_queue", "database", "ai_core"));
-        assertThat(component(health, "ai_core").get("message")).isEqualTo("no answer: ConnectException");
+        assertThat(component(health, "ai_core").get("message")).isEqualTo("the AI core gives no answer: ConnectException");
         assertThat(health(Map.of("db", Health.up().build(), "outbound", Health.up().build(), "diskSpace", Health.down().build()))
                 .get("overall_status")).isEqualTo("healthy");
     }
