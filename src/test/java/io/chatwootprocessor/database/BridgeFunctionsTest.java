@@ -341,7 +341,7 @@ class BridgeFunctionsTest {
     private List<String> noted(String... sessions) {
         String list = String.join(",", List.of(sessions).stream().map(one -> "{\"session_id\":\"" + one.replaceFirst(" \\w+$", "")
                 + "\",\"status\":\"" + one.replaceFirst(".* ", "") + "\"}").toList());
-        return database.queryForList("SELECT session_id || ' ' || status FROM communication.note_sessions(?::jsonb)", String.class,
+        return database.queryForList("SELECT session_id || ' ' || status FROM communication.note_sessions(?::jsonb, 0)", String.class,
                 "[" + list + "]");
     }
 
