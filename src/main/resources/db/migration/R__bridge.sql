@@ -82,26 +82,26 @@ DECLARE
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended('receipt ' || d.external_id, 0)); -- who writes that id down, see take_receipts
     SELECT * INTO m FROM communication.message
-     WHERE account_id = d.account_id AND source = d.source AND external_id = d.external_id
+     WHERE source = 'whatsapp' AND direction = 'outbound' AND external_id = d.external_id
        AND (session_id = d.session_id OR d.session_id = '')
-     ORDER BY direction = 'outbound' DESC, id DESC LIMIT 1;
-    IF m.id IS NULL THEN
-        INSERT INTO communication.bridge_receipt (session_id, external_id, shown, received_at, recipient, error)
-        VALUES (d.session_id, d.external_id, d.delivery_status, communication.came_at(d), d.recipient, d.delivery_error)
-        ON CONFLICT DO NOTHING;
-    ELSIF m.direction = 'outbound' THEN
+     ORDER BY id DESC LIMIT 1;
+    IF m.id IS NOT NULL THEN
         PERFORM FROM communication.conversation WHERE id = m.conversation_id FOR NO KEY UPDATE;
         PERFORM communication.report_delivery(m, d);
         SELECT * INTO m FROM communication.message WHERE id = m.id;
-    ELSE
-        m := NULL; -- a customer's, that was edited or deleted: the bridge does not say what
+    ELSIF NOT EXISTS (SELECT FROM communication.message -- a customer's, that was edited or deleted: the bridge does not say what
+                       WHERE account_id = d.account_id AND source = d.source AND external_id = d.external_id
+                         AND (session_id = d.session_id OR d.session_id = '')) THEN
+        INSERT INTO communication.bridge_receipt (session_id, external_id, shown, received_at, recipient, error)
+        VALUES (d.session_id, d.external_id, d.delivery_status, communication.came_at(d), d.recipient, d.delivery_error)
+        ON CONFLICT DO NOTHING;
     END IF;
     RETURN m;
 END $$;
 
 -- The session that a claimed message goes out through, written down with it: the one that received what it answers; where that is
 -- not connected, another one of the same number that is. Where it is not known, the one of the number that the customer wrote to,
--- else the only number that is connected. status: connected: hand it over; unknown: nobody has told of that session, try;
+-- else the only one that is connected. status: connected: hand it over; unknown: nobody has told of that session, try;
 -- any other: it has to wait. No row: the claim is another's by now.
 CREATE FUNCTION communication.choose_session(message bigint, claim uuid, OUT session_id text, OUT status text)
     RETURNS SETOF record LANGUAGE plpgsql AS $$
@@ -121,15 +121,16 @@ BEGIN
         SELECT k.content_attributes #>> '{whatsapp,to}' INTO number FROM communication.message AS k
          WHERE k.conversation_id = m.conversation_id AND k.direction = 'inbound' AND k.source = 'whatsapp'
          ORDER BY k.timestamp DESC, k.id DESC LIMIT 1;
-        IF number IS NULL THEN
-            SELECT min(s.phone_number) INTO number FROM communication.bridge_session s
-             WHERE s.status = 'connected' HAVING count(DISTINCT s.phone_number) = 1;
-        END IF;
     END IF;
     IF status NOT IN ('connected', 'unknown') THEN
         SELECT s.session_id, s.status INTO session_id, status
           FROM (SELECT s.session_id, s.status, 1 AS place FROM communication.bridge_session s
-                 WHERE s.status = 'connected' AND s.phone_number = number
+                 WHERE s.status = 'connected'
+                   AND (s.phone_number = number
+                        OR number IS NULL AND m.session_id = '' AND NOT EXISTS (
+                            SELECT FROM communication.bridge_session another
+                             WHERE another.status = 'connected' AND another.session_id <> s.session_id
+                               AND (another.phone_number IS DISTINCT FROM s.phone_number OR s.phone_number IS NULL)))
                  UNION ALL
                 SELECT session_id, status, 2) AS s
          ORDER BY s.place, s.session_id LIMIT 1;

@@ -34,7 +34,8 @@ ALTER TABLE communication.message
     DROP CONSTRAINT message_no_answer_check,
     ADD CONSTRAINT message_no_answer_check CHECK (no_answer IN ('no_responder', 'auto_reply', 'blocked', 'failed', 'group'));
 
--- serves choose-session.sql and find-receipt.sql
+-- serve communication.store_receipt, and find-receipt.sql
+CREATE INDEX message_bridge ON communication.message (external_id) WHERE source = 'whatsapp' AND direction = 'outbound';
 CREATE INDEX message_bridge_doubt ON communication.message (session_id, attempted_at)
     WHERE session_id <> '' AND status <> 'sent' AND attempted_at IS NOT NULL;
 

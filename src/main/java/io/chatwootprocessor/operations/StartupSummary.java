@@ -69,11 +69,17 @@ class StartupSummary {
     }
 
     private String adapterInUse() {
+        String chatwoot = settings.chatwoot().baseUrl();
         String bridge = settings.whatsapp().bridgeUrl();
-        boolean alone = bridge == null || bridge.isBlank();
-        return settings.production()
-                ? "chatwoot: replies go to " + settings.chatwoot().baseUrl() + (alone ? "" : "; whatsapp: what came through the bridge, to " + bridge)
-                : "simulated: replies go nowhere (ENVIRONMENT=" + settings.environment() + "); \"live\": true sends to Chatwoot"
-                        + (alone ? "" : ", or the WhatsApp bridge at " + bridge);
+        if (!settings.production()) {
+            return "simulated: replies go nowhere (ENVIRONMENT=" + settings.environment() + "); \"live\": true sends to Chatwoot"
+                    + (blank(bridge) ? "" : ", or the WhatsApp bridge at " + bridge);
+        }
+        return (blank(chatwoot) ? "none for Chatwoot" : "chatwoot: replies go to " + chatwoot)
+                + (blank(bridge) ? "" : "; whatsapp: what came through the bridge is answered at " + bridge);
+    }
+
+    private static boolean blank(String text) {
+        return text == null || text.isBlank();
     }
 }

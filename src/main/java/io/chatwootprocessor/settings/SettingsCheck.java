@@ -90,7 +90,7 @@ class SettingsCheck implements EnvironmentPostProcessor, Ordered {
                     checkOne(name, setting, settings, component);
                 }
             }
-            if (settings == Chatwoot.class && production() && !signed(prefix)) {
+            if (settings == Chatwoot.class && production() && !bridgeAlone() && !signed(prefix)) {
                 faults.add(prefix + ".webhook-secret (variable CHATWOOT_WEBHOOK_SECRET) is not set, so that anyone could"
                         + " post messages: copy the secret that Chatwoot shows beside the webhook, or set"
                         + " PROCESSOR_CHATWOOT_ALLOW_UNSIGNED=true where another guard stands in front");
@@ -121,7 +121,7 @@ class SettingsCheck implements EnvironmentPostProcessor, Ordered {
                 faults.add(title + ": " + given + " is not a " + readable(component.getType()) + example);
                 return;
             }
-            if (setting.requiredInProduction() && production() && blank(value)) {
+            if (setting.requiredInProduction() && production() && blank(value) && !(owner == Chatwoot.class && bridgeAlone())) {
                 faults.add(title + " is not set, and production needs it" + example);
                 return;
             }
@@ -172,6 +172,12 @@ class SettingsCheck implements EnvironmentPostProcessor, Ordered {
 
         private boolean production() {
             return text(PREFIX + ".environment").equalsIgnoreCase("production");
+        }
+
+        /** Whether customers write through the bridge only: nothing is said of a Chatwoot. */
+        private boolean bridgeAlone() {
+            return !blank(text(PREFIX + ".whatsapp.bridge-url")) && Stream.of("base-url", "api-key", "webhook-secret")
+                    .allMatch(name -> blank(text(PREFIX + ".chatwoot." + name)));
         }
 
         private boolean aiCoreAnswers() {

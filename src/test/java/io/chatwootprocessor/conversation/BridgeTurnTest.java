@@ -45,8 +45,7 @@ class BridgeTurnTest {
 
     @Test
     void threeFragmentsGetOneAnswer() {
-        database.update("INSERT INTO communication.bot_config (scope, name, responder, ai_core_url) VALUES ('default', 'Bot', 'ai-core', ?)",
-                aiCore.url());
+        program.put("/bot-configs/default", "{\"responder\":\"ai-core\",\"ai_core_url\":\"" + aiCore.url() + "\"}");
         try {
             List<String> fragments = List.of("hi", "do you have", "the blue one?");
             List<CompletableFuture<Long>> posts = IntStream.range(0, 3).mapToObj(i -> fragment(fragments.get(i), i))
@@ -59,7 +58,7 @@ class BridgeTurnTest {
             assertThat(database.queryForMap("SELECT * FROM communication.message WHERE conversation_id = ? AND direction = 'outbound'", conversation))
                     .containsEntry("adapter", "simulated").containsEntry("content", "Hello!");
         } finally {
-            database.update("DELETE FROM communication.bot_config WHERE scope = 'default'");
+            program.delete("/bot-configs/default");
         }
     }
 

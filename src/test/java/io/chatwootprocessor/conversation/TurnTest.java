@@ -164,15 +164,14 @@ class TurnTest {
 
     @Test
     void aPayloadOfTheFirstProcessorIsAnsweredToo() {
-        database.update("INSERT INTO communication.bot_config (scope, name, responder, ai_core_url) VALUES ('default', 'Bot', 'ai-core', ?)",
-                aiCore.url());
+        program.put("/bot-configs/default", "{\"responder\":\"ai-core\",\"ai_core_url\":\"" + aiCore.url() + "\"}");
         try {
             long conversation = program.webhook("{\"inbox\":{\"channel_type\":\"whatsapp\"},\"contact\":{\"phone_number\":\"+49" + inbox
                     + "\"},\"content\":\"Hello\"}").number("conversation_id");
 
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(queue.statuses(conversation)).containsExactly("sent"));
         } finally {
-            database.update("DELETE FROM communication.bot_config WHERE scope = 'default'");
+            program.delete("/bot-configs/default");
         }
     }
 

@@ -114,6 +114,33 @@ class EraseContactTest {
     }
 
     @Test
+    void whatAPersonSaidThroughTheBridgeIsGoneAlsoInGroupsAndWhatOthersSaidThereStays() {
+        // given a chat, a group with somebody else, a sticker, and a receipt that names them
+        String group = "12036" + Payloads.unused() + "@g.us";
+        String other = "+4918" + Payloads.unused();
+        bridge(phone, "", "\"type\":\"text\",\"text\":\"Hi\"");
+        long groupConversation = bridge(phone, group, "\"type\":\"text\",\"text\":\"Hi all\"");
+        bridge(other, group, "\"type\":\"text\",\"text\":\"Hi you\"");
+        bridge(phone, "", "\"type\":\"reaction\"");
+        program.post("/webhook/whatsapp", "{\"event_type\":\"message.sent\",\"data\":{\"message_id\":\"R" + Payloads.unused()
+                + "\",\"to_number\":\"" + phone + "\"}}");
+
+        Answer erased = erase(phone);
+
+        assertThat(erased.body().at("/erased/messages").asInt()).as(erased.body().toString()).isEqualTo(2);
+        assertThat(erased.body().at("/erased/webhook_events").asInt()).isEqualTo(4);
+        assertThat(whereIs(phone.substring(1))).isEmpty();
+        assertThat(program.get("/conversations/" + groupConversation + "/messages").body().path("messages")).hasSize(1);
+        assertThat(whereIs(other.substring(1))).isNotEmpty();
+    }
+
+    private long bridge(String from, String group, String content) {
+        return program.post("/webhook/whatsapp", "{\"sessionId\":\"s1\",\"origin\":\"1234567890\",\"eventType\":\"message.received\","
+                + "\"data\":{\"from\":\"" + from.substring(1) + ":7@s.whatsapp.net\",\"messageId\":\"E" + Payloads.unused() + "\","
+                + (group.isEmpty() ? "" : "\"isGroup\":true,\"groupId\":\"" + group + "\",") + content + "}}").number("conversation_id");
+    }
+
+    @Test
     void nobodyElseIsTouched() {
         // given another person who wrote just the same
         String other = "+4918" + Payloads.unused();

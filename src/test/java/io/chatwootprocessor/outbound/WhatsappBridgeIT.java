@@ -70,8 +70,8 @@ class WhatsappBridgeIT {
                 await().atMost(LONG).until(() -> statuses(http, conversation).equals(List.of("sent", "queued")));
                 Bridge next = new Bridge(port, program);
                 try (next) {
-                    Answer done = http.post("/integration/reinitialize", "{}", ADMIN);
-                    assertThat(done.status()).as(done.body().toString()).isEqualTo(200);
+                    Answer done = http.post("/integration/sessions/s1/reconnect", "{}", ADMIN);
+                    assertThat(done.text("action")).as(done.body().toString()).isEqualTo("created");
                     await().atMost(LONG).until(() -> session(http).equals("connected"));
                     await().atMost(LONG).until(() -> statuses(http, conversation).equals(List.of("sent", "sent")));
                     assertThat(next.sent()).hasSize(1);

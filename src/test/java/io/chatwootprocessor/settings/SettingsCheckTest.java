@@ -47,6 +47,19 @@ class SettingsCheckTest {
     }
 
     @Test
+    void aBridgeNeedsNoChatwootBesideIt() {
+        Map<String, Object> bridge = new HashMap<>(PRODUCTION);
+        bridge.keySet().removeIf(name -> name.startsWith("CHATWOOT_"));
+        bridge.put("WHATSAPP_BRIDGE_URL", "http://bridge:3000");
+        bridge.put("WHATSAPP_WEBHOOK_SECRET", "geheim-012345678");
+
+        assertThatCode(() -> check(bridge)).doesNotThrowAnyException();
+
+        bridge.put("CHATWOOT_BASE_URL", "https://chatwoot.example.com"); // half of one
+        assertThat(faults(bridge)).hasSize(3).anySatisfy(fault -> assertThat(fault).contains("CHATWOOT_API_KEY"));
+    }
+
+    @Test
     void everyFaultIsNamedAtOnceWithItsVariableAndAnExample() {
         List<String> faults = faults(Map.of("PORT", "abc", "LOG_LEVEL", "loud", "CHATWOOT_ACCOUNT_ID", "-1",
                 "CHATWOOT_BASE_URL", "chatwoot.example.com", "PROCESSOR_CHATWOOT_TIMEOUT", "soon",
