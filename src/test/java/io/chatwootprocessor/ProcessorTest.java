@@ -14,6 +14,7 @@ import org.springframework.test.context.ContextConfiguration;
 @Retention(RetentionPolicy.RUNTIME)
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = {
         "processor.database.data-folder=target/test-data/${random.uuid}",
+        "processor.probe-interval=1h", // tests say when
         "processor.simulated.latency=1ms",
         "processor.chatwoot.timeout=1s",
         "processor.chatwoot.settle-time=200ms",

@@ -1,5 +1,6 @@
 package io.chatwootprocessor.operations;
 
+import io.chatwootprocessor.settings.ProcessorSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,16 +27,18 @@ public class Probes {
 
     private static final Logger LOG = LoggerFactory.getLogger(Probes.class);
 
-    /** More than three rounds, in which each may have waited for its timeout. */
-    private static final Duration OLD = Duration.ofMinutes(3);
+    /** In each round each may wait for its timeout. */
+    private static final Duration SLOW_ROUNDS = Duration.ofMinutes(1);
 
     private final List<Probe> probes;
     private final Map<Probe, Found> found = new ConcurrentHashMap<>();
+    private final Duration old;
 
     private record Found(Health health, Instant at) {
     }
 
-    Probes(List<Probe> probes, HealthContributorRegistry components) {
+    Probes(List<Probe> probes, HealthContributorRegistry components, ProcessorSettings settings) {
+        old = settings.probeInterval().multipliedBy(4).plus(SLOW_ROUNDS);
         this.probes = probes.stream().filter(Probe::isSetUp).toList();
         this.probes.forEach(probe -> components.registerContributor(probe.name(), (HealthIndicator) () -> health(probe)));
     }
@@ -72,7 +75,7 @@ public class Probes {
 
     private Health health(Probe probe) {
         Found last = found.get(probe);
-        if (last == null || last.at.isBefore(Instant.now().minus(OLD))) {
+        if (last == null || last.at.isBefore(Instant.now().minus(old))) {
             return probe.now(Health.unknown().withDetail("reason", "was not asked lately").build());
         }
         return probe.now(Health.status(last.health.getStatus()).withDetails(last.health.getDetails())

@@ -46,6 +46,7 @@ public record ProcessorSettings(
         AiCore aiCore,
         Outbound outbound,
         Simulated simulated,
+        @Setting(example = "30s") @NotNull @DurationMin(seconds = 1) Duration probeInterval,
         Retention retention,
         Limits limits,
         @Setting(example = "30s") @NotNull @DurationMin(seconds = 10) Duration shutdownTimeout) {

@@ -196,7 +196,7 @@ class ProbesTest {
     private HealthIndicator aiCore(BiConsumer<Probes, Probe> before) {
         AiCoreProbe aiCore = new AiCoreProbe(settings(Map.of("processor.ai-core.url", "http://localhost:1/chat")), breakers);
         DefaultHealthContributorRegistry components = new DefaultHealthContributorRegistry();
-        before.accept(new Probes(List.of(aiCore), components), aiCore);
+        before.accept(new Probes(List.of(aiCore), components, settings(Map.of())), aiCore);
         return (HealthIndicator) components.getContributor("ai-core");
     }
 
