@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Fault;
+import io.chatwootprocessor.Settings;
 import io.chatwootprocessor.FakeChatwoot;
 import io.chatwootprocessor.OutboundQueue;
 import io.chatwootprocessor.ProcessorTest;
@@ -196,7 +197,7 @@ class ProbesTest {
     private HealthIndicator aiCore(BiConsumer<Probes, Probe> before) {
         AiCoreProbe aiCore = new AiCoreProbe(settings(Map.of("processor.ai-core.url", "http://localhost:1/chat")), breakers);
         DefaultHealthContributorRegistry components = new DefaultHealthContributorRegistry();
-        before.accept(new Probes(List.of(aiCore), components, settings(Map.of())), aiCore);
+        before.accept(new Probes(List.of(aiCore), components, Settings.with()), aiCore);
         return (HealthIndicator) components.getContributor("ai-core");
     }
 
