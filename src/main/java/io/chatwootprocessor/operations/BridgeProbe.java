@@ -2,6 +2,7 @@ package io.chatwootprocessor.operations;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.chatwootprocessor.database.Statement;
 import io.chatwootprocessor.outbound.Outbound;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.camel.Message;
 import org.springframework.boot.actuate.health.Health;
+import org.springframework.boot.actuate.health.Status;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
@@ -21,10 +25,14 @@ class BridgeProbe implements Probe {
     static final String NAME = "whatsapp-bridge";
     static final String CONNECTED = "connected";
 
-    private final Bridge bridge;
+    private static final String COUNT_SESSIONS = Statement.read("operations/count-sessions.sql");
 
-    BridgeProbe(Bridge bridge) {
+    private final Bridge bridge;
+    private final JdbcClient database;
+
+    BridgeProbe(Bridge bridge, JdbcClient database) {
         this.bridge = bridge;
+        this.database = database;
     }
 
     @Override
@@ -52,6 +60,28 @@ class BridgeProbe implements Probe {
             return Health.down().withDetail("reason", Bridge.NO_BRIDGE).build();
         }
         Map<String, Long> counts = sessions.stream().collect(Collectors.groupingBy(BridgeSession::status, TreeMap::new, Collectors.counting()));
+        return health(counts);
+    }
+
+    /** The bridge's webhooks tell of its sessions sooner than the next look does. */
+    @Override
+    public Health now(Health found) {
+        boolean answers = found.getStatus().equals(Status.UP) || found.getStatus().equals(Outbound.DEGRADED);
+        if (!answers) {
+            return found;
+        }
+        try {
+            Map<String, Long> counts = new TreeMap<>();
+            database.sql(COUNT_SESSIONS).query(row -> {
+                counts.put(row.getString("status"), row.getLong("sessions"));
+            });
+            return Health.status(health(counts).getStatus()).withDetails(found.getDetails()).withDetail("sessions", counts).build();
+        } catch (DataAccessException e) {
+            return found; // the database has a health of its own
+        }
+    }
+
+    private static Health health(Map<String, Long> counts) {
         return (counts.containsKey(CONNECTED) ? Health.up() : Health.status(Outbound.DEGRADED)).withDetail("sessions", counts).build();
     }
 

@@ -90,6 +90,20 @@ class BridgeSessionsTest {
     }
 
     @Test
+    void theHealthKnowsWhatTheBridgeHasToldSinceItWasAskedLast() {
+        poll();
+        assertThat(health()).isEqualTo("degraded");
+
+        program.bridge("{\"eventType\":\"session.connected\",\"sessionId\":\"main\",\"data\":{\"phoneNumber\":\"15550001111\"}}");
+
+        assertThat(health()).isEqualTo("healthy");
+    }
+
+    private String health() {
+        return program.get("/integration/health").body().at("/components/whatsapp_bridge/status").asText();
+    }
+
+    @Test
     void aDeletedSessionIsShownForADay() {
         bridge.has("main", "connected", "15550001111");
         poll();

@@ -202,7 +202,7 @@ class ProbesTest {
     }
 
     private static BridgeProbe bridge(String url, String key) {
-        return new BridgeProbe(new Bridge(new WhatsappApi(settings(Map.of("processor.whatsapp.bridge-url", url, "processor.whatsapp.api-key", key)))));
+        return new BridgeProbe(new Bridge(new WhatsappApi(settings(Map.of("processor.whatsapp.bridge-url", url, "processor.whatsapp.api-key", key)))), null);
     }
 
     private static ProcessorSettings settings(Map<String, String> properties) {
