@@ -58,6 +58,7 @@ DECLARE
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended('bridge sessions', 0)); -- two programs poll
     DELETE FROM communication.bridge_receipt WHERE received_at < now() - interval '1 day';
+    DELETE FROM communication.bridge_session WHERE status = 'deleted' AND status_since < now() - interval '30 days';
     RETURN QUERY
     SELECT listed.session_id, listed.status
       FROM jsonb_to_recordset(sessions) AS listed (session_id text, status text, phone_number text, name text)
@@ -102,26 +103,30 @@ END $$;
 -- The session that a claimed message goes out through, written down with it: the one that received what it answers; where that is
 -- not connected, another one of the same number that is. Where it is not known, the one of the number that the customer wrote to,
 -- else the only one that is connected. status: connected: hand it over; unknown: nobody has told of that session, try;
--- any other: it has to wait. No row: the claim is another's by now.
+-- relinked: it has another number now; that, and any other: it has to wait. No row: the claim is another's by now.
 CREATE FUNCTION communication.choose_session(message bigint, claim uuid, OUT session_id text, OUT status text)
     RETURNS SETOF record LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
     m      communication.message;
-    number text;
+    number text; -- that the customer wrote to
+    linked text; -- that the session has now
 BEGIN
     SELECT * INTO m FROM communication.message AS k WHERE k.id = message AND k.claim_id = claim AND k.status = 'queued';
     IF m.id IS NULL THEN
         RETURN;
     END IF;
     session_id := m.session_id;
-    SELECT s.status, s.phone_number INTO status, number FROM communication.bridge_session s WHERE s.session_id = m.session_id;
+    SELECT s.status, s.phone_number INTO status, linked FROM communication.bridge_session s WHERE s.session_id = m.session_id;
     status := coalesce(status, CASE m.session_id WHEN '' THEN 'none' ELSE 'unknown' END);
-    IF m.session_id = '' THEN
-        SELECT k.content_attributes #>> '{whatsapp,to}' INTO number FROM communication.message AS k
-         WHERE k.conversation_id = m.conversation_id AND k.direction = 'inbound' AND k.source = 'whatsapp'
-         ORDER BY k.timestamp DESC, k.id DESC LIMIT 1;
+    SELECT k.content_attributes #>> '{whatsapp,to}' INTO number FROM communication.message AS k
+     WHERE k.conversation_id = m.conversation_id AND k.direction = 'inbound' AND k.source = 'whatsapp'
+       AND (k.session_id = m.session_id OR m.session_id = '')
+     ORDER BY k.timestamp DESC, k.id DESC LIMIT 1;
+    IF linked <> number THEN
+        status := 'relinked';
     END IF;
+    number := coalesce(number, linked);
     IF status NOT IN ('connected', 'unknown') THEN
         SELECT s.session_id, s.status INTO session_id, status
           FROM (SELECT s.session_id, s.status, 1 AS place FROM communication.bridge_session s

@@ -2,8 +2,8 @@
 --
 -- Chatwoot's events come in any order, doubled and late. What keeps the end the same for all orders:
 --   * one sender's deliveries run one after the other (advisory lock), and the unique indexes hold even without it;
---   * a message is known by (account, source, id, and of the bridge its session), one of ours also by its reply_id, within its
---     account;
+--   * a message is known by (account, source, id, and of the bridge its session or our number), one of ours also by its reply_id,
+--     within its account;
 --   * every moment at which Chatwoot's conversation was seen alive or resolved is kept (sighting), and ours follow from them:
 --     one goes from the first moment of life after an end to the first end after that;
 --   * a message belongs to the conversation that had begun last when it was written, not to the one that is alive now;
@@ -280,7 +280,11 @@ BEGIN
 
         IF d.direction IS NOT NULL THEN
             SELECT * INTO m FROM communication.message
-             WHERE (account_id = d.account_id AND source = d.source AND external_id = d.external_id AND session_id = d.session_id)
+             WHERE (account_id = d.account_id AND source = d.source AND external_id = d.external_id
+                    -- two sessions of one number get the same message
+                    AND (session_id = d.session_id OR d.source = 'whatsapp' AND direction = 'inbound' AND d.direction = 'inbound'
+                         AND content_attributes #>> '{whatsapp,to}' = d.content_attributes #>> '{whatsapp,to}'
+                         AND content_attributes #>> '{whatsapp,from}' = d.content_attributes #>> '{whatsapp,from}'))
                 -- 0: ours, of a conversation that named no account
                 OR (reply_id = d.reply_id AND account_id IN (d.account_id, 0))
              ORDER BY id LIMIT 1;

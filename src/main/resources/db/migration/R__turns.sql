@@ -21,11 +21,11 @@ DROP FUNCTION IF EXISTS communication.withheld(communication.conversation, boole
 DROP FUNCTION IF EXISTS communication.withheld(communication.conversation, boolean, text);
 
 -- Why the bot may not answer what came from that source now; null: it may. Chatwoot's status and reply window are about what goes
--- through Chatwoot.
+-- through Chatwoot, but a human whom it is assigned to has the whole conversation.
 CREATE FUNCTION communication.withheld(c communication.conversation, answer_open boolean, source text) RETURNS text LANGUAGE sql IMMUTABLE
     RETURN CASE WHEN NOT c.is_active THEN 'ended'
                 WHEN c.handled_by = 'human' THEN 'human'
-                WHEN source = 'whatsapp' THEN NULL
+                WHEN source = 'whatsapp' THEN CASE WHEN c.assignee_type = 'User' AND c.status <> 'pending' THEN 'human' END
                 WHEN c.can_reply IS FALSE THEN 'cannot_reply'
                 WHEN c.status IS NULL OR c.status = 'pending' THEN NULL
                 WHEN answer_open AND c.status = 'open' AND c.assignee_type IS DISTINCT FROM 'User' THEN NULL
@@ -128,6 +128,8 @@ DECLARE
     t        communication.turn;
     answered bigint[];
     chat     boolean; -- who asked by the chat API gets the answer with the job, and hands over to humans by itself
+    alone    boolean; -- of a customer of the bridge whom Chatwoot does not know: no human sees what is handed over
+    again    boolean; -- so it is tried again, while that makes sense: find-unanswered.sql
     goes_on  boolean; -- and knows of no other job: it ends when all that came meanwhile is answered, too
     handoff  boolean;
     note     text;
@@ -161,8 +163,10 @@ BEGIN
                     THEN 'superseded'
                     WHEN answer ->> 'error' IS NOT NULL THEN 'failed'
                     ELSE 'completed' END;
+    alone := newest.source = 'whatsapp' AND to_id IS NULL AND c.chatwoot_inbox_id IS NULL;
     goes_on := chat AND more AND outcome IN ('withdrawn', 'completed');
-    handoff := NOT chat AND (outcome = 'failed' OR outcome = 'completed' AND answer ->> 'action' = 'handoff');
+    again := alone AND newest.received_at > now() - make_interval(secs => (settings ->> 'max_age')::double precision);
+    handoff := NOT chat AND (outcome = 'failed' AND NOT again OR outcome = 'completed' AND answer ->> 'action' = 'handoff');
     note := CASE WHEN outcome = 'completed' OR handoff THEN answer ->> 'private_note' END;
     note := CASE WHEN handoff THEN coalesce(note, answer ->> 'handoff_note') ELSE note END;
 
@@ -202,7 +206,7 @@ BEGIN
          UNION ALL
         SELECT note, true, NULL, NULL WHERE note IS NOT NULL
            -- where there is no Chatwoot nobody reads it but in the turn
-           AND (newest.source IS DISTINCT FROM 'whatsapp' OR to_id IS NOT NULL OR answer ->> 'adapter' IS NOT NULL)
+           AND (NOT alone OR answer ->> 'adapter' IS NOT NULL)
          UNION ALL
         SELECT '', false, 'toggle_status', CASE WHEN handoff THEN 'open' ELSE 'resolved' END
          WHERE NOT chat AND c.chatwoot_conversation_id IS NOT NULL
@@ -235,7 +239,7 @@ BEGIN
            handled_by_since = CASE WHEN handoff THEN t.handed_over_at ELSE k.handled_by_since END,
            is_active = k.is_active AND NOT ended.by_bot,
            ended_at = CASE WHEN ended.by_bot AND k.is_active THEN now() ELSE k.ended_at END
-      FROM (SELECT chat AND outcome = 'completed' AND NOT more AND answer ->> 'action' = 'resolve' AS by_bot) AS ended
+      FROM (SELECT (chat OR alone) AND outcome = 'completed' AND NOT more AND answer ->> 'action' = 'resolve' AS by_bot) AS ended
      WHERE k.id = c.id;
 END $$;
 

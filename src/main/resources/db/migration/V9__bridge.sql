@@ -45,6 +45,41 @@ ALTER TYPE communication.delivery ADD ATTRIBUTE session_phone text;
 ALTER TYPE communication.delivery ADD ATTRIBUTE session_name text;
 ALTER TYPE communication.delivery ADD ATTRIBUTE recipient text;        -- of the message whose delivery_status this is
 
+-- What goes through the bridge and what goes through Chatwoot arrives in two places: each has a line of its own, so that a phone that
+-- is off holds up nothing in Chatwoot.
+DROP INDEX communication.message_line;
+CREATE UNIQUE INDEX message_line ON communication.message (conversation_id, (adapter IS NOT DISTINCT FROM 'whatsapp'))
+    WHERE status = 'queued' AND next_attempt_at IS NOT NULL AND command IS DISTINCT FROM 'callback';
+
+-- Makes the oldest queued message of each line due, where none is.
+CREATE OR REPLACE FUNCTION communication.advance_line(line bigint) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM communication.lock_line(line);
+    UPDATE communication.message
+       SET next_attempt_at = now()
+     WHERE id IN (SELECT min(id) FROM communication.message
+                   WHERE conversation_id = line AND status = 'queued' AND command IS DISTINCT FROM 'callback'
+                   GROUP BY adapter IS NOT DISTINCT FROM 'whatsapp'
+                  HAVING count(next_attempt_at) = 0);
+END $$;
+
+CREATE OR REPLACE FUNCTION communication.join_line() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.command = 'callback' THEN
+        NEW.next_attempt_at := coalesce(NEW.next_attempt_at, now());
+        RETURN NEW;
+    END IF;
+    PERFORM communication.lock_line(NEW.conversation_id);
+    IF EXISTS (SELECT FROM communication.message
+                WHERE conversation_id = NEW.conversation_id AND status = 'queued' AND command IS DISTINCT FROM 'callback'
+                  AND (adapter IS NOT DISTINCT FROM 'whatsapp') = (NEW.adapter IS NOT DISTINCT FROM 'whatsapp')) THEN
+        NEW.next_attempt_at := NULL;
+    ELSE
+        NEW.next_attempt_at := coalesce(NEW.next_attempt_at, now());
+    END IF;
+    RETURN NEW;
+END $$;
+
 -- A message of ours gets the id that the bridge gave it: what the bridge told of that id before is the message's. Who tells of
 -- it now waits, and then finds the message (communication.store_receipt).
 CREATE FUNCTION communication.take_receipts() RETURNS trigger LANGUAGE plpgsql AS $$

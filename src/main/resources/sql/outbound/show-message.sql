@@ -2,7 +2,8 @@
 SELECT json_build_object(
            'message_id', id, 'conversation_id', conversation_id, 'status', status, 'adapter', adapter, 'priority', priority,
            'command', command, 'argument', argument,
-           'external_id', external_id, 'session_id', nullif(session_id, ''), 'error', last_error, 'in_doubt', in_doubt_since IS NOT NULL, 'attempts', attempts,
+           'external_id', external_id, 'session_id', nullif(session_id, ''),
+           'error', last_error, 'in_doubt', in_doubt_since IS NOT NULL, 'attempts', attempts,
            'queued_at', communication.utc(queued_at),
            'next_attempt_at', CASE status WHEN 'queued' THEN communication.utc(next_attempt_at) END,
            'expires_at', CASE status WHEN 'queued' THEN communication.utc(expires_at) END,

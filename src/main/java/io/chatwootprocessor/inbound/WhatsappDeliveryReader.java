@@ -70,6 +70,9 @@ public class WhatsappDeliveryReader {
             return ignored(event, "no_message_id");
         }
         String shown = shown(event);
+        if (shown == null) {
+            return ignored(event, "unknown_status");
+        }
         String error = event.text("error");
         return delivery(event, null, null, null,
                 event.session() == null ? null : new Delivery.Session(event.session(), null, event.ownNumber(), null),
@@ -132,7 +135,7 @@ public class WhatsappDeliveryReader {
         return attributes;
     }
 
-    /** WhatsApp's own number stands over an event that only says that there is one. */
+    /** WhatsApp's own number stands over an event that only says that there is one; null: it is not sent yet, or who knows. */
     private static String shown(WhatsappEvent event) {
         String named = event.event().substring("message.".length());
         if (!named.equals("sent")) {
@@ -141,9 +144,10 @@ public class WhatsappDeliveryReader {
         String status = event.text("status");
         return switch (status == null ? "" : status.toLowerCase(Locale.ROOT)) {
             case "0", "failed" -> "failed";
+            case "", "2", "sent" -> named;
             case "3", "delivered" -> "delivered";
             case "4", "5", "read", "played" -> "read";
-            default -> named;
+            default -> null;
         };
     }
 

@@ -17,8 +17,6 @@ import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Variable;
 import org.apache.camel.component.seda.SedaEndpoint;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -28,7 +26,6 @@ import org.springframework.stereotype.Component;
 @Component
 public class Dispatcher {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
     private static final String ATTEMPT = "attempt";
 
     private final ProcessorSettings settings;
@@ -84,12 +81,7 @@ public class Dispatcher {
         List<OutboundMessage> messages = rows.stream()
                 .map(row -> message(row, lane.claimedAt() + settings.claim().toNanos())).toList();
         messages.forEach(claims::keep);
-        try {
-            rateLimit.giveBack(lane.adapter(), lane.accountId(), lane.limit() - rows.size());
-        } catch (RuntimeException e) {
-            LOG.warn("{} messages of account {}'s share are lost for a minute: {}", lane.limit() - rows.size(),
-                    lane.accountId(), e.getClass().getSimpleName()); // what is claimed must be sent all the same
-        }
+        rateLimit.giveBack(lane.adapter(), lane.accountId(), lane.limit() - rows.size());
         return messages;
     }
 

@@ -9,6 +9,8 @@ import io.github.bucket4j.distributed.proxy.ProxyManager;
 import io.github.bucket4j.postgresql.Bucket4jPostgreSQL;
 import java.time.Duration;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -17,6 +19,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class RateLimit {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RateLimit.class);
 
     private final ProcessorSettings settings;
     private final ProxyManager<String> buckets;
@@ -35,9 +39,14 @@ class RateLimit {
         return perMinute(adapter) > 0 ? (int) bucket(adapter, account).tryConsumeAsMuchAsPossible(messages) : messages;
     }
 
+    /** What was not needed; where that cannot be written down it is lost for a minute, and nothing else. */
     void giveBack(String adapter, long account, int messages) {
         if (messages > 0 && perMinute(adapter) > 0) {
-            bucket(adapter, account).addTokens(messages);
+            try {
+                bucket(adapter, account).addTokens(messages);
+            } catch (RuntimeException e) { // what is claimed must be sent, and marked, all the same
+                LOG.warn("{} messages of account {}'s share are lost for a minute: {}", messages, account, e.getClass().getSimpleName());
+            }
         }
     }
 

@@ -23,7 +23,6 @@ public class SendRequestReader {
     private static final int HIGHEST_PRIORITY = 100;
     private static final int LONGEST_KEY = 255;
     private static final int LONGEST_IDENTIFIER = 255;
-    private static final Pattern SESSION = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._-]{1,255}"); // it becomes part of a path
     private static final Pattern PHONE_NUMBER = Pattern.compile("\\+?(\\d{5,15})");
 
     /**
@@ -87,8 +86,8 @@ public class SendRequestReader {
         if (!present(id)) {
             return null;
         }
-        if (!id.isTextual() || !SESSION.matcher(id.textValue()).matches()) {
-            throw new RequestError(422, "invalid_session_id: 1 to 255 letters, digits, . _ -");
+        if (!id.isTextual() || !WhatsappApi.SESSION_ID.matcher(id.textValue()).matches()) {
+            throw new RequestError(422, "invalid_session_id: 1 to 100 letters, digits, . _ -");
         }
         return id.textValue();
     }

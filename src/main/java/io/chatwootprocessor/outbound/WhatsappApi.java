@@ -6,6 +6,7 @@ import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.outbound.SendFailed.Kind;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeException;
 import org.apache.camel.Header;
@@ -18,6 +19,9 @@ import org.springframework.web.util.UriUtils;
 public class WhatsappApi {
 
     private static final String NOT_THE_BRIDGE = ": what answers there is not the bridge (WHATSAPP_BRIDGE_URL)";
+
+    /** What a session may be called by us; it becomes part of a path. */
+    public static final Pattern SESSION_ID = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}");
 
     private final ProcessorSettings.Whatsapp settings;
 
@@ -56,7 +60,11 @@ public class WhatsappApi {
 
     /** Makes the exchange a POST of a message. */
     void post(Exchange exchange, String session, String json) {
-        Message request = request(exchange.getMessage(), "POST", "/sessions/" + UriUtils.encodePathSegment(session, StandardCharsets.UTF_8) + "/messages");
+        if (session.matches("\\.{1,2}")) { // the bridge may call one so, but not in a path
+            throw new SendFailed(Kind.REFUSED, "session " + session + " of the WhatsApp bridge cannot be addressed");
+        }
+        Message request = request(exchange.getMessage(), "POST",
+                "/sessions/" + UriUtils.encodePathSegment(session, StandardCharsets.UTF_8) + "/messages");
         request.setHeader(Exchange.CONTENT_TYPE, "application/json");
         request.setBody(json);
     }
@@ -103,7 +111,8 @@ public class WhatsappApi {
         return settings.apiKey() != null && !settings.apiKey().isBlank();
     }
 
-    private static JsonNode json(byte[] body) {
+    /** A missing node where it is none, as from a proxy. */
+    public static JsonNode json(byte[] body) {
         try {
             return body == null || body.length == 0 ? MissingNode.getInstance() : JsonBody.parse(body);
         } catch (IllegalStateException e) {

@@ -8,6 +8,7 @@ import io.chatwootprocessor.settings.ProcessorSettings.Chatwoot.Unverified;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -24,6 +25,10 @@ public class WhatsappMessages {
 
     static final String ADAPTER = "whatsapp";
 
+    /** The bridge tells of a message within that time after its answer was due, or of another one. */
+    private static final Duration LATE = Duration.ofSeconds(5);
+    private static final Set<String> DONE = Set.of("success", "sent");
+
     private final ProcessorSettings settings;
     private final WhatsappApi api;
 
@@ -34,7 +39,8 @@ public class WhatsappMessages {
 
     /** The parameters of {@code sql/outbound/find-receipt.sql}. */
     public Map<String, Object> lookFor(@Variable("message") OutboundMessage message) {
-        return Map.of("message_id", message.messageId());
+        return Map.of("message_id", message.messageId(),
+                "window", Dispatcher.seconds(settings.whatsapp().timeout().plus(LATE)));
     }
 
     /**
@@ -47,7 +53,8 @@ public class WhatsappMessages {
             return new SendResult(externalId);
         }
         if (message.expired() || settings.whatsapp().unverified() == Unverified.HOLD) {
-            throw new SendFailed(Kind.UNVERIFIED, "it may have arrived: the WhatsApp bridge's answer was lost, and it told nothing more of it");
+            throw new SendFailed(Kind.UNVERIFIED, "it may have arrived: the WhatsApp bridge's answer was lost,"
+                    + " and it told nothing more of it");
         }
         if (message.inDoubtFor().compareTo(settings.whatsapp().confirmationWait()) < 0) {
             throw new SendFailed(Kind.DEFERRED, "it is not known yet whether an earlier attempt arrived");
@@ -107,11 +114,11 @@ public class WhatsappMessages {
     /** @throws SendFailed when the bridge did not take the message */
     public SendResult response(@Header(Exchange.HTTP_RESPONSE_CODE) int status, @Body byte[] body) {
         JsonNode answer = WhatsappApi.answer(status, body);
-        if (!answer.isObject()) {
-            throw new SendFailed(Kind.AMBIGUOUS, "what answered " + status + " is not the WhatsApp bridge: it gave no JSON");
-        }
         JsonNode message = answer.path("data").isObject() ? answer.path("data") : answer;
         String id = message.path("messageId").asText(message.path("message_id").asText(""));
+        if (id.isEmpty() && !DONE.contains(answer.path("status").asText())) {
+            throw new SendFailed(Kind.AMBIGUOUS, "what answered " + status + " does not say that it sent the message");
+        }
         return new SendResult(id.isEmpty() ? null : id);
     }
 
@@ -120,6 +127,8 @@ public class WhatsappMessages {
             case "none" -> "it is not known through which session of the WhatsApp bridge: name a session_id, or have one connected";
             case "deleted" -> "session " + session + " of the WhatsApp bridge is deleted: create it, or another one of the same number";
             case "qr_waiting" -> "session " + session + " of the WhatsApp bridge is qr_waiting: scan its QR code with the phone";
+            case "relinked" -> "session " + session + " of the WhatsApp bridge has another number than the customer wrote to:"
+                    + " link a phone of that number, to this session or another one";
             default -> "session " + session + " of the WhatsApp bridge is " + status + ": it is sent when the session is connected";
         };
     }

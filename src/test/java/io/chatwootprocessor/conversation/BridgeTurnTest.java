@@ -9,6 +9,7 @@ import io.chatwootprocessor.OutboundQueue;
 import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
+import io.chatwootprocessor.database.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -192,6 +193,90 @@ class BridgeTurnTest {
 
         assertThat(database.queryForList("SELECT source FROM communication.unanswered(?::jsonb) WHERE conversation_id = ? ORDER BY source",
                 String.class, SETTINGS, conversation)).isEqualTo(due.isEmpty() ? List.of() : List.of(due.split(" ")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"User, open, false", "User, pending, true", "AgentBot, open, true", ", open, true"})
+    @Transactional
+    void whoIsAssignedTheConversationHasWhatComesThroughTheBridgeToo(String assignee, String status, boolean due) {
+        long conversation = conversation(chatwootConversation);
+        throughBridge(conversation, session, 1);
+
+        database.update("UPDATE communication.conversation SET status = ?, assignee_type = ? WHERE id = ?", status, assignee, conversation);
+
+        assertThat(database.queryForObject("SELECT count(*) FROM communication.unanswered(?::jsonb) WHERE conversation_id = ?",
+                Integer.class, SETTINGS, conversation)).isEqualTo(due ? 1 : 0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, bot, 1", "false, human, 0"})
+    @Transactional
+    void aTurnThatFailsIsTriedAgainWhereNoHumanSeesTheConversation(boolean alone, String handledBy, int waiting) {
+        long conversation = conversation(alone ? null : chatwootConversation);
+        throughBridge(conversation, session, -10);
+        database.update("UPDATE communication.message SET received_at = now() - interval '10 seconds' WHERE conversation_id = ?", conversation);
+        assertThat(unanswered(conversation)).isEqualTo(1);
+        fails(claim(conversation));
+
+        assertThat(database.queryForMap("SELECT * FROM communication.conversation WHERE id = ?", conversation)).containsEntry("handled_by", handledBy);
+        assertThat(database.queryForMap("SELECT * FROM communication.turn WHERE conversation_id = ?", conversation)).containsEntry("status", "failed");
+        assertThat(unanswered(conversation)).as("at once").isZero();
+        database.update("UPDATE communication.turn SET finished_at = now() - interval '61 seconds' WHERE conversation_id = ?", conversation);
+        assertThat(unanswered(conversation)).as("a minute later").isEqualTo(waiting);
+    }
+
+    @Test
+    @Transactional
+    void whatCouldNotBeAnsweredInADayIsAHumansAlsoWithoutChatwoot() {
+        long conversation = conversation(null);
+        throughBridge(conversation, session, -10);
+        database.update("UPDATE communication.message SET received_at = now() - interval '25 hours' WHERE conversation_id = ?", conversation);
+        fails(claim(conversation));
+
+        assertThat(database.queryForMap("SELECT * FROM communication.conversation WHERE id = ?", conversation)).containsEntry("handled_by", "human");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, false", "false, true"})
+    @Transactional
+    void theBotResolvesAConversationThatChatwootDoesNotKnowByItself(boolean alone, boolean active) {
+        long conversation = conversation(alone ? null : chatwootConversation);
+        throughBridge(conversation, session, 1);
+
+        answered(conversation, "resolve", null);
+
+        assertThat(database.queryForMap("SELECT * FROM communication.conversation WHERE id = ?", conversation)).containsEntry("is_active", active);
+    }
+
+    @Test
+    @Transactional
+    void aPhoneThatIsOffHoldsUpNothingInChatwoot() {
+        long conversation = conversation(chatwootConversation);
+        inChatwoot(conversation, 1);
+        throughBridge(conversation, session, 2);
+        answered(conversation, "handoff", "Please help");
+        queue(conversation, "{\"source\":\"whatsapp\"}");
+
+        assertThat(database.queryForList("SELECT adapter || ' ' || coalesce(command, content) || ' ' || (next_attempt_at IS NOT NULL)"
+                + " FROM communication.message WHERE conversation_id = ? AND direction = 'outbound' ORDER BY id", String.class, conversation))
+                .containsExactly("whatsapp Hello! true", "chatwoot Please help true", "chatwoot toggle_status false", "whatsapp Hello! false");
+        database.update("UPDATE communication.message SET status = 'sent' WHERE conversation_id = ? AND content = 'Please help'", conversation);
+        assertThat(database.queryForList("SELECT coalesce(command, content) FROM communication.message WHERE conversation_id = ?"
+                + " AND status = 'queued' AND next_attempt_at IS NOT NULL ORDER BY id", String.class, conversation))
+                .containsExactly("Hello!", "toggle_status");
+    }
+
+    private void fails(Map<String, Object> claim) {
+        database.queryForMap("""
+                SELECT * FROM communication.complete_turn(jsonb_build_object('turn_id', ?::uuid, 'lease_id', ?::uuid, 'lifetime', 60,
+                    'messages', '[]'::jsonb, 'error', 'no answer', 'adapter', NULL), ?::jsonb)""",
+                claim.get("turn_id"), claim.get("lease_id"), SETTINGS);
+    }
+
+    /** As recovery looks for them. */
+    private int unanswered(long conversation) {
+        String statement = Statement.read("conversation/find-unanswered.sql").replace(":#settings", "?").replace(":#quiet", "0.0").replace(":#max_wait", "0.0");
+        return (int) database.queryForList(statement, Long.class, SETTINGS).stream().filter(id -> id == conversation).count();
     }
 
     private ObjectNode fragment(String text, int second) {

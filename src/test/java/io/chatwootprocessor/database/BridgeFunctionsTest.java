@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.annotation.Propagation;
@@ -261,7 +262,7 @@ class BridgeFunctionsTest {
     /** A receipt as {@code session, seconds after the attempt, recipient}: the customer, somebody else, or nobody. */
     @ParameterizedTest
     @CsvSource({"s, 1, nobody, true", "s, 1, customer, true", "s, 1, another, false", "'', 1, nobody, true", "other, 1, nobody, false",
-            "s, 0, nobody, true", "s, -1, nobody, false"})
+            "s, 0, nobody, true", "s, -1, nobody, false", "s, 15, nobody, true", "s, 16, nobody, false"})
     void aReceiptIsTheMessagesWhoseAttemptItFollows(String session, int second, String recipient, boolean found) {
         long message = handedOver("s");
         receipt(session, "sent", "now() + interval '" + second + " seconds'",
@@ -280,6 +281,41 @@ class BridgeFunctionsTest {
 
         gets(other, "another");
         assertThat(found(message)).containsExactly(id);
+    }
+
+    @Test
+    void ofTwoMessagesThatTheBridgeToldOfNeitherIsTaken() {
+        long message = handedOver("s");
+        receipt("s", "sent", "now() + interval '1 second'", null);
+        database.update("INSERT INTO communication.bridge_receipt (session_id, external_id, shown, received_at)"
+                + " VALUES ('s', ?, 'sent', now() + interval '2 seconds')", "typed-" + id);
+
+        assertThat(found(message)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"delivered", "read", "failed"})
+    void thatSomeMessageWasReadSaysNothingOfThisOne(String shown) {
+        long message = handedOver("s");
+        receipt("s", shown, "now() + interval '1 second'", null);
+
+        assertThat(found(message)).isEmpty();
+    }
+
+    @Test
+    void aSessionThatHasAnotherNumberThanTheCustomerWroteToWaitsOrIsReplacedByOneThatHasIt() {
+        note("s", "connected", "+1000", null);
+        long message = claimed(waiting("s", "whatsapp", customer));
+        database.update("INSERT INTO communication.message (conversation_id, source, session_id, direction, status, content, content_attributes)"
+                + " SELECT conversation_id, 'whatsapp', 's', 'inbound', 'read', 'Hi', '{\"whatsapp\":{\"to\":\"+1000\"}}'"
+                + " FROM communication.message WHERE id = ?", message);
+        assertThat(chosen(message)).containsEntry("session_id", "s").containsEntry("status", "connected");
+
+        note("s", "connected", "+2000", null);
+        assertThat(chosen(message)).containsEntry("session_id", "s").containsEntry("status", "relinked");
+
+        note("t", "connected", "+1000", null);
+        assertThat(chosen(message)).containsEntry("session_id", "t").containsEntry("status", "connected");
     }
 
     @Test
@@ -416,7 +452,7 @@ class BridgeFunctionsTest {
     private List<String> found(long message) {
         try {
             String statement = Files.readString(Path.of("src/main/resources/sql/outbound/find-receipt.sql"));
-            return database.queryForList(statement.replace(":#message_id", "?"), String.class, message);
+            return database.queryForList(statement.replace(":#message_id", "?").replace(":#window", "15.0"), String.class, message);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -246,9 +246,20 @@ class WhatsappWebhookTest {
     }
 
     @Test
-    void theSameMessageIdInAnotherSessionIsAnotherMessage() {
+    void aMessageThatTwoSessionsOfOneNumberGetIsOne() {
+        Answer first = program.bridge(Payloads.bridgeMessage(session, "1", phone, "Hi"));
+        Answer second = program.bridge(Payloads.bridgeMessage(session + "-other", "1", phone, "Hi"));
+
+        assertThat(second.body().path("duplicate").asBoolean()).isTrue();
+        assertThat(second.number("message_id")).isEqualTo(first.number("message_id"));
+    }
+
+    @Test
+    void theSameMessageIdInAnotherNumbersSessionIsAnotherMessage() {
         Answer mine = program.bridge(Payloads.bridgeMessage(session, "1", phone, "Hi"));
-        Answer theirs = program.bridge(Payloads.bridgeMessage(session + "-other", "1", phone, "Hi"));
+        ObjectNode another = Payloads.bridgeMessage(session + "-other", "1", phone, "Hi");
+        ((ObjectNode) another.path("data")).put("to", "9990001111@s.whatsapp.net");
+        Answer theirs = program.bridge(another);
 
         assertThat(theirs.body().has("duplicate")).isFalse();
         assertThat(theirs.number("message_id")).isNotEqualTo(mine.number("message_id"));

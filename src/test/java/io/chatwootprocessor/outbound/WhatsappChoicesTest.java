@@ -72,6 +72,7 @@ class WhatsappChoicesTest {
         bridge.isBack();
 
         events.receipt(session, bridge.sent().get(0).messageId(), "delivered");
+        events.receipt(session, bridge.sent().get(0).messageId(), "sent");
 
         await().untilAsserted(() -> assertThat(queue.message(message)).containsEntry("status", "sent"));
         assertThat(queue.message(message).get("delivered_at")).isNotNull();

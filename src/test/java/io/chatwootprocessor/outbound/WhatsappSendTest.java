@@ -109,7 +109,7 @@ class WhatsappSendTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"status\":\"success\"}", "{\"data\":{\"messageId\":\"\"}}", "{\"data\":{\"messageId\":null}}"})
+    @ValueSource(strings = {"{\"status\":\"success\"}", "{\"status\":\"success\",\"data\":{\"messageId\":\"\"}}", "{\"status\":\"sent\"}"})
     void aMessageThatTheBridgeSentIsSentAlsoWithoutAnId(String shape) {
         bridge.confirms(shape);
 
@@ -117,6 +117,17 @@ class WhatsappSendTest {
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.body().path("response").path("external_id").isNull()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"status\":\"error\",\"error\":\"Failed to send message\"}", "{\"data\":{\"messageId\":null}}", "[]", "OK"})
+    void whatDoesNotSayThatItSentTheMessageLeavesItInDoubt(String shape) {
+        bridge.confirms(shape);
+
+        Answer answer = send("Hello!");
+
+        assertThat(answer.status()).isEqualTo(502);
+        assertThat(answer.body().at("/detail/in_doubt").asBoolean()).isTrue();
     }
 
     @ParameterizedTest
@@ -527,10 +538,10 @@ class WhatsappSendTest {
             "\"user_identifier\":\"+49151\",\"channel\":\"email\",\"session_id\":\"s1\"         | invalid_channel: through a session_id only whatsapp is reached",
             "\"user_identifier\":\"+49151\",\"session_id\":\"s1\"                               | channel_required: a text of at most 255 characters",
             "\"user_identifier\":\"a@example.com\",\"channel\":\"whatsapp\",\"session_id\":\"s1\" | invalid_user_identifier: a phone number with its country code, of digits",
-            "\"user_identifier\":\"+49151\",\"channel\":\"whatsapp\",\"session_id\":\"../x\"    | invalid_session_id: 1 to 255 letters, digits, . _ -",
-            "\"user_identifier\":\"+49151\",\"channel\":\"whatsapp\",\"session_id\":\"..\"      | invalid_session_id: 1 to 255 letters, digits, . _ -",
-            "\"user_identifier\":\"+49151\",\"channel\":\"whatsapp\",\"session_id\":7           | invalid_session_id: 1 to 255 letters, digits, . _ -",
-            "\"conversation_id\":1,\"session_id\":\"\"                                          | invalid_session_id: 1 to 255 letters, digits, . _ -",
+            "\"user_identifier\":\"+49151\",\"channel\":\"whatsapp\",\"session_id\":\"../x\"    | invalid_session_id: 1 to 100 letters, digits, . _ -",
+            "\"user_identifier\":\"+49151\",\"channel\":\"whatsapp\",\"session_id\":\"..\"      | invalid_session_id: 1 to 100 letters, digits, . _ -",
+            "\"user_identifier\":\"+49151\",\"channel\":\"whatsapp\",\"session_id\":7           | invalid_session_id: 1 to 100 letters, digits, . _ -",
+            "\"conversation_id\":1,\"session_id\":\"\"                                          | invalid_session_id: 1 to 100 letters, digits, . _ -",
             "\"conversation_id\":1,\"session_id\":\"s1\",\"private\":true                       | invalid_session_id: the WhatsApp bridge sends no templates and no private notes",
     })
     void aRequestThatCannotGoThroughTheBridgeIsRefusedAndSaysWhy(String fields, String detail) {
