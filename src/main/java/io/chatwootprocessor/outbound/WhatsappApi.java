@@ -6,6 +6,7 @@ import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.outbound.SendFailed.Kind;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeException;
 import org.apache.camel.Header;
@@ -18,6 +19,7 @@ import org.springframework.web.util.UriUtils;
 public class WhatsappApi {
 
     private static final String NOT_THE_BRIDGE = ": what answers there is not the bridge (WHATSAPP_BRIDGE_URL)";
+    public static final Pattern SESSION_ID = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}");
 
     private final ProcessorSettings.Whatsapp settings;
 
@@ -103,7 +105,7 @@ public class WhatsappApi {
         return settings.apiKey() != null && !settings.apiKey().isBlank();
     }
 
-    private static JsonNode json(byte[] body) {
+    public static JsonNode json(byte[] body) {
         try {
             return body == null || body.length == 0 ? MissingNode.getInstance() : JsonBody.parse(body);
         } catch (IllegalStateException e) {

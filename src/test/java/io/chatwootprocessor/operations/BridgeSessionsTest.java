@@ -225,7 +225,7 @@ class BridgeSessionsTest {
         assertThat(created.text("status")).isEqualTo("qr_waiting");
         assertThat(created.text("qr")).isEqualTo(MAIN + "/qr");
         assertThat(status("main")).isEqualTo("qr_waiting");
-        assertThat(audit()).containsExactly("local create_session {\"status\": \"qr_waiting\", \"session_id\": \"main\"}");
+        assertThat(audit()).containsExactly("local create_session {\"session_id\": \"main\"}");
     }
 
     @Test
@@ -235,6 +235,7 @@ class BridgeSessionsTest {
         assertThat(created.status()).isEqualTo(201);
         assertThat(status(created.text("session_id"))).isEqualTo("qr_waiting");
         assertThat(program.post("/integration/sessions", "{\"session_id\":null}").status()).isEqualTo(201);
+        assertThat(audit()).hasSize(2).containsOnly("local create_session {\"session_id\": null}");
     }
 
     @Test
@@ -252,7 +253,7 @@ class BridgeSessionsTest {
 
         assertThat(refused.status()).isEqualTo(409);
         assertThat(refused.detail()).isEqualTo("Session main already exists");
-        assertThat(audit()).isEmpty();
+        assertThat(audit()).as("what was wanted").hasSize(1);
     }
 
     @ParameterizedTest
@@ -293,12 +294,11 @@ class BridgeSessionsTest {
 
         assertThat(failed.status()).isEqualTo(502);
         assertThat(failed.detail()).startsWith(detail);
-        assertThat(audit()).isEmpty();
         assertThat(database.queryForList("SELECT FROM communication.bridge_session")).isEmpty();
     }
 
     @Test
-    void aBridgeThatHangsIsNotWaitedForWithoutEnd() {
+    void aBridgeThatHangsIsNotWaitedForWithoutEndAndWhatItMayHaveDoneIsAudited() {
         bridge.has("main", "connected", "15550001111");
         bridge.takes(3000, "DELETE", "/sessions/main");
 
@@ -306,6 +306,7 @@ class BridgeSessionsTest {
 
         assertThat(failed.status()).isEqualTo(502);
         assertThat(failed.detail()).isEqualTo("the WhatsApp bridge does not answer: SocketTimeoutException");
+        assertThat(audit()).containsExactly("local delete_session {\"session_id\": \"main\"}");
     }
 
     @Test
@@ -316,10 +317,9 @@ class BridgeSessionsTest {
         assertThat(program.delete(MAIN).status()).isEqualTo(204);
 
         assertThat(status("main")).isEqualTo("deleted");
-        assertThat(audit()).containsExactly("local delete_session {\"status\": \"deleted\", \"session_id\": \"main\"}");
+        assertThat(audit()).containsExactly("local delete_session {\"session_id\": \"main\"}");
         assertThat(program.delete(MAIN).status()).isEqualTo(404);
         assertThat(program.delete(MAIN).detail()).isEqualTo("Session main not found");
-        assertThat(audit()).hasSize(1);
     }
 
     @ParameterizedTest
