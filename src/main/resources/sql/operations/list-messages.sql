@@ -15,7 +15,8 @@ SELECT json_build_object(
                'content_attributes', content_attributes, 'attachments', attachments,
                'timestamp', communication.utc(timestamp), 'external_id', external_id, 'adapter', adapter,
                'session_id', nullif(session_id, ''),
-               'last_error', last_error, 'delivered_at', communication.utc(delivered_at), 'read_at', communication.utc(read_at)) ORDER BY timestamp, id)
+               'last_error', last_error, 'delivered_at', communication.utc(delivered_at), 'read_at', communication.utc(read_at))
+               ORDER BY timestamp, id)
                FROM page), '[]'::json),
            'next_after', CASE WHEN (SELECT count(*) FROM page) = :#limit
                               THEN (SELECT id FROM page ORDER BY timestamp DESC, id DESC LIMIT 1) END)::text

@@ -126,7 +126,8 @@ class BridgeSessionsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
-            "200 | []", "200 | {}", "200 | {'status':'success'}", "200 | {'status':'success','data':{}}", "200 | {'status':'error','data':[]}",
+            "200 | []", "200 | {}", "200 | {'status':'success'}",
+            "200 | {'status':'success','data':{}}", "200 | {'status':'error','data':[]}",
             "200 | {'status':'success','data':[{'id':'other'}]}", "200 | {'status':'success','data':['other']}", "200 | null", "200 | ''",
             "200 | <html>Welcome</html>", "200 | {'data':[]}", "500 | {'status':'success','data':[]}", "502 | <html>Bad gateway</html>",
             "404 | {'status':'success','data':[]}", "401 | {'error':'Unauthorized'}", "204 | ''"})
@@ -190,7 +191,8 @@ class BridgeSessionsTest {
             poll();
 
             assertThat(log.with("WhatsApp session ")).extracting(LogLines.Line::text)
-                    .containsExactly("WhatsApp session main is connected", "WhatsApp session main is disconnected: what is to go out through it waits",
+                    .containsExactly("WhatsApp session main is connected",
+                            "WhatsApp session main is disconnected: what is to go out through it waits",
                             "WhatsApp session main is deleted: what is to go out through it waits");
             assertThat(log.with("15550001111")).isEmpty();
         }
@@ -211,7 +213,8 @@ class BridgeSessionsTest {
             poll();
 
             assertThat(log.with("whatsapp-bridge is ")).extracting(LogLines.Line::text).containsExactly(
-                    "whatsapp-bridge is DOWN {reason=no answer: NoHttpResponseException}", "whatsapp-bridge is UP {sessions={connected=1}}");
+                    "whatsapp-bridge is DOWN {reason=no answer: NoHttpResponseException}",
+                    "whatsapp-bridge is UP {sessions={connected=1}}");
             assertThat(log.with("WhatsApp session ")).isEmpty();
         }
     }
@@ -281,11 +284,13 @@ class BridgeSessionsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-            "500 | {\"status\":\"error\",\"error\":\"Timeout waiting for QR code\"} | the WhatsApp bridge answered 500: Timeout waiting for QR code",
+            "500 | {\"status\":\"error\",\"error\":\"Timeout waiting for QR code\"} "
+                    + "| the WhatsApp bridge answered 500: Timeout waiting for QR code",
             "500 | <html>oops</html> | the WhatsApp bridge answered 500", "404 | <pre>Cannot POST</pre> | the WhatsApp bridge answered 404",
             "401 | {} | the WhatsApp bridge refuses the key of WHATSAPP_BRIDGE_API_KEY",
             "201 | <html>oops</html> | what answers at WHATSAPP_BRIDGE_URL is no WhatsApp bridge",
-            "201 | {\"status\":\"success\",\"data\":{\"id\":\"other\",\"status\":\"connected\"}} | what answers at WHATSAPP_BRIDGE_URL is no WhatsApp bridge",
+            "201 | {\"status\":\"success\",\"data\":{\"id\":\"other\",\"status\":\"connected\"}} "
+                    + "| what answers at WHATSAPP_BRIDGE_URL is no WhatsApp bridge",
             "301 | `` | the WhatsApp bridge answered 301"})
     void aBridgeThatFailsIsToldOf(int status, String body, String detail) {
         bridge.answers("POST", "/sessions", answer(status, body));

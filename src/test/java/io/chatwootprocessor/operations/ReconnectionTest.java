@@ -55,7 +55,8 @@ class ReconnectionTest {
 
     @ParameterizedTest
     @CsvSource({"connected, 15550001111, nothing", "connecting, , wait: the bridge is connecting it",
-            "initializing, , wait: the bridge is connecting it", "qr_waiting, , open /integration/sessions/main/qr and scan the code with the phone"})
+            "initializing, , wait: the bridge is connecting it",
+            "qr_waiting, , open /integration/sessions/main/qr and scan the code with the phone"})
     void aSessionThatIsConnectedOrOnItsWayIsLeftAlone(String status, String number, String next) {
         bridge.has("main", status, number);
 
@@ -208,7 +209,8 @@ class ReconnectionTest {
 
         assertThat(sessions.get(0).path("error").asText()).startsWith("the WhatsApp bridge does not answer");
         assertThat(sessions.get(1).toString()).isEqualTo(("{'session_id':'b','before':'disconnected','action':'none',"
-                + "'after':'disconnected','next':'left alone, as recreating a failed; " + RESTART.formatted("b") + "'}").replace('\'', '"'));
+                + "'after':'disconnected','next':'left alone, as recreating a failed; " + RESTART.formatted("b") + "'}")
+                .replace('\'', '"'));
         assertThat(sessions.get(2).path("next").asText()).isEqualTo("nothing");
         assertThat(changes()).doesNotContain("DELETE /zapw/sessions/b");
     }
@@ -225,7 +227,8 @@ class ReconnectionTest {
         assertThat(answer.text("overall_status")).isEqualTo("unhealthy");
         assertThat(answer.body().path("components").path("whatsapp_bridge").path("status").asText()).isEqualTo("unhealthy");
         assertThat(answer.body().path("sessions").findValuesAsText("error"))
-                .containsExactly("the WhatsApp bridge is down: the WhatsApp bridge answered 503", "the WhatsApp bridge is down: the WhatsApp bridge answered 503");
+                .containsExactly("the WhatsApp bridge is down: the WhatsApp bridge answered 503",
+                        "the WhatsApp bridge is down: the WhatsApp bridge answered 503");
         assertThat(bridge.requests()).noneMatch(request -> request.getUrl().matches(".*/sessions/.*"));
     }
 
