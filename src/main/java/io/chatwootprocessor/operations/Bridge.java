@@ -118,7 +118,7 @@ public class Bridge {
         return reason == null ? "" : ": " + reason.substring(0, Math.min(reason.length(), LONGEST_REASON));
     }
 
-    /** @param action what the audit says of it when it is done; null: it changes nothing */
+    /** @param action what the audit says of it; null: it changes nothing */
     private void ask(Exchange exchange, String method, String path, String action) {
         if (!isSetUp()) {
             throw new RequestError(503, "no WhatsApp bridge is set up: set WHATSAPP_BRIDGE_URL");

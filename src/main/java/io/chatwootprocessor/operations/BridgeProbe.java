@@ -59,7 +59,8 @@ class BridgeProbe implements Probe {
         if (sessions == null) {
             return Health.down().withDetail("reason", Bridge.NO_BRIDGE).build();
         }
-        Map<String, Long> counts = sessions.stream().collect(Collectors.groupingBy(BridgeSession::status, TreeMap::new, Collectors.counting()));
+        Map<String, Long> counts = sessions.stream()
+                .collect(Collectors.groupingBy(BridgeSession::status, TreeMap::new, Collectors.counting()));
         return health(counts);
     }
 

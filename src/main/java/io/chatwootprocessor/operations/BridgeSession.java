@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.inbound.Jid;
+import io.chatwootprocessor.outbound.WhatsappApi;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -31,12 +32,12 @@ public record BridgeSession(String id, String status, String phoneNumber, String
 
     /** @return null where the answer is not the bridge's about one session */
     static BridgeSession of(byte[] answer) {
-        return of(json(answer).path("data"));
+        return of(WhatsappApi.json(answer).path("data"));
     }
 
     /** @return null where the answer is not the bridge's list; one without its envelope is one, too, if it has a session */
     static List<BridgeSession> list(byte[] answer) {
-        JsonNode json = json(answer);
+        JsonNode json = WhatsappApi.json(answer);
         JsonNode data = json.isArray() && !json.isEmpty() ? json
                 : json.path("status").asText().equals("success") ? json.path("data") : JsonNodeFactory.instance.missingNode();
         if (!data.isArray()) {
@@ -55,7 +56,7 @@ public record BridgeSession(String id, String status, String phoneNumber, String
 
     /** What the bridge says is wrong; null where it says nothing. */
     static String error(byte[] answer) {
-        return text(json(answer), "error");
+        return text(WhatsappApi.json(answer), "error");
     }
 
     private static BridgeSession of(JsonNode node) {
@@ -77,13 +78,5 @@ public record BridgeSession(String id, String status, String phoneNumber, String
     private static String text(JsonNode node, String field) {
         String text = node.path(field).isTextual() ? JsonBody.storable(node.path(field).textValue()) : "";
         return text.isBlank() ? null : text;
-    }
-
-    private static JsonNode json(byte[] answer) {
-        try {
-            return answer == null || answer.length == 0 ? JsonNodeFactory.instance.missingNode() : JsonBody.parse(answer);
-        } catch (IllegalStateException e) {
-            return JsonNodeFactory.instance.missingNode(); // a proxy's page
-        }
     }
 }

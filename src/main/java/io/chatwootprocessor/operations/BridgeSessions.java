@@ -3,12 +3,12 @@ package io.chatwootprocessor.operations;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.http.RequestError;
+import io.chatwootprocessor.outbound.WhatsappApi;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
@@ -19,8 +19,8 @@ import org.springframework.stereotype.Component;
 @Component
 public class BridgeSessions {
 
-    /** The bridge makes a folder of it, beside the file with its list of sessions. */
-    private static final Pattern ID = Pattern.compile("(?!\\.{1,2}$|sessions-metadata\\.json$)[A-Za-z0-9._-]{1,100}");
+    /** The bridge's list of sessions, beside the folders that it makes of their ids. */
+    private static final String LIST = "sessions-metadata.json";
 
     private final Bridge bridge;
 
@@ -30,7 +30,7 @@ public class BridgeSessions {
 
     /** @throws RequestError 422 {@code invalid_session_id} */
     public String id(@Header("session_id") String id) {
-        if (id == null || !ID.matcher(id).matches()) {
+        if (id == null || !WhatsappApi.SESSION_ID.matcher(id).matches() || id.equals(LIST)) {
             throw new RequestError(422, "invalid_session_id: 1 to 100 letters, digits, dots, underscores, hyphens");
         }
         return id;
@@ -61,19 +61,12 @@ public class BridgeSessions {
      * @param askedAt when it was asked for, on the clock of {@link System#nanoTime()}
      */
     public Map<String, Object> listed(@Body String body, @Variable("asked_at") long askedAt) {
-        List<Map<String, Object>> sessions = BridgeProbe.sessions(200, body).stream().map(BridgeSessions::row).toList();
+        List<Map<String, Object>> sessions = BridgeProbe.sessions(200, body).stream().map(this::noted).toList();
         return Map.of("sessions", JsonBody.write(sessions), "age", Duration.ofNanos(System.nanoTime() - askedAt).toMillis() / 1000.0);
     }
 
     /** The parameters of {@code sql/operations/note-session.sql}. */
-    public Map<String, Object> noted(@Body BridgeSession session, @Variable("actor") String actor, @Variable("action") String action) {
-        Map<String, Object> parameters = row(session);
-        parameters.put("actor", actor);
-        parameters.put("action", action);
-        return parameters;
-    }
-
-    private static Map<String, Object> row(BridgeSession session) {
+    public Map<String, Object> noted(@Body BridgeSession session) {
         Map<String, Object> row = new HashMap<>(); // takes nulls
         row.put("session_id", session.id());
         row.put("status", session.status());

@@ -69,7 +69,8 @@ public class Probes {
     private void keep(Probe probe, Health health) {
         Found before = found.put(probe, new Found(health, Instant.now()));
         if (!health.getStatus().equals(before == null ? Status.UP : before.health.getStatus())) {
-            LOG.atLevel(health.getStatus().equals(Status.UP) ? Level.INFO : Level.WARN).log("{} is {} {}", probe.name(), health.getStatus(), health.getDetails());
+            LOG.atLevel(health.getStatus().equals(Status.UP) ? Level.INFO : Level.WARN)
+                    .log("{} is {} {}", probe.name(), health.getStatus(), health.getDetails());
         }
     }
 

@@ -45,7 +45,8 @@ public class QrPage {
             return new Page("wait", session.id(), waiting(session, expired), null);
         }
         if (!IMAGE.matcher(session.qrCode()).matches()) {
-            return new Page("wait", session.id(), "The bridge gives the code as text, which a phone cannot scan: look at the bridge's log.", null);
+            return new Page("wait", session.id(),
+                    "The bridge gives the code as text, which a phone cannot scan: look at the bridge's log.", null);
         }
         return new Page("code", session.id(), session.qrExpiresAt() == null ? "It is not known how long this code is good for."
                 : "This code is good until " + TIME.format(session.qrExpiresAt()) + ", for another "

@@ -1,5 +1,6 @@
 package io.chatwootprocessor.operations;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.chatwootprocessor.http.Causes;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.http.RequestError;
@@ -22,6 +23,8 @@ public class Reconnection {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reconnection.class);
     private static final String NOTHING = "none";
+    private static final String RECREATED = "recreated";
+    private static final String DISCONNECTED = "disconnected";
 
     private final HealthEndpoint health;
     private final IntegrationHealth integration;
@@ -31,23 +34,46 @@ public class Reconnection {
         this.integration = integration;
     }
 
+    /** For one session, about which somebody decides by itself. */
+    public Recreation ofOne() {
+        return new Recreation(true);
+    }
+
+    /**
+     * For all sessions.
+     *
+     * @param body may be empty
+     * @throws RequestError 400 {@code invalid_json}, {@code payload_must_be_object}; 422 {@code invalid_recreate}
+     */
+    public Recreation ofAll(@Body byte[] body) {
+        if (body == null || body.length == 0) {
+            return new Recreation(false);
+        }
+        JsonNode recreate = JsonBody.read(body).path("recreate");
+        if (!recreate.isMissingNode() && !recreate.isBoolean()) {
+            throw new RequestError(422, "invalid_recreate: true or false");
+        }
+        return new Recreation(recreate.booleanValue());
+    }
+
     /** What connects a session in that status: the bridge has no call for it but to delete and to create. */
-    public String remedy(@Body BridgeSession session) {
+    public String remedy(@Body BridgeSession session, @Variable("recreation") Recreation recreation) {
         return switch (session.status()) {
             case BridgeSession.UNKNOWN -> "created";
-            case "disconnected" -> "recreated";
+            case DISCONNECTED -> recreation.isAllowed() ? RECREATED : NOTHING;
             default -> NOTHING; // one that waits for its QR code to be scanned has a new one by now: it was looked at
         };
     }
 
     /** What was done, and what is left to a human. */
     public Map<String, Object> report(@Variable("session") BridgeSession session, @Variable("before") String before,
-            @Variable("remedy") String remedy) {
+            @Variable("remedy") String remedy, @Variable("recreation") Recreation recreation) {
         Map<String, Object> report = report(session.id(), before, remedy);
         report.put("after", session.status());
         report.put("next", switch (session.status()) {
             case BridgeProbe.CONNECTED -> "nothing";
             case "qr_waiting" -> "open " + BridgeSessions.qrPath(session.id()) + " and scan the code with the phone";
+            case DISCONNECTED -> recreation.alternative(session.id());
             default -> "wait: the bridge is connecting it";
         });
         return report;
@@ -60,9 +86,13 @@ public class Reconnection {
         }
     }
 
-    /** What is said of a session that could not be reconnected. */
+    /** What is said of a session that could not be reconnected; where its login may be lost, no other's follows. */
     public Map<String, Object> failed(@Variable("session_id") String id, @Variable("before") String before,
-            @Variable("session") BridgeSession session, @ExchangeException Exception failure) {
+            @Variable("session") BridgeSession session, @Variable("remedy") String remedy,
+            @Variable("recreation") Recreation recreation, @ExchangeException Exception failure) {
+        if (RECREATED.equals(remedy)) {
+            recreation.failedFor(id);
+        }
         boolean deleted = session != null && session.status().equals(BridgeSession.DELETED);
         Map<String, Object> report = report(id, before, deleted ? BridgeSession.DELETED : NOTHING);
         if (failure instanceof RequestError refused) {

@@ -41,7 +41,8 @@ class StartupSummary {
                   adapter   {}
                   responder {}
                   callers   {}
-                  try       curl {}/webhook/chatwoot -d '{"inbox":{"channel_type":"whatsapp"},"contact":{"phone_number":"+15551234567"},"content":"Hello"}'\
+                  try       curl {}/webhook/chatwoot -d '{"inbox":{"channel_type":"whatsapp"},\
+                "contact":{"phone_number":"+15551234567"},"content":"Hello"}'\
                 """, address, databaseInUse(), adapterInUse(), responderInUse(), callers(), address);
     }
 

@@ -32,6 +32,7 @@ class AboutTest {
 
         assertThat(about.body().path("links")).contains(about.body().at("/links/send"), about.body().at("/links/chatwoot-webhook"))
                 .hasSizeGreaterThan(20).allSatisfy(link ->
-                        assertThat(program.get(link.asText().replaceAll("\\{\\w+}", "1")).detail()).as(link.asText()).isNotEqualTo("not_found"));
+                        assertThat(program.get(link.asText().replaceAll("\\{\\w+}", "1")).detail())
+                                .as(link.asText()).isNotEqualTo("not_found"));
     }
 }

@@ -126,7 +126,8 @@ class BridgeSessionsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
-            "200 | []", "200 | {}", "200 | {'status':'success'}", "200 | {'status':'success','data':{}}", "200 | {'status':'error','data':[]}",
+            "200 | []", "200 | {}", "200 | {'status':'success'}",
+            "200 | {'status':'success','data':{}}", "200 | {'status':'error','data':[]}",
             "200 | {'status':'success','data':[{'id':'other'}]}", "200 | {'status':'success','data':['other']}", "200 | null", "200 | ''",
             "200 | <html>Welcome</html>", "200 | {'data':[]}", "500 | {'status':'success','data':[]}", "502 | <html>Bad gateway</html>",
             "404 | {'status':'success','data':[]}", "401 | {'error':'Unauthorized'}", "204 | ''"})
@@ -190,7 +191,8 @@ class BridgeSessionsTest {
             poll();
 
             assertThat(log.with("WhatsApp session ")).extracting(LogLines.Line::text)
-                    .containsExactly("WhatsApp session main is connected", "WhatsApp session main is disconnected: what is to go out through it waits",
+                    .containsExactly("WhatsApp session main is connected",
+                            "WhatsApp session main is disconnected: what is to go out through it waits",
                             "WhatsApp session main is deleted: what is to go out through it waits");
             assertThat(log.with("15550001111")).isEmpty();
         }
@@ -211,7 +213,8 @@ class BridgeSessionsTest {
             poll();
 
             assertThat(log.with("whatsapp-bridge is ")).extracting(LogLines.Line::text).containsExactly(
-                    "whatsapp-bridge is DOWN {reason=no answer: NoHttpResponseException}", "whatsapp-bridge is UP {sessions={connected=1}}");
+                    "whatsapp-bridge is DOWN {reason=no answer: NoHttpResponseException}",
+                    "whatsapp-bridge is UP {sessions={connected=1}}");
             assertThat(log.with("WhatsApp session ")).isEmpty();
         }
     }
@@ -225,7 +228,7 @@ class BridgeSessionsTest {
         assertThat(created.text("status")).isEqualTo("qr_waiting");
         assertThat(created.text("qr")).isEqualTo(MAIN + "/qr");
         assertThat(status("main")).isEqualTo("qr_waiting");
-        assertThat(audit()).containsExactly("local create_session {\"status\": \"qr_waiting\", \"session_id\": \"main\"}");
+        assertThat(audit()).containsExactly("local create_session {\"session_id\": \"main\"}");
     }
 
     @Test
@@ -235,6 +238,7 @@ class BridgeSessionsTest {
         assertThat(created.status()).isEqualTo(201);
         assertThat(status(created.text("session_id"))).isEqualTo("qr_waiting");
         assertThat(program.post("/integration/sessions", "{\"session_id\":null}").status()).isEqualTo(201);
+        assertThat(audit()).hasSize(2).containsOnly("local create_session {\"session_id\": null}");
     }
 
     @Test
@@ -252,7 +256,7 @@ class BridgeSessionsTest {
 
         assertThat(refused.status()).isEqualTo(409);
         assertThat(refused.detail()).isEqualTo("Session main already exists");
-        assertThat(audit()).isEmpty();
+        assertThat(audit()).as("what was wanted").hasSize(1);
     }
 
     @ParameterizedTest
@@ -280,11 +284,13 @@ class BridgeSessionsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-            "500 | {\"status\":\"error\",\"error\":\"Timeout waiting for QR code\"} | the WhatsApp bridge answered 500: Timeout waiting for QR code",
+            "500 | {\"status\":\"error\",\"error\":\"Timeout waiting for QR code\"} "
+                    + "| the WhatsApp bridge answered 500: Timeout waiting for QR code",
             "500 | <html>oops</html> | the WhatsApp bridge answered 500", "404 | <pre>Cannot POST</pre> | the WhatsApp bridge answered 404",
             "401 | {} | the WhatsApp bridge refuses the key of WHATSAPP_BRIDGE_API_KEY",
             "201 | <html>oops</html> | what answers at WHATSAPP_BRIDGE_URL is no WhatsApp bridge",
-            "201 | {\"status\":\"success\",\"data\":{\"id\":\"other\",\"status\":\"connected\"}} | what answers at WHATSAPP_BRIDGE_URL is no WhatsApp bridge",
+            "201 | {\"status\":\"success\",\"data\":{\"id\":\"other\",\"status\":\"connected\"}} "
+                    + "| what answers at WHATSAPP_BRIDGE_URL is no WhatsApp bridge",
             "301 | `` | the WhatsApp bridge answered 301"})
     void aBridgeThatFailsIsToldOf(int status, String body, String detail) {
         bridge.answers("POST", "/sessions", answer(status, body));
@@ -293,12 +299,11 @@ class BridgeSessionsTest {
 
         assertThat(failed.status()).isEqualTo(502);
         assertThat(failed.detail()).startsWith(detail);
-        assertThat(audit()).isEmpty();
         assertThat(database.queryForList("SELECT FROM communication.bridge_session")).isEmpty();
     }
 
     @Test
-    void aBridgeThatHangsIsNotWaitedForWithoutEnd() {
+    void aBridgeThatHangsIsNotWaitedForWithoutEndAndWhatItMayHaveDoneIsAudited() {
         bridge.has("main", "connected", "15550001111");
         bridge.takes(3000, "DELETE", "/sessions/main");
 
@@ -306,6 +311,7 @@ class BridgeSessionsTest {
 
         assertThat(failed.status()).isEqualTo(502);
         assertThat(failed.detail()).isEqualTo("the WhatsApp bridge does not answer: SocketTimeoutException");
+        assertThat(audit()).containsExactly("local delete_session {\"session_id\": \"main\"}");
     }
 
     @Test
@@ -316,10 +322,9 @@ class BridgeSessionsTest {
         assertThat(program.delete(MAIN).status()).isEqualTo(204);
 
         assertThat(status("main")).isEqualTo("deleted");
-        assertThat(audit()).containsExactly("local delete_session {\"status\": \"deleted\", \"session_id\": \"main\"}");
+        assertThat(audit()).containsExactly("local delete_session {\"session_id\": \"main\"}");
         assertThat(program.delete(MAIN).status()).isEqualTo(404);
         assertThat(program.delete(MAIN).detail()).isEqualTo("Session main not found");
-        assertThat(audit()).hasSize(1);
     }
 
     @ParameterizedTest

@@ -90,7 +90,8 @@ class ConversationStatusTest {
         assertThat(resolved.text("ended_at")).endsWith("Z");
         assertThat(conversation().get("ended_at")).isNotNull();
         assertThat(queue.statuses(conversation)).containsExactly("queued", "queued");
-        database.update("UPDATE communication.message SET next_attempt_at = now() WHERE conversation_id = ? AND next_attempt_at IS NOT NULL",
+        database.update("UPDATE communication.message SET next_attempt_at = now()"
+                + " WHERE conversation_id = ? AND next_attempt_at IS NOT NULL",
                 conversation);
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(queue.statuses(conversation)).containsExactly("sent", "sent"));
     }
@@ -152,7 +153,8 @@ class ConversationStatusTest {
 
         assertThat(refused.status()).isEqualTo(409);
         assertThat(refused.detail()).isEqualTo("in_chatwoot: set it there");
-        assertThat(database.queryForObject("SELECT is_active FROM communication.conversation WHERE id = ?", Boolean.class, inChatwoot)).isTrue();
+        assertThat(database.queryForObject("SELECT is_active FROM communication.conversation WHERE id = ?",
+                Boolean.class, inChatwoot)).isTrue();
     }
 
     @ParameterizedTest

@@ -72,7 +72,8 @@ class EraseContactTest {
         aiCore.answersIn(inbox, database);
         long conversation = says("My name is Grete Tester", inbox);
         await().atMost(PATIENCE).until(() -> queue.statuses(conversation).equals(List.of("sent")));
-        program.postAs("multipart/form-data; boundary=x", "/outbound/send", "--x\r\nContent-Disposition: form-data; name=\"conversation_id\"\r\n\r\n"
+        program.postAs("multipart/form-data; boundary=x", "/outbound/send",
+                "--x\r\nContent-Disposition: form-data; name=\"conversation_id\"\r\n\r\n"
                 + conversation + "\r\n--x\r\nContent-Disposition: form-data; name=\"attachments[]\"; filename=\"a.txt\"\r\n"
                 + "Content-Type: text/plain\r\n\r\nGrete's file\r\n--x--\r\n");
         ObjectNode note = message("Grete called", inbox);
@@ -401,7 +402,8 @@ class EraseContactTest {
     }
 
     private List<Long> events(String phone) {
-        return database.queryForList("SELECT id FROM communication.webhook_event WHERE payload #>> '{conversation,meta,sender,phone_number}' = ?"
+        return database.queryForList("SELECT id FROM communication.webhook_event"
+                + " WHERE payload #>> '{conversation,meta,sender,phone_number}' = ?"
                 + " OR payload ->> 'phone_number' = ? ORDER BY id", Long.class, phone, phone);
     }
 

@@ -110,7 +110,8 @@ class GracefulStopIT {
         try (PackagedProgram program = PackagedProgram.start(folder, variables)) {
             program.http().webhook(asking.message("Do you have it?", message -> { }));
             long conversation = program.http().webhook(waiting.message("And?", GracefulStopIT::aHumanAnswers)).number("conversation_id");
-            program.http().post("/outbound/send", "{\"conversation_id\":" + conversation + ",\"content\":\"Yes.\",\"async\":true}", "X-API-Key", PackagedProgram.API_KEY);
+            program.http().post("/outbound/send", "{\"conversation_id\":" + conversation + ",\"content\":\"Yes.\",\"async\":true}",
+                    "X-API-Key", PackagedProgram.API_KEY);
             await().atMost(LONG).until(() -> aiCore.questions().size() == 1 && chatwoot.messages().size() == 1);
             stopsWithin(Duration.ofSeconds(12), program);
         }
@@ -140,7 +141,8 @@ class GracefulStopIT {
         Customer customer = new Customer(null, ACCOUNT, INBOX);
         long conversation = program.webhook(customer.message("Hello?", GracefulStopIT::aHumanAnswers)).number("conversation_id");
         calls(customer, async ? 50 : 0, said(customer), content -> program.post("/outbound/send",
-                "{\"conversation_id\":" + conversation + ",\"content\":\"" + content + "\",\"async\":" + async + "}", "X-API-Key", PackagedProgram.API_KEY));
+                "{\"conversation_id\":" + conversation + ",\"content\":\"" + content + "\",\"async\":" + async + "}",
+                "X-API-Key", PackagedProgram.API_KEY));
     }
 
     /** Calls again and again, over one connection, until nobody listens any more: a call that was begun must end well. */

@@ -74,7 +74,8 @@ class MonitoringTest {
     @Test
     void theLatestMessageIsShownWithItsSender() {
         program.webhook("{\"sender\":\"first@example.com\",\"content\":\"one\"}");
-        Answer stored = program.webhook("{\"channel_type\":\"whatsapp\",\"contact\":{\"phone_number\":\"+15551234567\"},\"content\":\"two\"}");
+        Answer stored = program.webhook("{\"channel_type\":\"whatsapp\",\"contact\":{\"phone_number\":\"+15551234567\"},"
+                + "\"content\":\"two\"}");
 
         Answer latest = program.get("/messages/latest");
 

@@ -44,7 +44,8 @@ class NoContentsInLogsTest {
     /** In every text, name, address, token and key that is sent here. */
     private static final String SECRET = "Geheimnis";
     private static final String NUMBER = "4915799999999";
-    private static final Set<String> PERSONAL = Set.of("content", "text", "caption", "fileName", "address", "number", "media_url", "mediaUrl",
+    private static final Set<String> PERSONAL = Set.of("content", "text", "caption", "fileName", "address", "number",
+            "media_url", "mediaUrl",
             "error", "processed_message_content", "name", "email", "identifier",
             "pubsub_token", "avatar_url", "thumbnail", "data_url", "thumb_url", "title", "subject", "full", "reply", "quoted",
             "hmac_token", "api_key", "in_reply_to_external_id", "referer", "available_name", "description", "source_id");
@@ -101,7 +102,8 @@ class NoContentsInLogsTest {
             ((ObjectNode) payload.path("data")).put("from", NUMBER + "@s.whatsapp.net").put("from_number", NUMBER).put("to", NUMBER)
                     .put("to_number", NUMBER).put("phoneNumber", NUMBER);
             program.bridge(payload.put("origin", NUMBER));
-            assertThat(program.post("/webhook/whatsapp/" + SECRET, payload.toString(), "X-Hub-Signature-256", SECRET).status()).isEqualTo(404);
+            assertThat(program.post("/webhook/whatsapp/" + SECRET, payload.toString(), "X-Hub-Signature-256", SECRET)
+                    .status()).isEqualTo(404);
         }
         program.bridge("{\"event_type\":\"" + SECRET + "\",\"data\":{\"text\":\"" + SECRET + "\"}}");
         program.bridge("{\"data\":\"" + SECRET + "\"");
@@ -219,7 +221,8 @@ class NoContentsInLogsTest {
         chat("Hello " + SECRET, ",\"callback_url\":\"http://127.0.0.1:1/" + SECRET + "?token=" + SECRET + "\"");
         chat("Hello " + SECRET, ",\"callback_url\":\"" + SECRET + "\"");
         program.post("/api/v1/chat/message", "{\"history\":{\"" + SECRET + "\":1}}");
-        program.post("/api/v1/chat/message", "{\"conversation_id\":\"" + SECRET + "\",\"history\":\"" + SECRET + "\"}", "X-API-Key", SECRET);
+        program.post("/api/v1/chat/message", "{\"conversation_id\":\"" + SECRET + "\",\"history\":\"" + SECRET + "\"}",
+                "X-API-Key", SECRET);
 
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(log.with("Attempt by callback")).isNotEmpty());
     }
@@ -230,7 +233,8 @@ class NoContentsInLogsTest {
     }
 
     private void send(long conversation, String more) {
-        program.post("/outbound/send", "{\"conversation_id\":" + conversation + ",\"content\":\"" + SECRET + "\",\"live\":true" + more + "}");
+        program.post("/outbound/send", "{\"conversation_id\":" + conversation + ",\"content\":\"" + SECRET + "\",\"live\":true"
+                + more + "}");
     }
 
     private static void personalize(JsonNode node) {

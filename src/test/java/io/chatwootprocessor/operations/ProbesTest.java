@@ -72,7 +72,8 @@ class ProbesTest {
             "200 | {}                                                            | UP   | token  | a user's",
             "401 | {\"error\":\"Access to this endpoint is not authorized for bots\"} | UP | token | a bot's",
             "401 | {\"error\":\"Invalid Access Token\"} | DOWN | reason | Chatwoot refuses the token of CHATWOOT_API_KEY",
-            "401 | {\"errors\":[\"You need to sign in\"]}                        | DOWN | reason | Chatwoot refuses the token of CHATWOOT_API_KEY",
+            "401 | {\"errors\":[\"You need to sign in\"]}                        "
+                    + "| DOWN | reason | Chatwoot refuses the token of CHATWOOT_API_KEY",
             "404 | {\"error\":\"Resource could not be found\"}                   | DOWN | reason | Chatwoot answered 404",
             "502 | <html>Bad gateway</html>                                      | DOWN | reason | Chatwoot answered 502",
             "301 | ''                                                            | DOWN | reason | Chatwoot answered 301",
@@ -137,7 +138,8 @@ class ProbesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-            "200 | {\"status\":\"success\",\"data\":[{\"id\":\"a\",\"status\":\"connected\"},{\"id\":\"b\",\"status\":\"qr_waiting\"}]} | UP       | {connected=1, qr_waiting=1}",
+            "200 | {\"status\":\"success\",\"data\":[{\"id\":\"a\",\"status\":\"connected\"},{\"id\":\"b\",\"status\":\"qr_waiting\"}]} "
+                    + "| UP       | {connected=1, qr_waiting=1}",
             "200 | {\"status\":\"success\",\"data\":[{\"id\":\"a\",\"status\":\"disconnected\"}]} | DEGRADED | {disconnected=1}",
             "200 | {\"status\":\"success\",\"data\":[]}    | DEGRADED | {}",
             "200 | [{\"id\":\"a\",\"status\":\"connected\"}] | UP       | {connected=1}",
@@ -158,7 +160,8 @@ class ProbesTest {
 
         bridge("http://localhost:1/zapw/", SECRET).request(message);
 
-        assertThat(message.getHeaders()).containsEntry(Exchange.HTTP_URI, "http://localhost:1/zapw/sessions").containsEntry("Authorization", "Bearer " + SECRET);
+        assertThat(message.getHeaders()).containsEntry(Exchange.HTTP_URI, "http://localhost:1/zapw/sessions")
+                .containsEntry("Authorization", "Bearer " + SECRET);
     }
 
     @Test
@@ -183,7 +186,8 @@ class ProbesTest {
         queue.breaker("ai-core").transitionToForcedOpenState();
 
         assertThat(aiCore((probes, aiCore) -> probes.answered(aiCore, 405, "")).health().getStatus().getCode()).isEqualTo("DEGRADED");
-        assertThat(aiCore((probes, aiCore) -> probes.failed(aiCore, new ConnectException(SECRET))).health().getStatus().getCode()).isEqualTo("DOWN");
+        assertThat(aiCore((probes, aiCore) -> probes.failed(aiCore, new ConnectException(SECRET))).health().getStatus().getCode())
+                .isEqualTo("DOWN");
     }
 
     @Test
@@ -202,7 +206,8 @@ class ProbesTest {
     }
 
     private static BridgeProbe bridge(String url, String key) {
-        return new BridgeProbe(new Bridge(new WhatsappApi(settings(Map.of("processor.whatsapp.bridge-url", url, "processor.whatsapp.api-key", key)))), null);
+        return new BridgeProbe(new Bridge(new WhatsappApi(settings(Map.of("processor.whatsapp.bridge-url", url,
+                "processor.whatsapp.api-key", key)))), null);
     }
 
     private static ProcessorSettings settings(Map<String, String> properties) {

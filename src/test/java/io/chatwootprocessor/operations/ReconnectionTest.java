@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -26,6 +27,9 @@ class ReconnectionTest {
 
     private static final String RECONNECT = "/integration/sessions/main/reconnect";
     private static final String REINITIALIZE = "/integration/reinitialize";
+    private static final String RECREATE = "{\"recreate\":true}";
+    private static final String RESTART = "restart the bridge, which connects it again without a new code, or POST"
+            + " /integration/sessions/%s/reconnect, which throws its login away";
 
     @Autowired
     Program program;
@@ -51,7 +55,8 @@ class ReconnectionTest {
 
     @ParameterizedTest
     @CsvSource({"connected, 15550001111, nothing", "connecting, , wait: the bridge is connecting it",
-            "initializing, , wait: the bridge is connecting it", "qr_waiting, , open /integration/sessions/main/qr and scan the code with the phone"})
+            "initializing, , wait: the bridge is connecting it",
+            "qr_waiting, , open /integration/sessions/main/qr and scan the code with the phone"})
     void aSessionThatIsConnectedOrOnItsWayIsLeftAlone(String status, String number, String next) {
         bridge.has("main", status, number);
 
@@ -99,7 +104,7 @@ class ReconnectionTest {
         assertThat(answer.status()).isEqualTo(502);
         assertThat(answer.detail()).isEqualTo("the WhatsApp bridge answered 500: Timeout waiting for QR code");
         assertThat(status("main")).isEqualTo("deleted");
-        assertThat(audit()).containsExactly("delete_session");
+        assertThat(audit()).containsExactly("delete_session", "create_session");
     }
 
     @Test
@@ -110,14 +115,43 @@ class ReconnectionTest {
         assertThat(changes()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{}", "{\"recreate\":false}"})
+    void reinitializeThrowsNoLoginAwayUnlessThatIsWanted(String body) {
+        bridge.has("a", "disconnected", "15550001111");
+
+        Answer answer = program.post(REINITIALIZE, body);
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.body().path("sessions").toString()).isEqualTo(("[{'session_id':'a','before':'disconnected','action':'none',"
+                + "'after':'disconnected','next':'" + RESTART.formatted("a") + "'}]").replace('\'', '"'));
+        assertThat(changes()).isEmpty();
+        assertThat(audit()).containsExactly("reinitialize");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {"{\"recreate\":\"true\"} | 422 | invalid_recreate",
+            "{\"recreate\":1} | 422 | invalid_recreate", "{\"recreate\":null} | 422 | invalid_recreate",
+            "[] | 400 | payload_must_be_object", "true | 400 | payload_must_be_object", "{ | 400 | invalid_json"})
+    void whatIsWantedMustBeClear(String body, int status, String detail) {
+        bridge.has("a", "disconnected", "15550001111");
+
+        Answer refused = program.post(REINITIALIZE, body);
+
+        assertThat(refused.status()).isEqualTo(status);
+        assertThat(refused.detail()).startsWith(detail);
+        assertThat(bridge.requests()).noneMatch(request -> request.getUrl().matches(".*/sessions/.*"));
+        assertThat(audit()).isEmpty();
+    }
+
     @Test
-    void reinitializeChecksAllAndReconnectsWhatIsNotConnected() {
+    void reinitializeChecksAllAndRecreatesWhatIsDisconnectedWhereThatIsWanted() {
         bridge.has("a", "disconnected", "15550001111");
         bridge.has("b", "connected", "15550002222");
         bridge.has("c", "qr_waiting", null);
         bridge.has("d", "connecting", null);
 
-        Answer answer = program.post(REINITIALIZE, "");
+        Answer answer = program.post(REINITIALIZE, RECREATE);
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.body().path("sessions")).extracting(session -> session.path("session_id").asText() + " "
@@ -140,13 +174,13 @@ class ReconnectionTest {
         bridge.has("b", "disconnected", null);
         bridge.has("c", "disconnected", null);
         bridge.has("not an id", "disconnected", null);
-        bridge.answers("DELETE", "/sessions/a", answer(500, "{\"status\":\"error\",\"error\":\"Failed to delete session\"}"));
+        bridge.answers("GET", "/sessions/a", answer(500, "{\"status\":\"error\",\"error\":\"Failed to get session\"}"));
         bridge.answers("GET", "/sessions/b", aResponse().withFault(Fault.EMPTY_RESPONSE));
 
-        JsonNode sessions = program.post(REINITIALIZE, "").body().path("sessions");
+        JsonNode sessions = program.post(REINITIALIZE, RECREATE).body().path("sessions");
 
         assertThat(sessions.get(0).toString()).isEqualTo("{'session_id':'a','before':'disconnected','action':'none',"
-                .replace('\'', '"') + "\"error\":\"the WhatsApp bridge answered 500: Failed to delete session\"}");
+                .replace('\'', '"') + "\"error\":\"the WhatsApp bridge answered 500: Failed to get session\"}");
         assertThat(sessions.get(1).path("error").asText()).isEqualTo("the WhatsApp bridge does not answer: NoHttpResponseException");
         assertThat(sessions.get(2).path("after").asText()).isEqualTo("qr_waiting");
         assertThat(sessions.get(3).path("error").asText()).startsWith("invalid_session_id");
@@ -157,10 +191,28 @@ class ReconnectionTest {
         bridge.has("a", "disconnected", null);
         bridge.answers("POST", "/sessions", answer(500, "{}"));
 
-        JsonNode session = program.post(REINITIALIZE, "").body().path("sessions").get(0);
+        JsonNode session = program.post(REINITIALIZE, RECREATE).body().path("sessions").get(0);
 
         assertThat(session.path("action").asText()).isEqualTo("deleted");
         assertThat(session.path("error").asText()).isEqualTo("the WhatsApp bridge answered 500");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"POST, /sessions", "DELETE, /sessions/a"})
+    void oneLoginAtMostIsLostToABridgeThatCannotRecreate(String method, String path) {
+        bridge.has("a", "disconnected", null);
+        bridge.has("b", "disconnected", null);
+        bridge.has("c", "connected", "15550001111");
+        bridge.answers(method, path, aResponse().withFault(Fault.EMPTY_RESPONSE)); // it may have done it
+
+        JsonNode sessions = program.post(REINITIALIZE, RECREATE).body().path("sessions");
+
+        assertThat(sessions.get(0).path("error").asText()).startsWith("the WhatsApp bridge does not answer");
+        assertThat(sessions.get(1).toString()).isEqualTo(("{'session_id':'b','before':'disconnected','action':'none',"
+                + "'after':'disconnected','next':'left alone, as recreating a failed; " + RESTART.formatted("b") + "'}")
+                .replace('\'', '"'));
+        assertThat(sessions.get(2).path("next").asText()).isEqualTo("nothing");
+        assertThat(changes()).doesNotContain("DELETE /zapw/sessions/b");
     }
 
     @Test
@@ -175,7 +227,8 @@ class ReconnectionTest {
         assertThat(answer.text("overall_status")).isEqualTo("unhealthy");
         assertThat(answer.body().path("components").path("whatsapp_bridge").path("status").asText()).isEqualTo("unhealthy");
         assertThat(answer.body().path("sessions").findValuesAsText("error"))
-                .containsExactly("the WhatsApp bridge is down: the WhatsApp bridge answered 503", "the WhatsApp bridge is down: the WhatsApp bridge answered 503");
+                .containsExactly("the WhatsApp bridge is down: the WhatsApp bridge answered 503",
+                        "the WhatsApp bridge is down: the WhatsApp bridge answered 503");
         assertThat(bridge.requests()).noneMatch(request -> request.getUrl().matches(".*/sessions/.*"));
     }
 

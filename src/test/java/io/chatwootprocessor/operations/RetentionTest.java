@@ -116,8 +116,10 @@ class RetentionTest {
             "UPDATE communication.message SET delivered_at = now() - interval '1 day' WHERE direction = 'outbound' AND conversation_id = ?",
             "UPDATE communication.turn SET finished_at = now() - interval '1 day' WHERE conversation_id = ?",
             "UPDATE communication.turn SET finished_at = NULL, status = 'processing' WHERE conversation_id = ?",
-            "UPDATE communication.conversation SET lease_id = gen_random_uuid(), lease_expires_at = now() + interval '1 minute' WHERE id = ?",
-            "INSERT INTO communication.message (conversation_id, direction, status, content, adapter, next_attempt_at, timestamp, received_at)"
+            "UPDATE communication.conversation SET lease_id = gen_random_uuid(), lease_expires_at = now() + interval '1 minute'"
+                    + " WHERE id = ?",
+            "INSERT INTO communication.message (conversation_id, direction, status, content, adapter,"
+                    + " next_attempt_at, timestamp, received_at)"
                     + " VALUES (?, 'outbound', 'queued', 'later', 'simulated', now() + interval '1 day', '2020-01-01', '2020-01-01')",
             "INSERT INTO communication.message (conversation_id, direction, status, content, adapter, failed_at, timestamp, received_at)"
                     + " VALUES (?, 'outbound', 'failed', 'a dead letter', 'simulated', '2020-01-01', '2020-01-01', '2020-01-01')",
@@ -164,7 +166,8 @@ class RetentionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"30, 10, webhook_event, 10", "30, 365, webhook_event, 30", "0, 365, webhook_event, 365", "30, 0, webhook_event, 30", "0, 0, rate_limit, 1"})
+    @CsvSource({"30, 10, webhook_event, 10", "30, 365, webhook_event, 30", "0, 365, webhook_event, 365", "30, 0, webhook_event, 30",
+            "0, 0, rate_limit, 1"})
     void anEventIsKeptNoLongerThanAConversationThatItWouldBringBack(int events, int conversations, String first, int age) {
         Retention retention = new Retention(Settings.with("processor.retention.webhook-events", events + "d",
                 "processor.retention.conversations", conversations + "d", "processor.retention.uploads", "0d"), context, meters);
@@ -263,11 +266,13 @@ class RetentionTest {
     private long ended(String age) {
         long conversation = open();
         database.update("UPDATE communication.conversation SET is_active = false, started_at = now() - ?::interval - interval '1 hour',"
-                + " ended_at = now() - ?::interval, chatwoot_conversation_id = ? WHERE id = ?", age, age, chatwootConversation, conversation);
+                + " ended_at = now() - ?::interval, chatwoot_conversation_id = ? WHERE id = ?",
+                age, age, chatwootConversation, conversation);
         database.update("INSERT INTO communication.turn (conversation_id, status, responder, bot_name, finished_at)"
                 + " VALUES (?, 'completed', 'echo', 'Bot', now() - ?::interval)", conversation, age);
         for (String message : new String[] {"'inbound', 'received'", "'outbound', 'sent'"}) { // answered or not: it has ended
-            database.update("INSERT INTO communication.message (conversation_id, direction, status, content, timestamp, received_at, turn_id)"
+            database.update("INSERT INTO communication.message (conversation_id, direction, status, content,"
+                    + " timestamp, received_at, turn_id)"
                     + " SELECT ?, " + message + ", 'Hi', now() - ?::interval, now() - ?::interval, id FROM communication.turn"
                     + " WHERE conversation_id = ?", conversation, age, age, conversation);
         }

@@ -77,7 +77,8 @@ class RoutesLintTest {
     @ParameterizedTest
     @MethodSource("routeFiles")
     void everyStatementSaysHowManyParametersItHas(Path file) throws Exception {
-        Matcher endpoint = Pattern.compile("sql:classpath:(\\S+)(?:\\s+parameters:\\s+parametersCount: (\\d+))?").matcher(Files.readString(file));
+        Matcher endpoint = Pattern.compile("sql:classpath:(\\S+)(?:\\s+parameters:\\s+parametersCount: (\\d+))?")
+                .matcher(Files.readString(file));
         while (endpoint.find()) {
             String statement = Files.readString(Path.of("src/main/resources", endpoint.group(1)));
             long parameters = Pattern.compile(":#").matcher(statement).results().count();

@@ -105,7 +105,8 @@ class TracingTest {
         });
         assertThat(aiCore.server().findAll(aiCore.asked()).get(0).getHeader("traceparent"))
                 .as("the AI core can go on with the trace").contains(traceId("Turn completed"));
-        assertThat(spans()).as("what ticks all the time makes no spans").noneMatch(span -> path(span).matches(".*(list-lanes|find-unanswered).*"));
+        assertThat(spans()).as("what ticks all the time makes no spans")
+                .noneMatch(span -> path(span).matches(".*(list-lanes|find-unanswered).*"));
     }
 
     @Test
@@ -116,7 +117,8 @@ class TracingTest {
 
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(trace("Attempt by chatwoot"))
                 .anyMatch(span -> path(span).equals("chatwoot") && span.getName().equals("POST")));
-        assertThat(chatwoot.posts()).allSatisfy(request -> assertThat(request.getHeaders().keys()).noneMatch(name -> name.startsWith("CAMEL")));
+        assertThat(chatwoot.posts()).allSatisfy(request -> assertThat(request.getHeaders().keys())
+                .noneMatch(name -> name.startsWith("CAMEL")));
     }
 
     @Test
@@ -145,10 +147,12 @@ class TracingTest {
         assertThat(wrong.status()).isEqualTo(401);
         assertThat(stored.text("status")).isEqualTo("received");
         assertThat(wrong.body().toString() + stored.body()).doesNotContain(SECRET);
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(trace("Webhook stored")).anyMatch(span -> path(span).equals("webhook/whatsapp")));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(trace("Webhook stored"))
+                .anyMatch(span -> path(span).equals("webhook/whatsapp")));
         assertThat(exports()).noneMatch(export -> export.getBodyAsString().contains(SECRET));
         assertThat(program.text("/actuator/prometheus")).contains("uri=\"/webhook/whatsapp/{*matchOnUriPrefix}\"").doesNotContain(SECRET);
-        assertThat(database.queryForList("SELECT to_jsonb(e)::text FROM communication.webhook_event e WHERE source = 'whatsapp'", String.class))
+        assertThat(database.queryForList("SELECT to_jsonb(e)::text FROM communication.webhook_event e WHERE source = 'whatsapp'",
+                String.class))
                 .hasSize(1).noneMatch(event -> event.contains(SECRET));
         assertThat(log.lines()).noneSatisfy(line -> assertThat(line.toString()).contains(SECRET));
     }

@@ -1,0 +1,3 @@
+-- Says who wants what done to a session, before the bridge is asked. session_id null: the bridge is to choose it.
+INSERT INTO communication.audit (actor, action, details)
+SELECT :#${variable.actor}, :#${variable.action}, jsonb_build_object('session_id', CAST(:#${variable.session_id} AS text))
