@@ -172,14 +172,22 @@ CREATE FUNCTION communication.erase_contact(
     identifier text, account bigint, on_channel text, events bigint[], after bigint, actor text) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
     ids     bigint[];
+    senders bigint[];
+    locked  bigint[] := '{}';
     said    bigint[]; -- in groups: what others said there stays
     deleted bigint;
     erased  jsonb;
 BEGIN
-    PERFORM pg_advisory_xact_lock(key)
-       FROM (SELECT DISTINCT communication.sender_key(c) AS key
-               FROM communication.conversations_of(identifier, account, on_channel) AS c ORDER BY key) AS senders;
-    ids := ARRAY (SELECT id FROM communication.conversations_of(identifier, account, on_channel));
+    LOOP -- until nobody writes into any of the conversations, also of those that began while this waited for the others
+        SELECT array_agg(c.id), array_agg(DISTINCT communication.sender_key(c) ORDER BY communication.sender_key(c))
+                   FILTER (WHERE communication.sender_key(c) <> ALL (locked))
+          INTO ids, senders
+          FROM communication.conversations_of(identifier, account, on_channel) AS c;
+        EXIT WHEN senders IS NULL;
+        PERFORM pg_advisory_xact_lock(key) FROM unnest(senders) AS key;
+        locked := locked || senders;
+    END LOOP;
+    ids := coalesce(ids, '{}');
     said := ARRAY (SELECT m.id FROM communication.message m
                     WHERE communication.said_in_group(m, identifier) AND m.conversation_id <> ALL (ids)
                       AND (account IS NULL OR m.account_id = account) AND (on_channel IS NULL OR on_channel = 'whatsapp'));

@@ -25,7 +25,7 @@ public class Recreation {
     /** What else can be done about a session that is disconnected. */
     String alternative(String session) {
         return (failedFor == null ? "" : "left alone, as recreating " + failedFor + " failed; ")
-                + "restart the bridge, which connects it again without a new code, or POST /integration/sessions/" + session
+                + "restart the bridge, which may connect it again without a new code, or POST /integration/sessions/" + session
                 + "/reconnect, which throws its login away";
     }
 }

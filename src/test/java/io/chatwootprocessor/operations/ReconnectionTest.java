@@ -28,7 +28,7 @@ class ReconnectionTest {
     private static final String RECONNECT = "/integration/sessions/main/reconnect";
     private static final String REINITIALIZE = "/integration/reinitialize";
     private static final String RECREATE = "{\"recreate\":true}";
-    private static final String RESTART = "restart the bridge, which connects it again without a new code, or POST"
+    private static final String RESTART = "restart the bridge, which may connect it again without a new code, or POST"
             + " /integration/sessions/%s/reconnect, which throws its login away";
 
     @Autowired
