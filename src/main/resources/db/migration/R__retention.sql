@@ -178,6 +178,7 @@ DECLARE
     deleted bigint;
     erased  jsonb;
 BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('erase contact', 0)); -- two erasures could wait for each other's senders
     LOOP -- until nobody writes into any of the conversations, also of those that began while this waited for the others
         SELECT array_agg(c.id), array_agg(DISTINCT communication.sender_key(c) ORDER BY communication.sender_key(c))
                    FILTER (WHERE communication.sender_key(c) <> ALL (locked))
