@@ -45,13 +45,20 @@ class BodyLimitFilter extends OncePerRequestFilter {
             multipart(request, response, chain);
             return;
         }
+        HttpServletRequest read = read(request, response);
+        if (read != null) {
+            chain.doFilter(read, response);
+        }
+    }
+
+    /** @return the request with its body read; null when it was refused, and is answered */
+    HttpServletRequest read(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (request.getContentLengthLong() > limit) {
             refuse(response, limit, "processor.limits.body");
-            return;
+            return null;
         }
         if (request.getContentLengthLong() < 1 && request.getHeader("Transfer-Encoding") == null) {
-            chain.doFilter(request, response);
-            return;
+            return request;
         }
         byte[] body;
         try {
@@ -59,13 +66,13 @@ class BodyLimitFilter extends OncePerRequestFilter {
         } catch (SocketTimeoutException e) {
             answer(response, HttpServletResponse.SC_REQUEST_TIMEOUT,
                     "the body did not come within " + bodyTime.toMillis() + " ms (processor.limits.body-time)");
-            return;
+            return null;
         }
         if (body.length > limit) {
             refuse(response, limit, "processor.limits.body");
-            return;
+            return null;
         }
-        chain.doFilter(new RawBodyRequest(request, body), response);
+        return new RawBodyRequest(request, body);
     }
 
     /** Larger bodies are taken from who has shown a key, and where files are sent. */

@@ -32,8 +32,11 @@ class CorrelationFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         String id = id(request);
         response.setHeader(REQUEST_ID, id);
-        try (var line = MDC.putCloseable(Correlation.ID, id)) {
+        MDC.put(Correlation.ID, id);
+        try {
             chain.doFilter(request, response);
+        } finally {
+            MDC.clear(); // also of what the route said
         }
     }
 

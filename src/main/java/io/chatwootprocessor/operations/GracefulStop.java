@@ -1,6 +1,8 @@
 package io.chatwootprocessor.operations;
 
 import io.chatwootprocessor.settings.ProcessorSettings;
+import jakarta.servlet.ServletRequestEvent;
+import jakarta.servlet.ServletRequestListener;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -14,10 +16,8 @@ import org.springframework.boot.web.embedded.tomcat.TomcatWebServer;
 import org.springframework.boot.web.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.event.EventListener;
 import org.springframework.context.support.DefaultLifecycleProcessor;
 import org.springframework.stereotype.Component;
-import org.springframework.web.context.support.ServletRequestHandledEvent;
 
 /**
  * Ends the program within {@code processor.shutdown-timeout}. One after the other: nobody is let in any more, and who is in is
@@ -25,7 +25,7 @@ import org.springframework.web.context.support.ServletRequestHandledEvent;
  * (Camel; what is left of three quarters); what did not end is given back by the beans that hold it; the database ends.
  */
 @Component
-class GracefulStop implements SmartLifecycle {
+class GracefulStop implements SmartLifecycle, ServletRequestListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(GracefulStop.class);
     private static final Duration QUIET = Duration.ofSeconds(2);
@@ -87,8 +87,8 @@ class GracefulStop implements SmartLifecycle {
         running = false;
     }
 
-    @EventListener
-    void answered(ServletRequestHandledEvent request) {
+    @Override
+    public void requestDestroyed(ServletRequestEvent answered) {
         Semaphore counted = answers;
         if (counted != null) {
             counted.release();
