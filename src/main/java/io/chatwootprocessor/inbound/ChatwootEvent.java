@@ -17,7 +17,8 @@ import java.time.OffsetDateTime;
  * @param sender     whom it is from, or for; null as long as that is not resolved, or cannot be
  * @param replayOf   the stored event that is received again; null: it comes for the first time
  */
-public record ChatwootEvent(String hook, String deliveryId, String event, ObjectNode payload, Sender sender, Long replayOf) {
+public record ChatwootEvent(String hook, String deliveryId, String event, ObjectNode payload, Sender sender, Long replayOf)
+        implements Event {
 
     private static final Instant EARLIEST = Instant.EPOCH;
     private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");

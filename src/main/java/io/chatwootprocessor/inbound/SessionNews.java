@@ -3,6 +3,7 @@ package io.chatwootprocessor.inbound;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Body;
+import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,6 +14,11 @@ import org.springframework.stereotype.Component;
 public class SessionNews {
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionNews.class);
+
+    /** Sets the variable {@code session}; null: the event is from none. */
+    public void keep(@Body Delivery delivery, Exchange exchange) {
+        exchange.setVariable("session", delivery.session());
+    }
 
     /** @param session null: the event is from none */
     public void tell(@Variable("session") Delivery.Session session, @Variable("outcome") String outcome) {

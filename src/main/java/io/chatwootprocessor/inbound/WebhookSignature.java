@@ -5,8 +5,7 @@ import io.chatwootprocessor.settings.ProcessorSettings;
 import java.time.Clock;
 import java.time.Duration;
 import org.apache.camel.Exchange;
-import org.apache.camel.Header;
-import org.apache.camel.Body;
+import org.apache.camel.Message;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
@@ -32,13 +31,20 @@ public class WebhookSignature {
         this.clock = clock;
     }
 
+    /** Verifies a request, and sets the variable {@code hook}: the webhook's name; null for the unnamed one. */
+    public void verify(Exchange exchange) {
+        Message request = exchange.getMessage();
+        exchange.setVariable("hook", verify(request.getHeader(Exchange.HTTP_URI, String.class),
+                request.getHeader("X-Chatwoot-Signature", String.class), request.getHeader("X-Chatwoot-Timestamp", String.class),
+                request.getBody(byte[].class)));
+    }
+
     /**
      * @param path {@code /webhook/chatwoot}, or that and {@code /} and the hook's name
      * @return the hook's name; null for the unnamed one
      * @throws RequestError 404 for a hook that the settings do not name, 401 when the signature is missing, wrong or old
      */
-    public String verify(@Header(Exchange.HTTP_URI) String path, @Header("X-Chatwoot-Signature") String signature,
-            @Header("X-Chatwoot-Timestamp") String timestamp, @Body byte[] body) {
+    String verify(String path, String signature, String timestamp, byte[] body) {
         String hook = hook(path);
         String secret = hook == null ? settings.chatwoot().webhookSecret() : settings.chatwoot().hooks().get(hook);
         if (hook != null && secret == null) {

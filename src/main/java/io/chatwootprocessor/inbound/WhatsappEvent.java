@@ -18,7 +18,7 @@ import java.time.temporal.TemporalAccessor;
  * @param event    null where nothing names it
  * @param replayOf the stored event that is received again; null: it comes for the first time
  */
-public record WhatsappEvent(String event, ObjectNode payload, Long replayOf) {
+public record WhatsappEvent(String event, ObjectNode payload, Long replayOf) implements Event {
 
     private static final double FIRST_MILLISECONDS = 1e11; // as seconds that is the year 5138
 
