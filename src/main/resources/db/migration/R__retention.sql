@@ -1,6 +1,6 @@
 -- What is deleted when it is old, and what is erased when its person asks for it.
 --
--- Lock order: the senders, as store_delivery takes them, then as everywhere the conversations' rows, their lines, their messages.
+-- Lock order: the senders, as store_deliveries takes them, then as everywhere the conversations' rows, their lines, their messages.
 -- So a webhook that comes at the same moment finds either all of a conversation or nothing of it, and begins a new one.
 
 DROP FUNCTION IF EXISTS communication.erase_contact(text, bigint, text, bigint[], bigint, text);
@@ -13,7 +13,7 @@ DROP FUNCTION IF EXISTS communication.delete_old(text, interval);
 DROP FUNCTION IF EXISTS communication.delete_old_conversations(timestamptz);
 DROP FUNCTION IF EXISTS communication.over(timestamptz);
 
--- What store_delivery locks for a sender.
+-- What store_deliveries locks for a sender.
 CREATE FUNCTION communication.sender_key(c communication.conversation) RETURNS bigint LANGUAGE sql IMMUTABLE
     RETURN hashtextextended(concat_ws(' ', c.account_id, c.channel, c.user_identifier), 0);
 
@@ -159,7 +159,7 @@ BEGIN
                = ANY (sites)
             OR NOT EXISTS (SELECT FROM communication.conversation c WHERE c.id = e.conversation_id)
                AND (e.source = 'whatsapp' AND e.payload::text ~ ('\m' || digits || '\M')
-                    OR jsonb_path_exists(e.payload, '$.** ? (@.phone_number == $names[*] || @.email == $names[*] || @.sender == $names[*]
+                    OR jsonb_path_exists(e.payload::jsonb, '$.** ? (@.phone_number == $names[*] || @.email == $names[*] || @.sender == $names[*]
                                                              || @.identifier == $names[*] || @.source_id == $names[*])',
                                          jsonb_build_object('names', names))));
 END $$;

@@ -1,4 +1,5 @@
--- Stores one webhook, of Chatwoot or of the WhatsApp bridge: its event, its conversation (insert or get), its message (once).
+-- Stores webhooks, of Chatwoot or of the WhatsApp bridge, many in one statement: of each its event, its conversation (insert or get),
+-- its message (once).
 --
 -- Chatwoot's events come in any order, doubled and late. What keeps the end the same for all orders:
 --   * one sender's deliveries run one after the other (advisory lock), and the unique indexes hold even without it;
@@ -9,8 +10,18 @@
 --   * a message belongs to the conversation that had begun last when it was written, not to the one that is alive now;
 --   * status and assignee move only to a newer version of the Chatwoot conversation (source_updated_at);
 --   * a replayed event is as old as when it came, and becomes one message at most, also one without an id.
+--
+-- store_delivery does all that, for one delivery. Most deliveries are nothing special: a customer's new message in a conversation
+-- that is alive, or that begins with it. store_new_messages stores these of many senders at once; what it leaves is store_delivery's.
+--
+-- Lock order: the senders, all of a statement's in one order; then as everywhere a conversation's row, its line, its messages. Who
+-- stores many deliveries holds the rows of one sender while it waits for another's: it gives up before anybody else has to, and its
+-- deliveries are stored one by one (GroupCommit).
 
-DROP FUNCTION IF EXISTS communication.store_delivery(communication.delivery);
+DROP FUNCTION IF EXISTS communication.store_deliveries(json, text[], boolean);
+DROP FUNCTION IF EXISTS communication.store_new_messages(communication.delivery[], bigint[], bigint[], bigint[], text[]);
+DROP FUNCTION IF EXISTS communication.store_delivery(communication.delivery); -- an older version's
+DROP FUNCTION IF EXISTS communication.store_delivery(communication.delivery, text);
 DROP FUNCTION IF EXISTS communication.conversation_for(communication.delivery, timestamptz);
 DROP FUNCTION IF EXISTS communication.end_conversation(communication.delivery); -- an older version's
 DROP FUNCTION IF EXISTS communication.apply_state(bigint, communication.delivery); -- an older version's
@@ -18,19 +29,26 @@ DROP FUNCTION IF EXISTS communication.see(communication.delivery, timestamptz, t
 DROP FUNCTION IF EXISTS communication.conversation_alive(communication.delivery, timestamptz);
 DROP FUNCTION IF EXISTS communication.end_conversation(communication.delivery, timestamptz);
 DROP FUNCTION IF EXISTS communication.move_messages(bigint, bigint, timestamptz, timestamptz);
-DROP FUNCTION IF EXISTS communication.apply_state(bigint, bigint, communication.delivery);
+DROP FUNCTION IF EXISTS communication.apply_state(bigint, bigint, communication.delivery); -- an older version's
+DROP FUNCTION IF EXISTS communication.apply_state(bigint, bigint, communication.delivery, timestamptz);
 DROP FUNCTION IF EXISTS communication.report_delivery(communication.message, communication.delivery);
 DROP FUNCTION IF EXISTS communication.hands_back(communication.delivery);
 DROP FUNCTION IF EXISTS communication.came_at(communication.delivery);
 
 -- Now; of a replay, when the event that it replays came.
-CREATE FUNCTION communication.came_at(d communication.delivery) RETURNS timestamptz LANGUAGE sql STABLE AS $$
-    SELECT coalesce((SELECT received_at FROM communication.webhook_event WHERE id = d.replay_of), now())
-$$;
+CREATE FUNCTION communication.came_at(d communication.delivery) RETURNS timestamptz LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF d.replay_of IS NULL THEN
+        RETURN now();
+    END IF;
+    RETURN coalesce((SELECT received_at FROM communication.webhook_event WHERE id = d.replay_of), now());
+END $$;
 
 -- Whether the conversation is the bot's (again).
-CREATE FUNCTION communication.hands_back(d communication.delivery) RETURNS boolean LANGUAGE sql IMMUTABLE
-    RETURN d.event = 'conversation_status_changed' AND d.conversation_status = 'pending';
+CREATE FUNCTION communication.hands_back(d communication.delivery) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    RETURN coalesce(d.event = 'conversation_status_changed' AND d.conversation_status = 'pending', false);
+END $$;
 
 -- Keeps what Chatwoot showed of its conversation at that moment. Says whether it is news.
 CREATE FUNCTION communication.see(d communication.delivery, at timestamptz, what text) RETURNS boolean LANGUAGE plpgsql AS $$
@@ -44,12 +62,13 @@ END $$;
 
 -- The conversation that had begun last at that moment, else the first one. Between two it is the one that has ended: a survey
 -- and a blocked contact reopen nothing. A visitor who gave a name midway has two of ours on one of Chatwoot's.
-CREATE FUNCTION communication.conversation_for(d communication.delivery, at timestamptz) RETURNS bigint LANGUAGE sql STABLE AS $$
-    SELECT id FROM communication.conversation
-     WHERE account_id = d.account_id AND chatwoot_conversation_id = d.chatwoot_conversation_id
-     ORDER BY user_identifier = d.user_identifier DESC, started_at <= at DESC, abs(extract(epoch FROM started_at - at)), id
-     LIMIT 1
-$$;
+CREATE FUNCTION communication.conversation_for(d communication.delivery, at timestamptz) RETURNS bigint LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (SELECT id FROM communication.conversation
+             WHERE account_id = d.account_id AND chatwoot_conversation_id = d.chatwoot_conversation_id
+             ORDER BY user_identifier = d.user_identifier DESC, started_at <= at DESC, abs(extract(epoch FROM started_at - at)), id
+             LIMIT 1);
+END $$;
 
 -- Moves what was written in that span of time, and what follows from it: who handles the conversations.
 CREATE FUNCTION communication.move_messages(from_id bigint, to_id bigint, since timestamptz, before timestamptz) RETURNS void
@@ -60,7 +79,8 @@ BEGIN
     PERFORM communication.lock_line(greatest(from_id, to_id));
     UPDATE communication.message
        SET conversation_id = to_id,
-           next_attempt_at = CASE WHEN status <> 'queued' OR command = 'callback' THEN next_attempt_at END -- its new line decides
+           next_attempt_at = CASE WHEN status <> 'queued' OR command = 'callback' THEN next_attempt_at END, -- its new line decides
+           no_answer = nullif(no_answer, 'answered') -- what a human said may stay where it was
      WHERE conversation_id = from_id AND timestamp >= since AND timestamp < before;
     UPDATE communication.conversation c
        SET last_inbound_at = (SELECT max(timestamp) FROM communication.message
@@ -175,47 +195,49 @@ END $$;
 
 -- Brings a conversation to the state that the payload shows, if that is newer than what we have, and the message's conversation
 -- to what follows from the message.
-CREATE FUNCTION communication.apply_state(state_id bigint, message_id bigint, d communication.delivery) RETURNS void
+CREATE FUNCTION communication.apply_state(state_id bigint, message_id bigint, d communication.delivery, written timestamptz) RETURNS void
     LANGUAGE plpgsql AS $$
 DECLARE
-    inbound_at timestamptz := CASE WHEN d.direction = 'inbound' THEN coalesce(d.sent_at, communication.came_at(d)) END;
+    inbound_at timestamptz := CASE d.direction WHEN 'inbound' THEN written END;
 BEGIN
-    UPDATE communication.conversation c
-       SET chatwoot_conversation_id = d.chatwoot_conversation_id,
-           chatwoot_inbox_id = coalesce(d.chatwoot_inbox_id, c.chatwoot_inbox_id),
-           contact_inbox_source_id = coalesce(d.contact_inbox_source_id, c.contact_inbox_source_id),
-           status = d.conversation_status,
-           can_reply = coalesce(d.can_reply, c.can_reply),
-           assignee_type = d.assignee_type,
-           assignee_id = d.assignee_id,
-           source_updated_at = d.source_updated_at,
-           -- a human who answered in another one has not taken this one over
-           (handled_by, handled_by_since) = (
-               SELECT CASE WHEN another.pending THEN 'bot' ELSE c.handled_by END,
-                      CASE WHEN another.pending THEN d.source_updated_at ELSE c.handled_by_since END
-                 FROM (SELECT c.chatwoot_conversation_id <> d.chatwoot_conversation_id
-                              AND d.conversation_status = 'pending' AS pending) AS another)
-     WHERE c.id = state_id AND c.is_active AND d.chatwoot_conversation_id IS NOT NULL
-       AND CASE WHEN c.chatwoot_conversation_id = d.chatwoot_conversation_id
-                THEN d.source_updated_at > coalesce(c.source_updated_at, '-infinity')
-                -- another Chatwoot conversation of this sender: the newest inbound message decides where replies go
-                ELSE c.chatwoot_conversation_id IS NULL
-                     OR inbound_at >= coalesce(c.last_inbound_at, '-infinity') END;
-
-    UPDATE communication.conversation
-       SET last_inbound_at = inbound_at, can_reply = coalesce(d.can_reply, can_reply) -- the customer's message opens the window
-     WHERE id = message_id AND inbound_at > coalesce(last_inbound_at, '-infinity');
-
+    IF d.chatwoot_conversation_id IS NOT NULL THEN
+        UPDATE communication.conversation c
+           SET chatwoot_conversation_id = d.chatwoot_conversation_id,
+               chatwoot_inbox_id = coalesce(d.chatwoot_inbox_id, c.chatwoot_inbox_id),
+               contact_inbox_source_id = coalesce(d.contact_inbox_source_id, c.contact_inbox_source_id),
+               status = d.conversation_status,
+               can_reply = coalesce(d.can_reply, c.can_reply),
+               assignee_type = d.assignee_type,
+               assignee_id = d.assignee_id,
+               source_updated_at = d.source_updated_at,
+               -- a human who answered in another one has not taken this one over
+               (handled_by, handled_by_since) = (
+                   SELECT CASE WHEN another.pending THEN 'bot' ELSE c.handled_by END,
+                          CASE WHEN another.pending THEN d.source_updated_at ELSE c.handled_by_since END
+                     FROM (SELECT c.chatwoot_conversation_id <> d.chatwoot_conversation_id
+                                  AND d.conversation_status = 'pending' AS pending) AS another)
+         WHERE c.id = state_id AND c.is_active
+           AND CASE WHEN c.chatwoot_conversation_id = d.chatwoot_conversation_id
+                    THEN d.source_updated_at > coalesce(c.source_updated_at, '-infinity')
+                    -- another Chatwoot conversation of this sender: the newest inbound message decides where replies go
+                    ELSE c.chatwoot_conversation_id IS NULL
+                         OR inbound_at >= coalesce(c.last_inbound_at, '-infinity') END;
+    END IF;
+    IF inbound_at IS NOT NULL THEN
+        UPDATE communication.conversation
+           SET last_inbound_at = inbound_at, can_reply = coalesce(d.can_reply, can_reply) -- the customer's message opens the window
+         WHERE id = message_id AND inbound_at > coalesce(last_inbound_at, '-infinity');
+    END IF;
     -- a human's public reply silences the bot; setting the conversation back to pending wakes it
-    UPDATE communication.conversation
-       SET handled_by = CASE WHEN d.by_human THEN 'human' ELSE 'bot' END,
-           handled_by_since = CASE WHEN d.by_human THEN d.sent_at ELSE d.source_updated_at END
-     WHERE id = CASE WHEN d.by_human THEN message_id ELSE state_id END
-       AND (chatwoot_conversation_id IS NULL OR chatwoot_conversation_id = d.chatwoot_conversation_id
-            OR d.chatwoot_conversation_id IS NULL)
-       AND CASE WHEN d.by_human THEN d.sent_at
-                WHEN communication.hands_back(d) THEN d.source_updated_at
-           END > coalesce(handled_by_since, '-infinity');
+    IF d.by_human OR communication.hands_back(d) THEN
+        UPDATE communication.conversation
+           SET handled_by = CASE WHEN d.by_human THEN 'human' ELSE 'bot' END,
+               handled_by_since = CASE WHEN d.by_human THEN d.sent_at ELSE d.source_updated_at END
+         WHERE id = CASE WHEN d.by_human THEN message_id ELSE state_id END
+           AND (chatwoot_conversation_id IS NULL OR chatwoot_conversation_id = d.chatwoot_conversation_id
+                OR d.chatwoot_conversation_id IS NULL)
+           AND CASE WHEN d.by_human THEN d.sent_at ELSE d.source_updated_at END > coalesce(handled_by_since, '-infinity');
+    END IF;
 END $$;
 
 -- What Chatwoot tells of an outgoing message that we know: it is there, it was delivered, it could not be. Delivered or read
@@ -245,13 +267,17 @@ BEGIN
     PERFORM set_config('communication.operation', '', true);
 END $$;
 
+-- Stores one delivery; its sender is locked (store_deliveries). awaiting: the conversation that has a new message to answer.
 CREATE FUNCTION communication.store_delivery(
-    d communication.delivery, OUT outcome text, OUT reason text, OUT answer json,
-    OUT awaiting bigint) LANGUAGE plpgsql AS $$ -- awaiting: the conversation that has a new message to answer
+    d communication.delivery, payload text,
+    OUT outcome text, OUT reason text, OUT answer json, OUT awaiting bigint, OUT conversation_id bigint, OUT message_id bigint)
+    LANGUAGE plpgsql AS $$
+#variable_conflict use_column
 DECLARE
     at       timestamptz := communication.came_at(d);
     written  timestamptz := coalesce(d.sent_at, at);
     version  timestamptz := coalesce(d.source_updated_at, d.sent_at, at);
+    updated  boolean := d.event IS NOT DISTINCT FROM 'message_updated';
     state_id bigint; -- the conversation that the payload shows
     c_id     bigint; -- the one that the message belongs to
     c        communication.conversation;
@@ -276,18 +302,20 @@ BEGIN
         outcome := CASE WHEN m.id IS NULL THEN 'ignored' ELSE 'applied' END;
         reason := CASE WHEN m.id IS NULL THEN 'unknown_message' END;
     ELSE
-        PERFORM pg_advisory_xact_lock(hashtextextended(concat_ws(' ', d.account_id, d.channel, d.user_identifier), 0));
-
         IF d.direction IS NOT NULL THEN
             SELECT * INTO m FROM communication.message
-             WHERE (account_id = d.account_id AND source = d.source AND external_id = d.external_id
-                    -- two sessions of one number get the same message
-                    AND (session_id = d.session_id OR d.source = 'whatsapp' AND direction = 'inbound' AND d.direction = 'inbound'
-                         AND content_attributes #>> '{whatsapp,to}' = d.content_attributes #>> '{whatsapp,to}'
-                         AND content_attributes #>> '{whatsapp,from}' = d.content_attributes #>> '{whatsapp,from}'))
-                -- 0: ours, of a conversation that named no account
-                OR (reply_id = d.reply_id AND account_id IN (d.account_id, 0))
-             ORDER BY id LIMIT 1;
+             WHERE id = (SELECT min(id) FROM (
+                       SELECT id FROM communication.message
+                        WHERE account_id = d.account_id AND source = d.source AND external_id = d.external_id
+                          -- two sessions of one number get the same message
+                          AND (session_id = d.session_id
+                               OR d.source = 'whatsapp' AND direction = 'inbound' AND d.direction = 'inbound'
+                                  AND content_attributes #>> '{whatsapp,to}' = d.content_attributes #>> '{whatsapp,to}'
+                                  AND content_attributes #>> '{whatsapp,from}' = d.content_attributes #>> '{whatsapp,from}')
+                        UNION ALL
+                       SELECT id FROM communication.message
+                        WHERE reply_id = d.reply_id AND account_id IN (d.account_id, 0) -- 0: of a conversation that named no account
+                   ) AS known);
             IF m.id IS NULL AND d.replay_of IS NOT NULL THEN -- what it became when it came, or in an earlier replay
                 SELECT * INTO m FROM communication.message
                  WHERE id = (SELECT min(k.id)
@@ -298,11 +326,12 @@ BEGIN
         END IF;
         IF m.id IS NOT NULL THEN
             -- before its line and itself, as everybody does
-            PERFORM FROM communication.conversation WHERE id = m.conversation_id FOR NO KEY UPDATE;
-            -- the first that Chatwoot tells of a conversation that we began
-            UPDATE communication.conversation SET chatwoot_conversation_id = d.chatwoot_conversation_id
-             WHERE id = m.conversation_id AND is_active AND chatwoot_conversation_id IS NULL;
-            SELECT * INTO c FROM communication.conversation WHERE id = m.conversation_id;
+            SELECT * INTO c FROM communication.conversation WHERE id = m.conversation_id FOR NO KEY UPDATE;
+            IF c.is_active AND c.chatwoot_conversation_id IS NULL AND d.chatwoot_conversation_id IS NOT NULL THEN
+                -- the first that Chatwoot tells of a conversation that we began
+                UPDATE communication.conversation SET chatwoot_conversation_id = d.chatwoot_conversation_id WHERE id = c.id;
+                c.chatwoot_conversation_id := d.chatwoot_conversation_id;
+            END IF;
         END IF;
 
         IF d.conversation_status = 'resolved' AND d.chatwoot_conversation_id IS NOT NULL THEN
@@ -314,7 +343,7 @@ BEGIN
             d.channel := coalesce(c.channel, d.channel);
             PERFORM communication.see(d, version, CASE WHEN communication.hands_back(d) THEN 'handed back' ELSE 'alive' END);
             state_id := communication.conversation_alive(d, version);
-            IF d.direction IS NOT NULL AND d.event <> 'message_updated' THEN -- an update does not show what was then
+            IF d.direction IS NOT NULL AND NOT updated THEN -- an update does not show what was then
                 PERFORM communication.see(d, written, 'alive');
                 c_id := communication.conversation_alive(d, written);
             END IF;
@@ -341,29 +370,32 @@ BEGIN
             ON CONFLICT (account_id, source, external_id, session_id) DO UPDATE SET external_id = excluded.external_id
             RETURNING stored.* INTO m;
         ELSE
-            outcome := CASE d.event WHEN 'message_updated' THEN 'applied' ELSE 'duplicate' END;
+            outcome := CASE WHEN updated THEN 'applied' ELSE 'duplicate' END;
         END IF;
         IF m.direction = 'outbound' THEN
             PERFORM communication.report_delivery(m, d);
         END IF;
-        -- an edited, transcribed or deleted message
-        UPDATE communication.message k
-           SET content = d.content, content_attributes = d.content_attributes, attachments = d.attachments,
-               source_updated_at = d.source_updated_at
-         WHERE k.id = m.id AND d.event = 'message_updated'
-           AND d.source_updated_at > coalesce(k.source_updated_at, '-infinity')
-           AND (k.content, k.content_attributes, k.attachments)
-               IS DISTINCT FROM (d.content, d.content_attributes, d.attachments);
+        IF updated THEN -- edited, transcribed or deleted
+            UPDATE communication.message k
+               SET content = d.content, content_attributes = d.content_attributes, attachments = d.attachments,
+                   source_updated_at = d.source_updated_at
+             WHERE k.id = m.id
+               AND d.source_updated_at > coalesce(k.source_updated_at, '-infinity')
+               AND (k.content, k.content_attributes, k.attachments)
+                   IS DISTINCT FROM (d.content, d.content_attributes, d.attachments);
+        END IF;
         IF m.id IS NOT NULL THEN
-            SELECT * INTO m FROM communication.message WHERE id = m.id;
+            SELECT * INTO m FROM communication.message WHERE id = m.id; -- it may have been moved, and its status
             c_id := m.conversation_id;
         END IF;
-        PERFORM communication.apply_state(state_id, c_id, d);
+        PERFORM communication.apply_state(state_id, c_id, d, written);
         IF outcome = 'stored' AND m.direction = 'inbound' AND m.no_answer IS NULL THEN
             awaiting := c_id;
         END IF;
     END IF;
 
+    conversation_id := c_id;
+    message_id := m.id;
     answer := CASE
         WHEN outcome = 'ignored' THEN json_build_object('status', 'ignored', 'reason', reason)
         WHEN d.session_status IS NOT NULL THEN json_build_object('session_id', d.session_id, 'status', d.session_status)
@@ -375,5 +407,150 @@ BEGIN
 
     INSERT INTO communication.webhook_event
            (source, hook, delivery_id, event, account_id, payload, outcome, reason, conversation_id, message_id, replay_of)
-    VALUES (d.source, d.hook, d.delivery_id, d.event, d.account_id, d.payload, outcome, reason, c_id, m.id, d.replay_of);
+    VALUES (d.source, d.hook, d.delivery_id, d.event, d.account_id, payload::json, outcome, reason, c_id, m.id, d.replay_of);
+END $$;
+
+-- Stores those of the deliveries that are nothing special, all at once, and gives for each what store_delivery would: the first one
+-- of its sender, and of Chatwoot's conversation, that is a customer's message of which we do not know, written in the sender's one
+-- conversation since that began, or the first that we hear of the sender and of Chatwoot's conversation. So its conversation is the
+-- one that store_delivery would find, or open; no end is known that could split it; and nothing has to be moved.
+-- Who ends the conversation at this moment, opens one, or stores the message under another sender's name has won: the delivery is left.
+CREATE FUNCTION communication.store_new_messages(
+    given communication.delivery[], senders bigint[], places bigint[], messages bigint[], payloads text[])
+    RETURNS TABLE (n bigint, conversation_id bigint, message_id bigint, awaiting bigint) LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    WITH plain AS MATERIALIZED (
+        SELECT d.*, c.id AS known_id, moment.written, moment.version, moment.earliest,
+               d.chatwoot_conversation_id IS NOT NULL AND d.source_updated_at > coalesce(c.source_updated_at, '-infinity') AS newer,
+               coalesce(d.no_answer, communication.no_responder(d.chatwoot_inbox_id)) AS why_no_answer
+          FROM unnest(given) WITH ORDINALITY AS d
+         CROSS JOIN LATERAL (
+               SELECT coalesce(d.sent_at, now()) AS written, coalesce(d.source_updated_at, d.sent_at, now()) AS version,
+                      least(d.source_updated_at, coalesce(d.sent_at, now())) AS earliest) AS moment
+          LEFT JOIN communication.conversation c
+            ON c.account_id = d.account_id AND c.user_identifier = d.user_identifier AND c.channel = d.channel AND c.is_active
+         WHERE array_position(senders, senders[d.ordinality]) = d.ordinality AND array_position(places, places[d.ordinality]) = d.ordinality
+           AND array_position(messages, messages[d.ordinality]) = d.ordinality
+           AND d.event IN ('message_created', 'message.received') AND d.direction = 'inbound' AND d.external_id IS NOT NULL
+           AND d.ignored IS NULL AND d.replay_of IS NULL AND d.reply_id IS NULL AND d.session_status IS NULL AND d.by_human IS NOT TRUE
+           AND NOT EXISTS (SELECT FROM communication.message k
+                            WHERE k.account_id = d.account_id AND k.source = d.source AND k.external_id = d.external_id)
+           AND (coalesce(d.session_id, '') = ''
+                OR EXISTS (SELECT FROM communication.bridge_session s WHERE s.session_id = d.session_id))
+           AND CASE WHEN d.chatwoot_conversation_id IS NULL
+                    THEN c.id IS NULL OR c.started_at <= moment.earliest
+                         -- what another sender's delivery says of that conversation comes first
+                         AND (hashtextextended(d.account_id || ' ' || c.chatwoot_conversation_id, 0) = ANY (places)) IS NOT TRUE
+                    ELSE d.conversation_status IS DISTINCT FROM 'resolved'
+                         AND (c.id IS NULL OR c.chatwoot_conversation_id = d.chatwoot_conversation_id AND c.started_at <= moment.earliest)
+                         AND NOT EXISTS (SELECT FROM communication.conversation other
+                                          WHERE other.account_id = d.account_id
+                                            AND other.chatwoot_conversation_id = d.chatwoot_conversation_id
+                                            AND other.id IS DISTINCT FROM c.id
+                                            AND (c.id IS NULL OR other.is_active OR other.ended_at >= moment.earliest))
+                         AND (c.id IS NOT NULL
+                              OR NOT EXISTS (SELECT FROM communication.sighting ending
+                                              WHERE ending.account_id = d.account_id
+                                                AND ending.chatwoot_conversation_id = d.chatwoot_conversation_id
+                                                AND ending.moment >= moment.earliest AND ending.shown = 'resolved')) END
+    ), opened AS (
+        INSERT INTO communication.conversation AS c
+               (account_id, user_identifier, channel, started_at, chatwoot_conversation_id, chatwoot_inbox_id, contact_inbox_source_id,
+                last_inbound_at, can_reply, status, assignee_type, assignee_id, source_updated_at)
+        SELECT account_id, user_identifier, channel, earliest, chatwoot_conversation_id, chatwoot_inbox_id, contact_inbox_source_id,
+               written, can_reply, shown.*
+          FROM plain
+          LEFT JOIN LATERAL (SELECT conversation_status, assignee_type, assignee_id, source_updated_at) AS shown ON newer
+         WHERE known_id IS NULL
+        ON CONFLICT (account_id, user_identifier, channel) WHERE is_active DO NOTHING
+        RETURNING c.id, c.account_id, c.user_identifier, c.channel
+    ), brought_up_to_date AS (
+        UPDATE communication.conversation c
+           SET last_inbound_at = greatest(c.last_inbound_at, written),
+               can_reply = CASE WHEN newer OR written > coalesce(c.last_inbound_at, '-infinity')
+                                THEN coalesce(plain.can_reply, c.can_reply) ELSE c.can_reply END,
+               chatwoot_inbox_id = CASE WHEN newer THEN coalesce(plain.chatwoot_inbox_id, c.chatwoot_inbox_id)
+                                        ELSE c.chatwoot_inbox_id END,
+               contact_inbox_source_id = CASE WHEN newer THEN coalesce(plain.contact_inbox_source_id, c.contact_inbox_source_id)
+                                              ELSE c.contact_inbox_source_id END,
+               status = CASE WHEN newer THEN conversation_status ELSE c.status END,
+               assignee_type = CASE WHEN newer THEN plain.assignee_type ELSE c.assignee_type END,
+               assignee_id = CASE WHEN newer THEN plain.assignee_id ELSE c.assignee_id END,
+               source_updated_at = CASE WHEN newer THEN plain.source_updated_at ELSE c.source_updated_at END
+          FROM plain
+         WHERE c.id = known_id AND c.is_active
+        RETURNING c.id, c.account_id, c.user_identifier, c.channel
+    ), placed AS MATERIALIZED (
+        SELECT c.id, plain.*
+          FROM plain JOIN (SELECT * FROM opened UNION ALL SELECT * FROM brought_up_to_date) AS c
+         USING (account_id, user_identifier, channel)
+    ), seen AS (
+        INSERT INTO communication.sighting
+        SELECT account_id, chatwoot_conversation_id, moment, 'alive', user_identifier, assignee_type, assignee_id
+          FROM placed, LATERAL (VALUES (version), (written)) AS moments (moment)
+         WHERE chatwoot_conversation_id IS NOT NULL
+        ON CONFLICT DO NOTHING
+    ), stored AS (
+        INSERT INTO communication.message AS m
+               (conversation_id, account_id, source, external_id, direction, status, sender_type, timestamp,
+                content, private, content_attributes, attachments, source_updated_at, no_answer,
+                chatwoot_conversation_id, session_id)
+        SELECT id, account_id, source, external_id, 'inbound', 'received', sender_type, written,
+               content, coalesce(private, false), content_attributes, attachments, source_updated_at, why_no_answer,
+               chatwoot_conversation_id, coalesce(session_id, '')
+          FROM placed
+         ORDER BY ordinality
+        ON CONFLICT (account_id, source, external_id, session_id) DO NOTHING
+        RETURNING m.id, m.conversation_id
+    ), kept AS (
+        INSERT INTO communication.webhook_event
+               (source, hook, delivery_id, event, account_id, payload, outcome, conversation_id, message_id)
+        SELECT source, hook, delivery_id, event, account_id, payloads[ordinality]::json, 'stored', placed.id, stored.id
+          FROM placed JOIN stored ON stored.conversation_id = placed.id
+         ORDER BY ordinality
+    )
+    SELECT ordinality, placed.id, stored.id, CASE WHEN why_no_answer IS NULL THEN placed.id END
+      FROM placed JOIN stored ON stored.conversation_id = placed.id;
+END $$;
+
+-- Stores the deliveries, in their order, and gives what became of each. payloads: as they came, in the same order. patient: whether
+-- to wait for as long as somebody else holds a sender, a conversation, a message.
+-- Plans are made once for all, also where a connection's first deliveries find empty tables.
+CREATE FUNCTION communication.store_deliveries(deliveries json, payloads text[], patient boolean)
+    RETURNS TABLE (outcome text, reason text, answer json, awaiting bigint, conversation_id bigint, message_id bigint)
+    LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
+#variable_conflict use_column
+DECLARE
+    given   communication.delivery[] := ARRAY (SELECT d FROM json_populate_recordset(NULL::communication.delivery, deliveries) AS d);
+    senders bigint[] := ARRAY ( -- of each, what is locked for its sender; null: it changes nothing of a sender's
+        SELECT CASE WHEN d.ignored IS NULL AND d.user_identifier IS NOT NULL
+                    THEN hashtextextended(concat_ws(' ', d.account_id, d.channel, d.user_identifier), 0) END FROM unnest(given) AS d);
+    places  bigint[] := ARRAY ( -- of each, Chatwoot's conversation; where there is none, its sender
+        SELECT coalesce(hashtextextended(d.account_id || ' ' || d.chatwoot_conversation_id, 0), senders[d.ordinality])
+          FROM unnest(given) WITH ORDINALITY AS d);
+    messages bigint[] := ARRAY (
+        SELECT hashtextextended(concat_ws(' ', d.account_id, d.source, d.external_id), 0) FROM unnest(given) AS d);
+    n       integer;
+BEGIN
+    IF NOT patient THEN
+        PERFORM set_config('lock_timeout', '500ms', true); -- less than deadlock_timeout
+    END IF;
+    PERFORM pg_advisory_xact_lock(sender) FROM (SELECT DISTINCT sender FROM unnest(senders) AS sender ORDER BY sender) AS in_order;
+    FOR n, outcome, reason, conversation_id, message_id, awaiting IN
+        SELECT i, CASE WHEN new.n IS NOT NULL THEN 'stored' END, NULL, new.conversation_id, new.message_id, new.awaiting
+          FROM generate_series(1, cardinality(given)) AS i
+          LEFT JOIN communication.store_new_messages(given, senders, places, messages, payloads) AS new ON new.n = i
+         ORDER BY i
+    LOOP
+        IF outcome = 'stored' THEN
+            answer := json_build_object('conversation_id', conversation_id, 'message_id', message_id,
+                                        'direction', 'inbound', 'status', 'received');
+        ELSE
+            SELECT * INTO outcome, reason, answer, awaiting, conversation_id, message_id
+              FROM communication.store_delivery(given[n], payloads[n]);
+        END IF;
+        RETURN NEXT;
+    END LOOP;
 END $$;

@@ -47,13 +47,11 @@ public class BridgeEvents {
     private ObjectNode delivery(String event, String session) {
         ObjectNode delivery = Program.JSON.createObjectNode().put("source", "whatsapp").put("event", event).put("account_id", 0)
                 .put("session_id", session);
-        delivery.putObject("payload");
         return delivery;
     }
 
     private Map<String, Object> store(ObjectNode delivery) {
-        return database.queryForMap("SELECT outcome, (answer ->> 'conversation_id')::bigint AS conversation_id"
-                + " FROM communication.store_delivery(jsonb_populate_record(NULL::communication.delivery, CAST(? AS jsonb)))",
-                delivery.toString());
+        return database.queryForMap("SELECT outcome, conversation_id FROM communication.store_deliveries(CAST(? AS json), '{\"{}\"}', true)",
+                "[" + delivery + "]");
     }
 }

@@ -1,5 +1,7 @@
 package io.chatwootprocessor.inbound;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,7 +10,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 
 /**
  * A webhook as the database takes it: written as JSON it has the fields of the type {@code communication.delivery},
- * where they are explained. Moments are ISO-8601 texts.
+ * where they are explained; its payload travels beside it. Moments are ISO-8601 texts.
  *
  * @param ignored      why nothing is to be done; null: something is
  * @param conversation null: the payload tells of none
@@ -18,14 +20,16 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
  * @param replayOf     null: the event comes for the first time
  */
 @JsonNaming(SnakeCaseStrategy.class)
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record Delivery(
-        String source, String hook, String deliveryId, String event, long accountId, JsonNode payload, String ignored,
+        String source, String hook, String deliveryId, String event, long accountId, @JsonIgnore JsonNode payload, String ignored,
         String userIdentifier, String channel,
         @JsonUnwrapped Conversation conversation, @JsonUnwrapped Message message, @JsonUnwrapped Session session,
         @JsonUnwrapped Receipt receipt, Long replayOf) {
 
     /** The state of Chatwoot's conversation that the payload shows. */
     @JsonNaming(SnakeCaseStrategy.class)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Conversation(
             Long chatwootConversationId, Long chatwootInboxId, String contactInboxSourceId,
             String conversationStatus, String assigneeType, Long assigneeId, String sourceUpdatedAt, Boolean canReply) {
@@ -33,6 +37,7 @@ public record Delivery(
 
     /** The message that the event is about. */
     @JsonNaming(SnakeCaseStrategy.class)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Message(
             String direction, String externalId, String senderType, boolean byHuman,
             String content, @JsonProperty("private") boolean privateNote, JsonNode contentAttributes, JsonNode attachments, String sentAt,
@@ -41,11 +46,13 @@ public record Delivery(
 
     /** The bridge's session that the event is from; its status only where the event is about the session itself. */
     @JsonNaming(SnakeCaseStrategy.class)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Session(String sessionId, String sessionStatus, String sessionPhone, String sessionName) {
     }
 
     /** What became of a message that went out through the bridge. */
     @JsonNaming(SnakeCaseStrategy.class)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Receipt(String externalId, String deliveryStatus, String deliveryError, String recipient) {
     }
 }
