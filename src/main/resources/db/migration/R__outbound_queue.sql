@@ -1,7 +1,15 @@
 -- What happens to a message on its way out, one function for each change.
 
+DROP VIEW IF EXISTS communication.queued;
 DROP FUNCTION IF EXISTS communication.queue_message(jsonb);
 DROP FUNCTION IF EXISTS communication.requeue_messages(bigint[], interval);
+
+-- All that is queued: what stands in a line, and callbacks, each by an index of its own (V11).
+CREATE VIEW communication.queued AS
+SELECT * FROM communication.message WHERE status = 'queued' AND command IS DISTINCT FROM 'callback'
+ UNION ALL
+SELECT * FROM communication.message
+ WHERE status = 'queued' AND command = 'callback' AND adapter = 'callback' AND next_attempt_at IS NOT NULL;
 
 -- Queues a message, into the conversation that is named, or into the sender's active one, opened where there is none; or a
 -- command, to be done in its place in the line. What the request names as null is as if it were not named.

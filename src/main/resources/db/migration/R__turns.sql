@@ -14,8 +14,10 @@ DROP FUNCTION IF EXISTS communication.overlap(uuid[], uuid[]);
 DROP FUNCTION IF EXISTS communication.line(text, text);
 DROP FUNCTION IF EXISTS communication.place(communication.message);
 DROP FUNCTION IF EXISTS communication.said(communication.message);
+DROP FUNCTION IF EXISTS communication.files(jsonb);
 DROP FUNCTION IF EXISTS communication.role(communication.message);
 DROP FUNCTION IF EXISTS communication.claim_turn(bigint, jsonb);
+DROP FUNCTION IF EXISTS communication.settle_messages(jsonb);
 DROP FUNCTION IF EXISTS communication.unanswered(jsonb);
 DROP FUNCTION IF EXISTS communication.withheld(communication.conversation, boolean); -- an older version's
 DROP FUNCTION IF EXISTS communication.withheld(communication.conversation, boolean, text);
@@ -46,6 +48,28 @@ CREATE FUNCTION communication.unanswered(settings jsonb) RETURNS SETOF communica
                           AND human.direction = 'outbound' AND human.sender_type = 'user'
                           AND human.chatwoot_conversation_id IS NOT DISTINCT FROM m.chatwoot_conversation_id
                           AND NOT human.private AND NOT human.content_attributes ? 'processor')
+$$;
+
+-- Writes down why no turn is due any more for what a human has answered, and for what is too old, as communication.unanswered has it:
+-- else who looks for what waits looked at all that humans ever answered. Gives how many.
+CREATE FUNCTION communication.settle_messages(settings jsonb) RETURNS bigint LANGUAGE sql AS $$
+    WITH settled AS (
+        SELECT m.id, CASE WHEN human.answered THEN 'answered' ELSE 'too_old' END AS reason
+          FROM communication.message m,
+               LATERAL (SELECT EXISTS (SELECT FROM communication.message human
+                                        WHERE human.conversation_id = m.conversation_id AND human.timestamp >= m.timestamp
+                                          AND human.direction = 'outbound' AND human.sender_type = 'user'
+                                          AND human.chatwoot_conversation_id IS NOT DISTINCT FROM m.chatwoot_conversation_id
+                                          AND NOT human.private AND NOT human.content_attributes ? 'processor') AS answered) AS human
+         WHERE m.direction = 'inbound' AND m.status = 'received' AND m.no_answer IS NULL
+           AND (human.answered AND m.received_at <= now() - interval '1 hour' -- late events may still change what belongs together
+                OR m.received_at <= now() - make_interval(secs => (settings ->> 'max_age')::double precision) - interval '7 days')
+         LIMIT 10000
+           FOR NO KEY UPDATE OF m SKIP LOCKED
+    ), noted AS (
+        UPDATE communication.message m SET no_answer = settled.reason FROM settled WHERE m.id = settled.id RETURNING m.id
+    )
+    SELECT count(*) FROM noted
 $$;
 
 -- Takes the conversation's lease and its turn, a new one or the one that is not finished.
@@ -81,7 +105,7 @@ BEGIN
         outcome := CASE WHEN (SELECT count(*) FROM communication.message AS said
                                WHERE said.conversation_id = conversation AND said.adapter IS NOT NULL AND said.turn_id IS NOT NULL
                                  AND said.command IS NULL AND NOT said.private
-                                 AND said.received_at > now() - interval '1 minute') < (settings ->> 'max_replies')::integer
+                                 AND said.timestamp > now() - interval '1 minute') < (settings ->> 'max_replies')::integer
                         THEN 'claimed' ELSE 'capped' END;
     END IF;
     IF outcome <> 'claimed' THEN
@@ -102,14 +126,19 @@ END $$;
 CREATE FUNCTION communication.role(m communication.message) RETURNS text LANGUAGE sql IMMUTABLE
     RETURN CASE WHEN m.direction = 'inbound' THEN 'user' WHEN m.sender_type = 'user' THEN 'sale' ELSE 'assistant' END;
 
--- What it says to who can only read: of an e-mail the new text without the quoted ones, of files their kind, title and address.
-CREATE FUNCTION communication.said(m communication.message) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-    SELECT concat_ws(E'\n',
-               coalesce(nullif(btrim(m.content_attributes #>> '{email,text_content,quoted}'), ''), nullif(m.content, '')),
-               (SELECT string_agg(concat_ws(' ', '[' || coalesce(file ->> 'file_type', 'file') || ']',
-                                            nullif(file ->> 'fallback_title', ''), coalesce(file ->> 'data_url', file ->> 'url')), E'\n')
-                  FROM jsonb_array_elements(m.attachments) AS files (file)))
+-- Files as their kind, title and address.
+CREATE FUNCTION communication.files(attachments jsonb) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT string_agg(concat_ws(' ', '[' || coalesce(file ->> 'file_type', 'file') || ']',
+                                nullif(file ->> 'fallback_title', ''), coalesce(file ->> 'data_url', file ->> 'url')), E'\n')
+      FROM jsonb_array_elements(attachments) AS files (file)
 $$;
+
+-- What it says to who can only read: of an e-mail the new text without the quoted ones, and its files. Without a query in it, so that
+-- it becomes part of the statement that calls it: histories are long.
+CREATE FUNCTION communication.said(m communication.message) RETURNS text LANGUAGE sql STABLE
+    RETURN concat_ws(E'\n',
+        coalesce(nullif(btrim(m.content_attributes #>> '{email,text_content,quoted}'), ''), nullif(m.content, '')),
+        CASE WHEN m.attachments <> '[]' THEN communication.files(m.attachments) END);
 
 -- Chatwoot's ids are given out in the order of creation; they tell apart what was written in the same moment.
 CREATE FUNCTION communication.place(m communication.message) RETURNS bigint LANGUAGE sql IMMUTABLE
@@ -122,7 +151,8 @@ CREATE FUNCTION communication.place(m communication.message) RETURNS bigint LANG
 -- answers all; withdrawn: the bot may not answer any more; failed: there was an error, a human is asked for; completed.
 -- more: messages wait for a next round or turn. While there are more, a turn of the chat API keeps its answer, and goes on.
 CREATE FUNCTION communication.complete_turn(
-    answer jsonb, settings jsonb, OUT outcome text, OUT conversation_id bigint, OUT more boolean) LANGUAGE plpgsql AS $$
+    answer jsonb, settings jsonb, OUT outcome text, OUT conversation_id bigint, OUT more boolean) LANGUAGE plpgsql
+    SET plan_cache_mode = force_generic_plan AS $$ -- all looks go by ids: planning them anew costs more than they do
 DECLARE
     c        communication.conversation;
     t        communication.turn;

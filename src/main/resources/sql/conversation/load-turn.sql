@@ -12,7 +12,7 @@ WITH waiting AS MATERIALIZED (
     UPDATE communication.turn t
        SET message_ids = ARRAY (SELECT id FROM waiting)
       FROM ours
-     WHERE t.id = CAST(:#turn_id AS uuid) AND t.status = 'processing' AND t.conversation_id = (ours.conversation).id
+     WHERE t.id = CAST(:#turn_id AS uuid) AND t.finished_at IS NULL AND t.conversation_id = (ours.conversation).id
     RETURNING t.id, t.rounds - t.superseded AS attempts, ours.conversation
 )
 SELECT json_build_object(

@@ -2,4 +2,5 @@
 WITH leases AS (
     UPDATE communication.conversation SET lease_id = NULL, lease_expires_at = NULL WHERE lease_id IS NOT NULL
 )
-UPDATE communication.message SET claimed_until = now() WHERE claim_id IS NOT NULL AND status = 'queued' AND claimed_until > now()
+UPDATE communication.message SET claimed_until = now()
+ WHERE id IN (SELECT id FROM communication.queued WHERE claimed_until > now())

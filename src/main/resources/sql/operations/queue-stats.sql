@@ -1,8 +1,8 @@
 -- How the queue stands, by adapter and as a whole: what waits, what is being sent at this moment, the age of the oldest in seconds.
 WITH queue AS (
     SELECT adapter, coalesce(claimed_until > now(), false) AS claimed, queued_at
-      FROM communication.message
-     WHERE status = 'queued' AND adapter IS NOT NULL
+      FROM communication.queued
+     WHERE adapter IS NOT NULL
 ), stats AS ( -- adapter null: all
     SELECT adapter, count(*) FILTER (WHERE NOT claimed) AS queued, count(*) FILTER (WHERE claimed) AS processing, count(*) AS total,
            coalesce(round(extract(epoch FROM now() - min(queued_at))), 0) AS oldest_age_seconds

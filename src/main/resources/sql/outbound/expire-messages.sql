@@ -2,12 +2,14 @@
 -- (claim-messages.sql).
 WITH late AS MATERIALIZED (
     SELECT id, communication.lock_line(conversation_id)
-      FROM (SELECT id, conversation_id FROM communication.message
-             WHERE status = 'queued' AND next_attempt_at IS NOT NULL AND expires_at <= now()
-               AND claim_id IS NULL AND in_doubt_since IS NULL
-             ORDER BY conversation_id LIMIT 500) AS first_in_line -- a lock for each: the next time, the next ones
+      FROM (SELECT id, conversation_id
+              FROM (SELECT id, conversation_id FROM communication.message
+                     WHERE status = 'queued' AND next_attempt_at IS NOT NULL AND expires_at <= now()
+                       AND claim_id IS NULL AND in_doubt_since IS NULL
+                     ORDER BY expires_at LIMIT 500) AS first_in_line -- a lock for each: the next time, the next ones
+             ORDER BY conversation_id) AS in_lock_order
 )
 UPDATE communication.message m
    SET status = 'failed', failed_at = now(), last_error = concat_ws(': ', 'not sent in time', last_error)
   FROM late
- WHERE m.id = late.id AND status = 'queued' AND expires_at <= now() AND claim_id IS NULL AND in_doubt_since IS NULL
+ WHERE m.id = late.id AND status NOT IN ('sent', 'failed') AND expires_at <= now() AND claim_id IS NULL AND in_doubt_since IS NULL

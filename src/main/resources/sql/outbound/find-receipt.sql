@@ -13,7 +13,8 @@ SELECT min(receipt.external_id)
                     WHERE known.source = 'whatsapp' AND known.direction = 'outbound'
                       AND known.external_id = receipt.external_id AND known.session_id = m.session_id)
    AND NOT EXISTS (SELECT FROM communication.message other JOIN communication.conversation k ON k.id = other.conversation_id
-                    WHERE other.session_id = m.session_id AND other.id <> m.id AND other.status <> 'sent'
+                    WHERE other.session_id = m.session_id AND other.session_id <> '' -- all that were handed over have one
+                      AND other.id <> m.id AND other.status <> 'sent'
                       AND other.attempted_at BETWEEN receipt.received_at - interval '5 minutes' AND receipt.received_at
                       AND (other.claim_id IS NOT NULL OR other.in_doubt_since IS NOT NULL)
                       AND (receipt.recipient IS NULL OR receipt.recipient = k.user_identifier))

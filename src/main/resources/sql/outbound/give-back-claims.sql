@@ -3,4 +3,5 @@ UPDATE communication.message
    SET claim_id = NULL, claimed_until = NULL,
        in_doubt_since = CASE WHEN claim_id = ANY (CAST(:begun AS uuid[])) AND (adapter <> 'whatsapp' OR attempted_at IS NOT NULL)
                              THEN coalesce(in_doubt_since, now()) ELSE in_doubt_since END
- WHERE claim_id = ANY (CAST(:claim_ids AS uuid[])) AND status = 'queued'
+ WHERE id IN (SELECT id FROM communication.queued WHERE claim_id = ANY (CAST(:claim_ids AS uuid[])))
+   AND claim_id = ANY (CAST(:claim_ids AS uuid[]))

@@ -1,5 +1,5 @@
 -- The lanes in which something is due: adapter and account. A walk along the index message_queue, one step a lane, however
--- long the queue is.
+-- long the queue is. (LIMIT keeps it one: an EXISTS would become a join with the whole queue.)
 WITH RECURSIVE lane AS (
     (SELECT adapter, account_id FROM communication.message
       WHERE status = 'queued' AND next_attempt_at IS NOT NULL AND adapter IS NOT NULL
@@ -7,11 +7,12 @@ WITH RECURSIVE lane AS (
     UNION ALL
     SELECT next_lane.adapter, next_lane.account_id
       FROM lane, LATERAL (SELECT m.adapter, m.account_id FROM communication.message m
-                           WHERE m.status = 'queued' AND m.next_attempt_at IS NOT NULL
+                           WHERE m.status = 'queued' AND m.next_attempt_at IS NOT NULL AND m.adapter IS NOT NULL
                              AND (m.adapter, m.account_id) > (lane.adapter, lane.account_id)
                            ORDER BY m.adapter, m.account_id LIMIT 1) AS next_lane
 )
-SELECT adapter, account_id FROM lane
- WHERE EXISTS (SELECT FROM communication.message m
-                WHERE m.status = 'queued' AND m.adapter = lane.adapter AND m.account_id = lane.account_id
-                  AND m.next_attempt_at <= now() AND (m.claimed_until IS NULL OR m.claimed_until <= now()))
+SELECT adapter, account_id
+  FROM lane, LATERAL (SELECT FROM communication.message m
+                       WHERE m.status = 'queued' AND m.adapter = lane.adapter AND m.account_id = lane.account_id
+                         AND m.next_attempt_at <= now() AND (m.claimed_until IS NULL OR m.claimed_until <= now())
+                       LIMIT 1) AS due

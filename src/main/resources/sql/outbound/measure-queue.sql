@@ -4,7 +4,7 @@ SELECT adapter,
        coalesce(extract(epoch FROM now() - min(queued_at) FILTER (WHERE status = 'queued')), 0)::double precision AS oldest,
        count(*) FILTER (WHERE in_doubt_since IS NOT NULL) AS in_doubt,
        count(*) FILTER (WHERE status = 'failed') AS failed
-  FROM (SELECT adapter, status, queued_at, in_doubt_since FROM communication.message WHERE status = 'queued' AND adapter IS NOT NULL
+  FROM (SELECT adapter, status, queued_at, in_doubt_since FROM communication.queued WHERE adapter IS NOT NULL
         UNION ALL
         SELECT adapter, status, queued_at, in_doubt_since FROM communication.message
          WHERE status = 'failed' AND adapter IS NOT NULL AND discarded_at IS NULL) AS queue

@@ -42,7 +42,7 @@ public class Turns {
                 "max_superseded", MOST_SUPERSEDED));
     }
 
-    /** The parameters of {@code measure-turns.sql}. */
+    /** The parameters of {@code measure-turns.sql} and {@code settle-messages.sql}. */
     public Map<String, Object> settings() {
         return Map.of("settings", inForce);
     }

@@ -173,7 +173,7 @@ class LeaseTest {
         assertThat(claim().outcome()).isEqualTo("capped");
         assertThat(row()).containsEntry("lease_id", null);
 
-        database.update("UPDATE communication.message SET received_at = received_at - interval '1 minute' WHERE conversation_id = ?", conversation);
+        database.update("UPDATE communication.message SET timestamp = timestamp - interval '1 minute' WHERE conversation_id = ?", conversation);
         assertThat(claim().outcome()).isEqualTo("claimed");
     }
 

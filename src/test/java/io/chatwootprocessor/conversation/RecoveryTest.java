@@ -112,6 +112,32 @@ class RecoveryTest {
                 .containsEntry("action", "none").containsEntry("withdrawn", "human"));
     }
 
+    @Test
+    void whatAHumanHasAnsweredAndWhatIsTooOldIsLookedAtNoMoreAndWhatWaitsForAHumanIs() {
+        database.update("UPDATE communication.conversation SET handled_by = 'human' WHERE id = ?", conversation);
+        write("an old one");
+        database.update("UPDATE communication.message SET received_at = now() - interval '9 days', timestamp = now() + interval '2 minutes'"
+                + " WHERE conversation_id = ? AND content = 'an old one'", conversation);
+        write("a question");
+        database.update("UPDATE communication.message SET received_at = now() - interval '2 hours'"
+                + " WHERE conversation_id = ? AND content = 'a question'", conversation);
+        database.update("INSERT INTO communication.message (conversation_id, direction, status, sender_type, content, timestamp)"
+                + " VALUES (?, 'outbound', 'sent', 'user', 'an answer', now() + interval '1 minute')", conversation);
+        database.update("INSERT INTO communication.message (conversation_id, direction, status, content, timestamp)"
+                + " VALUES (?, 'inbound', 'received', 'another question', now() + interval '2 minutes')", conversation);
+
+        database.queryForObject("SELECT communication.settle_messages('{\"max_age\":86400}')", Long.class);
+
+        assertThat(noAnswer("an old one")).isEqualTo("too_old");
+        assertThat(noAnswer("a question")).isEqualTo("answered");
+        assertThat(noAnswer("another question")).isNull();
+    }
+
+    private String noAnswer(String content) {
+        return database.queryForObject("SELECT no_answer FROM communication.message WHERE conversation_id = ? AND content = ?",
+                String.class, conversation, content);
+    }
+
     /** As a program leaves it that wrote the message down and died. */
     private void write(String content) {
         database.update("INSERT INTO communication.message (conversation_id, direction, status, content, received_at)"

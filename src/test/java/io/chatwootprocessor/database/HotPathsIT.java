@@ -1,0 +1,233 @@
+package io.chatwootprocessor.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.ColumnMapRowMapper;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowMapperResultSetExtractor;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * With five million messages stored, whatever the program does all the time reads the rows that it is about, and not the tables:
+ * neither in the statement itself (its plan) nor in functions and triggers (what PostgreSQL counts). Each statement runs so often
+ * that it has the plan that stays. The statistics are of a quiet moment, after thousands have waited and before they do again: then
+ * the planner takes every index of what waits for empty.
+ */
+class HotPathsIT {
+
+    private static final int MESSAGES = Integer.getInteger("messages", 5_000_000);
+    private static final int WAITING = 3_000;
+    private static final int TIMES = 12; // PostgreSQL and its driver make plans for good after five times each
+    /** They have a row for an inbox, a session, an account, and what the bridge told of strangers' messages in a day. */
+    private static final Set<String> SMALL = Set.of("bot_config", "bridge_session", "rate_limit", "bridge_receipt");
+    private static final String TURN = """
+            {"lease": 30, "answer_open": false, "max_age": 86400, "max_replies": 100, "supersede": true, "max_superseded": 3}""";
+
+    private static EmbeddedPostgres server;
+    private static JdbcTemplate database;
+    private static TransactionTemplate transaction;
+    private static long number = 1_000_000_000_000L;
+
+    @BeforeAll
+    static void fiveMillionMessages() throws IOException {
+        server = EmbeddedPostgres.builder().setServerConfig("autovacuum", "off") // it would see that many wait
+                .setServerConfig("wal_level", "minimal").setServerConfig("max_wal_senders", "0").setServerConfig("max_wal_size", "8GB")
+                .start();
+        SingleConnectionDataSource source = new SingleConnectionDataSource(server.getJdbcUrl("postgres", "postgres"), true);
+        Flyway.configure().dataSource(source).schemas("communication").load().migrate();
+        database = new JdbcTemplate(source);
+        transaction = new TransactionTemplate(new DataSourceTransactionManager(source));
+        database.execute(Files.readString(Path.of("src/bench/fill.sql")).replace("$messages", Integer.toString(MESSAGES)));
+        database.execute("INSERT INTO communication.bot_config (scope, name, responder) VALUES ('setting', 'Assistant', 'echo')");
+        thousandsWait();
+        database.execute("SET session_replication_role = replica"); // no trigger
+        database.update("UPDATE communication.message SET status = 'read' WHERE status = 'received' AND content = 'Hello?'");
+        database.update("UPDATE communication.message SET status = 'sent' WHERE status = 'queued'");
+        database.execute("SET session_replication_role = origin");
+        database.execute("VACUUM ANALYZE");
+        thousandsWait();
+    }
+
+    private static void thousandsWait() {
+        String each = " FROM communication.conversation WHERE is_active ORDER BY id LIMIT " + WAITING;
+        database.execute("""
+                INSERT INTO communication.message (conversation_id, account_id, direction, status, sender_type, content, received_at,
+                       chatwoot_conversation_id)
+                SELECT id, account_id, 'inbound', 'received', 'contact', 'Hello?', now() - interval '1 minute', chatwoot_conversation_id
+                """ + each);
+        database.execute("""
+                INSERT INTO communication.message (conversation_id, account_id, direction, status, sender_type, content, adapter, queued_at)
+                SELECT id, account_id, 'outbound', 'queued', 'agent_bot', 'Hello!', 'chatwoot', now()
+                """ + each);
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        server.close();
+    }
+
+    @Test
+    void aWebhookReadsItsSenderOnly() {
+        for (int i = 0; i < TIMES; i++) {
+            Map<String, Object> known = database.queryForMap("SELECT account_id, user_identifier, chatwoot_conversation_id"
+                    + " FROM communication.conversation WHERE is_active AND user_identifier LIKE 'customer %' ORDER BY random() LIMIT 1");
+            run("inbound/store-deliveries", 200, deliveries(delivery(known)));
+            run("inbound/store-deliveries", 200, deliveries(delivery(unknown())));
+            run("inbound/store-deliveries", 2_000, deliveries(IntStream.range(0, 16).mapToObj(n -> delivery(unknown())).toArray(String[]::new)));
+        }
+    }
+
+    @Test
+    void aTurnReadsItsConversationOnly() {
+        List<Long> conversations = database.queryForList("SELECT DISTINCT conversation_id FROM communication.message"
+                + " WHERE status = 'received' AND no_answer IS NULL AND content = 'Hello?' LIMIT " + TIMES, Long.class);
+        for (long conversation : conversations) {
+            Map<String, Object> claim = run("conversation/claim-turn", 200, Map.of("conversation_id", conversation, "settings", TURN)).get(0);
+            assertThat(claim).containsEntry("outcome", "claimed");
+            String turn = claim.get("turn_id").toString();
+            String lease = claim.get("lease_id").toString();
+            assertThat(run("conversation/load-turn", 200, Map.of("conversation_id", conversation, "turn_id", turn, "lease_id", lease,
+                    "history", 50, "settings", TURN))).hasSize(1);
+            run("conversation/renew-leases", 200, Map.of("lease", 30.0, "conversation_ids", "{" + conversation + "}", "lease_ids", "{" + lease + "}"));
+            assertThat(run("conversation/complete-turn", 200, Map.of("settings", TURN, "answer", """
+                    {"turn_id": "%s", "lease_id": "%s", "messages": ["An answer"], "action": "reply", "lifetime": 86400}""".formatted(turn, lease))))
+                    .singleElement().satisfies(row -> assertThat(row).containsEntry("outcome", "completed"));
+            run("conversation/show-turn", 200, Map.of("turn_id", turn));
+        }
+    }
+
+    @Test
+    void aReplyReadsItsLaneOnly() {
+        for (int i = 0; i < TIMES; i++) {
+            List<Map<String, Object>> lanes = run("outbound/list-lanes", 200, Map.of());
+            assertThat(lanes).isNotEmpty();
+            List<Map<String, Object>> claimed = run("outbound/claim-messages", 500, Map.of("adapter", lanes.get(0).get("adapter"),
+                    "account_id", lanes.get(0).get("account_id"), "limit", 4, "claim", 30.0));
+            assertThat(claimed).hasSize(4);
+            Map<String, Object> sent = claim(claimed.get(0));
+            run("outbound/renew-claim", 50, with(sent, "claim", 30.0));
+            run("outbound/is-outdated", 50, sent);
+            run("outbound/last-known-message", 200, sent);
+            run("outbound/find-receipt", 50, with(sent, "window", 60.0));
+            mark(sent, "sent");
+            run("outbound/message-outcome", 50, sent);
+            run("outbound/show-message", 50, sent);
+            mark(claim(claimed.get(1)), "failed");
+            mark(claim(claimed.get(2)), "retry");
+            run("outbound/release-message", 50, with(claim(claimed.get(3)), "wait", 0.0));
+            run("outbound/queue-message", 200, Map.of("request", """
+                    {"user_identifier": "another %s", "account_id": 1, "channel": "whatsapp", "inbox_id": 1, "content": "Hello!", "lifetime": 60,
+                     "idempotency_key": "%s", "fingerprint": "f"}""".formatted(i, UUID.randomUUID())));
+        }
+    }
+
+    @Test
+    void whoLooksForWorkReadsWhatWaits() {
+        for (int i = 0; i < TIMES; i++) {
+            run("conversation/find-unanswered", 10 * WAITING, Map.of("settings", TURN, "quiet", 2.0, "max_wait", 10.0));
+            run("conversation/close-turns", 10 * WAITING, Map.of("settings", TURN, "lifetime", 86400.0));
+            run("conversation/settle-messages", 10 * WAITING, Map.of("settings", TURN));
+            run("conversation/measure-turns", 10 * WAITING, Map.of("settings", TURN));
+            run("outbound/measure-queue", 2 * WAITING, Map.of());
+            run("outbound/expire-messages", 200, Map.of());
+            run("operations/queue-stats", 2 * WAITING, Map.of());
+        }
+    }
+
+    @Test
+    void whoShowsAPageReadsAPage() {
+        for (int i = 0; i < TIMES; i++) {
+            run("outbound/list-failed", 500, Map.of("before", Long.MAX_VALUE, "limit", 50));
+            run("operations/latest-message", 50, Map.of());
+            run("operations/list-conversations", 200, Map.of("before", Long.MAX_VALUE, "limit", 50));
+            run("operations/list-messages", 500, Map.of("conversation_id", 100 + i, "after", 0, "limit", 50));
+            run("operations/list-turns", 200, Map.of("conversation_id", 100 + i, "limit", 50));
+        }
+    }
+
+    private static void mark(Map<String, Object> claim, String outcome) {
+        Map<String, Object> parameters = new HashMap<>(claim);
+        parameters.putAll(Map.of("outcome", outcome, "doubt", "none", "counted", 1, "wait", 60.0, "max_backoff", 300.0,
+                "initial_backoff", 1.0, "max_attempts", 8, "external_id", Long.toString(++number), "error", "an error"));
+        run("outbound/mark-message", 200, parameters);
+    }
+
+    private static Map<String, Object> claim(Map<String, Object> message) {
+        return Map.of("message_id", message.get("message_id"), "claim_id", message.get("claim_id").toString());
+    }
+
+    private static Map<String, Object> with(Map<String, Object> parameters, String name, Object value) {
+        Map<String, Object> more = new HashMap<>(parameters);
+        more.put(name, value);
+        return more;
+    }
+
+    private static Map<String, Object> unknown() {
+        return Map.of("account_id", 1, "user_identifier", "somebody " + number, "chatwoot_conversation_id", number);
+    }
+
+    private static Map<String, Object> deliveries(String... deliveries) {
+        return Map.of("deliveries", Stream.of(deliveries).collect(Collectors.joining(",", "[", "]")),
+                "payloads", Stream.of(deliveries).map(delivery -> "{}").toArray(String[]::new), "patient", false);
+    }
+
+    private static String delivery(Map<String, Object> sender) {
+        number++;
+        return """
+                {"source": "chatwoot", "delivery_id": "%1$d", "event": "message_created", "account_id": %2$s,
+                 "user_identifier": "%3$s", "channel": "whatsapp", "chatwoot_conversation_id": %4$s, "chatwoot_inbox_id": 1,
+                 "conversation_status": "pending", "source_updated_at": "%5$s", "can_reply": true, "direction": "inbound",
+                 "external_id": "%1$d", "sender_type": "contact", "by_human": false, "content": "Hello", "private": false,
+                 "content_attributes": {}, "attachments": [], "sent_at": "%5$s"}""".formatted(number, sender.get("account_id"),
+                sender.get("user_identifier"), sender.get("chatwoot_conversation_id"), Instant.now());
+    }
+
+    /** Executes that file, and holds that it read no table whole, and of each table no more rows than that. */
+    private static List<Map<String, Object>> run(String file, int mostRows, Map<String, Object> parameters) {
+        String statement = Statement.read(file + ".sql").replace(":#", ":");
+        NamedParameterJdbcTemplate named = new NamedParameterJdbcTemplate(database);
+        List<String> plan = named.queryForList("EXPLAIN " + statement, parameters, String.class);
+        assertThat(plan).as("the plan of %s", file)
+                .noneMatch(line -> line.contains("Seq Scan on ") && SMALL.stream().noneMatch(table -> line.contains("Seq Scan on " + table)));
+        return transaction.execute(status -> {
+            Map<String, Long> scansBefore = counted("seq_scan");
+            Map<String, Long> rowsBefore = counted("coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)");
+            List<Map<String, Object>> result = named.execute(statement, parameters, prepared -> prepared.execute()
+                    ? new RowMapperResultSetExtractor<>(new ColumnMapRowMapper()).extractData(prepared.getResultSet()) : List.of());
+            Map<String, Long> rows = counted("coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)");
+            Map<String, Long> scans = counted("seq_scan");
+            SMALL.forEach(scans::remove);
+            scans.forEach((table, count) -> assertThat(count).as("scans of %s until %s, %s", table, file, plan)
+                    .isEqualTo(scansBefore.getOrDefault(table, 0L)));
+            rows.forEach((table, count) -> assertThat(count - rowsBefore.getOrDefault(table, 0L)).as("rows of %s that %s reads, %s", table, file, plan)
+                    .isLessThanOrEqualTo(mostRows));
+            return result;
+        });
+    }
+
+    private static Map<String, Long> counted(String what) {
+        return database.queryForList("SELECT relname, " + what + " AS count FROM pg_stat_xact_user_tables"
+                + " WHERE schemaname = 'communication'").stream()
+                .collect(Collectors.toMap(row -> (String) row.get("relname"), row -> (Long) row.get("count")));
+    }
+}
