@@ -13,6 +13,8 @@ import org.springframework.context.annotation.Lazy;
 @Configuration
 class DatabaseConfiguration {
 
+    private static final long SHORTEST_VALIDATION = 250; // ms; the pool takes no less
+
     @Bean
     @Lazy // started only where somebody asks for it
     EmbeddedServer embeddedServer(ProcessorSettings settings) {
@@ -33,6 +35,8 @@ class DatabaseConfiguration {
         pool.setPassword(url.password());
         pool.setMaximumPoolSize(settings.database().poolSize());
         pool.setConnectionTimeout(settings.database().connectionTimeout().toMillis());
+        // of one that has been idle; with the pool's own 5 s a database that hangs would take longer than Chatwoot waits
+        pool.setValidationTimeout(Math.max(SHORTEST_VALIDATION, settings.database().connectionTimeout().toMillis() / 3));
         pool.addDataSourceProperty("ApplicationName", "chatwoot-processor");
         pool.addDataSourceProperty("socketTimeout", Long.toString(settings.database().timeout().toSeconds()));
         pool.addDataSourceProperty("tcpKeepAlive", "true");
