@@ -17,8 +17,8 @@ import org.springframework.web.filter.ServerHttpObservationFilter;
 
 /**
  * The short way of a webhook: from here to its route. Spring Security would let it through, since the route itself verifies who
- * sends, and Spring MVC would find that route; the two take longer than the route does. What is not a plain POST to a route for
- * POSTs goes the long way, which also knows how to say no.
+ * sends, and Spring MVC would find that route; the two take a third of the CPU time of a route that does nothing. What is not a
+ * plain POST to the only route that could take it goes the long way, which also knows how to say no.
  */
 @Component
 @Order(SecurityProperties.DEFAULT_FILTER_ORDER - 1)

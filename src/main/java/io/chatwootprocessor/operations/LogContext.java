@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Which piece of work a log line belongs to, on whatever thread it is written: before each step of a route the thread's MDC
- * becomes what the exchange says. camel-mdc does the same, and takes half as long as all else that Camel does for a webhook.
+ * becomes what the exchange says. camel-mdc writes all of it at each step, and takes it away again: an eighth of Java's time.
  */
 @Component
 class LogContext implements InterceptStrategy {
