@@ -5,12 +5,16 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
 import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpConsumer;
 import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpEngine;
+import org.apache.camel.support.ExchangeHelper;
 import org.slf4j.MDC;
 import org.springframework.boot.autoconfigure.web.ServerProperties;
 import org.springframework.stereotype.Component;
@@ -22,14 +26,17 @@ import org.springframework.stereotype.Component;
 @Component("platform-http-engine")
 class RequestThreadEngine extends SpringBootPlatformHttpEngine {
 
-    private final Set<SpringBootPlatformHttpConsumer> running = ConcurrentHashMap.newKeySet();
+    /** What stands before a path's first variable or wildcard. */
+    private static final Pattern LITERAL = Pattern.compile("[^{*]*");
+
+    private final Set<Consumer> running = ConcurrentHashMap.newKeySet();
 
     RequestThreadEngine(ServerProperties server) {
         super(server.getPort());
     }
 
     /** Of the routes that run. */
-    Set<SpringBootPlatformHttpConsumer> consumers() {
+    Set<Consumer> consumers() {
         return running;
     }
 
@@ -38,10 +45,26 @@ class RequestThreadEngine extends SpringBootPlatformHttpEngine {
         return new Consumer(endpoint, route);
     }
 
-    private class Consumer extends SpringBootPlatformHttpConsumer {
+    /** One route. */
+    class Consumer extends SpringBootPlatformHttpConsumer {
+
+        private final String path;
+        private final String literal;
 
         Consumer(PlatformHttpEndpoint endpoint, Processor route) {
             super(endpoint, route, Runnable::run);
+            path = endpoint.getPath();
+            Matcher start = LITERAL.matcher(path);
+            literal = start.lookingAt() ? start.group() : "";
+        }
+
+        /** Whether the route could take a request for that path; true where its own path has variables or wildcards after the same start. */
+        boolean couldTake(String requested) {
+            if (!requested.startsWith(literal)) {
+                return false;
+            }
+            return literal.length() < path.length() || requested.length() == path.length()
+                    || getEndpoint().isMatchOnUriPrefix() && requested.charAt(path.length()) == '/';
         }
 
         @Override
@@ -56,6 +79,18 @@ class RequestThreadEngine extends SpringBootPlatformHttpEngine {
         public CompletableFuture<Void> service(HttpServletRequest request, HttpServletResponse response) {
             super.service(request, response);
             return null;
+        }
+
+        /** Of a text the length is known: without it the answer's end is one more packet. */
+        @Override
+        protected void afterProcess(HttpServletResponse response, Exchange exchange) throws Exception {
+            Message answer = exchange.getMessage();
+            if (!exchange.isFailed() && answer.getBody() instanceof String text && answer.getHeader(Exchange.CONTENT_ENCODING) == null) {
+                byte[] bytes = text.getBytes(ExchangeHelper.getCharset(exchange));
+                answer.setBody(bytes);
+                response.setContentLength(bytes.length);
+            }
+            super.afterProcess(response, exchange);
         }
 
         @Override

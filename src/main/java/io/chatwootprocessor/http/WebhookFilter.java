@@ -5,10 +5,8 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
-import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpConsumer;
 import org.springframework.boot.autoconfigure.security.SecurityProperties;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
@@ -25,8 +23,6 @@ import org.springframework.web.filter.ServerHttpObservationFilter;
 class WebhookFilter extends OncePerRequestFilter {
 
     private static final Pattern PLAIN = Pattern.compile("/webhook(/[\\w-]+)+");
-    /** What stands before the first variable or wildcard. */
-    private static final Pattern LITERAL = Pattern.compile("[^{*]*");
 
     private final BodyLimitFilter bodies;
     private final RequestThreadEngine engine;
@@ -39,7 +35,7 @@ class WebhookFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        SpringBootPlatformHttpConsumer route = request.getMethod().equals("POST") && PLAIN.matcher(request.getRequestURI()).matches()
+        RequestThreadEngine.Consumer route = request.getMethod().equals("POST") && PLAIN.matcher(request.getRequestURI()).matches()
                 ? route(request.getRequestURI()) : null;
         if (route == null) {
             chain.doFilter(request, response);
@@ -54,10 +50,10 @@ class WebhookFilter extends OncePerRequestFilter {
     }
 
     /** The one route that could take a request for that path; null where that is none, or more than one, or no plain one for POSTs. */
-    private SpringBootPlatformHttpConsumer route(String path) {
-        SpringBootPlatformHttpConsumer found = null;
-        for (SpringBootPlatformHttpConsumer route : engine.consumers()) {
-            if (couldTake(route.getEndpoint(), path)) {
+    private RequestThreadEngine.Consumer route(String path) {
+        RequestThreadEngine.Consumer found = null;
+        for (RequestThreadEngine.Consumer route : engine.consumers()) {
+            if (route.couldTake(path)) {
                 if (found != null) {
                     return null;
                 }
@@ -66,13 +62,6 @@ class WebhookFilter extends OncePerRequestFilter {
         }
         return found != null && "POST".equals(found.getEndpoint().getHttpMethodRestrict()) && found.getEndpoint().getConsumes() == null
                 ? found : null;
-    }
-
-    private static boolean couldTake(PlatformHttpEndpoint endpoint, String path) {
-        String own = endpoint.getPath();
-        Matcher literal = LITERAL.matcher(own);
-        return literal.lookingAt() && literal.end() < own.length() ? path.startsWith(literal.group())
-                : own.equals(path) || endpoint.isMatchOnUriPrefix() && path.startsWith(own + "/");
     }
 
     /** As Spring MVC calls it. */
