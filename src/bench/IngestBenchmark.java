@@ -5,6 +5,9 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -48,6 +51,7 @@ public class IngestBenchmark {
     private static final String SECRET = "benchmark-secret";
     private static final String HEAP = System.getProperty("heap", "512m");
 
+    private static final String BESIDE = System.getProperty("beside"); // a command: another receiver, on $PORT, with $DATABASE_URL and $SECRET
     private static final String RECORDING = System.getProperty("recording"); // a file, for Profile.java
     private static final int TICKS = 100; // in which Linux counts CPU time, a second
 
@@ -95,18 +99,25 @@ public class IngestBenchmark {
             end
             """;
 
-    private record Result(double perSecond, double p50, double p99, double java, double postgres, double client, double megabytes) {
+    /** Who is sent webhooks, and whose CPU time they take. */
+    private record Receiver(String path, int port, ProcessHandle process) {
+    }
+
+    private record Result(double perSecond, double p50, double p99, double receiver, double postgres, double client, double megabytes) {
     }
 
     private final Path folder = Files.createTempDirectory("benchmark");
     private Process program;
+    private Process besideProcess;
     private ProcessHandle postgres;
     private Connection database;
     private String url;
-    private int port;
+    private Receiver webhook;
+    private Receiver nothing;
+    private Receiver beside; // null where none was named
     private long prepared;
     private long answered;
-    private final Map<String, Double> fastest = new HashMap<>();
+    private final Map<Receiver, Double> fastest = new HashMap<>();
 
     private IngestBenchmark() throws IOException {
     }
@@ -120,30 +131,41 @@ public class IngestBenchmark {
         require("pgbench", "--version");
         long started = System.nanoTime();
         start();
-        System.out.printf(Locale.ROOT, "ready after %.1f s, %,.0f MB at rest%n", (System.nanoTime() - started) / 1e9, megabytes());
+        System.out.printf(Locale.ROOT, "ready after %.1f s, %,.0f MB at rest%n", (System.nanoTime() - started) / 1e9, megabytes(program.toHandle()));
         try {
             connect();
             for (int left = WARM_UP; left > 0; left -= SECONDS) {
-                webhooks("/webhook/chatwoot");
+                webhooks(webhook);
             }
-            webhooks("/webhook/nothing");
+            webhooks(nothing);
+            if (BESIDE != null) {
+                startBeside();
+                webhooks(beside);
+            }
             limit();
             var limits = new ArrayList<Result>();
             var nothings = new ArrayList<Result>();
             var ingests = new ArrayList<Result>();
+            var besides = new ArrayList<Result>();
             for (int round = 1; round <= ROUNDS; round++) {
                 limits.add(limit());
-                nothings.add(webhooks("/webhook/nothing"));
-                ingests.add(webhooks("/webhook/chatwoot"));
+                nothings.add(webhooks(nothing));
+                ingests.add(webhooks(webhook));
+                if (BESIDE != null) {
+                    besides.add(webhooks(beside));
+                }
                 System.out.printf(Locale.ROOT, "round %d: pgbench %,.0f/s, empty route %,.0f/s, webhook %,.0f/s, webhook to pgbench %.2f%n",
                         round, limits.get(round - 1).perSecond, nothings.get(round - 1).perSecond, ingests.get(round - 1).perSecond,
                         ingests.get(round - 1).perSecond / limits.get(round - 1).perSecond);
             }
-            System.out.printf("%n| | per second: median / best | to pgbench | p50 / p99 ms | CPU ms each: Java / PostgreSQL / client | MB |%n|---|---|---|---|---|---|%n");
+            System.out.printf("%n| | per second: median / best | to pgbench | p50 / p99 ms | CPU ms each: receiver / PostgreSQL / client | MB |%n|---|---|---|---|---|---|%n");
             double limit = median(limits, Result::perSecond);
             print("pgbench, 16 clients, one insert-or-get statement", limits, limit);
             print("empty route, " + CONNECTIONS + " connections", nothings, limit);
             print("webhook, " + CONNECTIONS + " connections", ingests, limit);
+            if (BESIDE != null) {
+                print(BESIDE + ", " + CONNECTIONS + " connections", besides, limit);
+            }
             if (RECORDING != null) {
                 record();
             }
@@ -197,11 +219,34 @@ public class IngestBenchmark {
         postgres = ProcessHandle.of(Long.parseLong(Files.readAllLines(folder.resolve("data/postgresql/postmaster.pid")).get(0))).orElseThrow();
         Matcher address = Pattern.compile("http://[^:/ ]+:(\\d+)").matcher(log);
         address.find();
-        port = Integer.parseInt(address.group(1));
+        int port = Integer.parseInt(address.group(1));
+        webhook = new Receiver("/webhook/chatwoot", port, program.toHandle());
+        nothing = new Receiver("/webhook/nothing", port, program.toHandle());
         try (Statement statement = database.createStatement()) {
             statement.execute("CREATE SCHEMA benchmark CREATE TABLE message (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
                     + " external_id bigint NOT NULL UNIQUE, content text NOT NULL)");
         }
+    }
+
+    private void startBeside() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        ProcessBuilder builder = new ProcessBuilder("bash", "-c", "exec " + BESIDE).inheritIO();
+        builder.environment().putAll(Map.of("PORT", Integer.toString(port), "SECRET", SECRET,
+                "DATABASE_URL", url.replaceFirst("\\?.*", "")));
+        besideProcess = builder.start();
+        while (true) {
+            try (Socket listening = new Socket("127.0.0.1", port)) {
+                break;
+            } catch (ConnectException e) {
+                if (besideProcess.waitFor(100, TimeUnit.MILLISECONDS)) {
+                    throw new IllegalStateException("ended: " + BESIDE, e);
+                }
+            }
+        }
+        beside = new Receiver("/", port, besideProcess.toHandle());
     }
 
     private Result limit() throws Exception {
@@ -217,17 +262,17 @@ public class IngestBenchmark {
         return new Result(perSecond, Double.NaN, Double.NaN, 0, (postgres() - postgres) / requests, pgbench.cpu / requests, 0);
     }
 
-    private Result webhooks(String path) throws Exception {
-        Path requests = prepare(path, (int) (SECONDS * Math.max(6000, 2 * fastest.getOrDefault(path, 0.0))));
-        double java = cpu(program.toHandle());
+    private Result webhooks(Receiver receiver) throws Exception {
+        Path requests = prepare(receiver.path, (int) (SECONDS * Math.max(6000, 2 * fastest.getOrDefault(receiver, 0.0))));
+        double receiving = cpu(receiver.process);
         double postgres = postgres();
         Measured wrk = measured(Map.of("REQUESTS", requests.toString()), "wrk", "-t1", "-c" + CONNECTIONS, "-d" + SECONDS + "s",
-                "--timeout", "10s", "-s", folder.resolve("send.lua").toString(), "http://127.0.0.1:" + port + "/");
+                "--timeout", "10s", "-s", folder.resolve("send.lua").toString(), "http://127.0.0.1:" + receiver.port + "/");
         Matcher result = RESULT.matcher(wrk.output);
         if (!result.find() || !result.group(3).equals("0")) {
-            throw new IllegalStateException("not all were answered with 200:\n" + wrk.output);
+            throw new IllegalStateException("not all were answered with 200:\n" + wrk.output + Files.readString(folder.resolve("log")));
         }
-        if (path.endsWith("chatwoot") && !result.group(4).equals("0")) {
+        if (receiver != nothing && !result.group(4).equals("0")) {
             throw new IllegalStateException("too few webhooks were prepared: some were sent twice");
         }
         if (!result.group(5).equals("0")) {
@@ -236,13 +281,13 @@ public class IngestBenchmark {
         Files.delete(requests);
         double count = Double.parseDouble(result.group(1));
         double perSecond = count / Double.parseDouble(result.group(2)) * 1e6;
-        if (path.endsWith("chatwoot")) {
+        if (receiver == webhook) {
             answered += (long) count;
         }
-        fastest.merge(path, perSecond, Math::max);
+        fastest.merge(receiver, perSecond, Math::max);
         return new Result(perSecond, Double.parseDouble(result.group(6)), Double.parseDouble(result.group(7)),
-                (cpu(program.toHandle()) - java) / count, (postgres() - postgres) / count,
-                wrk.cpu / count, megabytes());
+                (cpu(receiver.process) - receiving) / count, (postgres() - postgres) / count,
+                wrk.cpu / count, megabytes(receiver.process));
     }
 
     /** One more run, with JFR: it is not among the figures. */
@@ -250,7 +295,7 @@ public class IngestBenchmark {
         Path settings = folder.resolve("profile.jfc");
         command("jfr", "configure", "jdk.ExecutionSample#period=5ms", "--output", settings.toString());
         command("jcmd", Long.toString(program.pid()), "JFR.start", "settings=" + settings, "name=benchmark");
-        webhooks("/webhook/chatwoot");
+        webhooks(webhook);
         command("jcmd", Long.toString(program.pid()), "JFR.stop", "name=benchmark", "filename=" + Path.of(RECORDING).toAbsolutePath());
     }
 
@@ -356,9 +401,9 @@ public class IngestBenchmark {
         return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1e6;
     }
 
-    /** What the program holds of the machine's memory; where there is no /proc, nothing is shown. */
-    private double megabytes() {
-        try (Stream<String> lines = Files.lines(Path.of("/proc/" + program.pid() + "/status"))) {
+    /** What a receiver holds of the machine's memory; where there is no /proc, nothing is shown. */
+    private static double megabytes(ProcessHandle process) {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
             return lines.filter(line -> line.startsWith("VmRSS")).mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
                     .findFirst().orElse(Double.NaN);
         } catch (IOException | UncheckedIOException e) {
@@ -374,11 +419,15 @@ public class IngestBenchmark {
         double best = results.stream().map(Result::perSecond).max(Comparator.naturalOrder()).orElseThrow();
         System.out.printf(Locale.ROOT, "| %s | %,.0f / %,.0f | %.2f | %.0f / %.0f | %.2f / %.2f / %.2f | %.0f |%n", what,
                 median(results, Result::perSecond), best, median(results, Result::perSecond) / limit, median(results, Result::p50),
-                median(results, Result::p99), median(results, Result::java), median(results, Result::postgres),
+                median(results, Result::p99), median(results, Result::receiver), median(results, Result::postgres),
                 median(results, Result::client), median(results, Result::megabytes));
     }
 
     private void stop() throws Exception {
+        if (besideProcess != null) {
+            besideProcess.destroy();
+            besideProcess.waitFor();
+        }
         program.destroy();
         program.waitFor(60, TimeUnit.SECONDS);
         try (Stream<Path> files = Files.walk(folder)) {
