@@ -58,7 +58,7 @@ class RequestThreadEngine extends SpringBootPlatformHttpEngine {
             literal = start.lookingAt() ? start.group() : "";
         }
 
-        /** Whether the route could take a request for that path; true where its own path has variables or wildcards after the same start. */
+        /** Whether the route could take a request for that path; also where its own has a variable or wildcard after the same start. */
         boolean couldTake(String requested) {
             if (!requested.startsWith(literal)) {
                 return false;

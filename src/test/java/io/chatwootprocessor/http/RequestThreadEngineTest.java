@@ -55,7 +55,8 @@ class RequestThreadEngineTest {
         camel.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
-                from("platform-http:/webhook/own").routeId(OWN_ROUTE).setBody(constant("x")).setHeader("Content-Encoding", constant("gzip"));
+                from("platform-http:/webhook/own").routeId(OWN_ROUTE).setBody(constant("x"))
+                        .setHeader("Content-Encoding", constant("gzip"));
             }
         });
 
