@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedFrame;
 import jdk.jfr.consumer.RecordingFile;
@@ -17,6 +18,8 @@ import jdk.jfr.consumer.RecordingFile;
 public class Profile {
 
     /** What stands in a frame's class and method, from the particular to the general, and whose it is. */
+    /** Tomcat's threads, and the one that stores. */
+    private static final Pattern WORKERS = Pattern.compile("-exec-|group-commit");
     private static final Map<String, String> PARTS = new LinkedHashMap<>();
 
     static {
@@ -54,14 +57,14 @@ public class Profile {
             while (recording.hasMoreEvents()) {
                 RecordedEvent event = recording.readEvent();
                 if (event.getEventType().getName().equals("jdk.ExecutionSample") && event.getStackTrace() != null
-                        && event.getThread("sampledThread").getJavaName().contains("-exec-")) {
+                        && WORKERS.matcher(event.getThread("sampledThread").getJavaName()).find()) {
                     samples.merge(part(event.getStackTrace().getFrames()), 1, Integer::sum);
                     all++;
                 }
             }
         }
         int total = all;
-        System.out.printf("%d samples of the threads that serve requests%n%n| part | share |%n|---|---|%n", total);
+        System.out.printf("%d samples of the threads that serve and store requests%n%n| part | share |%n|---|---|%n", total);
         samples.entrySet().stream().sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
                 .forEach(part -> System.out.printf(Locale.ROOT, "| %s | %.1f %% |%n", part.getKey(), 100.0 * part.getValue() / total));
     }
