@@ -417,9 +417,11 @@ public class IngestBenchmark {
 
     private static void print(String what, List<Result> results, double limit) {
         double best = results.stream().map(Result::perSecond).max(Comparator.naturalOrder()).orElseThrow();
-        System.out.printf(Locale.ROOT, "| %s | %,.0f / %,.0f | %.2f | %.0f / %.0f | %.2f / %.2f / %.2f | %.0f |%n", what,
-                median(results, Result::perSecond), best, median(results, Result::perSecond) / limit, median(results, Result::p50),
-                median(results, Result::p99), median(results, Result::receiver), median(results, Result::postgres),
+        double half = median(results, Result::p50);
+        String waited = Double.isNaN(half) ? "" : String.format(Locale.ROOT, "%.0f / %.0f", half, median(results, Result::p99));
+        System.out.printf(Locale.ROOT, "| %s | %,.0f / %,.0f | %.2f | %s | %.2f / %.2f / %.2f | %.0f |%n", what,
+                median(results, Result::perSecond), best, median(results, Result::perSecond) / limit, waited,
+                median(results, Result::receiver), median(results, Result::postgres),
                 median(results, Result::client), median(results, Result::megabytes));
     }
 

@@ -421,10 +421,13 @@ CREATE FUNCTION communication.store_new_messages(
 #variable_conflict use_column
 BEGIN
     RETURN QUERY
-    WITH plain AS MATERIALIZED (
+    WITH responder AS MATERIALIZED ( -- asked once for all that came to an inbox
+        SELECT inbox_id, communication.no_responder(inbox_id) AS none
+          FROM (SELECT DISTINCT chatwoot_inbox_id FROM unnest(given)) AS inbox (inbox_id)
+    ), plain AS MATERIALIZED (
         SELECT d.*, c.id AS known_id, moment.written, moment.version, moment.earliest,
                d.chatwoot_conversation_id IS NOT NULL AND d.source_updated_at > coalesce(c.source_updated_at, '-infinity') AS newer,
-               coalesce(d.no_answer, communication.no_responder(d.chatwoot_inbox_id)) AS why_no_answer
+               coalesce(d.no_answer, (SELECT none FROM responder WHERE inbox_id IS NOT DISTINCT FROM d.chatwoot_inbox_id)) AS why_no_answer
           FROM unnest(given) WITH ORDINALITY AS d
          CROSS JOIN LATERAL (
                SELECT coalesce(d.sent_at, now()) AS written, coalesce(d.source_updated_at, d.sent_at, now()) AS version,

@@ -112,6 +112,22 @@ class StoreDeliveriesTest {
     }
 
     @Test
+    void whetherAMessageAwaitsAnAnswerIsWhatItsOwnInboxSays() {
+        long answered = Payloads.unused();
+        long quiet = Payloads.unused();
+        database.update("INSERT INTO communication.bot_config (scope, name, responder) VALUES (?, 'Ada', 'echo')", Long.toString(answered));
+
+        List<Map<String, Object>> stored = store(List.of(
+                in(answered, from(1, 1, "Hi")), in(quiet, from(2, 2, "Hi")), in(answered, from(3, 3, "Hi")), in(null, from(4, 4, "Hi"))));
+
+        database.update("DELETE FROM communication.bot_config WHERE scope = ?", Long.toString(answered));
+        assertThat(stored).extracting(row -> row.get("awaiting"))
+                .containsExactly(stored.get(0).get("conversation_id"), null, stored.get(2).get("conversation_id"), null);
+        assertThat(stored).extracting(row -> text("SELECT no_answer FROM communication.message WHERE id = ?", row.get("message_id")))
+                .containsExactly(null, "no_responder", null, "no_responder");
+    }
+
+    @Test
     void aStoryInOneStatementEndsAsOneByOneWhateverItsOrder() {
         Random random = new Random(1);
         for (int round = 0; round < 100; round++) {
@@ -250,6 +266,12 @@ class StoreDeliveriesTest {
     private static ObjectNode ofSender(long account, long sender, long id, String content) {
         ObjectNode message = message(account, 1000 + sender, id, content, T + id % 100, "pending");
         ((ObjectNode) message.at("/conversation/meta/sender")).put("phone_number", phone(sender));
+        return message;
+    }
+
+    private static ObjectNode in(Long inbox, ObjectNode message) {
+        ((ObjectNode) message.path("inbox")).put("id", inbox);
+        ((ObjectNode) message.path("conversation")).put("inbox_id", inbox);
         return message;
     }
 
