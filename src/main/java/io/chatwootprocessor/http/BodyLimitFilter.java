@@ -58,7 +58,7 @@ class BodyLimitFilter extends OncePerRequestFilter {
             return null;
         }
         if (request.getContentLengthLong() < 1 && request.getHeader("Transfer-Encoding") == null) {
-            return request;
+            return new RawBodyRequest(request, new byte[0]);
         }
         byte[] body;
         try {

@@ -2,6 +2,9 @@ package io.chatwootprocessor.http;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
+import java.io.IOException;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,11 +13,15 @@ import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
+import org.apache.camel.Route;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
 import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpConsumer;
 import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpEngine;
 import org.apache.camel.support.ExchangeHelper;
+import org.apache.camel.support.processor.DelegateProcessor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import org.springframework.boot.autoconfigure.web.ServerProperties;
 import org.springframework.stereotype.Component;
@@ -22,22 +29,36 @@ import org.springframework.stereotype.Component;
 /**
  * Runs a platform-http route on the thread that Tomcat gave the request, to its end. Camel's own engine hands each request to
  * another thread, and Spring MVC hands the answer back to a third: more than half of the CPU time of a route that does nothing.
+ *
+ * <p>A webhook whose route is being stopped, or exchanged for what its file says now, gets 500, not Camel's 503 or a 404: an agent
+ * bot's delivery is repeated after 500 only (Chatwoot's {@code agent_bots/webhook_job.rb}).
  */
 @Component("platform-http-engine")
 class RequestThreadEngine extends SpringBootPlatformHttpEngine {
 
     /** What stands before a path's first variable or wildcard. */
     private static final Pattern LITERAL = Pattern.compile("[^{*]*");
+    private static final String WEBHOOKS = "/webhook/";
+    private static final Logger LOG = LoggerFactory.getLogger(RequestThreadEngine.class);
 
     private final Set<Consumer> running = ConcurrentHashMap.newKeySet();
+    private final Map<String, Consumer> stopped = new ConcurrentHashMap<>();
+    private final ErrorAnswer errors;
 
-    RequestThreadEngine(ServerProperties server) {
+    RequestThreadEngine(ServerProperties server, ErrorAnswer errors) {
         super(server.getPort());
+        this.errors = errors;
     }
 
     /** Of the routes that run. */
     Set<Consumer> consumers() {
         return running;
+    }
+
+    /** Whether no route can take a request for that path now, and one could before. */
+    boolean isStopped(String requested) {
+        return stopped.values().stream().anyMatch(route -> route.isLiteral() && route.couldTake(requested))
+                && running.stream().noneMatch(route -> route.couldTake(requested));
     }
 
     @Override
@@ -52,7 +73,7 @@ class RequestThreadEngine extends SpringBootPlatformHttpEngine {
         private final String literal;
 
         Consumer(PlatformHttpEndpoint endpoint, Processor route) {
-            super(endpoint, route, Runnable::run);
+            super(endpoint, new ErrorsAnswered(route), Runnable::run);
             path = endpoint.getPath();
             Matcher start = LITERAL.matcher(path);
             literal = start.lookingAt() ? start.group() : "";
@@ -63,8 +84,12 @@ class RequestThreadEngine extends SpringBootPlatformHttpEngine {
             if (!requested.startsWith(literal)) {
                 return false;
             }
-            return literal.length() < path.length() || requested.length() == path.length()
+            return !isLiteral() || requested.length() == path.length()
                     || getEndpoint().isMatchOnUriPrefix() && requested.charAt(path.length()) == '/';
+        }
+
+        private boolean isLiteral() {
+            return literal.length() == path.length();
         }
 
         @Override
@@ -77,7 +102,11 @@ class RequestThreadEngine extends SpringBootPlatformHttpEngine {
         /** @return null: it is answered, there is nothing to wait for */
         @Override
         public CompletableFuture<Void> service(HttpServletRequest request, HttpServletResponse response) {
-            super.service(request, response);
+            super.service(request, path.startsWith(WEBHOOKS) ? new Repeated(response) : response).exceptionally(error -> {
+                LOG.error("A request to {} could not be answered: {}", path, Causes.of(error));
+                StartFilter.failed(response, "internal_error");
+                return null;
+            });
             return null;
         }
 
@@ -97,12 +126,57 @@ class RequestThreadEngine extends SpringBootPlatformHttpEngine {
         protected void doStart() throws Exception {
             super.doStart();
             running.add(this);
+            stopped.remove(path);
         }
 
         @Override
         protected void doStop() throws Exception {
+            stopped.put(path, this);
             running.remove(this);
             super.doStop();
+        }
+    }
+
+    /**
+     * A route. Camel answers one that ends with an {@link Error}, for want of memory say, as if it had done its work: it looks for
+     * exceptions only, and goes on counting the exchange as one of those that a route waits for when it is stopped.
+     */
+    private final class ErrorsAnswered extends DelegateProcessor {
+
+        private ErrorsAnswered(Processor route) {
+            super(route);
+        }
+
+        @Override
+        public void process(Exchange exchange) throws Exception {
+            try {
+                super.process(exchange);
+            } catch (Error e) {
+                exchange.setException(e); // whatever else fails
+                exchange.setProperty(Exchange.EXCEPTION_CAUGHT, e);
+                for (Route left = exchange.getUnitOfWork().popRoute(); left != null; left = exchange.getUnitOfWork().popRoute()) {
+                    exchange.getContext().getInflightRepository().remove(exchange, left.getRouteId());
+                }
+                errors.failed(exchange);
+                exchange.setException(null);
+            }
+        }
+    }
+
+    /** The answer to a webhook: "not now" is said so that it comes again. */
+    private static final class Repeated extends HttpServletResponseWrapper {
+
+        private Repeated(HttpServletResponse response) {
+            super(response);
+        }
+
+        @Override
+        public void sendError(int status) throws IOException {
+            if (status == SC_SERVICE_UNAVAILABLE) {
+                StartFilter.failed((HttpServletResponse) getResponse(), "stopped");
+            } else {
+                super.sendError(status);
+            }
         }
     }
 }

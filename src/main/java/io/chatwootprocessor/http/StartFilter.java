@@ -5,6 +5,9 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.Ordered;
@@ -33,9 +36,24 @@ class StartFilter extends OncePerRequestFilter {
         if (ready || !request.getRequestURI().startsWith("/webhook/")) {
             chain.doFilter(request, response);
         } else {
-            response.setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
-            response.setContentType("application/json");
-            response.getOutputStream().print("{\"detail\":\"starting\"}");
+            failed(response, "starting");
+        }
+    }
+
+    /** Answers with 500, where no other answer is on its way. */
+    static void failed(HttpServletResponse response, String detail) {
+        if (response.isCommitted()) {
+            return;
+        }
+        byte[] body = JsonBody.write(Map.of("detail", detail)).getBytes(StandardCharsets.UTF_8);
+        response.resetBuffer();
+        response.setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+        response.setContentType("application/json");
+        response.setContentLength(body.length);
+        try {
+            response.getOutputStream().write(body);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -35,10 +35,14 @@ class WebhookFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        RequestThreadEngine.Consumer route = request.getMethod().equals("POST") && PLAIN.matcher(request.getRequestURI()).matches()
-                ? route(request.getRequestURI()) : null;
+        boolean plain = request.getMethod().equals("POST") && PLAIN.matcher(request.getRequestURI()).matches();
+        RequestThreadEngine.Consumer route = plain ? route(request.getRequestURI()) : null;
         if (route == null) {
-            chain.doFilter(request, response);
+            if (plain && engine.isStopped(request.getRequestURI())) {
+                StartFilter.failed(response, "stopped");
+            } else {
+                chain.doFilter(request, response);
+            }
             return;
         }
         ServerHttpObservationFilter.findObservationContext(request)

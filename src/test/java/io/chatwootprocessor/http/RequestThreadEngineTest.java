@@ -1,5 +1,6 @@
 package io.chatwootprocessor.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chatwootprocessor.ProcessorTest;
@@ -8,11 +9,20 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Predicate;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.support.ExpressionAdapter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
@@ -21,6 +31,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 class RequestThreadEngineTest {
 
     private static final String OWN_ROUTE = "own-route";
+    private static final String CALLED_ROUTE = "called-route";
 
     @LocalServerPort
     int port;
@@ -31,8 +42,10 @@ class RequestThreadEngineTest {
 
     @AfterEach
     void noOwnRoute() throws Exception {
-        camel.getRouteController().stopRoute(OWN_ROUTE);
-        camel.removeRoute(OWN_ROUTE);
+        for (String route : List.of(OWN_ROUTE, CALLED_ROUTE)) {
+            camel.getRouteController().stopRoute(route);
+            camel.removeRoute(route);
+        }
     }
 
     @Test
@@ -63,6 +76,65 @@ class RequestThreadEngineTest {
         byte[] compressed = get().body();
 
         assertThat(new GZIPInputStream(new ByteArrayInputStream(compressed)).readAllBytes()).asString().isEqualTo("x");
+    }
+
+    /** A step's own, an expression's, a part's: Camel catches them in some places and not in others. */
+    static Stream<Consumer<RouteDefinition>> errors() {
+        return Stream.of(
+                route -> route.process(exchange -> {
+                    throw new StackOverflowError();
+                }),
+                route -> route.setBody(exchange -> {
+                    throw new OutOfMemoryError();
+                }),
+                route -> route.filter((Predicate) exchange -> {
+                    throw new NoClassDefFoundError();
+                }).log("in it"),
+                route -> route.split(new ExpressionAdapter() {
+                    @Override
+                    public Object evaluate(Exchange exchange) {
+                        throw new StackOverflowError();
+                    }
+                }).log("in it"),
+                route -> route.to("direct:" + CALLED_ROUTE));
+    }
+
+    @ParameterizedTest
+    @MethodSource("errors")
+    void whatEndsWithAnErrorIsNotAnsweredAsIfItWereDone(Consumer<RouteDefinition> step) throws Exception {
+        camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                step.accept(from("platform-http:/webhook/own").routeId(OWN_ROUTE).routeConfigurationId("answer-errors"));
+                from("direct:" + CALLED_ROUTE).routeId(CALLED_ROUTE).routeConfigurationId("errors-to-caller").process(exchange -> {
+                    throw new StackOverflowError();
+                });
+            }
+        });
+
+        HttpResponse<byte[]> answer = get();
+
+        assertThat(answer.statusCode()).isEqualTo(500);
+        assertThat(JsonBody.parse(new String(answer.body(), UTF_8)).path("detail").asText()).isEqualTo("internal_error");
+        assertThat(camel.getInflightRepository().size(OWN_ROUTE)).isZero();
+        assertThat(camel.getInflightRepository().size(CALLED_ROUTE)).isZero();
+    }
+
+    @Test
+    void anAnswerThatCannotBeWrittenIsAFailure() throws Exception {
+        camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("platform-http:/webhook/own").routeId(OWN_ROUTE).setBody(exchange -> new Object() {
+                    @Override
+                    public String toString() {
+                        throw new StackOverflowError();
+                    }
+                });
+            }
+        });
+
+        assertThat(get().statusCode()).isEqualTo(500);
     }
 
     private HttpResponse<byte[]> get() throws Exception {

@@ -2,6 +2,7 @@ package io.chatwootprocessor.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.chatwootprocessor.Answer;
 import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
@@ -53,7 +54,7 @@ class WebhookFilterTest {
     }
 
     @Test
-    void aRouteThatIsStoppedGetsNothingAndTheOthersTheirs() throws Exception {
+    void whatARouteThatIsStoppedDoesNotGetIsRefusedSoThatItComesAgainAndTheOthersGetTheirs() throws Exception {
         camel.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
@@ -62,7 +63,28 @@ class WebhookFilterTest {
         });
         camel.getRouteController().suspendRoute(OWN_ROUTE);
 
-        assertThat(program.post("/webhook/chatwoot/own", "{}").status()).isEqualTo(503);
+        assertThat(program.post("/webhook/chatwoot/own", "{}").status()).isEqualTo(500);
         assertThat(program.webhook(Payloads.message(Payloads.unused(), Payloads.unused(), Payloads.unused(), "Hi")).status()).isEqualTo(200);
+    }
+
+    @Test
+    void whatComesBetweenARoutesEndAndItsNextBeginningIsRefusedSoThatItComesAgain() throws Exception {
+        RouteBuilder route = new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("platform-http:/webhook/reloaded?httpMethodRestrict=POST").routeId(OWN_ROUTE).setBody(constant("{\"own\":\"route\"}"));
+            }
+        };
+        camel.addRoutes(route);
+        camel.getRouteController().stopRoute(OWN_ROUTE);
+        camel.removeRoute(OWN_ROUTE);
+
+        Answer answer = program.post("/webhook/reloaded", "{}");
+        camel.addRoutes(route);
+
+        assertThat(answer.status()).isEqualTo(500);
+        assertThat(answer.text("detail")).isEqualTo("stopped");
+        assertThat(program.post("/webhook/reloaded", "{}").text("own")).isEqualTo("route");
+        assertThat(program.post("/webhook/not-there", "{}").status()).isEqualTo(404);
     }
 }
