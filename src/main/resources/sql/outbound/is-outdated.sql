@@ -1,8 +1,9 @@
--- Whether a status that a turn wanted must not be set any more: resolved where the customer has written since, or a human has
--- taken over; open where the conversation was given back to the bot, or has ended.
+-- Whether a status that a turn wanted must not be set any more: resolved where the customer has written since, a human has taken over,
+-- or the conversation has ended (what the customer wrote after that is in another one of ours, on the same one of Chatwoot's); open
+-- where the conversation was given back to the bot, or has ended.
 SELECT m.turn_id IS NOT NULL AND CASE m.argument
            WHEN 'open' THEN c.handled_by = 'bot' OR NOT c.is_active
-           ELSE c.handled_by = 'human'
+           ELSE c.handled_by = 'human' OR NOT c.is_active
                 OR EXISTS (SELECT FROM communication.message waiting
                             WHERE waiting.conversation_id = c.id AND waiting.direction = 'inbound'
                               AND waiting.status = 'received' AND waiting.no_answer IS NULL)

@@ -23,6 +23,7 @@ import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -360,6 +361,23 @@ class CommandsTest {
         queue.breaker("chatwoot").transitionToCloseState();
 
         await().untilAsserted(() -> assertThat(queue.message(command)).containsEntry("status", "sent"));
+        assertThat(requests()).isEmpty();
+    }
+
+    @Test
+    void aConversationThatHasEndedIsNotResolvedAgainForThenWhatTheCustomerWroteAfterItsEndWouldHaveNoAnswer() {
+        queue.breaker("chatwoot").transitionToForcedOpenState();
+        long command = queued(conversation, "chatwoot", turn(conversation), "toggle_status", "resolved");
+        long account = database.queryForObject("SELECT account_id FROM communication.conversation WHERE id = ?", Long.class, conversation);
+        long soon = Instant.now().getEpochSecond() + 1;
+        program.webhook(Payloads.conversation("conversation_status_changed", account, chatwootConversation, soon, "resolved"));
+        long next = program.webhook(Payloads.message(account, chatwootConversation, Payloads.unused(), "One more thing", soon + 1, "pending"))
+                .number("conversation_id");
+
+        queue.breaker("chatwoot").transitionToCloseState();
+
+        await().untilAsserted(() -> assertThat(queue.message(command)).containsEntry("status", "sent"));
+        assertThat(next).isNotEqualTo(conversation);
         assertThat(requests()).isEmpty();
     }
 
