@@ -39,6 +39,10 @@ class DatabaseConfiguration {
         pool.setValidationTimeout(Math.max(SHORTEST_VALIDATION, settings.database().connectionTimeout().toMillis() / 3));
         pool.addDataSourceProperty("ApplicationName", "chatwoot-processor");
         pool.addDataSourceProperty("socketTimeout", Long.toString(settings.database().timeout().toSeconds()));
+        // of one that is given up the server is told by another connection; a server that hangs would keep that one for 10 s
+        pool.addDataSourceProperty("cancelSignalTimeout", "1");
+        // the server gives up a little earlier: it would wait on for a lock that nobody wants any more, and keep the connection
+        pool.setConnectionInitSql("SET statement_timeout = " + settings.database().timeout().toMillis() * 7 / 8);
         pool.addDataSourceProperty("tcpKeepAlive", "true");
         pool.addDataSourceProperty("logServerErrorDetail", "false"); // it quotes rows, and exceptions are logged
         return pool;

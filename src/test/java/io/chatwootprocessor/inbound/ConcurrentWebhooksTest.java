@@ -123,6 +123,23 @@ class ConcurrentWebhooksTest {
         assertThat(late.get().text("status")).isEqualTo("received");
     }
 
+    @Test
+    void whoWaitedInVainForASenderKeepsNoConnectionToTheServer() throws Exception {
+        ObjectNode waiting = new Customer(program, account, Payloads.unused()).message("held", message -> { });
+        try (Connection connection = connections.getConnection(); Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("SELECT pg_advisory_xact_lock(hashtextextended(concat_ws(' ', " + account + ", 'whatsapp', '"
+                    + waiting.at("/sender/phone_number").asText() + "'), 0))");
+
+            Answer refused = send(waiting).get(CHATWOOTS_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+
+            assertThat(refused.status()).isEqualTo(500);
+            assertThat(database.queryForList("SELECT query FROM pg_stat_activity WHERE datname = current_database()"
+                    + " AND wait_event_type = 'Lock'", String.class)).isEmpty();
+            connection.rollback();
+        }
+    }
+
     private Future<Answer> send(ObjectNode webhook) {
         return senders.submit(() -> program.webhook(webhook));
     }
