@@ -15,12 +15,16 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.ThreadPoolBuilder;
 import org.apache.camel.support.ExchangeHelper;
+import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.stereotype.Component;
 
 /**
  * Stores the deliveries that come at the same time in one statement and one commit, as databases do with their logs. One thread
  * stores them; what comes meanwhile is the next group. Who comes alone does not wait: there is no timer. If a group cannot be stored,
- * each of its deliveries is stored alone, and fails alone.
+ * each of its deliveries is stored alone, and fails alone. Where the connection broke the group may be stored: then each is known by
+ * its id, and a message that has none fails, since it would be stored once more.
  *
  * <p>The thread is its own: one of those that wait would be one of many that have just been woken, and the database idle until it
  * gets a processor, for a third of the time.
@@ -48,6 +52,7 @@ public class GroupCommit {
         this.routes = routes;
         this.writer = new ThreadPoolBuilder(routes.getCamelContext()).poolSize(1).maxPoolSize(1)
                 .maxQueueSize(Integer.MAX_VALUE) // Camel's 1,000 are fewer than may wait on virtual threads; the others would store, too
+                .rejectedPolicy(ThreadPoolRejectedPolicy.Abort) // after its end: else it would forget them, and they wait for ever
                 .build(this, "group-commit");
     }
 
@@ -92,13 +97,13 @@ public class GroupCommit {
             }
         } catch (Throwable e) { // whatever it is, nobody must wait for ever
             if (System.nanoTime() - start <= SLOW.toNanos()) {
-                group.forEach(one -> one.row.complete(null));
+                group.forEach(one -> one.storeAlone(e));
                 return;
             }
             for (Waiting next = waiting.peek(); next != null && next.isLate(); next = waiting.peek()) {
                 group.add(waiting.poll());
             }
-            group.forEach(one -> one.row.completeExceptionally(e instanceof Exception ? e : new IllegalStateException(e)));
+            group.forEach(one -> one.fail(e));
         }
     }
 
@@ -122,6 +127,7 @@ public class GroupCommit {
         private final Exchange exchange;
         private final String delivery;
         private final String payload;
+        private final boolean known;
         private final long since = System.nanoTime();
         private final CompletableFuture<Map<String, Object>> row = new CompletableFuture<>();
 
@@ -130,10 +136,24 @@ public class GroupCommit {
             this.exchange = exchange;
             this.delivery = JsonBody.write(read);
             this.payload = JsonBody.write(read.payload());
+            this.known = read.message() == null || read.message().externalId() != null || read.replayOf() != null;
         }
 
         private int size() {
             return delivery.length() + payload.length();
+        }
+
+        private void storeAlone(Throwable why) {
+            boolean refused = why instanceof DataAccessException && !(why instanceof DataAccessResourceFailureException);
+            if (refused || known) {
+                row.complete(null);
+            } else {
+                fail(why); // it may be stored
+            }
+        }
+
+        private void fail(Throwable why) {
+            row.completeExceptionally(why instanceof Exception ? why : new IllegalStateException(why));
         }
 
         private boolean isLate() {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.chatwootprocessor.http.JsonBody;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -17,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
@@ -30,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.test.util.ReflectionTestUtils;
 
 /** Who is stored with whom. What the statement itself does with many is told in ConcurrentWebhooksTest. */
 class GroupCommitTest {
@@ -143,6 +146,43 @@ class GroupCommitTest {
     }
 
     @Test
+    void whatMayBeStoredAlreadyIsNotStoredAgainWhereNoIdWouldTell() throws Exception {
+        theFirstIsAtWork();
+        Future<String> known = senders.submit(() -> store("2", message("id")));
+        Future<String> unknown = senders.submit(() -> store("3", message(null)));
+        await().until(() -> ReflectionTestUtils.getField(commit, "waiting"), waiting -> ((Collection<?>) waiting).size() == 2);
+        failure = new DataAccessResourceFailureException("broken");
+
+        database.countDown();
+
+        assertThat(known.get()).isEqualTo("row of 2");
+        assertThatThrownBy(unknown::get).cause().isInstanceOf(DataAccessResourceFailureException.class);
+        assertThat(statements).doesNotContain(List.of("3"));
+    }
+
+    @Test
+    void whatTheDatabaseRefusesIsStoredAloneAlsoWhereItHasNoId() throws Exception {
+        theFirstIsAtWork();
+        Future<String> bad = senders.submit(() -> store("bad", message(null)));
+        Future<String> good = senders.submit(() -> store("2", message(null)));
+        await().until(() -> ReflectionTestUtils.getField(commit, "waiting"), waiting -> ((Collection<?>) waiting).size() == 2);
+
+        database.countDown();
+
+        assertThat(good.get()).isEqualTo("row of 2");
+        assertThatThrownBy(bad::get).cause().isInstanceOf(DataIntegrityViolationException.class);
+    }
+
+    @Test
+    void whoComesAfterTheEndDoesNotWaitForEver() {
+        routes.stop();
+
+        Future<String> late = senders.submit(() -> store("1"));
+
+        assertThatThrownBy(() -> late.get(5, TimeUnit.SECONDS)).cause().isInstanceOf(RejectedExecutionException.class);
+    }
+
+    @Test
     void whoHasWaitedForADatabaseThatIsNotThereIsToldWithWhoLookedForIt() throws Exception {
         failure = new DataAccessResourceFailureException("not there");
         Future<String> first = theFirstIsAtWork();
@@ -236,10 +276,18 @@ class GroupCommitTest {
         return waiting;
     }
 
+    private static Delivery.Message message(String id) {
+        return new Delivery.Message("inbound", id, "contact", false, "Hi", false, null, null, null, null, null, null, null);
+    }
+
     private String store(String id) throws Exception {
+        return store(id, null);
+    }
+
+    private String store(String id, Delivery.Message message) throws Exception {
         Exchange exchange = new DefaultExchange(routes);
         exchange.getMessage().setBody(new Delivery("chatwoot", null, id, "message_created", 1, JsonBody.parse("{}"), null,
-                "+1555", "whatsapp", null, null, null, null, null));
+                "+1555", "whatsapp", null, message, null, null, null));
         commit.store(exchange);
         return (String) exchange.getMessage().getBody(Map.class).get("answer");
     }
