@@ -1,7 +1,8 @@
 -- Claims what is due in a lane, by priority and due time; two programs never get the same row (SKIP LOCKED, and the claim
 -- that stands when this has committed).
 -- In order: only a conversation's oldest unsent message has a due time (next_attempt_at; the index message_line holds it); the
--- next one gets it when that one has left the queue.
+-- next one gets it when that one has left the queue. What waits in another conversation of the same customer, one that has ended, goes
+-- first, too.
 -- A claim that ran out is taken over, and its message may have arrived: its program died, or hung, while it sent it. (Of the bridge it
 -- is known whether it was handed over at all: attempted_at.)
 -- It is looked for where it went. A turn's answer goes to where its question came from; any other to where the customer wrote
@@ -14,6 +15,13 @@ WITH due AS (
        AND m.next_attempt_at <= now()
        AND (m.claimed_until IS NULL OR m.claimed_until <= now())
        AND (m.expires_at > now() OR m.claim_id IS NOT NULL OR m.in_doubt_since IS NOT NULL)
+       AND NOT EXISTS (
+           SELECT FROM communication.conversation c
+             JOIN communication.conversation ended USING (account_id, user_identifier, channel)
+             JOIN communication.message earlier ON earlier.conversation_id = ended.id
+            WHERE c.id = m.conversation_id AND ended.id <> c.id AND NOT ended.is_active
+              AND earlier.status = 'queued' AND earlier.command IS DISTINCT FROM 'callback' AND earlier.id < m.id
+              AND earlier.adapter = m.adapter)
      ORDER BY m.priority DESC, m.next_attempt_at, m.id
      LIMIT :#limit
        FOR UPDATE SKIP LOCKED

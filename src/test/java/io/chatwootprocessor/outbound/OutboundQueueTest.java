@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -67,6 +68,27 @@ class OutboundQueueTest {
 
         await().atMost(Duration.ofSeconds(30)).until(() -> chatwoot.messages(chatwootConversation).size() >= 20);
         assertThat(chatwoot.messages(chatwootConversation)).isEqualTo(replies);
+    }
+
+    @Test
+    void aCustomersRepliesArriveInOrderAlsoWhereTheConversationOfTheFirstOneHasEnded() {
+        queue.breaker("chatwoot").transitionToForcedOpenState();
+        long chat = Payloads.unused();
+        long before = program.webhook(Payloads.message(account, chat, Payloads.unused(), "Hello?")).number("conversation_id");
+        long first = later(before, "the first answer").number("message_id");
+        long soon = Instant.now().getEpochSecond() + 1;
+        program.webhook(Payloads.conversation("conversation_status_changed", account, chat, soon, "resolved"));
+        long next = program.webhook(Payloads.message(account, chat, Payloads.unused(), "One more thing", soon + 1, "pending"))
+                .number("conversation_id");
+        long second = later(next, "the second answer").number("message_id");
+        database.update("UPDATE communication.message SET next_attempt_at = now() + interval '2 seconds' WHERE id = ?", first);
+
+        queue.breaker("chatwoot").transitionToCloseState();
+
+        await().untilAsserted(() -> assertThat(List.of(first, second)).allSatisfy(id ->
+                assertThat(queue.message(id)).containsEntry("status", "sent")));
+        assertThat(next).isNotEqualTo(before);
+        assertThat(chatwoot.messages(chat)).containsExactly("the first answer", "the second answer");
     }
 
     @Test
