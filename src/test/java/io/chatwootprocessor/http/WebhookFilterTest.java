@@ -1,11 +1,16 @@
 package io.chatwootprocessor.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.chatwootprocessor.Answer;
+import io.chatwootprocessor.LogLines;
 import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
+import java.net.Socket;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AfterEach;
@@ -13,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
 
 /** The short way of webhooks leads where the long one would. */
 @ProcessorTest
@@ -20,6 +26,8 @@ class WebhookFilterTest {
 
     private static final String OWN_ROUTE = "own-route";
 
+    @LocalServerPort
+    int port;
     @Autowired
     Program program;
     @Autowired
@@ -86,5 +94,15 @@ class WebhookFilterTest {
         assertThat(answer.text("detail")).isEqualTo("stopped");
         assertThat(program.post("/webhook/reloaded", "{}").text("own")).isEqualTo("route");
         assertThat(program.post("/webhook/not-there", "{}").status()).isEqualTo(404);
+    }
+
+    @Test
+    void aWebhookWithoutABodyIsItsSendersFaultAndNoFailureOfOurs() throws Exception {
+        try (LogLines log = new LogLines(); Socket sender = new Socket("localhost", port)) {
+            sender.getOutputStream().write("POST /webhook/chatwoot HTTP/1.1\r\nHost: us\r\nConnection: close\r\n\r\n".getBytes(UTF_8));
+
+            assertThat(new String(sender.getInputStream().readAllBytes(), UTF_8)).startsWith("HTTP/1.1 400");
+            await().during(200, TimeUnit.MILLISECONDS).until(() -> log.with("Servlet.service()").isEmpty());
+        }
     }
 }
