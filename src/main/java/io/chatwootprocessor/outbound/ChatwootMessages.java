@@ -125,9 +125,10 @@ public class ChatwootMessages {
         return settings.chatwoot().timeout().plus(settings.chatwoot().connectTimeout());
     }
 
-    /** Whether a message that cannot be looked for is sent again all the same. */
-    boolean repeatsUnverified() {
-        return settings.chatwoot().unverified() == Unverified.REPEAT;
+    /** Whether a message that cannot be looked for is sent again all the same: where that is wanted, and Chatwoot has not told of it. */
+    boolean repeatsUnverified(OutboundMessage message) {
+        return settings.chatwoot().unverified() == Unverified.REPEAT
+                && message.inDoubt() && message.inDoubtFor().compareTo(settings.chatwoot().confirmationWait()) >= 0;
     }
 
     static String path(OutboundMessage message) {

@@ -62,7 +62,7 @@ public class ChatwootSearch {
     public Progress read(@Header(Exchange.HTTP_RESPONSE_CODE) int status, @Body byte[] body,
             @Variable("message") OutboundMessage message, @Variable("search") Progress progress) {
         if (status == 401 || status == 403) {
-            if (messages.repeatsUnverified()) {
+            if (messages.repeatsUnverified(message)) {
                 return progress.ended(null);
             }
             throw new SendFailed(Kind.UNVERIFIED, "it may have arrived, and the token may not list messages to find out:"
