@@ -157,7 +157,8 @@ BEGIN
             OR e.account_id || ' ' || coalesce(e.payload #>> '{conversation,id}', e.payload #>> '{current_conversation,id}',
                    e.payload ->> 'conversation_id', CASE WHEN e.event LIKE 'conversation\_%' THEN e.payload ->> 'id' END)
                = ANY (sites)
-            OR NOT EXISTS (SELECT FROM communication.conversation c WHERE c.id = e.conversation_id)
+            OR NOT EXISTS (SELECT FROM communication.conversation c WHERE c.id = e.conversation_id
+                              AND c.user_identifier NOT LIKE '%@chatwoot.widget') -- a visitor may have named that address
                AND (e.source = 'whatsapp' AND e.payload::text ~ ('\m' || digits || '\M')
                     OR jsonb_path_exists(e.payload::jsonb, '$.** ? (@.phone_number == $names[*] || @.email == $names[*] || @.sender == $names[*]
                                                              || @.identifier == $names[*] || @.source_id == $names[*])',

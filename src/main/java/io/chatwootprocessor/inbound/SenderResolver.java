@@ -1,6 +1,7 @@
 package io.chatwootprocessor.inbound;
 
 import static io.chatwootprocessor.inbound.ChatwootEvent.firstObject;
+import static io.chatwootprocessor.inbound.ChatwootEvent.id;
 import static io.chatwootprocessor.inbound.ChatwootEvent.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,7 +13,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Finds who writes, channel by channel, as Chatwoot's {@code contact_inboxes} tell them apart: by phone number or
- * business-scoped user id (BSUID) on WhatsApp, by address in e-mail, by {@code source_id} elsewhere.
+ * business-scoped user id (BSUID) on WhatsApp, by address in e-mail, by {@code source_id} elsewhere: what a visitor says of
+ * themselves decides nothing.
  */
 @Component
 public class SenderResolver {
@@ -24,6 +26,8 @@ public class SenderResolver {
     private static final String TWILIO_WHATSAPP = "whatsapp:";
     /** Chatwoot's {@code lib/regex_helper.rb}. */
     private static final Pattern BSUID = Pattern.compile("[A-Z]{2}\\.(?:ENT\\.)?[A-Za-z0-9]{1,128}");
+    /** A browser session's source_id; the API's, too, which has its channel named. */
+    private static final Pattern SESSION = Pattern.compile("(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final Pattern EMAIL = Pattern.compile("[^@\\s]+@[^@\\s]+");
     private static final Map<String, String> CHANNELS = Map.of(
             "twiliosms", "sms", "facebookpage", "facebook", "twitterprofile", "twitter");
@@ -44,21 +48,21 @@ public class SenderResolver {
                     : payload.path("contact").isMissingNode() && payload.path("sender").isMissingNode()
                             ? UNNAMED_VISITOR : null;
         } else {
-            sender = bySource(channel == null ? channelOf(contact) : channel, contact, sourceId);
+            sender = bySource(channel == null ? channelOf(contact, sourceId) : channel, contact, sourceId, conversation);
         }
         boolean storable = sender != null && sender.identifier().length() <= LONGEST_IDENTIFIER
                 && sender.channel().length() <= LONGEST_CHANNEL;
         return event.withSender(storable ? sender : null);
     }
 
-    private static Sender bySource(String channel, JsonNode contact, String sourceId) {
+    private static Sender bySource(String channel, JsonNode contact, String sourceId, JsonNode conversation) {
         if (channel.equals("sms") && sourceId != null && sourceId.startsWith(TWILIO_WHATSAPP)) {
             return byPhone(contact, sourceId.substring(TWILIO_WHATSAPP.length()));
         }
         return switch (channel) {
             case "whatsapp" -> byPhone(contact, sourceId);
             case "email" -> byEmail(text(contact, "email") == null ? sourceId : text(contact, "email"));
-            case "webwidget" -> byVisitor(contact, sourceId);
+            case "webwidget" -> byVisitor(contact, sourceId, conversation);
             case "sms" -> byId("sms", text(contact, "phone_number"), sourceId, text(contact, "identifier"));
             default -> byId(channel, sourceId, text(contact, "identifier"));
         };
@@ -80,11 +84,31 @@ public class SenderResolver {
         return EMAIL.matcher(clean).matches() ? new Sender(clean, "email") : null;
     }
 
-    /** A visitor who did not say who they are is told apart by their browser session. */
-    private static Sender byVisitor(JsonNode contact, String sourceId) {
-        Sender known = byEmail(text(contact, "email"));
-        return known != null ? known
-                : sourceId != null ? new Sender(sourceId + "@chatwoot.widget", "email") : UNNAMED_VISITOR;
+    /**
+     * A visitor is their browser session: what they say of themselves, their address included, is a claim, unless the website has
+     * vouched for it by an HMAC (Chatwoot's identity validation). The original processor's payloads name no session, and no
+     * conversation of Chatwoot's either: there the address counts.
+     */
+    private static Sender byVisitor(JsonNode contact, String sourceId, JsonNode conversation) {
+        boolean chatwoots = sourceId != null || text(conversation, "channel") != null || conversation.path("contact_inbox").isObject();
+        Sender named = !chatwoots || isVerified(conversation) ? byEmail(text(contact, "email")) : null;
+        if (named != null) {
+            return named;
+        }
+        Long id = id(conversation, "id");
+        return sourceId != null ? visitor(sourceId) : chatwoots && id != null ? visitor("conversation-" + id) : UNNAMED_VISITOR;
+    }
+
+    private static Sender visitor(String session) {
+        return new Sender(session + "@chatwoot.widget", "email");
+    }
+
+    /** Two places show it. Where one of them says no, it is no. */
+    private static boolean isVerified(JsonNode conversation) {
+        JsonNode shown = conversation.path("meta").path("hmac_verified");
+        JsonNode kept = conversation.path("contact_inbox").path("hmac_verified");
+        return (shown.isBoolean() || kept.isBoolean())
+                && (!shown.isBoolean() || shown.booleanValue()) && (!kept.isBoolean() || kept.booleanValue());
     }
 
     private static Sender byId(String channel, String... ids) {
@@ -108,8 +132,8 @@ public class SenderResolver {
         return null;
     }
 
-    private static String channelOf(JsonNode contact) {
-        return text(contact, "phone_number") != null ? "whatsapp" : "email";
+    private static String channelOf(JsonNode contact, String sourceId) {
+        return sourceId != null && SESSION.matcher(sourceId).matches() ? "webwidget" : text(contact, "phone_number") != null ? "whatsapp" : "email";
     }
 
     private static boolean agent(JsonNode sender) {
