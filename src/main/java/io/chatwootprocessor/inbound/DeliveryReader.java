@@ -4,6 +4,7 @@ import static io.chatwootprocessor.inbound.ChatwootEvent.firstObject;
 import static io.chatwootprocessor.inbound.ChatwootEvent.id;
 import static io.chatwootprocessor.inbound.ChatwootEvent.moment;
 import static io.chatwootprocessor.inbound.ChatwootEvent.text;
+import static io.chatwootprocessor.inbound.ChatwootEvent.written;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -73,12 +74,12 @@ public class DeliveryReader {
         return new Delivery.Conversation(
                 inConversation == null ? id(event.payload(), "conversation_id") : inConversation,
                 inbox == null ? id(event.payload().path("inbox"), "id") : inbox,
-                text(conversation.path("contact_inbox"), "source_id"),
+                written(conversation.path("contact_inbox"), "source_id"),
                 text(conversation, "status"),
                 text(conversation.path("meta"), "assignee_type") != null ? text(conversation.path("meta"), "assignee_type")
                         : assignee.isObject() ? ("agent_bot".equals(text(assignee, "type")) ? "AgentBot" : "User") : null,
                 id(assignee, "id"),
-                written(moment(conversation, "updated_at")),
+                iso(moment(conversation, "updated_at")),
                 conversation.path("can_reply").isBoolean() ? conversation.path("can_reply").booleanValue() : null);
     }
 
@@ -101,7 +102,7 @@ public class DeliveryReader {
                 payload.path("private").asBoolean(false),
                 attributes,
                 attachments.isArray() ? attachments : JsonNodeFactory.instance.arrayNode(),
-                written(moment(payload, "created_at")),
+                iso(moment(payload, "created_at")),
                 replyId,
                 inbound || !same ? null : text(shown, "status"),
                 inbound ? null : text(attributes, "external_error"),
@@ -159,7 +160,7 @@ public class DeliveryReader {
         }
     }
 
-    private static String written(Instant moment) {
+    private static String iso(Instant moment) {
         return moment == null ? null : moment.toString();
     }
 }

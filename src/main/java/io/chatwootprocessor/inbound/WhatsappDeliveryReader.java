@@ -54,7 +54,7 @@ public class WhatsappDeliveryReader {
         }
         String to = Jid.phone(writtenTo) == null ? event.ownNumber() : Jid.phone(writtenTo);
         Instant sentAt = event.moment();
-        return delivery(event, null, new Sender(inGroup ? group : from, WHATSAPP),
+        return delivery(event, null, new Sender(inGroup ? group : person(from), WHATSAPP),
                 new Delivery.Message("inbound", messageId(event), "contact", false, content == null ? "" : content, false,
                         attributes(from, to, event.text("type", "media_type")), files, sentAt == null ? null : sentAt.toString(),
                         null, null, null, inGroup && !answerGroups ? "group" : null),
@@ -121,6 +121,12 @@ public class WhatsappDeliveryReader {
 
     private static String messageId(WhatsappEvent event) {
         return event.text("messageId", "message_id");
+    }
+
+    /** Who writes, whichever spelling of the number WhatsApp has; {@code whatsapp.from} keeps that one, for answers go there. */
+    private static String person(String from) {
+        String number = from.startsWith("+") ? PhoneNumber.of(from) : null;
+        return number == null ? from : number;
     }
 
     private static ObjectNode attributes(String from, String to, String type) {

@@ -20,7 +20,34 @@ class SenderResolverTest {
             Channel::Whatsapp     | 4915112345678             | -              | -                | -          || +4915112345678               | whatsapp
             Channel::Whatsapp     | MX.1092abcDEF             | -              | -                | -          || MX.1092abcDEF                | whatsapp
             Channel::Whatsapp     | US.ENT.11815799212886844  | -              | -                | -          || US.ENT.11815799212886844     | whatsapp
-            Channel::Whatsapp     | MX.1092abcDEF             | +5215512345678 | -                | -          || +5215512345678               | whatsapp
+            Channel::Whatsapp     | MX.1092abcDEF             | +5215512345678 | -                | -          || +525512345678                | whatsapp
+            # one phone, several spellings
+            Channel::Whatsapp     | 551188887777              | +5511988887777 | -                | -          || +5511988887777               | whatsapp
+            Channel::Whatsapp     | 551188887777              | -              | -                | -          || +5511988887777               | whatsapp
+            Channel::Whatsapp     | 5215512345678             | +525512345678  | -                | -          || +525512345678                | whatsapp
+            Channel::Whatsapp     | 5491112345678             | +541112345678  | -                | -          || +5491112345678               | whatsapp
+            Channel::Whatsapp     | 4915112345678             | +49 (0)151 12345678 | -           | -          || +4915112345678               | whatsapp
+            Channel::Whatsapp     | 22997123456               | +2290197123456 | -                | -          || +22997123456                 | whatsapp
+            Channel::Whatsapp     | 4915112345678             | +4917698765432 | -                | -          || +4917698765432               | whatsapp
+            Channel::TwilioSms    | whatsapp:+5215512345678   | +525512345678  | -                | -          || +525512345678                | whatsapp
+            Channel::Sms          | +551188887777             | +55 11 98888-7777 | -             | -          || +5511988887777               | sms
+            # digits that are no phone number
+            Channel::Whatsapp     | 235085806727321@lid       | -              | -                | 235085806727321@lid || 235085806727321@lid | whatsapp
+            Channel::Whatsapp     | 235085806727321@lid       | +235085806727321 | -              | -          || 235085806727321@lid          | whatsapp
+            Channel::Whatsapp     | 235085806727321           | +235085806727321 | -              | 235085806727321@lid || 235085806727321@lid | whatsapp
+            Channel::Whatsapp     | 235085806727321:7@lid     | +4915112345678 | -                | -          || +4915112345678               | whatsapp
+            Channel::Whatsapp     | 120363025246125486@g.us   | +120363025246125 | -              | -          || 120363025246125486@g.us      | whatsapp
+            Channel::Whatsapp     | b7d1a6f2-5a51             | +120363025246125486@g.us | -      | -          || 120363025246125486@g.us      | whatsapp
+            Channel::Whatsapp     | 120363025246125486        | -              | -                | -          || 120363025246125486           | whatsapp
+            Channel::Whatsapp     | status@broadcast          | -              | -                | -          || status@broadcast             | whatsapp
+            Channel::Whatsapp     | 120363144038483540@newsletter | -          | -                | -          || 120363144038483540@newsletter | whatsapp
+            Channel::Whatsapp     | b7d1a6f2-5a51             | -              | -                | 4915112345678@s.whatsapp.net || +4915112345678     | whatsapp
+            Channel::Whatsapp     | b7d1a6f2-5a51             | -              | -                | -          || b7d1a6f2-5a51                | whatsapp
+            Channel::TwilioSms    | whatsapp:235085806727321@lid | -           | -                | -          || 235085806727321@lid          | whatsapp
+            Channel::Sms          | 72345                     | -              | -                | -          || 72345                        | sms
+            Channel::Sms          | ACME                      | -              | -                | -          || ACME                         | sms
+            Channel::Api          | 5f1f8a06-1f34             | +235085806727321 | -              | 235085806727321@lid || 5f1f8a06-1f34      | api
+            Channel::Email        | peter@example.org         | -              | Peter Klein <Peter@example.org> | - || peter@example.org     | email
             Channel::TwilioSms    | +14155552671              | +14155552671   | -                | -          || +14155552671                 | sms
             Channel::TwilioSms    | whatsapp:+14155552671     | +14155552671   | -                | -          || +14155552671                 | whatsapp
             Channel::TwilioSms    | whatsapp:US.1092abcDEF    | -              | -                | -          || US.1092abcDEF                | whatsapp
@@ -103,6 +130,15 @@ class SenderResolverTest {
         payload.putObject("contact").put("email", "mia@example.org");
 
         assertThat(sender(payload)).isEqualTo(new Sender("mia@example.org", "email"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4915112345678, +4915112345678", "4.915112345678E12, +4915112345678", "4915112345678.0, +4915112345678"})
+    void aNumberThatBecameAJsonNumberIsStillThatNumber(String number, String who) throws Exception {
+        ObjectNode payload = (ObjectNode) Program.JSON.readTree("{\"inbox\":{\"channel_type\":\"whatsapp\"},\"contact\":{\"phone_number\":"
+                + number + "}}");
+
+        assertThat(sender(payload)).isEqualTo(new Sender(who, "whatsapp"));
     }
 
     @Test

@@ -89,6 +89,21 @@ class WhatsappWebhookTest {
     }
 
     @Test
+    void aPhoneThatChatwootSpellsOtherwiseIsOnePerson() throws Exception {
+        String subscriber = "8" + Payloads.unused();
+        ObjectNode message = Payloads.message(0, Payloads.unused(), Payloads.unused(), "Hi");
+        ((ObjectNode) message.at("/conversation/meta/sender")).put("phone_number", "+55119" + subscriber);
+        ((ObjectNode) message.at("/conversation/contact_inbox")).put("source_id", "5511" + subscriber);
+
+        Answer first = program.bridge(Payloads.bridgeMessage(session, "1", "5511" + subscriber + "@s.whatsapp.net", "Hi"));
+
+        assertThat(conversation(first)).containsEntry("user_identifier", "+55119" + subscriber);
+        assertThat(Program.JSON.readTree(message(first).get("content_attributes").toString()).at("/whatsapp/from").asText())
+                .as("what WhatsApp knows").isEqualTo("+5511" + subscriber);
+        assertThat(program.webhook(message).number("conversation_id")).isEqualTo(first.number("conversation_id"));
+    }
+
+    @Test
     void aGroupIsOneConversationThatNobodyAnswers() throws Exception {
         Answer first = program.bridge(event("message.received-group"));
         ObjectNode another = Payloads.bridgeMessage(session, "2", "5511977770000:4@s.whatsapp.net", "Hi");
