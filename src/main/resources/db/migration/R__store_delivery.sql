@@ -33,6 +33,7 @@ DROP FUNCTION IF EXISTS communication.apply_state(bigint, bigint, communication.
 DROP FUNCTION IF EXISTS communication.apply_state(bigint, bigint, communication.delivery, timestamptz);
 DROP FUNCTION IF EXISTS communication.report_delivery(communication.message, communication.delivery);
 DROP FUNCTION IF EXISTS communication.hands_back(communication.delivery);
+DROP FUNCTION IF EXISTS communication.own_number(communication.delivery);
 DROP FUNCTION IF EXISTS communication.came_at(communication.delivery);
 
 -- Now; of a replay, when the event that it replays came.
@@ -42,6 +43,14 @@ BEGIN
         RETURN now();
     END IF;
     RETURN coalesce((SELECT received_at FROM communication.webhook_event WHERE id = d.replay_of), now());
+END $$;
+
+-- Why nobody answers what a phone of our own says to another one, whichever door it comes by: they would never end.
+CREATE FUNCTION communication.own_number(d communication.delivery) RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN CASE WHEN d.channel = 'whatsapp' AND EXISTS (
+        SELECT FROM communication.bridge_session
+         WHERE status <> 'deleted' AND communication.one_phone(phone_number) = d.user_identifier) THEN 'own_address' END;
 END $$;
 
 -- Whether the conversation is the bot's (again).
@@ -365,7 +374,7 @@ BEGIN
                     CASE d.direction WHEN 'inbound' THEN 'received' ELSE 'sent' END, d.sender_type,
                     written, d.content, coalesce(d.private, false), d.content_attributes,
                     d.attachments, d.source_updated_at, at,
-                    CASE d.direction WHEN 'inbound' THEN coalesce(d.no_answer, communication.no_responder(d.chatwoot_inbox_id)) END,
+                    CASE d.direction WHEN 'inbound' THEN coalesce(d.no_answer, communication.own_number(d), communication.no_responder(d.chatwoot_inbox_id)) END,
                     d.chatwoot_conversation_id, d.session_id)
             ON CONFLICT (account_id, source, external_id, session_id) DO UPDATE SET external_id = excluded.external_id
             RETURNING stored.* INTO m;
@@ -377,10 +386,17 @@ BEGIN
         END IF;
         IF updated THEN -- edited, transcribed or deleted
             UPDATE communication.message k
-               SET content = d.content, content_attributes = d.content_attributes, attachments = d.attachments,
-                   source_updated_at = d.source_updated_at
+               SET content = shown.content, content_attributes = d.content_attributes, attachments = shown.attachments,
+                   source_updated_at = coalesce(d.source_updated_at, k.source_updated_at),
+                   revision = k.revision + ((k.content, communication.files(k.attachments))
+                                            IS DISTINCT FROM (shown.content, communication.files(shown.attachments)))::integer
+              -- a webhook does not always show the files; of what is deleted it has none
+              FROM (SELECT CASE WHEN kept THEN m.content ELSE d.content END AS content,
+                           CASE WHEN kept OR d.attachments = '[]' AND d.content_attributes -> 'deleted' IS DISTINCT FROM 'true'
+                                THEN m.attachments ELSE d.attachments END AS attachments
+                      FROM (SELECT d.content = '' AND d.attachments = '[]') AS nothing (kept)) AS shown
              WHERE k.id = m.id
-               AND d.source_updated_at > coalesce(k.source_updated_at, '-infinity')
+               AND (d.source_updated_at >= k.source_updated_at) IS NOT FALSE -- a transcription changes no conversation
                AND (k.content, k.content_attributes, k.attachments)
                    IS DISTINCT FROM (d.content, d.content_attributes, d.attachments);
         END IF;
@@ -427,7 +443,10 @@ BEGIN
     ), plain AS MATERIALIZED (
         SELECT d.*, c.id AS known_id, moment.written, moment.version, moment.earliest,
                d.chatwoot_conversation_id IS NOT NULL AND d.source_updated_at > coalesce(c.source_updated_at, '-infinity') AS newer,
-               coalesce(d.no_answer, (SELECT none FROM responder WHERE inbox_id IS NOT DISTINCT FROM d.chatwoot_inbox_id)) AS why_no_answer
+               coalesce(d.no_answer, CASE WHEN d.channel = 'whatsapp' AND EXISTS ( -- as communication.own_number
+                            SELECT FROM communication.bridge_session s
+                             WHERE s.status <> 'deleted' AND communication.one_phone(s.phone_number) = d.user_identifier) THEN 'own_address' END,
+                        (SELECT none FROM responder WHERE inbox_id IS NOT DISTINCT FROM d.chatwoot_inbox_id)) AS why_no_answer
           FROM unnest(given) WITH ORDINALITY AS d
          CROSS JOIN LATERAL (
                SELECT coalesce(d.sent_at, now()) AS written, coalesce(d.source_updated_at, d.sent_at, now()) AS version,

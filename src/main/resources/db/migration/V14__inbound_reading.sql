@@ -11,3 +11,6 @@ ALTER TABLE communication.message
 ALTER TABLE communication.turn
     ADD COLUMN revisions bigint NOT NULL DEFAULT 0; -- of its messages, when the responder's question was read: an answer that has
                                                     -- not seen an edit is not given
+
+-- serves communication.own_number: each message of WhatsApp asks
+CREATE INDEX bridge_session_number ON communication.bridge_session (communication.one_phone(phone_number)) WHERE status <> 'deleted';

@@ -66,7 +66,8 @@ public final class Jid {
 
     /** Whether it is WhatsApp itself. */
     static boolean isService(String address) {
-        return address != null && (address.equals("0") || address.equals("+0") || SERVICE.equals(of(address)));
+        return address != null && (address.startsWith("0") || address.startsWith("+0")) // hardly any does
+                && (address.equals("0") || address.equals("+0") || SERVICE.equals(of(address)));
     }
 
     private static String digits(Matcher person) {

@@ -75,10 +75,10 @@ public class SenderResolver {
             if (Jid.isGroup(address) || Jid.isBroadcast(address)) {
                 return new Sender(address, "whatsapp");
             }
-            hidden = hidden == null ? Jid.hidden(address) : hidden;
+            hidden = hidden == null && address != null && address.contains("@") ? Jid.hidden(address) : hidden;
         }
-        String own = phone(source, hidden);
         String phone = phone(called, hidden);
+        String own = phone != null && called.equals("+" + source) ? phone : phone(source, hidden); // as most payloads have it
         if (own != null && (phone == null || PhoneNumber.endAlike(own, phone))) {
             phone = own;
         }
@@ -87,7 +87,7 @@ public class SenderResolver {
         }
         return phone != null ? new Sender(phone, "whatsapp")
                 : source != null && Identifier.BSUID.matcher(source).matches() || hidden == null
-                        ? byId("whatsapp", Jid.of(source), source)
+                        ? byId("whatsapp", Jid.of(source), source, called)
                 : new Sender(hidden + "@lid", "whatsapp");
     }
 
@@ -108,8 +108,9 @@ public class SenderResolver {
 
     /** Companies write from short numbers, or from names. */
     private static Sender onSms(JsonNode contact, String sourceId) {
+        String hidden = Jid.hidden(sourceId) == null ? Jid.hidden(written(contact, "identifier")) : Jid.hidden(sourceId);
         for (String address : new String[] {written(contact, "phone_number"), sourceId}) {
-            String phone = address == null || !Identifier.LONG_NUMBER.matcher(address).find() ? null : PhoneNumber.of(address);
+            String phone = address == null || !Identifier.LONG_NUMBER.matcher(address).find() ? null : phone(address, hidden);
             if (phone != null) {
                 return new Sender(phone, "sms");
             }

@@ -45,6 +45,8 @@ class SenderResolverTest {
             Channel::Whatsapp     | b7d1a6f2-5a51             | -              | -                | -          || b7d1a6f2-5a51                | whatsapp
             Channel::TwilioSms    | whatsapp:235085806727321@lid | -           | -                | -          || 235085806727321@lid          | whatsapp
             Channel::Sms          | 72345                     | -              | -                | -          || 72345                        | sms
+            Channel::Whatsapp     | -                         | 0151 12345678  | -                | -          || 0151 12345678                | whatsapp
+            Channel::Sms          | 235085806727321@lid       | +235085806727321 | -              | -          || 235085806727321@lid          | sms
             Channel::Sms          | ACME                      | -              | -                | -          || ACME                         | sms
             Channel::Api          | 5f1f8a06-1f34             | +235085806727321 | -              | 235085806727321@lid || 5f1f8a06-1f34      | api
             Channel::Email        | peter@example.org         | -              | Peter Klein <Peter@example.org> | - || peter@example.org     | email
