@@ -99,8 +99,7 @@ public class DeliveryReader {
 
     /** A message that may be looked up, or shown to a human: more may be known of it than the webhook tells. */
     private static boolean isChatwoots(ChatwootEvent event) {
-        return id(event.payload(), "id") != null
-                && (id(event.conversation(), "id") != null || id(event.payload(), "conversation_id") != null);
+        return id(event.payload(), "id") != null && id(event.conversation(), "id") != null;
     }
 
     /**

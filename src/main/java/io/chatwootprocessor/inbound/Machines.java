@@ -48,7 +48,7 @@ class Machines {
             return OWN;
         }
         JsonNode mail = attributes.path("email");
-        return mail.isObject() || sender.channel().equals("email") ? inMail(event, mail, MailHeaders.of(event.payload(), attributes)) : null;
+        return mail.isObject() || sender.channel().equals("email") ? inMail(event, attributes, MailHeaders.of(event.payload(), attributes)) : null;
     }
 
     /** Whether it is an address or a number of ours. */
@@ -56,7 +56,8 @@ class Machines {
         return own.contains(identifier);
     }
 
-    private String inMail(ChatwootEvent event, JsonNode mail, MailHeaders headers) {
+    private String inMail(ChatwootEvent event, JsonNode attributes, MailHeaders headers) {
+        JsonNode mail = attributes.path("email");
         String contentType = text(mail, "content_type") == null ? headers.first("content-type") : text(mail, "content_type");
         String sender = event.sender().identifier();
         List<String> from = addresses(mail.path("from"));
@@ -68,18 +69,19 @@ class Machines {
                 || mail.path("return_path").isTextual() && isNowhere(mail.path("return_path").textValue())) {
             return "bounce";
         }
-        if (isAutomatic(event, mail, headers)) {
+        if (isAutomatic(event, attributes, mail, headers)) {
             return "auto_reply";
         }
-        if (headers.has("list-id") && !isOwnGroup(mail, headers)) {
+        boolean list = headers.has("list-id") || headers.all("precedence").stream().anyMatch(value -> value.strip().equalsIgnoreCase("list"));
+        if (list && !isOwnGroup(mail, headers)) {
             return "mailing_list";
         }
         return NO_REPLY.matcher(sender).matches() ? "no_reply" : null; // where the answer would go: of a form on a website From is often one
     }
 
-    private static boolean isAutomatic(ChatwootEvent event, JsonNode mail, MailHeaders headers) {
+    private static boolean isAutomatic(ChatwootEvent event, JsonNode attributes, JsonNode mail, MailHeaders headers) {
         JsonNode told = mail.path("auto_reply");
-        if (told.asBoolean(false) || event.payload().path("additional_attributes").path("auto_reply").asBoolean(false)
+        if (told.asBoolean(false) || attributes.path("auto_reply").asBoolean(false) || event.payload().path("additional_attributes").path("auto_reply").asBoolean(false)
                 // that of the mail which began the conversation, where nothing is told of this one
                 || !told.isBoolean() && event.conversation().path("additional_attributes").path("auto_reply").asBoolean(false)) {
             return true;
@@ -96,6 +98,9 @@ class Machines {
      * mails on as a list's. It names the sender then, and the mail is addressed to the group.
      */
     private boolean isOwnGroup(JsonNode mail, MailHeaders headers) {
+        if (!headers.has("list-id")) {
+            return headers.has("x-original-sender");
+        }
         String bracketed = BRACKETED.matcher(headers.first("list-id")).replaceFirst("$1").strip().toLowerCase(Locale.ROOT);
         List<String> recipients = new ArrayList<>(addresses(mail.path("to")));
         recipients.addAll(addresses(mail.path("cc")));

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** A mail's headers, in whichever shape Chatwoot, or who posts for it, has them: by name, or as a list of pairs or lines. */
+/** A mail's headers, in whichever place and shape Chatwoot, or who posts for it, has them: by name, or as a list of pairs or lines. */
 final class MailHeaders {
 
     private final Map<String, List<String>> values = new HashMap<>();
@@ -18,8 +18,10 @@ final class MailHeaders {
     static MailHeaders of(JsonNode message, JsonNode attributes) {
         MailHeaders headers = new MailHeaders();
         headers.add(attributes.path("email").path("headers"));
+        headers.add(attributes.path("email")); // some stand beside the others
         headers.add(attributes.path("headers"));
         headers.add(message.path("additional_attributes").path("headers"));
+        headers.add(message.path("additional_attributes"));
         return headers;
     }
 

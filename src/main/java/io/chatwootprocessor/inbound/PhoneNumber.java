@@ -13,6 +13,9 @@ public final class PhoneNumber {
     private static final int LONGEST = 60;
     private static final int ENDING = 7;
     private static final int SUBSCRIBER = 8;
+    private static final int SHORTEST = 5;
+    private static final int MOST_DIGITS = 15;
+    private static final int LONGEST_COUNTRY = 3;
     /** As people write it, with its country code; a 0 in brackets is for callers at home. */
     private static final Pattern SPELLED = Pattern.compile("\\(?\\+?\\s*[1-9(][\\d\\s\\p{Zs}./()\\u2010-\\u2015-]*");
     private static final Pattern NUMBER = Pattern.compile("\\+[1-9]\\d{4,14}");
@@ -38,6 +41,9 @@ public final class PhoneNumber {
     public static String digits(String spelled) {
         if (spelled == null || spelled.length() > LONGEST) {
             return null;
+        }
+        if (isPlain(spelled)) {
+            return spelled.startsWith("+") ? spelled : "+" + spelled;
         }
         String text = INVISIBLE.matcher(spelled).replaceAll("").strip().replaceFirst("^00(?=[1-9])", "+");
         if (!SPELLED.matcher(text).matches()) {
@@ -66,6 +72,22 @@ public final class PhoneNumber {
     static boolean endAlike(String one, String other) {
         return one.length() > ENDING && other.endsWith(one.substring(one.length() - ENDING))
                 && one.substring(0, 3).equals(other.substring(0, 3));
+    }
+
+    /** As providers write it: the library, which takes its time, would change nothing. Where a 0 follows the country's code, it may. */
+    private static boolean isPlain(String spelled) {
+        int first = spelled.startsWith("+") ? 1 : 0;
+        int length = spelled.length() - first;
+        if (length < SHORTEST || length > MOST_DIGITS - 2) { // a longer one may have a trunk prefix in it
+            return false;
+        }
+        for (int i = first; i < spelled.length(); i++) {
+            char digit = spelled.charAt(i);
+            if (digit < '0' || digit > '9' || digit == '0' && i - first <= LONGEST_COUNTRY) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String withoutTrunkPrefix(String digits) {

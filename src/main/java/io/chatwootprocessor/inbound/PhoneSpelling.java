@@ -29,6 +29,9 @@ final class PhoneSpelling {
      * @return the spelling that stands for all of them
      */
     static String one(String number) {
+        if (!isOneOfSeveral(number)) {
+            return number;
+        }
         for (Rule rule : RULES) {
             var other = rule.other.matcher(number);
             if (other.matches()) {

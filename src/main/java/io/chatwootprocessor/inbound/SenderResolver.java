@@ -55,7 +55,7 @@ public class SenderResolver {
         }
         return switch (channel) {
             case "whatsapp" -> onWhatsapp(contact, sourceId);
-            case "email" -> byEmail(text(contact, "email") == null ? sourceId : text(contact, "email"));
+            case "email" -> byEmail(Identifier.email(text(contact, "email")) == null ? sourceId : text(contact, "email"));
             case "webwidget" -> byVisitor(contact, sourceId, conversation);
             case "sms" -> onSms(contact, sourceId);
             default -> byId(channel, sourceId, written(contact, "identifier"));
@@ -100,7 +100,10 @@ public class SenderResolver {
 
     /** Without what Twilio writes before an address, and others before that of a group. */
     private static String address(String written) {
-        String address = written == null ? "" : written.strip();
+        if (written == null) {
+            return null;
+        }
+        String address = written.strip();
         address = address.startsWith(TWILIO_WHATSAPP) ? address.substring(TWILIO_WHATSAPP.length()) : address;
         address = address.startsWith("+") && address.contains("@") ? address.substring(1) : address;
         return address.isEmpty() ? null : address;

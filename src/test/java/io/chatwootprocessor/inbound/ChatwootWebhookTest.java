@@ -175,6 +175,7 @@ class ChatwootWebhookTest {
             "{\"sender\":\"a@b.example\",\"content\":\"  \"} | empty_content",
             "{\"sender\":\"a@b.example\",\"content\":null,\"attachments\":[]} | empty_content",
             "{\"sender\":\"a@b.example\",\"content\":{\"a\":1}} | empty_content",
+            "{\"id\":501,\"account_id\":12,\"conversation_id\":1001,\"sender\":{\"email\":\"a@b.example\"},\"content\":\" \"} | empty_content",
             "{\"sender\":\"a@b.example\",\"content\":\"m\",\"message_type\":\"sideways\"} | unknown_message_type",
             "{\"event\":\"conversation_created\",\"meta\":{\"sender\":{\"email\":\"a@b.example\"}}} | no_conversation_id",
             "{\"event\":\"nonsense\"} | unhandled_event",

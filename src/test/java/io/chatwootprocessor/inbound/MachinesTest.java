@@ -44,6 +44,8 @@ class MachinesTest {
             // lists
             "lee@example.net           | {'headers':{'List-Id':'News <news.example.net>'}}                          | mailing_list",
             "lee@example.net           | {'to':['news@example.net'],'headers':{'List-Id':'News <news.example.net>'}} | mailing_list",
+            "lee@example.net           | {'headers':{'Precedence':'list'}}                                          | mailing_list",
+            "lee@example.net           | {'auto_submitted':'auto-replied'}                                          | auto_reply",
             // who reads no answer
             "no-reply@shop.example     | {'from':['no-reply@shop.example']}                                         | no_reply",
             "noreply@shop.example      | -                                                                          | no_reply",
@@ -63,7 +65,8 @@ class MachinesTest {
             "lee@example.net         | -",
             "lee@example.net         | {}",
             "lee@example.net         | {'auto_reply':false,'headers':null}",
-            "lee@example.net         | {'headers':{'Auto-Submitted':'No','X-Auto-Response-Suppress':'DR, RN','Precedence':'list','X-Autoreply':'no'}}",
+            "lee@example.net         | {'headers':{'Auto-Submitted':'No','X-Auto-Response-Suppress':'DR, RN','X-Autoreply':'no'}}",
+            "lee@example.net         | {'headers':{'Precedence':'list','X-Original-Sender':'lee@example.net'}}",
             "lee@example.net         | {'headers':{'List-Unsubscribe':'<mailto:x@y>','Return-Path':'<lee@example.net>'}}",
             "lee@example.net         | {'content_type':'multipart/alternative; boundary=report'}",
             // a form on a website

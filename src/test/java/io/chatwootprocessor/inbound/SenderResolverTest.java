@@ -49,6 +49,7 @@ class SenderResolverTest {
             Channel::Sms          | 235085806727321@lid       | +235085806727321 | -              | -          || 235085806727321@lid          | sms
             Channel::Sms          | ACME                      | -              | -                | -          || ACME                         | sms
             Channel::Api          | 5f1f8a06-1f34             | +235085806727321 | -              | 235085806727321@lid || 5f1f8a06-1f34      | api
+            Channel::Email        | peter@example.org         | -              | nobody           | -          || peter@example.org            | email
             Channel::Email        | peter@example.org         | -              | Peter Klein <Peter@example.org> | - || peter@example.org     | email
             Channel::TwilioSms    | +14155552671              | +14155552671   | -                | -          || +14155552671                 | sms
             Channel::TwilioSms    | whatsapp:+14155552671     | +14155552671   | -                | -          || +14155552671                 | whatsapp

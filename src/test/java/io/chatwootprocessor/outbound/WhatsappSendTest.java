@@ -521,8 +521,7 @@ class WhatsappSendTest {
     @Test
     void aReplyGoesToTheSpellingOfTheNumberThatWhatsappHas() {
         String wrote = "5511" + "8" + Payloads.unused();
-        long brazilian = program.bridge(Payloads.bridgeMessage(session, "B" + Payloads.unused(), wrote + "@s.whatsapp.net", "Oi"))
-                .number("conversation_id");
+        long brazilian = writes(wrote, "Oi");
 
         Answer answer = program.post("/outbound/send", "{\"conversation_id\":" + brazilian + ",\"content\":\"Oi!\",\"live\":true}");
 
@@ -538,10 +537,10 @@ class WhatsappSendTest {
                 + "\",\"channel\":\"whatsapp\",\"session_id\":\"" + session + "\",\"content\":\"one\",\"live\":true}")
                 .number("conversation_id");
         program.post("/outbound/send", "{\"conversation_id\":" + argentinian + ",\"content\":\"two\",\"live\":true}");
-        Answer heard = program.bridge(Payloads.bridgeMessage(session, "A" + subscriber, "549" + subscriber + "@s.whatsapp.net", "Hola"));
+        long heard = writes("549" + subscriber, "Hola");
         program.post("/outbound/send", "{\"conversation_id\":" + argentinian + ",\"content\":\"three\",\"live\":true}");
 
-        assertThat(heard.number("conversation_id")).isEqualTo(argentinian);
+        assertThat(heard).isEqualTo(argentinian);
         assertThat(bridge.texts("54" + subscriber)).containsExactly("one", "two");
         assertThat(bridge.texts("549" + subscriber)).containsExactly("three");
     }
@@ -593,6 +592,13 @@ class WhatsappSendTest {
 
     private static String digits(String number) {
         return number.substring(1);
+    }
+
+    /** Somebody writes to our number, from the number with these digits. Gives the conversation. */
+    private long writes(String digits, String text) {
+        ObjectNode message = Payloads.bridgeMessage(session, "IN" + Payloads.unused(), digits + "@s.whatsapp.net", text);
+        ((ObjectNode) message.path("data")).put("to", ourNumber.substring(1) + ":3@s.whatsapp.net");
+        return program.bridge(message).number("conversation_id");
     }
 
     private ObjectNode request() {
