@@ -35,7 +35,7 @@ public class DeliveryReader {
         String content = content(payload);
         JsonNode attachments = payload.path("attachments");
         boolean attached = attachments.isArray() && !attachments.isEmpty();
-        if (content == null && !attached) {
+        if (content == null && !attached && !byHuman(payload, payload.path("content_attributes"), event)) { // files that it does not show
             return ignored(event, "empty_content");
         }
         return switch (type) {
@@ -79,30 +79,72 @@ public class DeliveryReader {
                         : assignee.isObject() ? ("agent_bot".equals(text(assignee, "type")) ? "AgentBot" : "User") : null,
                 id(assignee, "id"),
                 written(moment(conversation, "updated_at")),
+                written(newest(moment(conversation, "last_activity_at"), moment(conversation, "timestamp"))),
+                handedBack(event),
                 conversation.path("can_reply").isBoolean() ? conversation.path("can_reply").booleanValue() : null);
+    }
+
+    private static Instant newest(Instant one, Instant other) {
+        return one == null || other != null && other.isAfter(one) ? other : one;
+    }
+
+    /** Whether the event is that the conversation is pending again, and so the bot's. */
+    private static boolean handedBack(ChatwootEvent event) {
+        if (!"pending".equals(text(event.conversation(), "status"))) {
+            return false;
+        }
+        if (event.event().equals("conversation_status_changed")) {
+            return true;
+        }
+        for (JsonNode change : event.payload().path("changed_attributes")) { // of conversation_updated
+            if ("pending".equals(text(change.path("status"), "current_value"))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Whether a human agent wrote what went out. Chatwoot names no sender of what an agent wrote on the channel's own app (some
+     * bridges mark it {@code external_echo}), but neither of what its automations, campaigns and templates say.
+     */
+    private static boolean byHuman(JsonNode payload, JsonNode attributes, ChatwootEvent event) {
+        JsonNode sender = payload.path("sender");
+        JsonNode more = payload.path("additional_attributes");
+        if (attributes.hasNonNull("automation_rule_id") || more.hasNonNull("campaign_id")) {
+            return false; // a campaign has a user as its sender
+        }
+        return sender.isObject() ? "user".equals(text(sender, "type"))
+                : event.conversation().isObject() && "outgoing".equals(messageType(payload.path("message_type")))
+                        && !more.hasNonNull("template_params");
+    }
+
+    /** A campaign's message has a user as its sender, but nobody wrote it. */
+    private static String machine(String senderType) {
+        return "user".equals(senderType) ? null : senderType;
     }
 
     private static Delivery.Message readMessage(ChatwootEvent event, String direction, String content, JsonNode attachments) {
         JsonNode payload = event.payload();
         JsonNode attributes = firstObject(payload.path("content_attributes"), JsonNodeFactory.instance.objectNode());
-        JsonNode sender = payload.path("sender");
         boolean inbound = direction.equals("inbound");
         String replyId = inbound ? null : replyId(attributes); // a visitor can read our marker, and send it
-        boolean echo = sender.isNull() && attributes.path("external_echo").asBoolean(false);
+        boolean human = !inbound && replyId == null && byHuman(payload, attributes, event);
         Long messageId = id(payload, "id");
         // Chatwoot shows the delivery's outcome only here, and often of another message
         JsonNode shown = event.conversation().path("messages").path(0);
         boolean same = messageId != null && messageId.equals(id(shown, "id"));
         return new Delivery.Message(direction,
                 messageId == null ? null : messageId.toString(),
-                inbound ? "contact" : echo ? "user" : text(sender, "type"),
-                !inbound && replyId == null && (echo || "user".equals(text(sender, "type"))),
+                inbound ? "contact" : human ? "user" : machine(text(payload.path("sender"), "type")),
+                human,
                 content == null ? "" : content,
                 payload.path("private").asBoolean(false),
                 attributes,
                 attachments.isArray() ? attachments : JsonNodeFactory.instance.arrayNode(),
                 written(moment(payload, "created_at")),
                 replyId,
+                inbound && !"api".equals(event.sender().channel()) ? text(payload, "source_id") : null, // an API inbox's is the caller's
                 inbound || !same ? null : text(shown, "status"),
                 inbound ? null : text(attributes, "external_error"),
                 inbound ? noAnswer(event, attributes) : null);

@@ -57,7 +57,7 @@ public class WhatsappDeliveryReader {
         return delivery(event, null, new Sender(inGroup ? group : from, WHATSAPP),
                 new Delivery.Message("inbound", messageId(event), "contact", false, content == null ? "" : content, false,
                         attributes(from, to, event.text("type", "media_type")), files, sentAt == null ? null : sentAt.toString(),
-                        null, null, null, inGroup && !answerGroups ? "group" : null),
+                        null, null, null, null, inGroup && !answerGroups ? "group" : null),
                 event.session() == null ? null : new Delivery.Session(event.session(), null, to, null), null);
     }
 

@@ -26,6 +26,11 @@ public record Turn(String id, int attempts, Conversation conversation, BotConfig
         return messages.stream().map(Message::text).collect(Collectors.joining("\n"));
     }
 
+    /** Whether the answer would go where nobody can answer now: Chatwoot says that the channel's reply window is closed. */
+    boolean isUnanswerable() {
+        return Boolean.FALSE.equals(conversation.canReply) && messages.stream().allMatch(message -> message.source.equals("chatwoot"));
+    }
+
     Turn by(BotConfig chosen) {
         return new Turn(id, attempts, conversation, chosen, messages, history, waited, resources);
     }
@@ -40,12 +45,13 @@ public record Turn(String id, int attempts, Conversation conversation, BotConfig
      * @param accountId              Chatwoot's account; 0 where the conversation names none
      * @param userIdentifier         the customer's address in the channel
      * @param status                 Chatwoot's word; null: not known
+     * @param canReply               whether Chatwoot takes a reply now; null: not known
      * @param chatwootConversationId Chatwoot's display id; null: it is not Chatwoot's
      * @param chatwootInboxId        null: not known
      */
     @JsonNaming(SnakeCaseStrategy.class)
     public record Conversation(long id, long accountId, String userIdentifier, String channel, String status,
-            Long chatwootConversationId, Long chatwootInboxId) {
+            Boolean canReply, Long chatwootConversationId, Long chatwootInboxId) {
     }
 
     /**
