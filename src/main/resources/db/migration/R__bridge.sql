@@ -2,6 +2,7 @@
 -- messages is stored as Chatwoot's is: R__store_delivery.sql.
 
 DROP FUNCTION IF EXISTS communication.choose_session(bigint, uuid);
+DROP FUNCTION IF EXISTS communication.whatsapp_address(communication.message, communication.conversation);
 DROP FUNCTION IF EXISTS communication.store_receipt(communication.delivery);
 DROP FUNCTION IF EXISTS communication.note_sessions(jsonb, double precision);
 DROP FUNCTION IF EXISTS communication.note_session(text, text, text, text);
@@ -98,6 +99,23 @@ BEGIN
         ON CONFLICT DO NOTHING;
     END IF;
     RETURN m;
+END $$;
+
+-- Where a message goes on WhatsApp: to the spelling of the number that its caller gave, else that the customer wrote from through the
+-- bridge, else that Chatwoot's channel has. WhatsApp knows a number by one spelling, which need not be the one that we call it by.
+CREATE FUNCTION communication.whatsapp_address(m communication.message, c communication.conversation) RETURNS text
+    LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN coalesce(m.address,
+        (SELECT known.address
+           FROM (SELECT CASE k.direction WHEN 'inbound' THEN k.content_attributes #>> '{whatsapp,from}' ELSE k.address END AS address
+                   FROM communication.message k
+                  WHERE k.conversation_id = c.id AND k.source = 'whatsapp' AND (k.direction = 'inbound' OR k.address IS NOT NULL)
+                  ORDER BY k.direction, k.timestamp DESC, k.id DESC LIMIT 1) AS known
+          WHERE communication.one_phone(known.address) = c.user_identifier),
+        (SELECT '+' || c.contact_inbox_source_id
+          WHERE communication.one_phone('+' || c.contact_inbox_source_id) = c.user_identifier),
+        c.user_identifier);
 END $$;
 
 -- The session that a claimed message goes out through, written down with it: the one that received what it answers; where that is

@@ -103,7 +103,7 @@ BEGIN
     INSERT INTO communication.message AS q
            (conversation_id, account_id, source, session_id, direction, status, sender_type, timestamp, content, private, template_params,
             attachments, priority, reply_id, adapter, queued_at, expires_at, idempotency_key, fingerprint,
-            turn_id, command, argument, chatwoot_conversation_id, correlation_id)
+            turn_id, command, argument, chatwoot_conversation_id, correlation_id, address)
     VALUES (c.id, c.account_id, CASE adapter WHEN 'whatsapp' THEN 'whatsapp' ELSE 'chatwoot' END,
             CASE adapter WHEN 'whatsapp' THEN coalesce(session, '') ELSE '' END, 'outbound', 'queued', 'agent_bot', clock_timestamp(),
             coalesce(request ->> 'content', ''), private, template,
@@ -114,7 +114,7 @@ BEGIN
             clock_timestamp(), clock_timestamp() + make_interval(secs => (request ->> 'lifetime')::double precision),
             key, request ->> 'fingerprint',
             (request ->> 'turn_id')::uuid, command, request ->> 'argument',
-            (request ->> 'chatwoot_conversation_id')::bigint, request ->> 'correlation_id')
+            (request ->> 'chatwoot_conversation_id')::bigint, request ->> 'correlation_id', request ->> 'address')
     RETURNING q.id INTO message_id;
     INSERT INTO communication.upload (id, message_id, content)
     SELECT (file ->> 'upload_id')::uuid, queue_message.message_id, decode(file ->> 'data', 'base64')

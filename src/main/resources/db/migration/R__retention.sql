@@ -8,6 +8,7 @@ DROP FUNCTION IF EXISTS communication.events_of(text, bigint, text, bigint, bigi
 DROP FUNCTION IF EXISTS communication.said_in_group(communication.message, text);
 DROP FUNCTION IF EXISTS communication.conversations_of(text, bigint, text);
 DROP FUNCTION IF EXISTS communication.places(bigint[]);
+DROP FUNCTION IF EXISTS communication.names_of(text);
 DROP FUNCTION IF EXISTS communication.sender_key(communication.conversation);
 DROP FUNCTION IF EXISTS communication.delete_old(text, interval);
 DROP FUNCTION IF EXISTS communication.delete_old_conversations(timestamptz);
@@ -116,17 +117,29 @@ CREATE FUNCTION communication.places(conversation_ids bigint[])
      WHERE conversation_id = ANY (conversation_ids) AND account_id > 0 AND chatwoot_conversation_id IS NOT NULL
 $$;
 
+-- What conversations with a person may bear: the identifier; in small letters, as e-mail addresses are kept; the spellings of a phone
+-- number; and, where nobody is called just those digits, the number with these digits.
+CREATE FUNCTION communication.names_of(identifier text) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    number text := CASE WHEN identifier ~ '^\+\d+$' THEN identifier
+                        WHEN identifier ~ '^\d{8,15}$' AND NOT EXISTS (SELECT FROM communication.conversation WHERE user_identifier = identifier)
+                        THEN '+' || identifier END;
+BEGIN
+    RETURN ARRAY[identifier, lower(identifier)] || CASE WHEN number IS NOT NULL THEN communication.phone_spellings(number) END;
+END $$;
+
 -- A person's conversations: those that bear the identifier, or have borne it, in that account and on that channel where these are given;
 -- and those on the same Chatwoot conversations. These have one contact each, whatever we called them: a visitor who gave an address midway.
 CREATE FUNCTION communication.conversations_of(identifier text, account bigint, on_channel text)
     RETURNS SETOF communication.conversation LANGUAGE plpgsql STABLE AS $$
 DECLARE
+    names text[] := communication.names_of(identifier);
     ids bigint[] := ARRAY (SELECT id FROM communication.conversation
-                            WHERE user_identifier IN (identifier, lower(identifier)) -- e-mail addresses are kept in small letters
+                            WHERE user_identifier = ANY (names)
                               AND (account IS NULL OR account_id = account) AND (on_channel IS NULL OR channel = on_channel)
                              UNION
                             SELECT c.id FROM communication.sighting s JOIN communication.conversation c USING (account_id, chatwoot_conversation_id)
-                             WHERE s.user_identifier IN (identifier, lower(identifier))
+                             WHERE s.user_identifier = ANY (names)
                                AND (account IS NULL OR c.account_id = account) AND (on_channel IS NULL OR c.channel = on_channel));
 BEGIN
     RETURN QUERY
@@ -138,7 +151,8 @@ END $$;
 
 -- Whether that person wrote it in a group on WhatsApp: the conversation is the group's.
 CREATE FUNCTION communication.said_in_group(m communication.message, identifier text) RETURNS boolean LANGUAGE sql IMMUTABLE
-    RETURN m.source = 'whatsapp' AND m.direction = 'inbound' AND m.content_attributes #>> '{whatsapp,from}' = identifier;
+    RETURN m.source = 'whatsapp' AND m.direction = 'inbound'
+           AND communication.one_phone(m.content_attributes #>> '{whatsapp,from}') = communication.one_phone(identifier);
 
 -- The webhook events about a person among those with these ids: what became part of their conversations, what is about their
 -- Chatwoot conversations though it was ignored, and what has them as its contact and belongs to nobody else.
@@ -150,9 +164,12 @@ DECLARE
     ids   bigint[] := ARRAY (SELECT id FROM communication.conversations_of(identifier, account, on_channel));
     sites text[]   := ARRAY (SELECT place.account_id || ' ' || place.chatwoot_conversation_id FROM communication.places(ids) AS place);
     -- as Chatwoot writes them: a source_id has no plus, Twilio's has a prefix; a visitor is their browser session
-    names jsonb    := to_jsonb(array_remove(ARRAY [identifier, lower(identifier), substring(identifier FROM '^\+(\d+)$'),
-                          'whatsapp:' || identifier, substring(identifier FROM '^(.+)@chatwoot\.widget$')], NULL));
-    digits text    := coalesce(substring(identifier FROM '^\+(\d+)$'), substring(identifier FROM '^(\d+)@lid$'));
+    names jsonb    := (SELECT jsonb_agg(DISTINCT spelling) FROM unnest(communication.names_of(identifier)) AS name,
+                          unnest(ARRAY[name, substring(name FROM '^\+(\d+)$'), 'whatsapp:' || name]
+                                 || substring(name FROM '^(.+)@chatwoot\.widget$')) AS spelling WHERE spelling IS NOT NULL);
+    digits text    := (SELECT '(' || string_agg(substring(name FROM '^\+?(\d+)(?:@lid)?$'), '|') || ')'
+                         FROM unnest(communication.names_of(identifier)) AS name
+                        WHERE name ~ '^\+\d+$' OR name ~ '^\d+@lid$');
 BEGIN
     RETURN QUERY
     SELECT e.id
@@ -164,7 +181,8 @@ BEGIN
             OR e.account_id || ' ' || coalesce(e.payload #>> '{conversation,id}', e.payload #>> '{current_conversation,id}',
                    e.payload ->> 'conversation_id', CASE WHEN e.event LIKE 'conversation\_%' THEN e.payload ->> 'id' END)
                = ANY (sites)
-            OR NOT EXISTS (SELECT FROM communication.conversation c WHERE c.id = e.conversation_id)
+            OR NOT EXISTS (SELECT FROM communication.conversation c WHERE c.id = e.conversation_id
+                              AND c.user_identifier NOT LIKE '%@chatwoot.widget') -- a visitor may have named that address
                AND (e.source = 'whatsapp' AND e.payload::text ~ ('\m' || digits || '\M')
                     OR jsonb_path_exists(e.payload::jsonb, '$.** ? (@.phone_number == $names[*] || @.email == $names[*] || @.sender == $names[*]
                                                              || @.identifier == $names[*] || @.source_id == $names[*])',
@@ -178,6 +196,7 @@ END $$;
 CREATE FUNCTION communication.erase_contact(
     identifier text, account bigint, on_channel text, events bigint[], after bigint, actor text) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
+    names   text[] := communication.names_of(identifier);
     ids     bigint[];
     senders bigint[];
     locked  bigint[] := '{}';
@@ -213,13 +232,13 @@ BEGIN
                      WHERE m.conversation_id = ANY (ids)));
     DELETE FROM communication.sighting AS s
      WHERE (s.account_id, s.chatwoot_conversation_id) IN (SELECT * FROM communication.places(ids))
-        OR s.user_identifier IN (identifier, lower(identifier)) AND (account IS NULL OR s.account_id = account)
+        OR s.user_identifier = ANY (names) AND (account IS NULL OR s.account_id = account)
            AND on_channel IS NULL; -- they know of no channel
     GET DIAGNOSTICS deleted = ROW_COUNT;
     erased := erased || jsonb_build_object('sightings', deleted);
     DELETE FROM communication.conversation WHERE id = ANY (ids);
     DELETE FROM communication.message WHERE id = ANY (said);
-    DELETE FROM communication.bridge_receipt WHERE recipient = identifier;
+    DELETE FROM communication.bridge_receipt WHERE recipient = ANY (names);
     DELETE FROM communication.webhook_event WHERE id = ANY (events);
     GET DIAGNOSTICS deleted = ROW_COUNT;
     erased := erased || jsonb_build_object('webhook_events', deleted);

@@ -48,6 +48,7 @@ DROP FUNCTION IF EXISTS communication.not_ahead(timestamptz, timestamptz);
 DROP FUNCTION IF EXISTS communication.shown(communication.delivery);
 DROP FUNCTION IF EXISTS communication.hands_back(communication.delivery); -- an older version's
 DROP FUNCTION IF EXISTS communication.place_key(bigint, bigint);
+DROP FUNCTION IF EXISTS communication.own_number(communication.delivery);
 DROP FUNCTION IF EXISTS communication.came_at(communication.delivery);
 
 -- Now; of a replay, when the event that it replays came.
@@ -57,6 +58,14 @@ BEGIN
         RETURN now();
     END IF;
     RETURN coalesce((SELECT received_at FROM communication.webhook_event WHERE id = d.replay_of), now());
+END $$;
+
+-- Why nobody answers what a phone of our own says to another one, whichever door it comes by: they would never end.
+CREATE FUNCTION communication.own_number(d communication.delivery) RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN CASE WHEN d.channel = 'whatsapp' AND EXISTS (
+        SELECT FROM communication.bridge_session
+         WHERE status <> 'deleted' AND communication.one_phone(phone_number) = d.user_identifier) THEN 'own_address' END;
 END $$;
 
 -- What is locked for one of Chatwoot's conversations.
@@ -412,6 +421,7 @@ CREATE FUNCTION communication.why_no_answer(d communication.delivery, in_convers
 BEGIN
     RETURN coalesce(
         d.no_answer,
+        communication.own_number(d),
         CASE WHEN EXISTS (SELECT FROM communication.message m -- the channel delivered it twice
                            WHERE m.conversation_id = in_conversation AND m.timestamp > written - interval '1 day'
                              AND m.provider_id = d.provider_id AND m.direction = 'inbound' AND m.content = d.content
@@ -535,16 +545,19 @@ BEGIN
         END IF;
         IF updated THEN -- edited, transcribed or deleted
             UPDATE communication.message k
-               SET content = d.content, content_attributes = d.content_attributes, attachments = d.attachments,
-                   source_updated_at = version
+               SET content = shown.content, content_attributes = d.content_attributes, attachments = shown.attachments,
+                   source_updated_at = version,
+                   revision = k.revision + ((k.content, communication.files(k.attachments))
+                                            IS DISTINCT FROM (shown.content, communication.files(shown.attachments)))::integer
+              -- a webhook does not always show the files; of what is deleted it has none
+              FROM (SELECT CASE WHEN kept THEN m.content ELSE d.content END AS content,
+                           CASE WHEN kept OR d.attachments = '[]' AND d.content_attributes -> 'deleted' IS DISTINCT FROM 'true'
+                                THEN m.attachments ELSE d.attachments END AS attachments
+                      FROM (SELECT d.content = '' AND d.attachments = '[]') AS nothing (kept)) AS shown
              WHERE k.id = m.id
-               AND version >= coalesce(k.source_updated_at, '-infinity')
+               AND (version >= k.source_updated_at) IS NOT FALSE -- a transcription changes no conversation
                AND (k.content, k.content_attributes, k.attachments)
                    IS DISTINCT FROM (d.content, d.content_attributes, d.attachments);
-            IF FOUND AND m.direction = 'inbound' THEN -- an answer in the making is to what the message says now
-                UPDATE communication.turn SET message_ids = array_remove(message_ids, m.id)
-                 WHERE conversation_id = m.conversation_id AND status = 'processing' AND m.id = ANY (message_ids);
-            END IF;
         END IF;
         IF m.id IS NOT NULL THEN
             SELECT * INTO m FROM communication.message WHERE id = m.id; -- it may have been moved, and its status
@@ -595,6 +608,9 @@ BEGIN
                                            WHERE k.conversation_id = c.id AND k.timestamp > moment.written - interval '1 day'
                                              AND k.provider_id = d.provider_id AND k.direction = 'inbound' AND k.content = d.content
                                              AND k.chatwoot_conversation_id = d.chatwoot_conversation_id) THEN 'repeated' END,
+                        CASE WHEN d.channel = 'whatsapp' AND EXISTS ( -- as communication.own_number
+                            SELECT FROM communication.bridge_session s
+                             WHERE s.status <> 'deleted' AND communication.one_phone(s.phone_number) = d.user_identifier) THEN 'own_address' END,
                         (SELECT none FROM responder WHERE inbox_id IS NOT DISTINCT FROM d.chatwoot_inbox_id)) AS why_no_answer
           FROM unnest(given) WITH ORDINALITY AS d
          CROSS JOIN LATERAL (

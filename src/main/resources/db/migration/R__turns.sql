@@ -128,10 +128,25 @@ CREATE FUNCTION communication.role(m communication.message) RETURNS text LANGUAG
     RETURN CASE WHEN m.direction = 'inbound' THEN 'user' WHEN m.sender_type = 'user' THEN 'sale' ELSE 'assistant' END;
 
 -- Files as their kind, title and address.
+-- A place as its coordinates, as the bridge has them; a contact card as name and number; a voice message as what is said in it.
 CREATE FUNCTION communication.files(attachments jsonb) RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT string_agg(concat_ws(' ', '[' || coalesce(file ->> 'file_type', 'file') || ']',
-                                nullif(file ->> 'fallback_title', ''), coalesce(file ->> 'data_url', file ->> 'url')), E'\n')
+    SELECT string_agg(concat_ws(' ', '[' || coalesce(nullif(file ->> 'file_type', ''), 'file') || ']', names.contact, names.title,
+                                CASE WHEN file ->> 'file_type' = 'location' AND strpos(coalesce(address.url, ''), place.geo) = 0
+                                     THEN place.geo END,
+                                address.url, '"' || nullif(btrim(file ->> 'transcribed_text'), '') || '"'), E'\n')
       FROM jsonb_array_elements(attachments) AS files (file)
+     CROSS JOIN LATERAL (SELECT nullif(coalesce(nullif(file ->> 'data_url', ''), nullif(file ->> 'url', ''),
+                                                nullif(file ->> 'external_url', ''), nullif(file ->> 'story_url', '')), '')) AS address (url)
+     CROSS JOIN LATERAL (SELECT CASE WHEN file ->> 'coordinates_lat' ~ '^-?\d' AND file ->> 'coordinates_long' ~ '^-?\d'
+                                     THEN 'geo:' || (file ->> 'coordinates_lat') || ',' || (file ->> 'coordinates_long') END) AS place (geo)
+     CROSS JOIN LATERAL (SELECT CASE file ->> 'file_type' WHEN 'contact' THEN
+                                    nullif(concat_ws(' ', coalesce(file #>> '{meta,firstName}', file #>> '{meta,first_name}', file #>> '{meta,name}',
+                                                                   file #>> '{meta,formatted_name}'),
+                                                     coalesce(file #>> '{meta,lastName}', file #>> '{meta,last_name}')), '') END,
+                                nullif(btrim(coalesce(nullif(file ->> 'fallback_title', ''), file ->> 'file_name', file ->> 'filename',
+                                                      CASE file ->> 'file_type' WHEN 'contact' THEN
+                                                          coalesce(file #>> '{meta,phone_number}', file #>> '{meta,phone}') END)), ''))
+           AS names (contact, title)
 $$;
 
 -- What it says to who can only read: of an e-mail the new text without the quoted ones, and its files. Without a query in it, so that
@@ -139,6 +154,7 @@ $$;
 CREATE FUNCTION communication.said(m communication.message) RETURNS text LANGUAGE sql STABLE
     RETURN concat_ws(E'\n',
         coalesce(nullif(btrim(m.content_attributes #>> '{email,text_content,quoted}'), ''), nullif(m.content, '')),
+        '[story] ' || nullif(m.content_attributes ->> 'story_url', ''), -- that an Instagram user answers
         CASE WHEN m.attachments <> '[]' THEN communication.files(m.attachments) END);
 
 -- Chatwoot's ids are given out in the order of creation; they tell apart what was written in the same moment.
@@ -167,7 +183,7 @@ DECLARE
     item     record;
     newest   communication.message; -- that it answers: the answer goes where it came from
     to_id    bigint; -- Chatwoot's conversation
-    newer    boolean; -- the customer has gone on in the same one of Chatwoot's conversations
+    newer    boolean; -- the customer has gone on, or changed what they wrote, in the same one of Chatwoot's conversations
 BEGIN
     outcome := 'lost';
     more := false;
@@ -181,7 +197,8 @@ BEGIN
     conversation_id := c.id;
     PERFORM communication.lock_line(c.id);
     SELECT * INTO t FROM communication.turn AS k WHERE k.id = (answer ->> 'turn_id')::uuid;
-    SELECT array_agg(m.id) FILTER (WHERE m.id = ANY (t.message_ids)), coalesce(bool_or(m.id <> ALL (t.message_ids)), false)
+    SELECT array_agg(m.id) FILTER (WHERE m.id = ANY (t.message_ids)),
+           coalesce(bool_or(m.id <> ALL (t.message_ids)) OR sum(m.revision) FILTER (WHERE m.id = ANY (t.message_ids)) > t.revisions, false)
       INTO answered, more
       FROM communication.unanswered(settings) AS m WHERE m.conversation_id = c.id;
     SELECT m.* INTO newest FROM communication.message AS m
@@ -189,8 +206,9 @@ BEGIN
      ORDER BY communication.withheld(c, (settings ->> 'answer_open')::boolean, m.source) IS NULL DESC, m.timestamp DESC, m.id DESC LIMIT 1;
     to_id := coalesce(newest.chatwoot_conversation_id, c.chatwoot_conversation_id);
     newer := more AND EXISTS (SELECT FROM communication.unanswered(settings) AS m
-                               WHERE m.conversation_id = c.id AND m.id <> ALL (t.message_ids)
-                                 AND coalesce(m.chatwoot_conversation_id, to_id) IS NOT DISTINCT FROM to_id);
+                               WHERE m.conversation_id = c.id AND coalesce(m.chatwoot_conversation_id, to_id) IS NOT DISTINCT FROM to_id
+                              HAVING bool_or(m.id <> ALL (t.message_ids))
+                                  OR sum(m.revision) FILTER (WHERE m.id = ANY (t.message_ids)) > t.revisions);
     chat := EXISTS (SELECT FROM communication.message AS m WHERE m.id = ANY (t.message_ids) AND m.source = 'chat');
     IF communication.withheld(c, (settings ->> 'answer_open')::boolean, newest.source) = 'cannot_reply' AND answer -> 'messages' <> '[]' THEN
         answer := answer || jsonb_build_object('error', 'the reply window of the channel has closed meanwhile', 'handoff_note',

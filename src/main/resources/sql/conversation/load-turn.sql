@@ -17,7 +17,8 @@ WITH unanswered AS MATERIALIZED (
        FOR NO KEY UPDATE
 ), opened AS (
     UPDATE communication.turn t
-       SET message_ids = ARRAY (SELECT id FROM waiting)
+       SET message_ids = ARRAY (SELECT id FROM waiting),
+           revisions = (SELECT coalesce(sum(m.revision), 0) FROM communication.message m WHERE m.id IN (SELECT id FROM waiting))
       FROM ours
      WHERE t.id = CAST(:#turn_id AS uuid) AND t.finished_at IS NULL AND t.conversation_id = (ours.conversation).id
     RETURNING t.id, t.rounds - t.superseded AS attempts, ours.conversation

@@ -46,7 +46,9 @@ SELECT claimed.id AS message_id, claimed.claim_id, claimed.conversation_id, clai
        claimed.content, claimed.private, claimed.template_params::text, claimed.attachments::text, claimed.reply_id,
        claimed.expires_at <= now() AS expired,
        extract(epoch FROM now() - claimed.in_doubt_since)::double precision AS in_doubt_for,
-       claimed.chatwoot_conversation_id, c.chatwoot_inbox_id, c.user_identifier, c.channel, c.can_reply,
+       claimed.chatwoot_conversation_id, c.chatwoot_inbox_id,
+       CASE claimed.adapter WHEN 'whatsapp' THEN communication.whatsapp_address(claimed, c)
+                            ELSE coalesce(claimed.address, c.user_identifier) END AS user_identifier, c.channel, c.can_reply,
        claimed.command, claimed.argument, claimed.turn_id, claimed.correlation_id, claimed.session_id
   FROM claimed
   JOIN communication.conversation c ON c.id = claimed.conversation_id

@@ -7,7 +7,7 @@ SELECT min(receipt.external_id)
   JOIN communication.bridge_receipt receipt
     ON receipt.session_id IN (m.session_id, '') AND receipt.shown = 'sent'
    AND receipt.received_at BETWEEN m.attempted_at AND m.attempted_at + make_interval(secs => :#window)
-   AND (receipt.recipient IS NULL OR receipt.recipient = c.user_identifier)
+   AND (receipt.recipient IS NULL OR communication.one_phone(receipt.recipient) = c.user_identifier)
  WHERE m.id = :#message_id
    AND NOT EXISTS (SELECT FROM communication.message known
                     WHERE known.source = 'whatsapp' AND known.direction = 'outbound'
@@ -17,5 +17,5 @@ SELECT min(receipt.external_id)
                       AND other.id <> m.id AND other.status <> 'sent'
                       AND other.attempted_at BETWEEN receipt.received_at - interval '5 minutes' AND receipt.received_at
                       AND (other.claim_id IS NOT NULL OR other.in_doubt_since IS NOT NULL)
-                      AND (receipt.recipient IS NULL OR receipt.recipient = k.user_identifier))
+                      AND (receipt.recipient IS NULL OR communication.one_phone(receipt.recipient) = k.user_identifier))
 HAVING count(DISTINCT receipt.external_id) = 1

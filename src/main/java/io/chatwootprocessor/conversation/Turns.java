@@ -69,6 +69,11 @@ public class Turns {
                 "history", settings.turn().history(), "settings", inForce);
     }
 
+    /** The parameters of {@code find-unshown.sql}. */
+    public Map<String, Object> ofLease(@Variable("lease") Lease lease) {
+        return Map.of("turn_id", lease.turnId());
+    }
+
     /** @param turn what {@code load-turn.sql} gave */
     public Turn loaded(@Body String turn) {
         return JsonBody.read(turn, Turn.class);

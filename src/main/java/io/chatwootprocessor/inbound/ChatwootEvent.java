@@ -3,6 +3,7 @@ package io.chatwootprocessor.inbound;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -20,6 +21,7 @@ import java.time.OffsetDateTime;
 public record ChatwootEvent(String hook, String deliveryId, String event, ObjectNode payload, Sender sender, Long replayOf)
         implements Event {
 
+    private static final int LONGEST_NUMBER = 40; // digits
     private static final Instant EARLIEST = Instant.EPOCH;
     private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
 
@@ -43,10 +45,26 @@ public record ChatwootEvent(String hook, String deliveryId, String event, Object
         return value.isTextual() && !value.textValue().isBlank() ? value.textValue() : null;
     }
 
-    /** The field where it is a positive whole number, also written as a text; else null. */
+    /** As {@link #text}, also where the sender's language made a number of it: a phone number, {@code 4711}. */
+    static String written(JsonNode node, String field) {
+        JsonNode value = node.path(field);
+        return value.isNumber() ? plain(value) : text(node, field);
+    }
+
+    /** A number as people write it: no exponent, and no fraction where it has none. */
+    static String plain(JsonNode number) {
+        if (!Double.isFinite(number.doubleValue())) {
+            return number.asText();
+        }
+        BigDecimal value = number.decimalValue().stripTrailingZeros();
+        return value.abs().precision() - value.scale() > LONGEST_NUMBER ? number.asText() : value.toPlainString();
+    }
+
+    /** The field where it is a positive whole number, also written as a text or with a fraction of 0; else null. */
     static Long id(JsonNode node, String field) {
         JsonNode value = node.path(field);
-        long id = value.isIntegralNumber() && value.canConvertToLong() ? value.longValue()
+        boolean whole = value.isIntegralNumber() || value.isFloatingPointNumber() && value.doubleValue() == Math.rint(value.doubleValue());
+        long id = whole && value.canConvertToLong() ? value.longValue()
                 : value.isTextual() && value.textValue().matches("\\d{1,18}") ? Long.parseLong(value.textValue()) : 0;
         return id > 0 ? id : null;
     }

@@ -1,12 +1,14 @@
 package io.chatwootprocessor.inbound;
 
-import static io.chatwootprocessor.inbound.ChatwootEvent.firstObject;
 import static io.chatwootprocessor.inbound.ChatwootEvent.id;
 import static io.chatwootprocessor.inbound.ChatwootEvent.moment;
 import static io.chatwootprocessor.inbound.ChatwootEvent.text;
+import static io.chatwootprocessor.inbound.ChatwootEvent.written;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.chatwootprocessor.settings.ProcessorSettings;
 import java.time.Instant;
 import java.util.UUID;
 import org.apache.camel.Body;
@@ -17,6 +19,15 @@ import org.springframework.stereotype.Component;
 public class DeliveryReader {
 
     private static final String SOURCE = "chatwoot";
+    private static final String VOICE_CALL = "voice_call";
+
+    private final Machines machines;
+    private final boolean answerGroups;
+
+    DeliveryReader(ProcessorSettings settings, Machines machines) {
+        this.machines = machines;
+        this.answerGroups = settings.whatsapp().answerGroups();
+    }
 
     /** An event about a message: who wrote it, to whom, what. */
     public Delivery message(@Body ChatwootEvent event) {
@@ -32,10 +43,14 @@ public class DeliveryReader {
         if (event.sender() == null) {
             return ignored(event, "unresolved_sender");
         }
-        String content = content(payload);
-        JsonNode attachments = payload.path("attachments");
+        String choice = type.equals("outgoing") && event.event().equals("message_updated") ? choice(payload) : null;
+        if (choice != null) {
+            return delivery(event, null, readChoice(event, choice));
+        }
+        String content = MessageText.of(payload, event.conversation());
+        JsonNode attachments = MessageText.attachments(payload, event.conversation());
         boolean attached = attachments.isArray() && !attachments.isEmpty();
-        if (content == null && !attached && !byHuman(payload, payload.path("content_attributes"), event)) { // files that it does not show
+        if (content == null && !attached && !isChatwoots(event)) {
             return ignored(event, "empty_content");
         }
         return switch (type) {
@@ -73,13 +88,13 @@ public class DeliveryReader {
         return new Delivery.Conversation(
                 inConversation == null ? id(event.payload(), "conversation_id") : inConversation,
                 inbox == null ? id(event.payload().path("inbox"), "id") : inbox,
-                text(conversation.path("contact_inbox"), "source_id"),
+                written(conversation.path("contact_inbox"), "source_id"),
                 text(conversation, "status"),
                 text(conversation.path("meta"), "assignee_type") != null ? text(conversation.path("meta"), "assignee_type")
                         : assignee.isObject() ? ("agent_bot".equals(text(assignee, "type")) ? "AgentBot" : "User") : null,
                 id(assignee, "id"),
-                written(moment(conversation, "updated_at")),
-                written(newest(moment(conversation, "last_activity_at"), moment(conversation, "timestamp"))),
+                iso(moment(conversation, "updated_at")),
+                iso(newest(moment(conversation, "last_activity_at"), moment(conversation, "timestamp"))),
                 handedBack(event),
                 conversation.path("can_reply").isBoolean() ? conversation.path("can_reply").booleanValue() : null);
     }
@@ -124,16 +139,39 @@ public class DeliveryReader {
         return "user".equals(senderType) ? null : senderType;
     }
 
-    private static Delivery.Message readMessage(ChatwootEvent event, String direction, String content, JsonNode attachments) {
+    /** A message that may be looked up, or shown to a human: more may be known of it than the webhook tells. */
+    private static boolean isChatwoots(ChatwootEvent event) {
+        return id(event.payload(), "id") != null
+                && (id(event.conversation(), "id") != null || id(event.payload(), "conversation_id") != null);
+    }
+
+    /**
+     * What the customer chose in a message of the bot's, or filled in: Chatwoot tells of it as a change of that message. How they
+     * rate the conversation is not said to the bot.
+     */
+    private static String choice(JsonNode payload) {
+        return id(payload, "id") == null || "input_csat".equals(text(payload, "content_type")) ? null
+                : MessageText.chosen(payload.path("content_attributes"));
+    }
+
+    /** One message, however often Chatwoot tells of the other one. */
+    private Delivery.Message readChoice(ChatwootEvent event, String choice) {
         JsonNode payload = event.payload();
-        JsonNode attributes = firstObject(payload.path("content_attributes"), JsonNodeFactory.instance.objectNode());
+        ObjectNode attributes = JsonNodeFactory.instance.objectNode().put("in_reply_to", id(payload, "id"));
+        JsonNode shown = MessageText.shown(payload, event.conversation());
+        return new Delivery.Message("inbound", id(payload, "id") + "/answer", "contact", false, choice, false, attributes,
+                JsonNodeFactory.instance.arrayNode(), iso(moment(shown, "updated_at")), null, null, null, null, noAnswer(event, attributes));
+    }
+
+    private Delivery.Message readMessage(ChatwootEvent event, String direction, String content, JsonNode attachments) {
+        JsonNode payload = event.payload();
+        ObjectNode attributes = attributes(payload);
         boolean inbound = direction.equals("inbound");
         String replyId = inbound ? null : replyId(attributes); // a visitor can read our marker, and send it
         boolean human = !inbound && replyId == null && byHuman(payload, attributes, event);
         Long messageId = id(payload, "id");
-        // Chatwoot shows the delivery's outcome only here, and often of another message
-        JsonNode shown = event.conversation().path("messages").path(0);
-        boolean same = messageId != null && messageId.equals(id(shown, "id"));
+        // Chatwoot shows the delivery's outcome only here
+        JsonNode shown = MessageText.shown(payload, event.conversation());
         return new Delivery.Message(direction,
                 messageId == null ? null : messageId.toString(),
                 inbound ? "contact" : human ? "user" : machine(text(payload.path("sender"), "type")),
@@ -142,19 +180,51 @@ public class DeliveryReader {
                 payload.path("private").asBoolean(false),
                 attributes,
                 attachments.isArray() ? attachments : JsonNodeFactory.instance.arrayNode(),
-                written(moment(payload, "created_at")),
+                iso(moment(payload, "created_at")),
                 replyId,
-                inbound && !"api".equals(event.sender().channel()) ? text(payload, "source_id") : null, // an API inbox's is the caller's
-                inbound || !same ? null : text(shown, "status"),
+                inbound && !"api".equals(event.sender().channel()) ? written(payload, "source_id") : null, // an API inbox's is the caller's
+                inbound ? null : text(shown, "status"),
                 inbound ? null : text(attributes, "external_error"),
                 inbound ? noAnswer(event, attributes) : null);
     }
 
     /** Why nobody must answer the message; null: somebody may. */
-    private static String noAnswer(ChatwootEvent event, JsonNode attributes) {
+    private String noAnswer(ChatwootEvent event, JsonNode attributes) {
+        if (!event.sender().channel().equals("email")) {
+            String place = placeWithoutAnswers(event);
+            if (place != null) {
+                return place;
+            }
+        }
         boolean blocked = event.payload().path("sender").path("blocked").asBoolean(false)
                 || event.conversation().path("meta").path("sender").path("blocked").asBoolean(false);
-        return blocked ? "blocked" : attributes.path("email").path("auto_reply").asBoolean(false) ? "auto_reply" : null;
+        return blocked ? "blocked" : machines.reason(event, attributes);
+    }
+
+    /** Groups and broadcasts of WhatsApp come by many doors: programs beside Chatwoot make contacts of them in any inbox. */
+    private String placeWithoutAnswers(ChatwootEvent event) {
+        JsonNode contact = event.conversation().path("meta").path("sender");
+        JsonNode writer = event.payload().path("sender");
+        for (String address : new String[] {event.sender().identifier(), written(event.conversation().path("contact_inbox"), "source_id"),
+                written(contact, "identifier"), written(contact, "phone_number"), written(writer, "identifier"), written(writer, "phone_number")}) {
+            if (Jid.isGroup(address)) {
+                return answerGroups ? null : "group";
+            }
+            if (Jid.isBroadcast(address)) {
+                return "broadcast";
+            }
+            if (Jid.isService(address)) {
+                return "service";
+            }
+        }
+        return null;
+    }
+
+    /** Chatwoot's, and of a call that it is one. */
+    private static ObjectNode attributes(JsonNode payload) {
+        ObjectNode attributes = payload.path("content_attributes").isObject() ? (ObjectNode) payload.path("content_attributes")
+                : JsonNodeFactory.instance.objectNode();
+        return VOICE_CALL.equals(text(payload, "content_type")) ? attributes.deepCopy().put("content_type", VOICE_CALL) : attributes;
     }
 
     private static String messageType(JsonNode type) {
@@ -168,14 +238,6 @@ public class DeliveryReader {
             };
         }
         return type.isTextual() ? type.textValue() : type.isMissingNode() || type.isNull() ? "incoming" : "";
-    }
-
-    private static String content(JsonNode payload) {
-        String content = text(payload, "content");
-        if (content == null) {
-            content = text(payload.path("message"), "content");
-        }
-        return content == null ? text(payload.path("data"), "content") : content;
     }
 
     private static long account(ChatwootEvent event) {
@@ -201,7 +263,7 @@ public class DeliveryReader {
         }
     }
 
-    private static String written(Instant moment) {
+    private static String iso(Instant moment) {
         return moment == null ? null : moment.toString();
     }
 }

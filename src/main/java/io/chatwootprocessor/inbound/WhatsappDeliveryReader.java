@@ -17,10 +17,12 @@ public class WhatsappDeliveryReader {
     private static final int LONGEST_ID = 255;         // both are in an index
 
     private final WhatsappAttachments attachments;
+    private final Machines machines;
     private final boolean answerGroups;
     private final long account;
 
-    WhatsappDeliveryReader(ProcessorSettings settings, WhatsappAttachments attachments) {
+    WhatsappDeliveryReader(ProcessorSettings settings, WhatsappAttachments attachments, Machines machines) {
+        this.machines = machines;
         this.attachments = attachments;
         this.answerGroups = settings.whatsapp().answerGroups();
         this.account = settings.chatwoot().accountId() == null ? 0 : settings.chatwoot().accountId();
@@ -47,17 +49,17 @@ public class WhatsappDeliveryReader {
             return ignored(event, "unresolved_sender");
         }
         String text = event.text("text");
-        String content = text == null ? event.text("caption") : text;
+        String content = Visible.in(text) ? text : Visible.in(event.text("caption")) ? event.text("caption") : null;
         ArrayNode files = attachments.of(event);
         if (content == null && files.isEmpty()) {
             return ignored(event, "empty_content");
         }
         String to = Jid.phone(writtenTo) == null ? event.ownNumber() : Jid.phone(writtenTo);
         Instant sentAt = event.moment();
-        return delivery(event, null, new Sender(inGroup ? group : from, WHATSAPP),
+        return delivery(event, null, new Sender(inGroup ? group : person(from), WHATSAPP),
                 new Delivery.Message("inbound", messageId(event), "contact", false, content == null ? "" : content, false,
                         attributes(from, to, event.text("type", "media_type")), files, sentAt == null ? null : sentAt.toString(),
-                        null, null, null, null, inGroup && !answerGroups ? "group" : null),
+                        null, null, null, null, inGroup ? answerGroups ? null : "group" : noAnswer(event, from, to)),
                 event.session() == null ? null : new Delivery.Session(event.session(), null, to, null), null);
     }
 
@@ -121,6 +123,18 @@ public class WhatsappDeliveryReader {
 
     private static String messageId(WhatsappEvent event) {
         return event.text("messageId", "message_id");
+    }
+
+    /** Why nobody must answer: it is WhatsApp itself, or a phone of ours. (Those of other sessions the database knows.) */
+    private String noAnswer(WhatsappEvent event, String from, String to) {
+        return Jid.isService(from) ? "service"
+                : from.equals(to) || from.equals(event.ownNumber()) || machines.isOwn(person(from)) ? "own_address" : null;
+    }
+
+    /** Who writes, whichever spelling of the number WhatsApp has; {@code whatsapp.from} keeps that one, for answers go there. */
+    private static String person(String from) {
+        String number = from.startsWith("+") ? PhoneNumber.of(from) : null;
+        return number == null ? from : number;
     }
 
     private static ObjectNode attributes(String from, String to, String type) {

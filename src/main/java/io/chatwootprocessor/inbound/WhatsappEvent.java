@@ -43,7 +43,7 @@ public record WhatsappEvent(String event, ObjectNode payload, Long replayOf) imp
         return field(payload.path("data"), spellings);
     }
 
-    /** What it tells, where that is a text that is not blank, or a whole number; else null. */
+    /** What it tells, where that is a text that is not blank, or a number; else null. */
     String text(String... spellings) {
         return text(payload.path("data"), spellings);
     }
@@ -56,7 +56,7 @@ public record WhatsappEvent(String event, ObjectNode payload, Long replayOf) imp
 
     static String text(JsonNode node, String... spellings) {
         JsonNode value = field(node, spellings);
-        return value.isTextual() && !value.textValue().isBlank() || value.isIntegralNumber() ? value.asText() : null;
+        return value.isNumber() ? ChatwootEvent.plain(value) : value.isTextual() && !value.textValue().isBlank() ? value.textValue() : null;
     }
 
     private static JsonNode field(JsonNode node, String... spellings) {

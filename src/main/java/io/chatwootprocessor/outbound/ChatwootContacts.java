@@ -1,6 +1,8 @@
 package io.chatwootprocessor.outbound;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.chatwootprocessor.inbound.Identifier;
+import io.chatwootprocessor.inbound.PhoneNumber;
 import io.chatwootprocessor.outbound.SendFailed.Kind;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -26,8 +28,12 @@ public class ChatwootContacts {
 
     /** {@code GET /contacts/search}: by parts of name, address, number and identifier. */
     public void search(@Variable("message") OutboundMessage message, Exchange exchange) {
-        api.get(exchange, message, "/contacts/search",
-                "q=" + URLEncoder.encode(message.to().userIdentifier(), StandardCharsets.UTF_8));
+        String identifier = message.to().userIdentifier();
+        if (identifier.endsWith(Identifier.VISITOR)) {
+            throw new SendFailed(Kind.REFUSED, "conversation " + message.to().conversationId()
+                    + " is with a website visitor: who has no conversation in Chatwoot cannot be written to there");
+        }
+        api.get(exchange, message, "/contacts/search", "q=" + URLEncoder.encode(PhoneNumber.common(identifier), StandardCharsets.UTF_8));
     }
 
     /** The contact whose number, address or identifier is just the one looked for; null: there is none. */
@@ -35,7 +41,8 @@ public class ChatwootContacts {
             @Variable("message") OutboundMessage message) {
         String identifier = message.to().userIdentifier();
         for (JsonNode contact : answer(status, body).path("payload")) {
-            if (identifier.equalsIgnoreCase(contact.path(field(message)).asText())) {
+            String known = contact.path(field(message)).asText();
+            if (identifier.equalsIgnoreCase(known) || PhoneNumber.areOne(identifier, known)) {
                 return contact.path("id").longValue();
             }
         }

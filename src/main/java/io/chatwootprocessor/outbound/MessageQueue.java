@@ -32,6 +32,7 @@ public class MessageQueue {
         Map<String, Object> message = new HashMap<>(); // takes nulls
         message.put("conversation_id", to.conversationId());
         message.put("user_identifier", to.userIdentifier());
+        message.put("address", to.address());
         message.put("channel", to.channel());
         message.put("inbox_id", to.inboxId());
         message.put("session_id", to.sessionId());

@@ -23,11 +23,12 @@ public record SendRequest(Recipient to, String content, boolean privateNote, Jso
      * A conversation, or a person who is written to first.
      *
      * @param conversationId one of ours; null: the sender's active one is used, or a new one is started
-     * @param userIdentifier the person's address in the channel
+     * @param userIdentifier the person, as webhooks resolve them
+     * @param address        their address in the channel, as the caller spells it; null: no other than the identifier
      * @param channel        as conversations name it: {@code whatsapp}, {@code email}, …
      * @param inboxId        Chatwoot's inbox to write from
      * @param sessionId      the WhatsApp bridge's session to write through; null: as the customer is reached
      */
-    public record Recipient(Long conversationId, String userIdentifier, String channel, Long inboxId, String sessionId) {
+    public record Recipient(Long conversationId, String userIdentifier, String address, String channel, Long inboxId, String sessionId) {
     }
 }

@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.http.RequestError;
+import io.chatwootprocessor.inbound.Identifier;
+import io.chatwootprocessor.inbound.Sender;
 import io.chatwootprocessor.outbound.SendRequest.Recipient;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
 import org.springframework.stereotype.Component;
@@ -23,7 +23,6 @@ public class SendRequestReader {
     private static final int HIGHEST_PRIORITY = 100;
     private static final int LONGEST_KEY = 255;
     private static final int LONGEST_IDENTIFIER = 255;
-    private static final Pattern PHONE_NUMBER = Pattern.compile("\\+?(\\d{5,15})");
 
     /**
      * @param prefer {@code respond-async}: the caller does not wait (RFC 7240), as does {@code "async": true}
@@ -55,7 +54,7 @@ public class SendRequestReader {
     private static Recipient recipient(ObjectNode request) {
         JsonNode id = request.path("conversation_id");
         if (present(id)) {
-            return new Recipient(number(id, "invalid_conversation_id"), null, null, null, session(request));
+            return new Recipient(number(id, "invalid_conversation_id"), null, null, null, null, session(request));
         }
         if (!present(request.path("user_identifier"))) {
             throw new RequestError(422, "conversation_id_required");
@@ -66,19 +65,36 @@ public class SendRequestReader {
         if (!present(request.path("inbox_id"))) {
             throw new RequestError(422, "inbox_id_required");
         }
-        return new Recipient(null, text(request, "user_identifier"), text(request, "channel").toLowerCase(Locale.ROOT),
-                number(request.path("inbox_id"), "invalid_inbox_id"), null);
+        String spelled = text(request, "user_identifier");
+        String channel = text(request, "channel");
+        long inbox = number(request.path("inbox_id"), "invalid_inbox_id");
+        return recipient(person(channel, spelled), spelled, inbox, null);
+    }
+
+    private static Sender person(String channel, String spelled) {
+        try {
+            return Identifier.of(channel, spelled);
+        } catch (IllegalArgumentException e) {
+            throw new RequestError(422, "invalid_user_identifier: " + e.getMessage());
+        }
+    }
+
+    /** A number is written to in the caller's spelling: it may be the only one that reaches the phone. */
+    private static Recipient recipient(Sender person, String spelled, Long inbox, String session) {
+        String address = person.identifier().startsWith("+") ? Identifier.number(spelled) : null;
+        return new Recipient(null, person.identifier(), person.identifier().equals(address) ? null : address, person.channel(), inbox, session);
     }
 
     private static Recipient throughBridge(ObjectNode request) {
         if (!text(request, "channel").equalsIgnoreCase("whatsapp")) {
             throw new RequestError(422, "invalid_channel: through a session_id only whatsapp is reached");
         }
-        Matcher phoneNumber = PHONE_NUMBER.matcher(text(request, "user_identifier"));
-        if (!phoneNumber.matches()) {
+        String spelled = text(request, "user_identifier");
+        Sender person = person("whatsapp", spelled);
+        if (!person.identifier().startsWith("+")) {
             throw new RequestError(422, "invalid_user_identifier: a phone number with its country code, of digits");
         }
-        return new Recipient(null, "+" + phoneNumber.group(1), "whatsapp", null, session(request));
+        return recipient(person, spelled, null, session(request));
     }
 
     private static String session(ObjectNode request) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.StreamCache;
@@ -58,6 +59,11 @@ public class ReplyReader {
             return read(JsonBody.parse(text));
         }
         return text.isBlank() ? Reply.none() : storable(Reply.of(text));
+    }
+
+    /** No responder is asked: a human has to answer. */
+    public Reply forHuman(@Body Turn turn) {
+        return new Reply(List.of(), turn.forHuman(), Reply.HANDOFF, null, null);
     }
 
     private static Reply storable(Reply reply) {

@@ -21,9 +21,26 @@ import java.util.stream.Collectors;
 public record Turn(String id, int attempts, Conversation conversation, BotConfig bot, List<Message> messages, List<Line> history,
         double waited, JsonNode resources) {
 
+    private static final String NOT_SHOWN = "[message that is not shown]";
+
+
     /** What the customer says now, its messages joined by line breaks. */
     public String text() {
-        return messages.stream().map(Message::text).collect(Collectors.joining("\n"));
+        return messages.stream().map(message -> message.text.isBlank() ? NOT_SHOWN : message.text).collect(Collectors.joining("\n"));
+    }
+
+    /** Whether one of its messages says nothing, and shows no file: Chatwoot may know more of it. */
+    public boolean incomplete() {
+        return messages.stream().anyMatch(message -> message.text.isBlank());
+    }
+
+    /** Why a human has to answer, whoever the responder is; null: the responder may. */
+    public String forHuman() {
+        if (messages.stream().anyMatch(Message::isCall)) {
+            return "The customer called, and the bot cannot talk. Please call back.";
+        }
+        return !messages.isEmpty() && messages.stream().allMatch(message -> message.text.isBlank())
+                ? "The customer sent something that Chatwoot does not show to the bot. Please look at it." : null;
     }
 
     /** Whether the answer would go where nobody can answer now: Chatwoot says that the channel's reply window is closed. */
@@ -64,6 +81,11 @@ public record Turn(String id, int attempts, Conversation conversation, BotConfig
     @JsonNaming(SnakeCaseStrategy.class)
     public record Message(long id, String text, JsonNode attachments, String source, JsonNode contentAttributes,
             String timestamp) {
+
+        /** A voice call, not a voice message. */
+        private boolean isCall() {
+            return contentAttributes != null && "voice_call".equals(contentAttributes.path("content_type").asText());
+        }
     }
 
     /** @param role {@code user}; {@code assistant}: a bot; {@code sale}: a human agent */

@@ -38,6 +38,7 @@ public record ProcessorSettings(
         @Pattern(regexp = "[a-z0-9][a-z0-9-]*", message = "must be the name of a responder: small letters, digits, hyphens")
         String responder,
         @Setting(example = "Assistant") @NotBlank String botName,
+        @Setting(example = "support@example.com,+4915112345678") List<String> ownAddresses,
         Database database,
         Chatwoot chatwoot,
         Whatsapp whatsapp,
@@ -54,6 +55,7 @@ public record ProcessorSettings(
     public ProcessorSettings {
         apiKey = keys(apiKey);
         adminApiKey = keys(adminApiKey);
+        ownAddresses = ownAddresses == null ? List.of() : ownAddresses.stream().filter(Objects::nonNull).filter(one -> !one.isBlank()).toList();
     }
 
     private static List<ApiKey> keys(List<ApiKey> keys) {

@@ -61,6 +61,20 @@ class MannersTest {
                         message -> ((ObjectNode) message.at("/conversation/meta/sender")).put("blocked", true)),
                 silent("written by a machine", message ->
                         ((ObjectNode) message.path("content_attributes")).putObject("email").put("auto_reply", true)),
+                silent("a bounce", message -> ((ObjectNode) message.path("content_attributes")).putObject("email")
+                        .put("content_type", "multipart/report; report-type=delivery-status")),
+                silent("of a group, though Chatwoot has a number for it", message ->
+                        ((ObjectNode) message.at("/conversation/contact_inbox")).put("source_id", "120363025246125486@g.us")),
+                silent("of a group in an API inbox", message -> {
+                    conversation(message).put("channel", "Channel::Api");
+                    ((ObjectNode) message.at("/conversation/meta/sender")).put("identifier", "120363025246125486@g.us");
+                }),
+                silent("of a newsletter", message ->
+                        ((ObjectNode) message.at("/conversation/contact_inbox")).put("source_id", "120363144038483540@newsletter")),
+                silent("a status", message ->
+                        ((ObjectNode) message.at("/conversation/contact_inbox")).put("source_id", "status@broadcast")),
+                silent("of WhatsApp itself", message ->
+                        ((ObjectNode) message.at("/conversation/contact_inbox")).put("source_id", "0@s.whatsapp.net")),
                 silent("deleted", message -> ((ObjectNode) message.path("content_attributes")).put("deleted", true)));
     }
 

@@ -34,7 +34,14 @@ class JidTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"201234567890123@lid", "120363025246125486@g.us"})
+    @ValueSource(strings = {"0@s.whatsapp.net", "12036302524612548600@s.whatsapp.net"})
+    void aPersonsAddressWithoutAPhonesDigitsStaysAnAddress(String address) {
+        assertThat(Jid.of(address)).isEqualTo(address);
+        assertThat(Jid.phone(address)).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"201234567890123@lid", "120363025246125486@g.us", "120363025246125486", "0151123456"})
     void whatHidesTheNumberIsNoNumber(String address) {
         assertThat(Jid.phone(address)).isNull();
     }

@@ -89,6 +89,57 @@ class WhatsappWebhookTest {
     }
 
     @Test
+    void aPhoneThatChatwootSpellsOtherwiseIsOnePerson() throws Exception {
+        String subscriber = "8" + Payloads.unused();
+        ObjectNode message = Payloads.message(0, Payloads.unused(), Payloads.unused(), "Hi");
+        ((ObjectNode) message.at("/conversation/meta/sender")).put("phone_number", "+55119" + subscriber);
+        ((ObjectNode) message.at("/conversation/contact_inbox")).put("source_id", "5511" + subscriber);
+
+        Answer first = program.bridge(Payloads.bridgeMessage(session, "1", "5511" + subscriber + "@s.whatsapp.net", "Hi"));
+
+        assertThat(conversation(first)).containsEntry("user_identifier", "+55119" + subscriber);
+        assertThat(Program.JSON.readTree(message(first).get("content_attributes").toString()).at("/whatsapp/from").asText())
+                .as("what WhatsApp knows").isEqualTo("+5511" + subscriber);
+        assertThat(program.webhook(message).number("conversation_id")).isEqualTo(first.number("conversation_id"));
+    }
+
+    @Test
+    void whatOnePhoneOfOursSaysToAnotherIsNotAnswered() {
+        String own = "4930" + Payloads.unused();
+        ObjectNode connected = event("session.connected").put("sessionId", session + "-other");
+        ((ObjectNode) connected.path("data")).put("phoneNumber", own);
+        program.bridge(connected);
+
+        Answer answer = program.bridge(Payloads.bridgeMessage(session, "1", own + "@s.whatsapp.net", "Hi"));
+        Answer another = program.bridge(Payloads.bridgeMessage(session, "2", own + "@s.whatsapp.net", "Hi again"));
+
+        assertThat(message(answer)).containsEntry("no_answer", "own_address");
+        assertThat(message(another)).containsEntry("no_answer", "own_address");
+    }
+
+    @Test
+    void aPhoneOfOursIsOursInChatwootToo() {
+        String own = "4930" + Payloads.unused();
+        ObjectNode connected = event("session.connected");
+        ((ObjectNode) connected.path("data")).put("phoneNumber", own);
+        program.bridge(connected);
+        ObjectNode message = Payloads.message(Payloads.unused(), Payloads.unused(), Payloads.unused(), "Hi");
+        ((ObjectNode) message.at("/conversation/meta/sender")).put("phone_number", "+" + own);
+
+        assertThat(message(program.webhook(message))).containsEntry("no_answer", "own_address");
+    }
+
+    @Test
+    void aNoteToOneselfAndWhatWhatsappItselfSaysAreNotAnswered() {
+        Answer note = program.bridge(Payloads.bridgeMessage(session, "1", "1234567890@s.whatsapp.net", "note to self"));
+        Answer code = program.bridge(Payloads.bridgeMessage(session, "2", "0@s.whatsapp.net", "your code"));
+
+        assertThat(message(note)).containsEntry("no_answer", "own_address");
+        assertThat(message(code)).containsEntry("no_answer", "service");
+        assertThat(conversation(code)).containsEntry("user_identifier", "0@s.whatsapp.net");
+    }
+
+    @Test
     void aGroupIsOneConversationThatNobodyAnswers() throws Exception {
         Answer first = program.bridge(event("message.received-group"));
         ObjectNode another = Payloads.bridgeMessage(session, "2", "5511977770000:4@s.whatsapp.net", "Hi");
@@ -311,6 +362,7 @@ class WhatsappWebhookTest {
             "{\"event_type\":\"message.received\",\"data\":{\"text\":\"m\",\"from\":\"49151\",\"to\":\"status@broadcast\"}} | broadcast",
             "{\"event_type\":\"message.received\",\"data\":{\"text\":\"m\",\"from\":\"49151\",\"fromMe\":true}} | own_message",
             "{\"event_type\":\"message.received\",\"data\":{\"text\":\"  \",\"from\":\"49151\"}} | empty_content",
+            "{\"event_type\":\"message.received\",\"data\":{\"text\":\"\u200b\",\"from\":\"49151\"}} | empty_content",
             "{\"event_type\":\"message.received\",\"data\":{\"type\":\"poll\",\"from\":\"49151\"}} | empty_content",
             "{\"event_type\":\"message.received\",\"data\":{\"text\":{\"a\":1},\"from\":\"49151\"}} | empty_content",
             "{\"event_type\":\"message.received\",\"data\":{\"media_url\":\"file:/etc/passwd\",\"from\":\"49151\"}} | empty_content",

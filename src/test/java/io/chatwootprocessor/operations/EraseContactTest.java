@@ -175,14 +175,28 @@ class EraseContactTest {
         String address = "v" + Payloads.unused() + "@example.com";
         ObjectNode named = Payloads.file("message_created-webwidget-anonymous.json");
         visitor(named, address);
-        long second = program.webhook(named).number("conversation_id");
-        assertThat(second).isNotEqualTo(first);
+        ((ObjectNode) named.at("/conversation/contact_inbox")).put("hmac_verified", true);
+        ((ObjectNode) named.at("/conversation/meta")).put("hmac_verified", true);
+        assertThat(program.webhook(named).number("conversation_id")).isEqualTo(first);
 
         Answer erased = erase(address.toUpperCase()); // as people write addresses
 
-        assertThat(erased.body().path("erased").path("conversations").asInt()).isEqualTo(2);
+        assertThat(erased.body().path("erased").path("conversations").asInt()).isEqualTo(1);
         assertThat(whereIs(address)).isEmpty();
         assertThat(whereIs("visitor-of-" + chatwootConversation)).isEmpty();
+    }
+
+    @Test
+    void anAddressThatAVisitorOnlyClaimedIsErasedAndTheVisitorStays() {
+        ObjectNode claiming = Payloads.file("message_created-webwidget-anonymous.json");
+        String address = "v" + Payloads.unused() + "@example.com";
+        visitor(claiming, address);
+        long conversation = program.webhook(claiming).number("conversation_id");
+
+        assertThat(erase(address).body().path("erased").path("webhook_events").asInt()).isEqualTo(1);
+
+        assertThat(whereIs(address)).isEmpty();
+        assertThat(program.get("/conversations/" + conversation + "/messages").body().path("messages")).hasSize(1);
     }
 
     @ParameterizedTest

@@ -251,6 +251,32 @@ class SendRequestTest {
     }
 
     @Test
+    void aPersonIsTheOneWhomWebhooksKnowHoweverTheNumberIsWritten() {
+        String api = "/support/api/v1/accounts/3";
+        String subscriber = "8" + Payloads.unused();
+        chatwoot.server().stubFor(get(urlPathEqualTo(api + "/contacts/search")).withQueryParam("q", equalTo(subscriber))
+                .willReturn(okJson("{\"payload\":[{\"id\":9,\"phone_number\":\"+5511" + subscriber + "\"}]}")));
+        chatwoot.server().stubFor(get(api + "/contacts/9/conversations").willReturn(okJson("{\"payload\":["
+                + "{\"id\":" + chatwootConversation + ",\"inbox_id\":11,\"status\":\"pending\"}]}")));
+
+        Answer answer = start("+55 (11) 9" + subscriber);
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(program.get("/conversations?limit=1").body().at("/conversations/0/user_identifier").asText())
+                .isEqualTo("+55119" + subscriber);
+        assertThat(chatwoot.messages(chatwootConversation)).containsExactly("Your order is ready");
+    }
+
+    @Test
+    void aVisitorWhoHasNoConversationCannotBeWrittenTo() {
+        Answer answer = program.post("/outbound/send", "{\"user_identifier\":\"v-" + Payloads.unused()
+                + "\",\"channel\":\"webwidget\",\"inbox_id\":12,\"content\":\"Hello\",\"live\":true}");
+
+        assertThat(answer.status()).isEqualTo(502);
+        assertThat(answer.body().path("detail").path("error").asText()).contains("website visitor");
+    }
+
+    @Test
     void anInboxThatDoesNotAllowItFailsTheMessageAndSaysWhy() {
         String api = "/support/api/v1/accounts/3";
         chatwoot.server().stubFor(get(urlPathEqualTo(api + "/contacts/search")).willReturn(okJson("{\"payload\":[]}")));
@@ -290,6 +316,8 @@ class SendRequestTest {
             "{\"user_identifier\":\"+49\",\"content\":\"x\"}                              | inbox_id_required",
             "{\"user_identifier\":\"+49\",\"inbox_id\":1,\"content\":\"x\"}               | channel_required",
             "{\"user_identifier\":7,\"inbox_id\":1,\"channel\":\"sms\",\"content\":\"x\"} | user_identifier_required",
+            "{\"user_identifier\":\"0151 12345678\",\"inbox_id\":1,\"channel\":\"whatsapp\",\"content\":\"x\"} | invalid_user_identifier: a phone number",
+            "{\"user_identifier\":\"Kim\",\"inbox_id\":1,\"channel\":\"email\",\"content\":\"x\"} | invalid_user_identifier: an e-mail address",
             "{\"user_identifier\":\"+49\",\"inbox_id\":0,\"channel\":\"sms\",\"content\":\"x\"} | invalid_inbox_id",
     })
     void aFirstMessageSaysWhomItIsForAndWhereItComesFrom(String body, String detail) {

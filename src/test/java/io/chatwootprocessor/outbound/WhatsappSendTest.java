@@ -519,6 +519,34 @@ class WhatsappSendTest {
     }
 
     @Test
+    void aReplyGoesToTheSpellingOfTheNumberThatWhatsappHas() {
+        String wrote = "5511" + "8" + Payloads.unused();
+        long brazilian = program.bridge(Payloads.bridgeMessage(session, "B" + Payloads.unused(), wrote + "@s.whatsapp.net", "Oi"))
+                .number("conversation_id");
+
+        Answer answer = program.post("/outbound/send", "{\"conversation_id\":" + brazilian + ",\"content\":\"Oi!\",\"live\":true}");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(bridge.texts(wrote)).containsExactly("Oi!");
+    }
+
+    @Test
+    void whoIsWrittenToFirstIsReachedByTheSpellingThatTheRequestHasAsLongAsTheyHaveNotWritten() {
+        String subscriber = "11" + "4" + Payloads.unused();
+
+        long argentinian = program.post("/outbound/send", "{\"user_identifier\":\"+54 " + subscriber
+                + "\",\"channel\":\"whatsapp\",\"session_id\":\"" + session + "\",\"content\":\"one\",\"live\":true}")
+                .number("conversation_id");
+        program.post("/outbound/send", "{\"conversation_id\":" + argentinian + ",\"content\":\"two\",\"live\":true}");
+        Answer heard = program.bridge(Payloads.bridgeMessage(session, "A" + subscriber, "549" + subscriber + "@s.whatsapp.net", "Hola"));
+        program.post("/outbound/send", "{\"conversation_id\":" + argentinian + ",\"content\":\"three\",\"live\":true}");
+
+        assertThat(heard.number("conversation_id")).isEqualTo(argentinian);
+        assertThat(bridge.texts("54" + subscriber)).containsExactly("one", "two");
+        assertThat(bridge.texts("549" + subscriber)).containsExactly("three");
+    }
+
+    @Test
     void aConversationsMessageGoesThroughTheSessionThatTheRequestNames() {
         String other = "v" + Payloads.unused();
         bridge.has(other, "connected", "49301");

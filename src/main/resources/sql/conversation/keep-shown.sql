@@ -1,0 +1,5 @@
+-- Keeps what Chatwoot told of a message when it was asked, unless a webhook has told of it meanwhile.
+UPDATE communication.message
+   SET content = :#content, attachments = CAST(:#attachments AS jsonb),
+       content_attributes = CAST(:#content_attributes AS jsonb) || content_attributes
+ WHERE id = :#id AND content = '' AND attachments = '[]'
