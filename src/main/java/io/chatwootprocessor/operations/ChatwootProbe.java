@@ -2,6 +2,7 @@ package io.chatwootprocessor.operations;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.chatwootprocessor.http.JsonBody;
+import io.chatwootprocessor.outbound.Outbound;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -15,15 +16,19 @@ import org.springframework.stereotype.Component;
 @Component
 class ChatwootProbe implements Probe {
 
-    private final ProcessorSettings.Chatwoot settings;
+    private static final String NAME = "chatwoot";
 
-    ChatwootProbe(ProcessorSettings settings) {
+    private final ProcessorSettings.Chatwoot settings;
+    private final Outbound outbound;
+
+    ChatwootProbe(ProcessorSettings settings, Outbound outbound) {
         this.settings = settings.chatwoot();
+        this.outbound = outbound;
     }
 
     @Override
     public String name() {
-        return "chatwoot";
+        return NAME;
     }
 
     @Override
@@ -49,6 +54,13 @@ class ChatwootProbe implements Probe {
         }
         return Health.down().withDetail("reason", status == 401 ? "Chatwoot refuses the token of CHATWOOT_API_KEY"
                 : "Chatwoot answered " + status).build();
+    }
+
+    /** It may answer us, and yet not let us write: to another account, or into an inbox. */
+    @Override
+    public Health now(Health found) {
+        String forbidden = outbound.forbidden(NAME);
+        return forbidden == null ? found : Health.down().withDetails(found.getDetails()).withDetail("reason", forbidden).build();
     }
 
     private static String error(String body) {
