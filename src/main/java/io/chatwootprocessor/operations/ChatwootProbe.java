@@ -1,6 +1,7 @@
 package io.chatwootprocessor.operations;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.outbound.Outbound;
 import io.chatwootprocessor.settings.ProcessorSettings;
@@ -46,10 +47,12 @@ class ChatwootProbe implements Probe {
 
     @Override
     public Health answered(int status, String body) {
+        JsonNode answer = json(body);
         if (status >= 200 && status <= 299) {
-            return Health.up().withDetail("token", "a user's").build();
+            return answer.isObject() ? Health.up().withDetail("token", "a user's").build()
+                    : Health.down().withDetail("reason", "what answers at CHATWOOT_BASE_URL is not Chatwoot").build();
         }
-        if (status == 401 && error(body).endsWith("not authorized for bots")) {
+        if (status == 401 && answer.path("error").asText(answer.path("message").asText("")).endsWith("not authorized for bots")) {
             return Health.up().withDetail("token", "a bot's").build();
         }
         return Health.down().withDetail("reason", status == 401 ? "Chatwoot refuses the token of CHATWOOT_API_KEY"
@@ -63,12 +66,11 @@ class ChatwootProbe implements Probe {
         return forbidden == null ? found : Health.down().withDetails(found.getDetails()).withDetail("reason", forbidden).build();
     }
 
-    private static String error(String body) {
+    private static JsonNode json(String body) {
         try {
-            JsonNode answer = JsonBody.parse(body == null ? "" : body);
-            return answer.path("error").asText(answer.path("message").asText(""));
+            return JsonBody.parse(body == null ? "" : body);
         } catch (IllegalStateException e) {
-            return ""; // a proxy's page
+            return MissingNode.getInstance(); // a proxy's page
         }
     }
 

@@ -75,6 +75,8 @@ class ProbesTest {
             "401 | {\"errors\":[\"You need to sign in\"]}                        "
                     + "| DOWN | reason | Chatwoot refuses the token of CHATWOOT_API_KEY",
             "404 | {\"error\":\"Resource could not be found\"}                   | DOWN | reason | Chatwoot answered 404",
+            "200 | <html>Welcome</html>                                          "
+                    + "| DOWN | reason | what answers at CHATWOOT_BASE_URL is not Chatwoot",
             "502 | <html>Bad gateway</html>                                      | DOWN | reason | Chatwoot answered 502",
             "301 | ''                                                            | DOWN | reason | Chatwoot answered 301",
     })
