@@ -139,7 +139,7 @@ BEGIN
     UPDATE communication.message
        SET status = 'queued', queued_at = now(), next_attempt_at = CASE command WHEN 'callback' THEN now() END,
            expires_at = now() + lifetime, attempts = 0, tries = 0,
-           failed_at = NULL, delivered_at = NULL,
+           failed_at = NULL, delivered_at = NULL, forbidden_since = NULL,
            reply_id = CASE WHEN external_id IS NULL THEN reply_id ELSE gen_random_uuid() END,
            in_doubt_since = CASE WHEN external_id IS NULL AND adapter <> 'whatsapp' THEN in_doubt_since END,
            external_id = NULL
