@@ -2,6 +2,7 @@
 
 DROP VIEW IF EXISTS communication.queued;
 DROP FUNCTION IF EXISTS communication.queue_message(jsonb);
+DROP FUNCTION IF EXISTS communication.conversation_with(jsonb);
 DROP FUNCTION IF EXISTS communication.requeue_messages(bigint[], interval);
 
 -- All that is queued: what stands in a line, and callbacks, each by an index of its own (V11).
@@ -10,6 +11,33 @@ SELECT * FROM communication.message WHERE status = 'queued' AND command IS DISTI
  UNION ALL
 SELECT * FROM communication.message
  WHERE status = 'queued' AND command = 'callback' AND adapter = 'callback' AND next_attempt_at IS NOT NULL;
+
+-- The sender's active conversation in the inbox that is named, opened where there is none. It may have had no inbox until now: it began
+-- through the bridge. Where no inbox is named it is the one in which the person wrote last.
+CREATE FUNCTION communication.conversation_with(request jsonb) RETURNS communication.conversation LANGUAGE plpgsql AS $$
+DECLARE
+    inbox bigint := (request ->> 'inbox_id')::bigint;
+    c     communication.conversation;
+BEGIN
+    LOOP
+        SELECT * INTO c FROM communication.conversation
+         WHERE account_id = (request ->> 'account_id')::bigint AND user_identifier = request ->> 'user_identifier'
+           AND channel = request ->> 'channel' AND is_active
+           AND (inbox IS NULL OR chatwoot_inbox_id = inbox OR chatwoot_inbox_id IS NULL AND chatwoot_conversation_id IS NULL)
+         ORDER BY inbox IS NOT NULL AND chatwoot_inbox_id IS NULL, coalesce(last_inbound_at, started_at) DESC, id DESC
+         LIMIT 1
+           FOR KEY SHARE; -- who erases it has begun later, or has ended
+        EXIT WHEN c.id IS NOT NULL;
+        INSERT INTO communication.conversation (account_id, user_identifier, channel, chatwoot_inbox_id)
+        VALUES ((request ->> 'account_id')::bigint, request ->> 'user_identifier', request ->> 'channel', inbox)
+        ON CONFLICT (account_id, user_identifier, channel, coalesce(chatwoot_inbox_id, 0)) WHERE is_active DO NOTHING;
+    END LOOP;
+    IF c.chatwoot_inbox_id IS NULL AND inbox IS NOT NULL THEN
+        UPDATE communication.conversation SET chatwoot_inbox_id = inbox WHERE id = c.id;
+        c.chatwoot_inbox_id := inbox;
+    END IF;
+    RETURN c;
+END $$;
 
 -- Queues a message, into the conversation that is named, or into the sender's active one, opened where there is none; or a
 -- command, to be done in its place in the line. What the request names as null is as if it were not named.
@@ -44,17 +72,7 @@ BEGIN
     END IF;
 
     IF request ->> 'conversation_id' IS NULL THEN
-        INSERT INTO communication.conversation (account_id, user_identifier, channel, chatwoot_inbox_id)
-        VALUES ((request ->> 'account_id')::bigint, request ->> 'user_identifier', request ->> 'channel',
-                (request ->> 'inbox_id')::bigint)
-        ON CONFLICT (account_id, user_identifier, channel) WHERE is_active DO NOTHING;
-        SELECT * INTO c FROM communication.conversation
-         WHERE account_id = (request ->> 'account_id')::bigint AND user_identifier = request ->> 'user_identifier'
-           AND channel = request ->> 'channel' AND is_active
-           FOR KEY SHARE; -- who erases it has begun later, or has ended
-        IF c.chatwoot_inbox_id IS NULL THEN
-            UPDATE communication.conversation SET chatwoot_inbox_id = (request ->> 'inbox_id')::bigint WHERE id = c.id;
-        END IF;
+        c := communication.conversation_with(request);
     ELSE
         SELECT * INTO c FROM communication.conversation WHERE id = (request ->> 'conversation_id')::bigint FOR KEY SHARE;
     END IF;
@@ -121,7 +139,7 @@ BEGIN
     UPDATE communication.message
        SET status = 'queued', queued_at = now(), next_attempt_at = CASE command WHEN 'callback' THEN now() END,
            expires_at = now() + lifetime, attempts = 0, tries = 0,
-           failed_at = NULL, delivered_at = NULL,
+           failed_at = NULL, delivered_at = NULL, forbidden_since = NULL,
            reply_id = CASE WHEN external_id IS NULL THEN reply_id ELSE gen_random_uuid() END,
            in_doubt_since = CASE WHEN external_id IS NULL AND adapter <> 'whatsapp' THEN in_doubt_since END,
            external_id = NULL

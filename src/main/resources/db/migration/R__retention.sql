@@ -43,7 +43,10 @@ BEGIN
     -- what somebody works with at this moment is left for another night
     ids := ARRAY (SELECT id FROM communication.conversation WHERE id = ANY (ids) ORDER BY id FOR UPDATE SKIP LOCKED);
     ids := ARRAY (SELECT c.id FROM communication.conversation c
-                   WHERE c.id = ANY (ids) AND pg_try_advisory_xact_lock(communication.sender_key(c)) ORDER BY c.id);
+                   WHERE c.id = ANY (ids) AND pg_try_advisory_xact_lock(communication.sender_key(c))
+                     AND CASE WHEN c.chatwoot_conversation_id IS NULL THEN true
+                              ELSE pg_try_advisory_xact_lock(communication.place_key(c.account_id, c.chatwoot_conversation_id)) END
+                   ORDER BY c.id);
     PERFORM communication.lock_line(id) FROM unnest(ids) AS id;
     ids := ARRAY (SELECT id FROM communication.over(before) WHERE id = ANY (ids)); -- as they are now that nobody changes them
     deleted := jsonb_build_object(
@@ -55,7 +58,7 @@ BEGIN
         DELETE FROM communication.sighting s
          USING communication.conversation c
          WHERE c.id = ANY (ids) AND s.account_id = c.account_id AND s.chatwoot_conversation_id = c.chatwoot_conversation_id
-           AND s.user_identifier = c.user_identifier AND s.moment BETWEEN c.started_at AND c.ended_at
+           AND s.moment BETWEEN c.started_at AND c.ended_at
         RETURNING s.moment
     )
     SELECT deleted || jsonb_build_object('sighting', count(*)) INTO deleted FROM seen;
@@ -125,15 +128,19 @@ BEGIN
     RETURN ARRAY[identifier, lower(identifier)] || CASE WHEN number IS NOT NULL THEN communication.phone_spellings(number) END;
 END $$;
 
--- A person's conversations: those that bear the identifier, in that account and on that channel where these are given; and those
--- on the same Chatwoot conversations. These have one contact each, whatever we called them: a visitor who gave an address midway.
+-- A person's conversations: those that bear the identifier, or have borne it, in that account and on that channel where these are given;
+-- and those on the same Chatwoot conversations. These have one contact each, whatever we called them: a visitor who gave an address midway.
 CREATE FUNCTION communication.conversations_of(identifier text, account bigint, on_channel text)
     RETURNS SETOF communication.conversation LANGUAGE plpgsql STABLE AS $$
 DECLARE
     names text[] := communication.names_of(identifier);
     ids bigint[] := ARRAY (SELECT id FROM communication.conversation
                             WHERE user_identifier = ANY (names)
-                              AND (account IS NULL OR account_id = account) AND (on_channel IS NULL OR channel = on_channel));
+                              AND (account IS NULL OR account_id = account) AND (on_channel IS NULL OR channel = on_channel)
+                             UNION
+                            SELECT c.id FROM communication.sighting s JOIN communication.conversation c USING (account_id, chatwoot_conversation_id)
+                             WHERE s.user_identifier = ANY (names)
+                               AND (account IS NULL OR c.account_id = account) AND (on_channel IS NULL OR c.channel = on_channel));
 BEGIN
     RETURN QUERY
     SELECT * FROM communication.conversation WHERE id = ANY (ids)
@@ -199,10 +206,10 @@ DECLARE
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended('erase contact', 0)); -- two erasures could wait for each other's senders
     LOOP -- until nobody writes into any of the conversations, also of those that began while this waited for the others
-        SELECT array_agg(c.id), array_agg(DISTINCT communication.sender_key(c) ORDER BY communication.sender_key(c))
-                   FILTER (WHERE communication.sender_key(c) <> ALL (locked))
+        SELECT array_agg(DISTINCT c.id), array_agg(DISTINCT key ORDER BY key) FILTER (WHERE key <> ALL (locked))
           INTO ids, senders
-          FROM communication.conversations_of(identifier, account, on_channel) AS c;
+          FROM communication.conversations_of(identifier, account, on_channel) AS c,
+               LATERAL (VALUES (communication.sender_key(c)), (communication.place_key(c.account_id, c.chatwoot_conversation_id))) AS keys (key);
         EXIT WHEN senders IS NULL;
         PERFORM pg_advisory_xact_lock(key) FROM unnest(senders) AS key;
         locked := locked || senders;

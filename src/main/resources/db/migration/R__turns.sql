@@ -28,20 +28,21 @@ CREATE FUNCTION communication.withheld(c communication.conversation, answer_open
     RETURN CASE WHEN NOT c.is_active THEN 'ended'
                 WHEN c.handled_by = 'human' THEN 'human'
                 WHEN source = 'whatsapp' THEN CASE WHEN c.assignee_type = 'User' AND c.status <> 'pending' THEN 'human' END
-                WHEN c.can_reply IS FALSE THEN 'cannot_reply'
-                WHEN c.status IS NULL OR c.status = 'pending' THEN NULL
-                WHEN answer_open AND c.status = 'open' AND c.assignee_type IS DISTINCT FROM 'User' THEN NULL
+                WHEN c.status IS NULL OR c.status = 'pending'
+                     OR answer_open AND c.status = 'open' AND c.assignee_type IS DISTINCT FROM 'User'
+                THEN CASE WHEN c.can_reply IS FALSE THEN 'cannot_reply' END
                 ELSE c.status END;
 
--- The messages that a turn is due for: to answer them, or, where they have waited too long, to ask a human to. Not those that a
--- human has answered, or that their sender has deleted.
+-- The messages that a turn is due for: to answer them, or, where they have waited too long, to ask a human to, as where Chatwoot takes no
+-- reply (ask_human). Not those that a human has answered, or that their sender has deleted.
 CREATE FUNCTION communication.unanswered(settings jsonb) RETURNS SETOF communication.message LANGUAGE sql STABLE AS $$
     SELECT m.*
       FROM communication.message m
       JOIN communication.conversation c ON c.id = m.conversation_id
      WHERE m.direction = 'inbound' AND m.status = 'received' AND m.no_answer IS NULL
        AND m.received_at > now() - make_interval(secs => (settings ->> 'max_age')::double precision) - interval '7 days'
-       AND communication.withheld(c, (settings ->> 'answer_open')::boolean, m.source) IS NULL
+       AND nullif(communication.withheld(c, (settings ->> 'answer_open')::boolean, m.source),
+                  CASE WHEN (settings ->> 'ask_human')::boolean THEN 'cannot_reply' END) IS NULL
        AND m.content_attributes -> 'deleted' IS DISTINCT FROM 'true'
        AND NOT EXISTS (SELECT FROM communication.message human
                         WHERE human.conversation_id = m.conversation_id AND human.timestamp >= m.timestamp
@@ -182,6 +183,7 @@ DECLARE
     item     record;
     newest   communication.message; -- that it answers: the answer goes where it came from
     to_id    bigint; -- Chatwoot's conversation
+    newer    boolean; -- the customer has gone on, or changed what they wrote, in the same one of Chatwoot's conversations
 BEGIN
     outcome := 'lost';
     more := false;
@@ -200,12 +202,21 @@ BEGIN
       INTO answered, more
       FROM communication.unanswered(settings) AS m WHERE m.conversation_id = c.id;
     SELECT m.* INTO newest FROM communication.message AS m
-     WHERE m.id = ANY (coalesce(answered, t.message_ids)) ORDER BY m.timestamp DESC, m.id DESC LIMIT 1;
+     WHERE m.id = ANY (coalesce(answered, t.message_ids))
+     ORDER BY communication.withheld(c, (settings ->> 'answer_open')::boolean, m.source) IS NULL DESC, m.timestamp DESC, m.id DESC LIMIT 1;
     to_id := coalesce(newest.chatwoot_conversation_id, c.chatwoot_conversation_id);
+    newer := more AND EXISTS (SELECT FROM communication.unanswered(settings) AS m
+                               WHERE m.conversation_id = c.id AND coalesce(m.chatwoot_conversation_id, to_id) IS NOT DISTINCT FROM to_id
+                              HAVING bool_or(m.id <> ALL (t.message_ids))
+                                  OR sum(m.revision) FILTER (WHERE m.id = ANY (t.message_ids)) > t.revisions);
     chat := EXISTS (SELECT FROM communication.message AS m WHERE m.id = ANY (t.message_ids) AND m.source = 'chat');
+    IF communication.withheld(c, (settings ->> 'answer_open')::boolean, newest.source) = 'cannot_reply' AND answer -> 'messages' <> '[]' THEN
+        answer := answer || jsonb_build_object('error', 'the reply window of the channel has closed meanwhile', 'handoff_note',
+            'The reply window of the channel has closed before the bot answered. Please take over.');
+    END IF;
 
     outcome := CASE WHEN answered IS NULL THEN 'withdrawn'
-                    WHEN more AND t.superseded < (settings ->> 'max_superseded')::integer
+                    WHEN newer AND t.superseded < (settings ->> 'max_superseded')::integer
                          AND CASE WHEN answer ->> 'error' IS NULL THEN (settings ->> 'supersede')::boolean ELSE chat END
                     THEN 'superseded'
                     WHEN answer ->> 'error' IS NOT NULL THEN 'failed'
@@ -340,7 +351,7 @@ BEGIN
 
     IF conversation_id IS NULL THEN
         INSERT INTO communication.conversation AS k (user_identifier, channel) VALUES (identifier, 'api')
-        ON CONFLICT (account_id, user_identifier, channel) WHERE is_active DO UPDATE SET is_active = true
+        ON CONFLICT (account_id, user_identifier, channel, coalesce(chatwoot_inbox_id, 0)) WHERE is_active DO UPDATE SET is_active = true
         RETURNING k.id INTO conversation_id;
     END IF;
     UPDATE communication.message AS m -- its caller asks again

@@ -1,9 +1,16 @@
 -- What a responder gets: the messages to answer, in the order in which they were written, and what was said before. Notes which
 -- messages these are. No row where another has the lease by now.
-WITH waiting AS MATERIALIZED (
-    SELECT m.id FROM communication.unanswered(CAST(:#settings AS jsonb)) AS m
+-- Where one person writes in two of Chatwoot's conversations, each gets a turn and an answer of its own: the one that waits longest first.
+WITH unanswered AS MATERIALIZED (
+    SELECT m.id, m.timestamp, communication.place(m) AS place, m.chatwoot_conversation_id
+      FROM communication.unanswered(CAST(:#settings AS jsonb)) AS m
      WHERE m.conversation_id = :#conversation_id
-     ORDER BY m.timestamp, communication.place(m), m.id
+), waiting AS MATERIALIZED (
+    SELECT id FROM unanswered
+     WHERE chatwoot_conversation_id IS NULL
+        OR chatwoot_conversation_id = (SELECT first.chatwoot_conversation_id FROM unanswered first
+                                        WHERE first.chatwoot_conversation_id IS NOT NULL ORDER BY first.timestamp, first.id LIMIT 1)
+     ORDER BY timestamp, place, id
 ), ours AS MATERIALIZED (
     SELECT c AS conversation FROM communication.conversation c
      WHERE c.id = :#conversation_id AND c.lease_id = CAST(:#lease_id AS uuid)
@@ -23,7 +30,7 @@ SELECT json_build_object(
            'conversation', json_build_object(
                'id', (o.conversation).id, 'account_id', (o.conversation).account_id,
                'user_identifier', (o.conversation).user_identifier, 'channel', (o.conversation).channel,
-               'status', (o.conversation).status,
+               'status', (o.conversation).status, 'can_reply', (o.conversation).can_reply,
                'chatwoot_conversation_id', (o.conversation).chatwoot_conversation_id,
                'chatwoot_inbox_id', (o.conversation).chatwoot_inbox_id),
            'messages', coalesce((SELECT json_agg(json_build_object(
@@ -34,7 +41,8 @@ SELECT json_build_object(
            'history', coalesce((SELECT json_agg(json_build_object('role', communication.role(h), 'content', communication.said(h))
                    ORDER BY (h).timestamp, communication.place(h), (h).id)
                FROM (SELECT m FROM communication.message m
-                      WHERE m.conversation_id = :#conversation_id AND m.id NOT IN (SELECT id FROM waiting)
+                      WHERE m.conversation_id = :#conversation_id AND m.id NOT IN (SELECT id FROM unanswered)
+                        AND m.no_answer IS DISTINCT FROM 'repeated'
                         AND NOT m.private AND m.command IS NULL AND m.status <> 'failed' AND communication.said(m) <> ''
                       ORDER BY m.timestamp DESC, m.id DESC LIMIT :#history) AS earlier (h)), '[]'::json))::text
   FROM opened o

@@ -17,9 +17,12 @@ WITH due AS (
        AND (m.expires_at > now() OR m.claim_id IS NOT NULL OR m.in_doubt_since IS NOT NULL)
        AND NOT EXISTS (
            SELECT FROM communication.conversation c
-             JOIN communication.conversation ended USING (account_id, user_identifier, channel)
+             JOIN communication.conversation ended USING (account_id)
              JOIN communication.message earlier ON earlier.conversation_id = ended.id
             WHERE c.id = m.conversation_id AND ended.id <> c.id AND NOT ended.is_active
+              AND (ended.user_identifier = c.user_identifier AND ended.channel = c.channel
+                   AND coalesce(ended.chatwoot_inbox_id, 0) = coalesce(c.chatwoot_inbox_id, 0)
+                   OR ended.chatwoot_conversation_id = c.chatwoot_conversation_id) -- whoever its contact was then
               AND earlier.status = 'queued' AND earlier.command IS DISTINCT FROM 'callback' AND earlier.id < m.id
               AND earlier.adapter = m.adapter)
      ORDER BY m.priority DESC, m.next_attempt_at, m.id

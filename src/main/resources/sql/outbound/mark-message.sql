@@ -3,11 +3,11 @@
 -- that stands.
 -- A message that is to be tried again waits twice as long each time, give or take half (all in the database's time); it has
 -- failed when it had its attempts, or when the next one would begin too late; but one in doubt is looked for
--- before that, for an hour. One that was moved into another line meanwhile waits for its turn there.
+-- before that, for an hour; and one that is forbidden when that has lasted too long. One that was moved into another line meanwhile waits for its turn there.
 WITH line AS MATERIALIZED (
     SELECT communication.lock_line(conversation_id) FROM communication.message WHERE id = :#message_id
 ), attempt AS (
-    SELECT id, expires_at, in_doubt_since, attempts + :#counted AS attempts, tries + 1 AS tries,
+    SELECT id, expires_at, in_doubt_since, forbidden_since, attempts + :#counted AS attempts, tries + 1 AS tries,
            now() + greatest(make_interval(secs => :#wait),
                             make_interval(secs => least(:#max_backoff, :#initial_backoff * 2 ^ least(tries, 30))
                                                   * (0.5 + random()))) AS next_attempt_at
@@ -18,6 +18,7 @@ WITH line AS MATERIALIZED (
     SELECT attempt.*,
            CASE WHEN :#outcome IN ('sent', 'failed') THEN :#outcome
                 WHEN attempts >= :#max_attempts AND :#counted > 0 THEN 'failed'
+                WHEN :#forbidden AND coalesce(forbidden_since, now()) + make_interval(secs => :#patience) <= now() THEN 'failed'
                 WHEN next_attempt_at > expires_at AND in_doubt_since IS NULL AND :#doubt = 'same' THEN 'failed'
                 WHEN next_attempt_at > expires_at + interval '1 hour' THEN 'failed'
                 ELSE 'queued' END AS status
@@ -30,6 +31,7 @@ WITH line AS MATERIALIZED (
            next_attempt_at = CASE WHEN m.next_attempt_at IS NOT NULL THEN decided.next_attempt_at END,
            failed_at = CASE decided.status WHEN 'failed' THEN now() END,
            in_doubt_since = CASE :#doubt WHEN 'new' THEN now() WHEN 'none' THEN NULL ELSE m.in_doubt_since END,
+           forbidden_since = CASE WHEN :#forbidden AND decided.status = 'queued' THEN coalesce(m.forbidden_since, now()) END,
            last_error = CASE decided.status WHEN 'sent' THEN NULL ELSE coalesce(:#error, m.last_error, 'not sent in time') END,
            external_id = CASE WHEN EXISTS (SELECT FROM communication.message other
                                             WHERE other.account_id = m.account_id AND other.source = m.source

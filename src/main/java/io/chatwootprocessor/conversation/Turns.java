@@ -36,6 +36,7 @@ public class Turns {
         this.inForce = JsonBody.write(Map.of(
                 "lease", seconds(settings.turn().lease()),
                 "answer_open", settings.turn().answerOpen(),
+                "ask_human", true,
                 "max_age", seconds(settings.turn().maxAge()),
                 "max_replies", settings.turn().maxReplies(),
                 "supersede", settings.turn().supersede(),

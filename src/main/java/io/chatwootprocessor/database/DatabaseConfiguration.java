@@ -2,7 +2,9 @@ package io.chatwootprocessor.database;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.chatwootprocessor.settings.ProcessorSettings;
-import javax.sql.DataSource;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.flyway.FlywayConfigurationCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -26,8 +28,12 @@ class DatabaseConfiguration {
         return settings.database().url() != null ? settings.database().url() : embedded.getObject().url();
     }
 
+    /** @throws SQLException when the database cannot be used; says why */
     @Bean
-    DataSource dataSource(ProcessorSettings settings, DatabaseUrl url) {
+    HikariDataSource dataSource(ProcessorSettings settings, DatabaseUrl url) throws SQLException {
+        Duration timeout = settings.database().timeout();
+        Duration statementTimeout = timeout.multipliedBy(7).dividedBy(8);
+        boolean pooler = Pooler.isInFrontOf(url, statementTimeout);
         HikariDataSource pool = new HikariDataSource();
         pool.setPoolName("database");
         pool.setJdbcUrl(url.jdbcUrl());
@@ -37,12 +43,26 @@ class DatabaseConfiguration {
         pool.setConnectionTimeout(settings.database().connectionTimeout().toMillis());
         // of one that has been idle; with the pool's own 5 s a database that hangs would take longer than Chatwoot waits
         pool.setValidationTimeout(Math.max(SHORTEST_VALIDATION, settings.database().connectionTimeout().toMillis() / 3));
+        pool.setConnectionTestQuery(SwitchOver.CAN_STORE);
+        pool.setExceptionOverride(new SwitchOver(pool));
         pool.addDataSourceProperty("ApplicationName", "chatwoot-processor");
-        pool.addDataSourceProperty("socketTimeout", Long.toString(settings.database().timeout().toSeconds()));
+        pool.addDataSourceProperty("socketTimeout", Long.toString(timeout.toSeconds()));
         // of one that is given up the server is told by another connection; a server that hangs would keep that one for 10 s
         pool.addDataSourceProperty("cancelSignalTimeout", "1");
-        // the server gives up a little earlier: it would wait on for a lock that nobody wants any more, and keep the connection
-        pool.setConnectionInitSql("SET statement_timeout = " + settings.database().timeout().toMillis() * 7 / 8);
+        if (url.hosts() > 1) { // a host that is gone must leave time for the next one, and one that has changed its part is asked again
+            pool.addDataSourceProperty("connectTimeout",
+                    Long.toString(Math.max(1, settings.database().connectionTimeout().toSeconds() / url.hosts())));
+            pool.addDataSourceProperty("hostRecheckSeconds", "2");
+        }
+        if (pooler) { // what is set for a session would be another one's, and would not be ours
+            pool.addDataSourceProperty("prepareThreshold", "0");
+            pool.setConnectionInitSql(SwitchOver.CAN_STORE);
+        } else {
+            // statement_timeout: the server gives up a little earlier; it would wait on for a lock that nobody wants any more, and keep
+            // the connection. read committed: a database may have another default, under which concurrent webhooks would fail
+            pool.setConnectionInitSql(SwitchOver.CAN_STORE + "; SET statement_timeout = " + statementTimeout.toMillis()
+                    + "; SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL READ COMMITTED");
+        }
         pool.addDataSourceProperty("tcpKeepAlive", "true");
         pool.addDataSourceProperty("logServerErrorDetail", "false"); // it quotes rows, and exceptions are logged
         return pool;
@@ -51,6 +71,7 @@ class DatabaseConfiguration {
     /** Migrations may take longer than a request. */
     @Bean
     FlywayConfigurationCustomizer migrateWithoutTimeout(DatabaseUrl url) {
-        return flyway -> flyway.dataSource(url.jdbcUrl(), url.user(), url.password());
+        return flyway -> flyway.dataSource(url.jdbcUrl(), url.user(), url.password())
+                .jdbcProperties(Map.of("prepareThreshold", "0")); // a pooler in front would not know a prepared statement again
     }
 }

@@ -1,9 +1,10 @@
 package io.chatwootprocessor.database;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * PostgreSQL's address in either of its spellings.
@@ -14,9 +15,18 @@ import java.nio.charset.StandardCharsets;
  */
 public record DatabaseUrl(String jdbcUrl, String user, String password) {
 
+    private static final String HOST = "(?:[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.%]+])(?::\\d{1,5})?";
+    private static final Pattern ADDRESS = Pattern.compile("postgres(?:ql)?://(?:(?<user>[^:@/\\s]*)(?::(?<password>[^@/\\s]*))?@)?"
+            + "(?<hosts>" + HOST + "(?:," + HOST + ")*)(?<database>/[^?#\\s]+)(?:\\?(?<parameters>[^#\\s]*))?");
+    private static final Pattern LIBPQ_TARGET = Pattern.compile("(^|&)target_session_attrs=(?:read-write|primary)(?=&|$)");
+    private static final String TARGET = "targetServerType=";
+
     /**
-     * @param address {@code postgresql://user:password@host:port/db}, {@code postgres://…} or {@code jdbc:postgresql:…};
-     *                special characters in user and password are percent-encoded
+     * Of several hosts the one is meant that can store, whichever of them that is at the moment: {@code targetServerType=primary}, or
+     * libpq's {@code target_session_attrs=read-write}. Where neither is said, it is added.
+     *
+     * @param address {@code postgresql://user:password@host:port/db}, {@code postgres://…} or {@code jdbc:postgresql:…}, or with
+     *                {@code host:port,host:port} for several hosts; special characters in user and password are percent-encoded
      * @return null for a blank text, which is how Spring Boot says that a setting is empty
      * @throws IllegalArgumentException when it is neither, without quoting it: it may hold a password
      */
@@ -24,24 +34,42 @@ public record DatabaseUrl(String jdbcUrl, String user, String password) {
         if (address.isBlank()) {
             return null;
         }
-        if (address.startsWith("jdbc:postgresql:")) {
-            return new DatabaseUrl(address, null, null);
+        String given = address.strip();
+        if (given.startsWith("jdbc:postgresql:")) {
+            return new DatabaseUrl(withTarget(given), null, null);
         }
-        try {
-            URI uri = new URI(address.strip());
-            boolean postgres = "postgresql".equals(uri.getScheme()) || "postgres".equals(uri.getScheme());
-            if (!postgres || uri.getHost() == null || uri.getPath() == null || uri.getPath().length() < 2) {
-                throw new IllegalArgumentException("not of the form postgresql://user:password@host:port/db");
-            }
-            String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-            String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
-            String[] login = uri.getRawUserInfo() == null ? new String[0] : uri.getRawUserInfo().split(":", 2);
-            return new DatabaseUrl("jdbc:postgresql://" + uri.getHost() + port + uri.getRawPath() + query,
-                    login.length > 0 ? decode(login[0]) : null, login.length > 1 ? decode(login[1]) : null);
-        } catch (URISyntaxException e) {
+        Matcher parts = ADDRESS.matcher(given);
+        if (!parts.matches()) {
             throw new IllegalArgumentException("not of the form postgresql://user:password@host:port/db"
-                    + " (special characters in the password are percent-encoded)");
+                    + " (special characters in the password are percent-encoded; several hosts: host:port,host:port)");
         }
+        String parameters = parts.group("parameters") == null ? ""
+                : "?" + LIBPQ_TARGET.matcher(parts.group("parameters")).replaceAll("$1" + TARGET + "primary");
+        return new DatabaseUrl(withTarget("jdbc:postgresql://" + parts.group("hosts") + parts.group("database") + parameters),
+                decode(parts.group("user")), decode(parts.group("password")));
+    }
+
+    /** User and password, as the driver takes them. */
+    Properties login() {
+        Properties login = new Properties();
+        if (user != null) {
+            login.setProperty("user", user);
+        }
+        if (password != null) {
+            login.setProperty("password", password);
+        }
+        return login;
+    }
+
+    /** How many hosts it names. */
+    public int hosts() {
+        return (int) readable().replaceFirst("^jdbc:postgresql:(//)?", "").replaceFirst("/.*", "").chars()
+                .filter(character -> character == ',').count() + 1;
+    }
+
+    private static String withTarget(String jdbcUrl) {
+        boolean several = new DatabaseUrl(jdbcUrl, null, null).hosts() > 1;
+        return !several || jdbcUrl.contains(TARGET) ? jdbcUrl : jdbcUrl + (jdbcUrl.contains("?") ? "&" : "?") + TARGET + "primary";
     }
 
     /** The address without user, password and parameters: for people. */
@@ -55,6 +83,6 @@ public record DatabaseUrl(String jdbcUrl, String user, String password) {
     }
 
     private static String decode(String text) {
-        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+        return text == null ? null : URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 }

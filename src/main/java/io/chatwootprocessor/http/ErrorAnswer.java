@@ -11,11 +11,26 @@ import org.springframework.stereotype.Component;
 @Component
 public class ErrorAnswer {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ErrorAnswer.class);
+    /** What is answered for a path that no webhook has. */
+    public static final String UNKNOWN_HOOK = "unknown_hook";
 
-    /** The caller's fault: its status and what to change. */
+    private static final Logger LOG = LoggerFactory.getLogger(ErrorAnswer.class);
+    private static final String WEBHOOKS = "//webhook/";
+
+    private final RefusedWebhooks refusedWebhooks;
+
+    ErrorAnswer(RefusedWebhooks refusedWebhooks) {
+        this.refusedWebhooks = refusedWebhooks;
+    }
+
+    /** The caller's fault: its status and what to change. A webhook that is not let in is told in the log, too. */
     public void rejected(Exchange exchange) {
         RequestError error = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, RequestError.class);
+        boolean refused = error.getStatus() == 401 || error.getStatus() == 403 || UNKNOWN_HOOK.equals(error.getDetail());
+        if (refused && exchange.getFromEndpoint() != null && exchange.getFromEndpoint().getEndpointUri().contains(WEBHOOKS)) {
+            String hook = exchange.getVariable("hook", String.class);
+            refusedWebhooks.refused("route " + exchange.getFromRouteId() + (hook == null ? "" : ", hook " + hook), error.getDetail());
+        }
         answer(exchange, error.getStatus(), Map.of("detail", error.getBody()));
     }
 

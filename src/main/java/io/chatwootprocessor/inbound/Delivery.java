@@ -32,7 +32,8 @@ public record Delivery(
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Conversation(
             Long chatwootConversationId, Long chatwootInboxId, String contactInboxSourceId,
-            String conversationStatus, String assigneeType, Long assigneeId, String sourceUpdatedAt, Boolean canReply) {
+            String conversationStatus, String assigneeType, Long assigneeId, String sourceUpdatedAt, String activeAt, Boolean handedBack,
+            Boolean canReply) {
     }
 
     /** The message that the event is about. */
@@ -41,7 +42,7 @@ public record Delivery(
     public record Message(
             String direction, String externalId, String senderType, boolean byHuman,
             String content, @JsonProperty("private") boolean privateNote, JsonNode contentAttributes, JsonNode attachments, String sentAt,
-            String replyId, String deliveryStatus, String deliveryError, String noAnswer) {
+            String replyId, String providerId, String deliveryStatus, String deliveryError, String noAnswer) {
     }
 
     /** The bridge's session that the event is from; its status only where the event is about the session itself. */

@@ -94,7 +94,49 @@ public class DeliveryReader {
                         : assignee.isObject() ? ("agent_bot".equals(text(assignee, "type")) ? "AgentBot" : "User") : null,
                 id(assignee, "id"),
                 iso(moment(conversation, "updated_at")),
+                iso(newest(moment(conversation, "last_activity_at"), moment(conversation, "timestamp"))),
+                handedBack(event),
                 conversation.path("can_reply").isBoolean() ? conversation.path("can_reply").booleanValue() : null);
+    }
+
+    private static Instant newest(Instant one, Instant other) {
+        return one == null || other != null && other.isAfter(one) ? other : one;
+    }
+
+    /** Whether the event is that the conversation is pending again, and so the bot's. */
+    private static boolean handedBack(ChatwootEvent event) {
+        if (!"pending".equals(text(event.conversation(), "status"))) {
+            return false;
+        }
+        if (event.event().equals("conversation_status_changed")) {
+            return true;
+        }
+        for (JsonNode change : event.payload().path("changed_attributes")) { // of conversation_updated
+            if ("pending".equals(text(change.path("status"), "current_value"))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Whether a human agent wrote what went out. Chatwoot names no sender of what an agent wrote on the channel's own app (some
+     * bridges mark it {@code external_echo}), but neither of what its automations, campaigns and templates say.
+     */
+    private static boolean byHuman(JsonNode payload, JsonNode attributes, ChatwootEvent event) {
+        JsonNode sender = payload.path("sender");
+        JsonNode more = payload.path("additional_attributes");
+        if (attributes.hasNonNull("automation_rule_id") || more.hasNonNull("campaign_id")) {
+            return false; // a campaign has a user as its sender
+        }
+        return sender.isObject() ? "user".equals(text(sender, "type"))
+                : event.conversation().isObject() && "outgoing".equals(messageType(payload.path("message_type")))
+                        && !more.hasNonNull("template_params");
+    }
+
+    /** A campaign's message has a user as its sender, but nobody wrote it. */
+    private static String machine(String senderType) {
+        return "user".equals(senderType) ? null : senderType;
     }
 
     /** A message that may be looked up, or shown to a human: more may be known of it than the webhook tells. */
@@ -117,29 +159,29 @@ public class DeliveryReader {
         ObjectNode attributes = JsonNodeFactory.instance.objectNode().put("in_reply_to", id(payload, "id"));
         JsonNode shown = MessageText.shown(payload, event.conversation());
         return new Delivery.Message("inbound", id(payload, "id") + "/answer", "contact", false, choice, false, attributes,
-                JsonNodeFactory.instance.arrayNode(), iso(moment(shown, "updated_at")), null, null, null, noAnswer(event, attributes));
+                JsonNodeFactory.instance.arrayNode(), iso(moment(shown, "updated_at")), null, null, null, null, noAnswer(event, attributes));
     }
 
     private Delivery.Message readMessage(ChatwootEvent event, String direction, String content, JsonNode attachments) {
         JsonNode payload = event.payload();
         ObjectNode attributes = attributes(payload);
-        JsonNode sender = payload.path("sender");
         boolean inbound = direction.equals("inbound");
         String replyId = inbound ? null : replyId(attributes); // a visitor can read our marker, and send it
-        boolean echo = sender.isNull() && attributes.path("external_echo").asBoolean(false);
+        boolean human = !inbound && replyId == null && byHuman(payload, attributes, event);
         Long messageId = id(payload, "id");
         // Chatwoot shows the delivery's outcome only here
         JsonNode shown = MessageText.shown(payload, event.conversation());
         return new Delivery.Message(direction,
                 messageId == null ? null : messageId.toString(),
-                inbound ? "contact" : echo ? "user" : text(sender, "type"),
-                !inbound && replyId == null && (echo || "user".equals(text(sender, "type"))),
+                inbound ? "contact" : human ? "user" : machine(text(payload.path("sender"), "type")),
+                human,
                 content == null ? "" : content,
                 payload.path("private").asBoolean(false),
                 attributes,
                 attachments.isArray() ? attachments : JsonNodeFactory.instance.arrayNode(),
                 iso(moment(payload, "created_at")),
                 replyId,
+                inbound && !"api".equals(event.sender().channel()) ? written(payload, "source_id") : null, // an API inbox's is the caller's
                 inbound ? null : text(shown, "status"),
                 inbound ? null : text(attributes, "external_error"),
                 inbound ? noAnswer(event, attributes) : null);

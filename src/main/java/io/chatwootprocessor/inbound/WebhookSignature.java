@@ -1,5 +1,6 @@
 package io.chatwootprocessor.inbound;
 
+import io.chatwootprocessor.http.ErrorAnswer;
 import io.chatwootprocessor.http.RequestError;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import java.time.Clock;
@@ -34,7 +35,13 @@ public class WebhookSignature {
     /** Verifies a request, and sets the variable {@code hook}: the webhook's name; null for the unnamed one. */
     public void verify(Exchange exchange) {
         Message request = exchange.getMessage();
-        exchange.setVariable("hook", verify(request.getHeader(Exchange.HTTP_URI, String.class),
+        String path = request.getHeader(Exchange.HTTP_URI, String.class);
+        String named = hook(path);
+        String secret = named == null ? null : settings.chatwoot().hooks().get(named);
+        if (secret != null && !secret.isBlank()) { // the log may say it where it is refused: it is no secret itself
+            exchange.setVariable("hook", named);
+        }
+        exchange.setVariable("hook", verify(path,
                 request.getHeader("X-Chatwoot-Signature", String.class), request.getHeader("X-Chatwoot-Timestamp", String.class),
                 request.getBody(byte[].class)));
     }
@@ -48,7 +55,7 @@ public class WebhookSignature {
         String hook = hook(path);
         String secret = hook == null ? settings.chatwoot().webhookSecret() : settings.chatwoot().hooks().get(hook);
         if (hook != null && secret == null) {
-            throw new RequestError(404, "unknown_hook");
+            throw new RequestError(404, ErrorAnswer.UNKNOWN_HOOK);
         }
         if (secret == null || secret.isBlank()) {
             if (settings.production() && !settings.chatwoot().allowUnsigned()) {

@@ -59,7 +59,7 @@ public class WhatsappDeliveryReader {
         return delivery(event, null, new Sender(inGroup ? group : person(from), WHATSAPP),
                 new Delivery.Message("inbound", messageId(event), "contact", false, content == null ? "" : content, false,
                         attributes(from, to, event.text("type", "media_type")), files, sentAt == null ? null : sentAt.toString(),
-                        null, null, null, inGroup ? answerGroups ? null : "group" : noAnswer(event, from, to)),
+                        null, null, null, null, inGroup ? answerGroups ? null : "group" : noAnswer(event, from, to)),
                 event.session() == null ? null : new Delivery.Session(event.session(), null, to, null), null);
     }
 

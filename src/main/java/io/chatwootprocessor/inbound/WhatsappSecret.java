@@ -1,5 +1,6 @@
 package io.chatwootprocessor.inbound;
 
+import io.chatwootprocessor.http.ErrorAnswer;
 import io.chatwootprocessor.http.RequestError;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import io.chatwootprocessor.settings.ProcessorSettings.Whatsapp;
@@ -34,7 +35,7 @@ public class WhatsappSecret {
         if (inPath) {
             verifySecret(given);
         } else if (given != null) {
-            throw new RequestError(404, "unknown_hook");
+            throw new RequestError(404, ErrorAnswer.UNKNOWN_HOOK);
         }
         if (signed) {
             verifySignature(request.getHeader(settings.hmacHeader(), String.class), body);

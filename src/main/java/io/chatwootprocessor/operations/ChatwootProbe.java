@@ -1,7 +1,9 @@
 package io.chatwootprocessor.operations;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.chatwootprocessor.http.JsonBody;
+import io.chatwootprocessor.outbound.Outbound;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -15,15 +17,19 @@ import org.springframework.stereotype.Component;
 @Component
 class ChatwootProbe implements Probe {
 
-    private final ProcessorSettings.Chatwoot settings;
+    private static final String NAME = "chatwoot";
 
-    ChatwootProbe(ProcessorSettings settings) {
+    private final ProcessorSettings.Chatwoot settings;
+    private final Outbound outbound;
+
+    ChatwootProbe(ProcessorSettings settings, Outbound outbound) {
         this.settings = settings.chatwoot();
+        this.outbound = outbound;
     }
 
     @Override
     public String name() {
-        return "chatwoot";
+        return NAME;
     }
 
     @Override
@@ -41,22 +47,30 @@ class ChatwootProbe implements Probe {
 
     @Override
     public Health answered(int status, String body) {
+        JsonNode answer = json(body);
         if (status >= 200 && status <= 299) {
-            return Health.up().withDetail("token", "a user's").build();
+            return answer.isObject() ? Health.up().withDetail("token", "a user's").build()
+                    : Health.down().withDetail("reason", "what answers at CHATWOOT_BASE_URL is not Chatwoot").build();
         }
-        if (status == 401 && error(body).endsWith("not authorized for bots")) {
+        if (status == 401 && answer.path("error").asText(answer.path("message").asText("")).endsWith("not authorized for bots")) {
             return Health.up().withDetail("token", "a bot's").build();
         }
         return Health.down().withDetail("reason", status == 401 ? "Chatwoot refuses the token of CHATWOOT_API_KEY"
                 : "Chatwoot answered " + status).build();
     }
 
-    private static String error(String body) {
+    /** It may answer us, and yet not let us write: to another account, or into an inbox. */
+    @Override
+    public Health now(Health found) {
+        String forbidden = outbound.forbidden(NAME);
+        return forbidden == null ? found : Health.down().withDetails(found.getDetails()).withDetail("reason", forbidden).build();
+    }
+
+    private static JsonNode json(String body) {
         try {
-            JsonNode answer = JsonBody.parse(body == null ? "" : body);
-            return answer.path("error").asText(answer.path("message").asText(""));
+            return JsonBody.parse(body == null ? "" : body);
         } catch (IllegalStateException e) {
-            return ""; // a proxy's page
+            return MissingNode.getInstance(); // a proxy's page
         }
     }
 

@@ -1,6 +1,7 @@
 package io.chatwootprocessor.outbound;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.chatwootprocessor.http.HttpAnswer;
 import io.chatwootprocessor.outbound.SendFailed.Kind;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import java.io.ByteArrayOutputStream;
@@ -73,20 +74,29 @@ public class Attachments {
      */
     public OutboundFile read(@Variable("attachment") JsonNode attachment, @Header(Exchange.HTTP_RESPONSE_CODE) Integer status,
             @Header(Exchange.CONTENT_TYPE) String answeredType, @Body InputStream content,
-            @Variable("message") OutboundMessage message) throws IOException {
+            @Variable("message") OutboundMessage message, Exchange exchange) throws IOException {
         String filename = attachment.path("filename").asText("file");
         if (content == null) {
             throw new SendFailed(Kind.REFUSED, "attachment " + filename + " is not there");
         }
         try (content) {
             if (status != null && (status < 200 || status > 299)) {
-                Kind kind = FailureKinds.of(status) == Kind.REFUSED ? Kind.REFUSED : Kind.DEFERRED;
-                throw new SendFailed(kind, "attachment " + filename + ": its address answered " + status);
+                throw notThere(HttpAnswer.unread(exchange), filename);
             }
             byte[] bytes = read(content, filename, message);
             return new OutboundFile(filename, attachment.path("content_type").asText(answeredType == null ? ANY_TYPE : answeredType),
                     bytes);
         }
+    }
+
+    /**
+     * Nothing of the message has left, and it is no outage of who is to get it. A file server answers in pages itself: whether a 404 is
+     * its own, or a proxy's, cannot be told. So a file that is not there is asked for a few times.
+     */
+    private static SendFailed notThere(HttpAnswer answer, String filename) {
+        boolean passes = FailureKinds.of(answer, own -> Kind.REJECTED) != Kind.REJECTED;
+        return new SendFailed(passes ? Kind.DEFERRED : answer.status() == 410 ? Kind.REFUSED : Kind.REJECTED,
+                "attachment " + filename + ": its address answered " + answer.status(), answer);
     }
 
     /** A slow address must not keep a hand for longer than the claim. */

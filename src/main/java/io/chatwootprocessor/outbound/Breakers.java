@@ -4,9 +4,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.component.resilience4j.ResilienceProcessor;
@@ -26,6 +28,8 @@ public class Breakers {
 
     private final CamelContext context;
     private final MultiGauge open;
+
+    private final Map<List<Object>, Long> paused = new ConcurrentHashMap<>();
 
     Breakers(CamelContext context, MeterRegistry meters) {
         this.context = context;
@@ -50,6 +54,20 @@ public class Breakers {
     /** Whether there is one, which keeps most attempts back while nobody takes messages. */
     boolean paces(String adapter) {
         return breaker(adapter) != null;
+    }
+
+    /** The provider asks to be left alone by that account for so long; a later word of it replaces an earlier one. */
+    void pause(String adapter, long account, Duration wait) {
+        paused.put(List.of(adapter, account), System.nanoTime() + wait.toNanos());
+    }
+
+    boolean isPaused(String adapter, long account) {
+        Long until = paused.get(List.of(adapter, account));
+        if (until != null && System.nanoTime() - until >= 0) {
+            paused.remove(List.of(adapter, account), until);
+            return false;
+        }
+        return until != null;
     }
 
     /** Of all adapters that have one. */

@@ -1,11 +1,11 @@
 package io.chatwootprocessor.outbound;
 
 import io.chatwootprocessor.http.HttpAddress;
+import io.chatwootprocessor.http.HttpAnswer;
 import io.chatwootprocessor.outbound.SendFailed.Kind;
 import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
-import org.apache.camel.Header;
 import org.apache.camel.Message;
 import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
@@ -54,9 +54,10 @@ public class Callbacks {
     }
 
     /** @throws SendFailed when the status is not 2xx */
-    public SendResult response(@Header(Exchange.HTTP_RESPONSE_CODE) int status) {
-        if (status < 200 || status > 299) {
-            throw new SendFailed(FailureKinds.of(status), "the callback's address answered " + status);
+    public SendResult response(Exchange exchange) {
+        HttpAnswer answer = HttpAnswer.unread(exchange);
+        if (!answer.isSuccess()) {
+            throw new SendFailed(FailureKinds.of(answer, FailureKinds::ofProvider), "the callback's address answered " + answer.status(), answer);
         }
         return new SendResult(null);
     }

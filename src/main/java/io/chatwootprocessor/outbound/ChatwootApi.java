@@ -3,7 +3,7 @@ package io.chatwootprocessor.outbound;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
+import io.chatwootprocessor.http.HttpAnswer;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.outbound.Attachments.OutboundFile;
 import io.chatwootprocessor.outbound.SendFailed.Kind;
@@ -21,6 +21,9 @@ import org.springframework.stereotype.Component;
 /** How Chatwoot's REST API is called: address, token, and what its status codes mean. */
 @Component
 class ChatwootApi {
+
+    private static final String NOT_CHATWOOT = ": somebody else in its place, such as a proxy; if that lasts, CHATWOOT_BASE_URL is not its"
+            + " address";
 
     private final ProcessorSettings settings;
 
@@ -87,16 +90,21 @@ class ChatwootApi {
      * @return the answer's JSON; a missing node where it is none, as from a proxy
      * @throws SendFailed when the status is not 2xx
      */
-    static JsonNode answer(int status, byte[] body) {
-        JsonNode answer = json(body);
-        if (status >= 200 && status <= 299) {
-            return answer;
+    static JsonNode answer(HttpAnswer answer) {
+        if (answer.isSuccess()) {
+            return answer.json();
         }
-        String reason = answer.path("error").asText(answer.path("message").asText(""));
-        // 200 messages a minute in one conversation: Chatwoot's brake on loops (lib/limits.rb)
-        Kind kind = reason.contains("Too many messages") ? Kind.DEFERRED : FailureKinds.of(status);
-        String hint = status >= 300 && status <= 399 ? ": CHATWOOT_BASE_URL is not its address" : "";
-        throw new SendFailed(kind, "Chatwoot answered " + status + hint + (reason.isBlank() ? "" : ": " + reason));
+        Kind kind = FailureKinds.of(answer, ChatwootRefusal::of);
+        String reason = ChatwootRefusal.reason(answer.json());
+        throw new SendFailed(kind, "Chatwoot answered " + answer.status() + (reason.isBlank() ? "" : ": " + reason)
+                + (kind == Kind.UNREACHABLE && answer.status() < 422 && answer.status() != 408 ? NOT_CHATWOOT : ""), answer);
+    }
+
+    /** @return the id of what was written, or of what was found; null where the answer names none: then it is not known to be there */
+    static Long id(JsonNode written) {
+        JsonNode id = written.path("id");
+        boolean number = id.isTextual() ? id.textValue().matches("[1-9]\\d{0,17}") : id.isIntegralNumber() && id.canConvertToLong();
+        return number ? Long.valueOf(id.asLong()) : null;
     }
 
     private static void json(Message request, Map<String, Object> json) {
@@ -106,14 +114,6 @@ class ChatwootApi {
 
     private String userToken() {
         return blank(settings.chatwoot().userToken()) ? settings.chatwoot().apiKey() : settings.chatwoot().userToken();
-    }
-
-    private static JsonNode json(byte[] body) {
-        try {
-            return body == null || body.length == 0 ? MissingNode.getInstance() : JsonBody.parse(body);
-        } catch (IllegalStateException e) {
-            return MissingNode.getInstance(); // a proxy's page, or "Retry later"
-        }
     }
 
     static boolean blank(String text) {

@@ -1,6 +1,7 @@
 package io.chatwootprocessor.outbound;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.chatwootprocessor.http.HttpAnswer;
 import io.chatwootprocessor.inbound.Identifier;
 import io.chatwootprocessor.inbound.PhoneNumber;
 import io.chatwootprocessor.outbound.SendFailed.Kind;
@@ -9,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
-import org.apache.camel.Header;
 import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
@@ -37,13 +37,12 @@ public class ChatwootContacts {
     }
 
     /** The contact whose number, address or identifier is just the one looked for; null: there is none. */
-    public Long found(@Header(Exchange.HTTP_RESPONSE_CODE) int status, @Body byte[] body,
-            @Variable("message") OutboundMessage message) {
+    public Long found(Exchange exchange, @Variable("message") OutboundMessage message) {
         String identifier = message.to().userIdentifier();
-        for (JsonNode contact : answer(status, body).path("payload")) {
+        for (JsonNode contact : list(exchange)) {
             String known = contact.path(field(message)).asText();
             if (identifier.equalsIgnoreCase(known) || PhoneNumber.areOne(identifier, known)) {
-                return contact.path("id").longValue();
+                return id(contact);
             }
         }
         return null;
@@ -55,8 +54,8 @@ public class ChatwootContacts {
                 Map.of("inbox_id", message.to().chatwootInboxId(), "name", identifier, field(message), identifier));
     }
 
-    public Long created(@Header(Exchange.HTTP_RESPONSE_CODE) int status, @Body byte[] body) {
-        return id(answer(status, body).path("payload").path("contact"));
+    public Long created(Exchange exchange) {
+        return id(answer(exchange).path("payload").path("contact"));
     }
 
     public void conversations(@Variable("message") OutboundMessage message, @Variable("contact") long contact, Exchange exchange) {
@@ -64,10 +63,9 @@ public class ChatwootContacts {
     }
 
     /** The contact's newest conversation in the inbox that is not resolved; null: there is none. */
-    public Long openConversation(@Header(Exchange.HTTP_RESPONSE_CODE) int status, @Body byte[] body,
-            @Variable("message") OutboundMessage message) {
+    public Long openConversation(Exchange exchange, @Variable("message") OutboundMessage message) {
         Long newest = null;
-        for (JsonNode conversation : answer(status, body).path("payload")) {
+        for (JsonNode conversation : list(exchange)) {
             boolean here = conversation.path("inbox_id").asLong() == message.to().chatwootInboxId();
             boolean open = !conversation.path("status").asText().equals("resolved");
             long id = conversation.path("id").asLong();
@@ -81,8 +79,8 @@ public class ChatwootContacts {
                 Map.of("inbox_id", message.to().chatwootInboxId(), "contact_id", contact));
     }
 
-    public Long opened(@Header(Exchange.HTTP_RESPONSE_CODE) int status, @Body byte[] body) {
-        return id(answer(status, body));
+    public Long opened(Exchange exchange) {
+        return id(answer(exchange));
     }
 
     /** The parameters of {@code sql/outbound/keep-chatwoot-conversation.sql}. */
@@ -96,19 +94,30 @@ public class ChatwootContacts {
     }
 
     /** No message was posted yet: an unclear answer leaves no doubt about it. */
-    private static JsonNode answer(int status, byte[] body) {
+    private static JsonNode answer(Exchange exchange) {
         try {
-            return ChatwootApi.answer(status, body);
+            return ChatwootApi.answer(HttpAnswer.of(exchange));
         } catch (SendFailed e) {
-            throw e.getKind() == Kind.AMBIGUOUS ? new SendFailed(Kind.UNREACHABLE, e.getMessage()) : e;
+            throw e.getKind() == Kind.AMBIGUOUS ? e.as(Kind.UNREACHABLE) : e.getKind() == Kind.UNCLEAR ? e.as(Kind.REJECTED) : e;
         }
     }
 
-    private static long id(JsonNode created) {
-        if (!created.path("id").isIntegralNumber()) {
-            throw new SendFailed(Kind.REFUSED, "Chatwoot created something without an id: is CHATWOOT_BASE_URL its address?");
+    /** @throws SendFailed where there is no list, be it an empty one: then nobody knows what is there */
+    private static JsonNode list(Exchange exchange) {
+        JsonNode list = answer(exchange).path("payload");
+        if (!list.isArray()) {
+            throw new SendFailed(Kind.UNREACHABLE, "Chatwoot was asked for a list and gave none: is CHATWOOT_BASE_URL its address?");
         }
-        return created.path("id").longValue();
+        return list;
+    }
+
+    /** @throws SendFailed where none is named; the next attempt looks whether it was created */
+    private static long id(JsonNode written) {
+        Long id = ChatwootApi.id(written);
+        if (id == null) {
+            throw new SendFailed(Kind.UNREACHABLE, "Chatwoot did not say the id of what it has: is CHATWOOT_BASE_URL its address?");
+        }
+        return id;
     }
 
     private static String field(OutboundMessage message) {

@@ -1,6 +1,7 @@
 package io.chatwootprocessor.outbound;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.chatwootprocessor.http.HttpAnswer;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.outbound.Attachments.OutboundFile;
 import io.chatwootprocessor.outbound.SendFailed.Kind;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
-import org.apache.camel.Header;
 import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
@@ -99,18 +99,22 @@ public class ChatwootMessages {
         }
     }
 
-    /** @throws SendFailed when Chatwoot did not take the message */
-    public SendResult response(@Header(Exchange.HTTP_RESPONSE_CODE) int status, @Body byte[] body) {
-        JsonNode answer = ChatwootApi.answer(status, body);
-        if (!answer.isObject()) {
-            throw new SendFailed(Kind.AMBIGUOUS, "what answered " + status + " is not Chatwoot: it gave no JSON");
+    /** @throws SendFailed when Chatwoot did not take the message, or does not say by an id that it did */
+    public SendResult response(Exchange exchange) {
+        HttpAnswer answer = HttpAnswer.of(exchange);
+        JsonNode stored = ChatwootApi.answer(answer);
+        Long id = ChatwootApi.id(stored);
+        if (id == null) {
+            String reason = ChatwootRefusal.reason(stored);
+            throw new SendFailed(Kind.AMBIGUOUS, "what answered " + answer.status() + " did not say which message it stored"
+                    + (reason.isBlank() ? "" : ": " + reason), answer);
         }
-        return new SendResult(answer.path("id").isIntegralNumber() ? answer.path("id").asText() : null);
+        return new SendResult(id.toString());
     }
 
     /** Whether a POST that ended like this may have been stored all the same. */
     public boolean mayHaveArrived(@Variable("failure") Exception failure) {
-        return FailureKinds.of(failure) == Kind.AMBIGUOUS;
+        return FailureKinds.of(failure).leavesDoubt();
     }
 
     /** The message, where it was found; else how its POST ended. */

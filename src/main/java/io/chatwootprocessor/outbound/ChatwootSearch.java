@@ -1,11 +1,11 @@
 package io.chatwootprocessor.outbound;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.chatwootprocessor.http.HttpAnswer;
 import io.chatwootprocessor.outbound.SendFailed.Kind;
 import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
-import org.apache.camel.Header;
 import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
@@ -59,21 +59,26 @@ public class ChatwootSearch {
     }
 
     /** @throws SendFailed when the answer leaves it open whether the message is there */
-    public Progress read(@Header(Exchange.HTTP_RESPONSE_CODE) int status, @Body byte[] body,
-            @Variable("message") OutboundMessage message, @Variable("search") Progress progress) {
-        if (status == 401 || status == 403) {
-            if (messages.repeatsUnverified(message)) {
-                return progress.ended(null);
-            }
-            throw new SendFailed(Kind.UNVERIFIED, "it may have arrived, and the token may not list messages to find out:"
-                    + " set CHATWOOT_USER_TOKEN, or look into the conversation");
-        }
-        if (FailureKinds.of(status) == Kind.REFUSED && status >= 400) {
-            throw new SendFailed(Kind.UNVERIFIED, "it may have arrived, and Chatwoot answered " + status + " when asked for it");
-        }
-        JsonNode page = status >= 200 && status <= 299 ? ChatwootApi.answer(status, body).path("payload") : null;
+    public Progress read(Exchange exchange, @Variable("message") OutboundMessage message, @Variable("search") Progress progress) {
+        return next(HttpAnswer.of(exchange), message, progress);
+    }
+
+    Progress next(HttpAnswer answer, OutboundMessage message, Progress progress) {
+        int status = answer.status();
+        JsonNode page = answer.isSuccess() ? answer.json().path("payload") : null;
         if (page == null || !page.isArray()) {
-            throw new SendFailed(Kind.UNREACHABLE, "it may have arrived, and Chatwoot answered " + status + " when asked for it");
+            String reason = ChatwootRefusal.reason(answer.json());
+            Kind kind = answer.isSuccess() ? Kind.UNREACHABLE : FailureKinds.of(answer, ChatwootRefusal::of);
+            if (kind == Kind.FORBIDDEN && reason.contains("not authorized")) { // a bot's token, or one that may not see this conversation
+                if (messages.repeatsUnverified(message)) {
+                    return progress.ended(null);
+                }
+                throw new SendFailed(Kind.UNVERIFIED, "it may have arrived, and the token may not list messages to find out:"
+                        + " set CHATWOOT_USER_TOKEN, or look into the conversation");
+            }
+            String asked = "it may have arrived, and Chatwoot answered " + status + " when asked for it"
+                    + (reason.isBlank() ? "" : ": " + reason);
+            throw new SendFailed(kind == Kind.REFUSED ? Kind.UNVERIFIED : kind == Kind.FORBIDDEN ? kind : Kind.UNREACHABLE, asked, answer);
         }
         long oldest = progress.oldest() == null ? Long.MAX_VALUE : progress.oldest();
         long before = oldest;

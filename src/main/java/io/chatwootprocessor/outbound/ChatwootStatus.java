@@ -1,10 +1,10 @@
 package io.chatwootprocessor.outbound;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.chatwootprocessor.http.HttpAnswer;
 import io.chatwootprocessor.outbound.SendFailed.Kind;
 import java.util.Map;
-import org.apache.camel.Body;
 import org.apache.camel.Exchange;
-import org.apache.camel.Header;
 import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
@@ -38,14 +38,22 @@ public class ChatwootStatus {
     }
 
     /**
-     * Chatwoot's {@code payload.success} is null after a hand-off: it says nothing that its HTTP status does not.
+     * Chatwoot answers {@code {"payload": {"success", "conversation_id", "current_status"}}}; after a hand-off {@code success} is null.
      *
      * @return without an external id: it is no message
-     * @throws SendFailed when Chatwoot did not take it
+     * @throws SendFailed when Chatwoot did not take it, or does not say that the conversation has the status; then it is set again
      */
-    public SendResult response(@Header(Exchange.HTTP_RESPONSE_CODE) int status, @Body byte[] body) {
-        if (!ChatwootApi.answer(status, body).isObject()) {
-            throw new SendFailed(Kind.AMBIGUOUS, "what answered " + status + " is not Chatwoot: it gave no JSON");
+    public SendResult response(@Variable("message") OutboundMessage message, Exchange exchange) {
+        HttpAnswer answer = HttpAnswer.of(exchange);
+        JsonNode said = ChatwootApi.answer(answer);
+        JsonNode payload = said.path("payload");
+        String wanted = message.command().argument();
+        boolean set = payload.isObject() && !payload.path("success").asText("").equals("false")
+                && payload.path("current_status").asText(wanted).equals(wanted);
+        if (!set) {
+            String reason = ChatwootRefusal.reason(said);
+            throw new SendFailed(Kind.AMBIGUOUS, "what answered " + answer.status() + " did not say that the status is " + wanted
+                    + (reason.isBlank() ? "" : ": " + reason), answer);
         }
         return new SendResult(null);
     }

@@ -58,7 +58,7 @@ public class Dispatcher {
         String adapter = (String) lane.get("adapter");
         long account = (Long) lane.get("account_id");
         int free = (free() + lanes - 1) / lanes;
-        int permitted = Math.min(share(adapter), switch (breakers.state(adapter)) {
+        int permitted = breakers.isPaused(adapter, account) ? 0 : Math.min(share(adapter), switch (breakers.state(adapter)) {
             case "OPEN", "FORCED_OPEN" -> 0;
             case Breakers.HALF_OPEN -> Math.min(1, free);
             default -> free;

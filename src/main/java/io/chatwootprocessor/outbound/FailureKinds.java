@@ -1,17 +1,24 @@
 package io.chatwootprocessor.outbound;
 
+import io.chatwootprocessor.http.HttpAnswer;
 import io.chatwootprocessor.outbound.SendFailed.Kind;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.Set;
+import java.util.function.Function;
 import javax.net.ssl.SSLHandshakeException;
 import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 
-/** What an exception, or an HTTP status, says about the message that was to be sent. */
+/**
+ * What an exception, or an HTTP answer, says about the message that was to be sent. Who answers need not be whom we called: a proxy,
+ * a firewall or a site that is being set up answers in their place, and takes nothing for good. So a refusal is final only where the
+ * provider itself refuses; what its own refusals look like, each adapter says.
+ */
 final class FailureKinds {
 
     /** Nothing of a request had left when these were thrown. */
@@ -27,8 +34,8 @@ final class FailureKinds {
         if (failure instanceof SendFailed known) {
             return known.getKind();
         }
-        if (failure instanceof HttpOperationFailedException answer) {
-            return of(answer.getStatusCode());
+        if (failure instanceof HttpOperationFailedException thrown) {
+            return of(HttpAnswer.of(thrown), FailureKinds::ofProvider);
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             Throwable one = cause;
@@ -39,18 +46,47 @@ final class FailureKinds {
         return Kind.AMBIGUOUS;
     }
 
+    /** How long the provider asks to be left alone; null: it says nothing. */
+    static Duration retryAfter(Throwable failure) {
+        return failure instanceof SendFailed known ? known.getRetryAfter()
+                : failure instanceof HttpOperationFailedException thrown ? HttpAnswer.of(thrown).retryAfter() : null;
+    }
+
     /** There is none of that name, or its route is being replaced; another route may be missing after the message was sent. */
     private static boolean noAdapter(Throwable failure) {
         return failure instanceof DirectConsumerNotAvailableException missing
                 && String.valueOf(missing.getMessage()).contains("direct://send-by-");
     }
 
-    /** Of an answer that is not 2xx: 5xx may come after the message was stored (chatwoot/chatwoot#6446). */
-    static Kind of(int status) {
-        return switch (status) {
-            case 429 -> Kind.THROTTLED;
-            case 408, 425 -> Kind.UNREACHABLE;
-            default -> status >= 500 ? Kind.AMBIGUOUS : Kind.REFUSED;
-        };
+    /**
+     * Of an answer that is not 2xx.
+     *
+     * @param provider what a 4xx means where it is the provider's own; null: it is somebody else's
+     */
+    static Kind of(HttpAnswer answer, Function<HttpAnswer, Kind> provider) {
+        int status = answer.status();
+        if (status >= 500) {
+            return Kind.AMBIGUOUS; // it may come after the message was stored (chatwoot/chatwoot#6446)
+        }
+        if (status < 400 || status == 408 || status == 421 || status == 425) {
+            return Kind.UNREACHABLE;
+        }
+        if (status == 429) {
+            return Kind.THROTTLED;
+        }
+        Kind own = provider.apply(answer);
+        if (own != null) {
+            return own;
+        }
+        // too large for the proxy: waiting would not make it smaller, and would keep those behind it
+        return status == 413 || status == 414 || status == 431 ? Kind.REJECTED : Kind.UNREACHABLE;
+    }
+
+    /** Of a provider of which nothing more is known: it speaks JSON, or plainly, but not in pages. */
+    static Kind ofProvider(HttpAnswer answer) {
+        if (answer.isSomebodyElses()) {
+            return null;
+        }
+        return answer.status() == 401 || answer.status() == 402 ? Kind.FORBIDDEN : Kind.REFUSED;
     }
 }

@@ -18,7 +18,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * The health of {@code outbound}, and its gauges: degraded from 100 waiting messages on, while a breaker is open, and as long
- * as there are dead letters; down from 500 on.
+ * as there are dead letters, or messages that we may not send; down from 500 on.
  */
 @Component("outbound")
 public class Outbound implements HealthIndicator {
@@ -37,12 +37,13 @@ public class Outbound implements HealthIndicator {
     private final MultiGauge failed;
     private volatile Measure last = new Measure(Map.of(), Instant.now());
 
-    private record Queue(long queued, double oldest, long inDoubt, long failed) {
+    private record Queue(long queued, double oldest, long inDoubt, long forbidden, String forbiddenBy, long failed) {
 
-        static final Queue EMPTY = new Queue(0, 0, 0, 0);
+        static final Queue EMPTY = new Queue(0, 0, 0, 0, null, 0);
 
         Queue plus(Queue other) {
-            return new Queue(queued + other.queued, Math.max(oldest, other.oldest), inDoubt + other.inDoubt, failed + other.failed);
+            return new Queue(queued + other.queued, Math.max(oldest, other.oldest), inDoubt + other.inDoubt,
+                    forbidden + other.forbidden, forbiddenBy == null ? other.forbiddenBy : forbiddenBy, failed + other.failed);
         }
     }
 
@@ -63,7 +64,7 @@ public class Outbound implements HealthIndicator {
         Map<String, Queue> queues = new TreeMap<>();
         breakers.adapters().forEach(adapter -> queues.put(adapter, Queue.EMPTY));
         rows.forEach(row -> queues.put((String) row.get("adapter"), new Queue((Long) row.get("queued"), (Double) row.get("oldest"),
-                (Long) row.get("in_doubt"), (Long) row.get("failed"))));
+                (Long) row.get("in_doubt"), (Long) row.getOrDefault("forbidden", 0L), (String) row.get("forbidden_by"), (Long) row.get("failed"))));
         last = new Measure(queues, Instant.now());
         publish(queued, queues, Queue::queued);
         publish(oldest, queues, Queue::oldest);
@@ -76,6 +77,12 @@ public class Outbound implements HealthIndicator {
                 .map(queue -> Row.of(Tags.of("adapter", queue.getKey()), value.applyAsDouble(queue.getValue()))).toList(), true);
     }
 
+    /** Why messages wait that an adapter's provider forbids us to send; null: none does. */
+    public String forbidden(String adapter) {
+        Queue queue = last.byAdapter.getOrDefault(adapter, Queue.EMPTY);
+        return queue.forbidden == 0 ? null : queue.forbidden + (queue.forbidden == 1 ? " reply waits: " : " replies wait: ") + queue.forbiddenBy;
+    }
+
     @Override
     public Health health() {
         Measure measure = last;
@@ -85,10 +92,10 @@ public class Outbound implements HealthIndicator {
         }
         Queue all = measure.byAdapter.values().stream().reduce(Queue.EMPTY, Queue::plus);
         boolean open = states.values().stream().anyMatch(state -> !state.equals(Breakers.CLOSED));
-        boolean degraded = all.queued >= MANY || all.failed > 0 || open;
+        boolean degraded = all.queued >= MANY || all.failed > 0 || all.forbidden > 0 || open;
         Health.Builder health = all.queued >= TOO_MANY ? Health.down() : degraded ? Health.status(DEGRADED) : Health.up();
         return health.withDetail("queued", all.queued).withDetail("oldest_seconds", Math.round(all.oldest))
-                .withDetail("in_doubt", all.inDoubt).withDetail("failed", all.failed)
+                .withDetail("in_doubt", all.inDoubt).withDetail("forbidden", all.forbidden).withDetail("failed", all.failed)
                 .withDetail("breakers", states).build();
     }
 }

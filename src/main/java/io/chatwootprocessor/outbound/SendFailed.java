@@ -1,5 +1,8 @@
 package io.chatwootprocessor.outbound;
 
+import io.chatwootprocessor.http.HttpAnswer;
+import java.time.Duration;
+
 /** An attempt to send did not end well; the text says why, to people, and the kind says what that means for the message. */
 public class SendFailed extends RuntimeException {
 
@@ -13,24 +16,56 @@ public class SendFailed extends RuntimeException {
         DEFERRED,
         /** It was not taken: too many at the moment. */
         THROTTLED,
-        /** It was not taken: nobody was there, or nobody could find out. */
+        /** It was not taken: nobody was there, or somebody else answered, such as a proxy, or nobody could find out. */
         UNREACHABLE,
+        /** It was not taken: we may not, for now, be it for a token or an unpaid bill. It waits for a while, then it has failed. */
+        FORBIDDEN,
+        /** It was not taken, perhaps by its own fault; nobody said that it never will be. It is tried {@code max-attempts} times. */
+        REJECTED,
         /** It may have been taken: the answer was lost, or was an error of the provider's own. */
         AMBIGUOUS,
+        /** It may have been taken, though an error was named that nobody knows; perhaps it is the message's own fault. */
+        UNCLEAR,
         /** It may have been taken, and it cannot be looked for. */
-        UNVERIFIED
+        UNVERIFIED;
+
+        /** Whether the attempt leaves a doubt, so that the message is looked for before it is tried again. */
+        boolean leavesDoubt() {
+            return this == AMBIGUOUS || this == UNCLEAR;
+        }
     }
 
     private final Kind kind;
+    private final transient Duration retryAfter;
 
     public SendFailed(Kind kind, String message) {
+        this(kind, message, (Duration) null);
+    }
+
+    /** @param retryAfter how long the provider asks to be left alone; null: it says nothing */
+    public SendFailed(Kind kind, String message, Duration retryAfter) {
         super(message);
         this.kind = kind;
+        this.retryAfter = retryAfter;
+    }
+
+    SendFailed(Kind kind, String message, HttpAnswer answer) {
+        this(kind, message, answer.retryAfter());
     }
 
     /** What the attempt means for the message. */
     public Kind getKind() {
         return kind;
+    }
+
+    /** How long the provider asks to be left alone; null: it says nothing. */
+    public Duration getRetryAfter() {
+        return retryAfter;
+    }
+
+    /** The same, of another kind. */
+    SendFailed as(Kind other) {
+        return new SendFailed(other, getMessage(), retryAfter);
     }
 
     /** Whether it tells of the provider, and not of this message alone. */

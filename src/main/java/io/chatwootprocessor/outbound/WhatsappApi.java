@@ -2,6 +2,7 @@ package io.chatwootprocessor.outbound;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.chatwootprocessor.http.HttpAnswer;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.outbound.SendFailed.Kind;
 import io.chatwootprocessor.settings.ProcessorSettings;
@@ -9,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeException;
-import org.apache.camel.Header;
 import org.apache.camel.Message;
 import org.springframework.stereotype.Component;
 import org.springframework.web.util.UriUtils;
@@ -45,9 +45,10 @@ public class WhatsappApi {
     }
 
     /** @throws SendFailed when somebody else answers */
-    public void answered(@Header(Exchange.HTTP_RESPONSE_CODE) int status) {
-        if (status < 200 || status > 299) {
-            throw new SendFailed(Kind.UNREACHABLE, "the WhatsApp bridge's /health answered " + status);
+    public void answered(Exchange exchange) {
+        HttpAnswer answer = HttpAnswer.unread(exchange);
+        if (!answer.isSuccess()) {
+            throw new SendFailed(Kind.UNREACHABLE, "the WhatsApp bridge's /health answered " + answer.status(), answer);
         }
     }
 
@@ -73,21 +74,35 @@ public class WhatsappApi {
      * @return the answer's JSON; a missing node where it is none, as from a proxy
      * @throws SendFailed when the status is not 2xx
      */
-    static JsonNode answer(int status, byte[] body) {
-        JsonNode answer = json(body);
-        if (status >= 200 && status <= 299) {
-            return answer;
+    static JsonNode answer(HttpAnswer answer) {
+        if (answer.isSuccess()) {
+            return answer.json();
         }
-        String reason = answer.path("message").asText(answer.path("error").asText(""));
-        String said = "the WhatsApp bridge answered " + status + (reason.isBlank() ? "" : ": " + reason);
-        throw switch (status) {
-            case 400 -> new SendFailed(reason.contains("not connected") ? Kind.DEFERRED : Kind.REFUSED, said);
-            case 401, 403 -> new SendFailed(Kind.UNREACHABLE, said + ": set WHATSAPP_BRIDGE_API_KEY to its API_KEY");
-            case 404 -> reason.isBlank() ? new SendFailed(Kind.UNREACHABLE, said + NOT_THE_BRIDGE)
-                    : new SendFailed(Kind.DEFERRED, said + ": it waits until there is such a session, or another one of its number");
-            default -> status < 400 ? new SendFailed(Kind.UNREACHABLE, said + NOT_THE_BRIDGE)
-                    : new SendFailed(FailureKinds.of(status), said);
+        Kind kind = FailureKinds.of(answer, WhatsappApi::refusal);
+        String reason = reason(answer.json());
+        String said = "the WhatsApp bridge answered " + answer.status() + (reason.isBlank() ? "" : ": " + reason);
+        String hint = switch (answer.status()) {
+            case 401, 403 -> ": set WHATSAPP_BRIDGE_API_KEY to its API_KEY";
+            case 404 -> kind == Kind.DEFERRED ? ": it waits until there is such a session, or another one of its number" : NOT_THE_BRIDGE;
+            case 408, 421, 425 -> "";
+            default -> kind == Kind.UNREACHABLE ? NOT_THE_BRIDGE : "";
         };
+        throw new SendFailed(kind, said + hint, answer);
+    }
+
+    /** The bridge refuses in JSON, but for a request that is too large. Without its key everything waits. */
+    private static Kind refusal(HttpAnswer answer) {
+        String reason = reason(answer.json());
+        return switch (answer.status()) {
+            case 401, 403 -> Kind.UNREACHABLE;
+            case 404 -> reason.isBlank() ? null : Kind.DEFERRED;
+            case 413 -> Kind.REFUSED;
+            default -> reason.contains("not connected") ? Kind.DEFERRED : answer.isJson() ? Kind.REFUSED : null;
+        };
+    }
+
+    private static String reason(JsonNode json) {
+        return json.path("message").asText(json.path("error").asText(""));
     }
 
     /**

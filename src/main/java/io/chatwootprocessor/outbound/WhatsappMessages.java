@@ -1,6 +1,7 @@
 package io.chatwootprocessor.outbound;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.chatwootprocessor.http.HttpAnswer;
 import io.chatwootprocessor.outbound.Attachments.OutboundFile;
 import io.chatwootprocessor.outbound.SendFailed.Kind;
 import io.chatwootprocessor.settings.ProcessorSettings;
@@ -12,7 +13,6 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
-import org.apache.camel.Header;
 import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
@@ -27,6 +27,7 @@ public class WhatsappMessages {
 
     /** The bridge tells of a message within that time after its answer was due, or of another one. */
     private static final Duration LATE = Duration.ofSeconds(5);
+
     private static final Set<String> DONE = Set.of("success", "sent");
 
     private final ProcessorSettings settings;
@@ -112,14 +113,15 @@ public class WhatsappMessages {
     }
 
     /** @throws SendFailed when the bridge did not take the message */
-    public SendResult response(@Header(Exchange.HTTP_RESPONSE_CODE) int status, @Body byte[] body) {
-        JsonNode answer = WhatsappApi.answer(status, body);
+    public SendResult response(Exchange exchange) {
+        HttpAnswer got = HttpAnswer.of(exchange);
+        JsonNode answer = WhatsappApi.answer(got);
         JsonNode message = answer.path("data").isObject() ? answer.path("data") : answer;
         String id = message.path("messageId").asText(message.path("message_id").asText(""));
-        if (id.isEmpty() && !DONE.contains(answer.path("status").asText())) {
-            throw new SendFailed(Kind.AMBIGUOUS, "what answered " + status + " does not say that it sent the message");
+        if (id.isBlank() && !DONE.contains(answer.path("status").asText())) {
+            throw new SendFailed(Kind.AMBIGUOUS, "what answered " + got.status() + " does not say that it sent the message", got);
         }
-        return new SendResult(id.isEmpty() ? null : id);
+        return new SendResult(id.isBlank() ? null : id);
     }
 
     private static String reason(String session, String status) {

@@ -3,6 +3,7 @@ package io.chatwootprocessor.responder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.chatwootprocessor.http.HttpAnswer;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import java.io.ByteArrayOutputStream;
@@ -15,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
-import org.apache.camel.Header;
 import org.apache.camel.Message;
+import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -42,7 +43,8 @@ public class AiCore {
      *
      * @throws ResponderFailed where no address is set
      */
-    public void request(@Body Turn turn, Exchange exchange) {
+    public void request(@Variable("asking") AiCorePatience.Asking asking, Exchange exchange) {
+        Turn turn = asking.question();
         String url = turn.bot().aiCoreUrl() == null ? settings.url() : turn.bot().aiCoreUrl();
         if (url == null || url.isBlank()) {
             throw new ResponderFailed("no AI core is set up: set AI_CORE_URL, or ai_core_url in the inbox's bot_config");
@@ -68,10 +70,12 @@ public class AiCore {
      * @param body read as it comes, no longer than the responder may think
      * @return the answer; a {@link ResponderFailed} where only this turn was refused (4xx), so that the breaker does not take it
      *     for an outage
-     * @throws ResponderFailed where the AI core answers nobody now
+     * @throws ResponderFailed where the AI core answers nobody now; a {@link ResponderAway} where it was not it that answered
      */
-    public Object answer(@Header(Exchange.HTTP_RESPONSE_CODE) int status, @Body InputStream body) throws IOException {
-        if (status >= 200 && status < 300) {
+    public Object answer(@Body InputStream body, Exchange exchange) throws IOException {
+        HttpAnswer said = HttpAnswer.unread(exchange);
+        int status = said.status();
+        if (said.isSuccess() && !said.page()) {
             byte[] answer = read(body);
             try {
                 JsonNode json = JsonBody.parse(answer);
@@ -86,11 +90,15 @@ public class AiCore {
         if (body != null) {
             body.close();
         }
-        ResponderFailed failure = new ResponderFailed("the AI core answered " + status);
-        if (status >= 400 && status < 500 && status != 408 && status != 425 && status != 429) {
-            return failure;
+        String reason = "the AI core answered " + status;
+        boolean later = status == 408 || status == 425 || status == 429;
+        if (said.isSomebodyElses() || later) {
+            throw new ResponderAway(reason + (later ? "" : ": somebody else in its place, such as a proxy"), said.retryAfter());
         }
-        throw failure;
+        if (status < 500) {
+            return new ResponderFailed(reason);
+        }
+        throw new ResponderFailed(reason);
     }
 
     /** An answer that drips would keep its thread for ever: the connection's timeout begins anew with each byte. */

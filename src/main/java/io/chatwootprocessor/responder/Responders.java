@@ -39,7 +39,8 @@ public class Responders {
     /**
      * Hands the turn to {@code direct:ask-responder}, and makes its reply the body.
      *
-     * @throws ResponderFailed where there is no such responder, it was not in time, the messages are too old to be answered, or
+     * @throws ResponderFailed where there is no such responder, it was not in time, the messages are too old to be answered, Chatwoot
+     *     takes no reply now, or
      *     answering was begun too often and never ended: it may be what ends the programs
      */
     public void ask(@Variable("turn") Turn turn, Exchange exchange) throws Exception {
@@ -48,6 +49,9 @@ public class Responders {
         }
         if (turn.waited() > settings.maxAge().toSeconds()) {
             throw new ResponderFailed("nobody could answer in time: the message is more than " + spoken(settings.maxAge()) + " old");
+        }
+        if (turn.isUnanswerable()) {
+            throw new ResponderFailed("Chatwoot takes no reply now: the channel's reply window is closed");
         }
         String name = turn.bot().responder();
         if (context.getRoute("respond-by-" + name) == null) {

@@ -43,6 +43,11 @@ public record Turn(String id, int attempts, Conversation conversation, BotConfig
                 ? "The customer sent something that Chatwoot does not show to the bot. Please look at it." : null;
     }
 
+    /** Whether the answer would go where nobody can answer now: Chatwoot says that the channel's reply window is closed. */
+    boolean isUnanswerable() {
+        return Boolean.FALSE.equals(conversation.canReply) && messages.stream().allMatch(message -> message.source.equals("chatwoot"));
+    }
+
     Turn by(BotConfig chosen) {
         return new Turn(id, attempts, conversation, chosen, messages, history, waited, resources);
     }
@@ -57,12 +62,13 @@ public record Turn(String id, int attempts, Conversation conversation, BotConfig
      * @param accountId              Chatwoot's account; 0 where the conversation names none
      * @param userIdentifier         the customer's address in the channel
      * @param status                 Chatwoot's word; null: not known
+     * @param canReply               whether Chatwoot takes a reply now; null: not known
      * @param chatwootConversationId Chatwoot's display id; null: it is not Chatwoot's
      * @param chatwootInboxId        null: not known
      */
     @JsonNaming(SnakeCaseStrategy.class)
     public record Conversation(long id, long accountId, String userIdentifier, String channel, String status,
-            Long chatwootConversationId, Long chatwootInboxId) {
+            Boolean canReply, Long chatwootConversationId, Long chatwootInboxId) {
     }
 
     /**

@@ -223,6 +223,8 @@ public record ProcessorSettings(
      * @param maxBackoff      longest wait
      * @param maxAge          how long a message is tried
      * @param requestWindow   how long {@code POST /outbound/send} tries before it answers 502
+     * @param maxRetryAfter   the longest {@code Retry-After} of a provider that is kept to
+     * @param maxForbidden    how long a message waits that is answered 401, 402 or 403, such as for a token that is not valid
      * @param waitingRequests callers of {@code POST /outbound/send} that wait at a time; further ones get 503
      * @param concurrency     messages sent at a time
      * @param pollInterval    how often the queue is looked at when nothing calls
@@ -232,6 +234,8 @@ public record ProcessorSettings(
             @Setting(example = "1s") @NotNull @DurationMin(millis = 1) Duration initialBackoff,
             @Setting(example = "5m") @NotNull @DurationMin(millis = 1) Duration maxBackoff,
             @Setting(example = "24h") @NotNull @DurationMin(millis = 1) Duration maxAge,
+            @Setting(example = "15m") @NotNull @DurationMin Duration maxRetryAfter,
+            @Setting(example = "1h") @NotNull @DurationMin Duration maxForbidden,
             @Setting(example = "8s") @NotNull @DurationMin(millis = 1) Duration requestWindow,
             @Setting(example = "32") @NotNull @Min(1) Integer waitingRequests,
             @Setting(example = "8") @NotNull @Min(1) @Max(1000) Integer concurrency,

@@ -281,7 +281,7 @@ class BridgeTurnTest {
 
     private ObjectNode fragment(String text, int second) {
         ObjectNode event = Payloads.bridgeMessage(session, text, phone + "@s.whatsapp.net", text);
-        ((ObjectNode) event.path("data")).put("timestamp", 1785247401000L + second * 1000L);
+        ((ObjectNode) event.path("data")).put("timestamp", System.currentTimeMillis() - 5000L + second * 1000L);
         return event;
     }
 

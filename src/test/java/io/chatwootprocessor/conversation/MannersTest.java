@@ -164,6 +164,16 @@ class MannersTest {
     }
 
     @Test
+    void aHumanIsAskedWhereChatwootTakesNoReply() {
+        long conversation = customer.says("mentioned you in the story", message -> conversation(message).put("can_reply", false));
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(turn(conversation)).containsEntry("status", "failed")
+                .containsEntry("action", "handoff").containsEntry("error", "Chatwoot takes no reply now: the channel's reply window is closed"));
+        assertThat(aiCore.questions(conversation)).isEmpty();
+        assertThat(handledBy(conversation)).isEqualTo("human");
+    }
+
+    @Test
     void aMessageOpensTheReplyWindowAgainThoughTheConversationSeemsUnchanged() {
         long conversation = customer.says("Hi", message -> conversation(message).put("can_reply", false).put("updated_at", 1785249000.5));
         assertThat(due(conversation)).isZero();

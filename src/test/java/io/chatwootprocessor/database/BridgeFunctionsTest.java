@@ -387,7 +387,7 @@ class BridgeFunctionsTest {
 
     private long conversation() {
         return database.queryForObject("INSERT INTO communication.conversation (user_identifier, channel) VALUES (?, 'whatsapp')"
-                + " ON CONFLICT (account_id, user_identifier, channel) WHERE is_active DO UPDATE SET is_active = true RETURNING id",
+                + " ON CONFLICT (account_id, user_identifier, channel, coalesce(chatwoot_inbox_id, 0)) WHERE is_active DO UPDATE SET is_active = true RETURNING id",
                 Long.class, customer);
     }
 
@@ -398,7 +398,7 @@ class BridgeFunctionsTest {
 
     private long waiting(String session, String adapter, String to) {
         long conversation = database.queryForObject("INSERT INTO communication.conversation (user_identifier, channel)"
-                + " VALUES (?, 'whatsapp') ON CONFLICT (account_id, user_identifier, channel) WHERE is_active DO UPDATE SET is_active = true"
+                + " VALUES (?, 'whatsapp') ON CONFLICT (account_id, user_identifier, channel, coalesce(chatwoot_inbox_id, 0)) WHERE is_active DO UPDATE SET is_active = true"
                 + " RETURNING id", Long.class, to);
         return database.queryForObject("INSERT INTO communication.message (conversation_id, source, session_id, adapter, direction, status,"
                 + " content, next_attempt_at) VALUES (?, ?, ?, ?, 'outbound', 'queued', 'Hello!', now() + interval '1 hour') RETURNING id",

@@ -19,8 +19,21 @@ class DatabaseUrlTest {
         assertThat(DatabaseUrl.valueOf(" ")).isNull();
     }
 
+    @Test
+    void ofSeveralHostsTheOneIsMeantThatCanStore() {
+        assertThat(DatabaseUrl.valueOf("postgresql://me:secret@db1:5432,db2:5433/chat?targetServerType=primary"))
+                .extracting(DatabaseUrl::jdbcUrl, DatabaseUrl::user, DatabaseUrl::password, DatabaseUrl::hosts)
+                .containsExactly("jdbc:postgresql://db1:5432,db2:5433/chat?targetServerType=primary", "me", "secret", 2);
+        assertThat(DatabaseUrl.valueOf("postgresql://db1,[2001:db8::2]:5433/chat?sslmode=require").jdbcUrl())
+                .isEqualTo("jdbc:postgresql://db1,[2001:db8::2]:5433/chat?sslmode=require&targetServerType=primary");
+        assertThat(DatabaseUrl.valueOf("postgresql://db1,db2/chat?target_session_attrs=read-write&sslmode=require").jdbcUrl())
+                .isEqualTo("jdbc:postgresql://db1,db2/chat?targetServerType=primary&sslmode=require");
+        assertThat(DatabaseUrl.valueOf("jdbc:postgresql://db1,db2/chat").jdbcUrl())
+                .isEqualTo("jdbc:postgresql://db1,db2/chat?targetServerType=primary");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"mysql://u:geheim@db/chat", "postgresql://u:geheim@db", "postgresql://u:gehe im@db/chat", "geheim"})
+    @ValueSource(strings = {"mysql://u:geheim@db/chat", "postgresql://u:geheim@db", "postgresql://u:gehe im@db/chat", "geheim", "postgresql://u:geheim@db1,/chat"})
     void anythingElseIsRefusedWithoutShowingThePassword(String address) {
         assertThatThrownBy(() -> DatabaseUrl.valueOf(address))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageNotContaining("gehe");

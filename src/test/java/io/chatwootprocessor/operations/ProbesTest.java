@@ -75,6 +75,8 @@ class ProbesTest {
             "401 | {\"errors\":[\"You need to sign in\"]}                        "
                     + "| DOWN | reason | Chatwoot refuses the token of CHATWOOT_API_KEY",
             "404 | {\"error\":\"Resource could not be found\"}                   | DOWN | reason | Chatwoot answered 404",
+            "200 | <html>Welcome</html>                                          "
+                    + "| DOWN | reason | what answers at CHATWOOT_BASE_URL is not Chatwoot",
             "502 | <html>Bad gateway</html>                                      | DOWN | reason | Chatwoot answered 502",
             "301 | ''                                                            | DOWN | reason | Chatwoot answered 301",
     })
@@ -124,14 +126,14 @@ class ProbesTest {
         var message = new DefaultMessage(new DefaultExchange(context));
 
         new ChatwootProbe(settings(Map.of("processor.chatwoot.base-url", "http://localhost:1/support/",
-                "processor.chatwoot.api-key", SECRET, "processor.chatwoot.account-id", "7"))).request(message);
+                "processor.chatwoot.api-key", SECRET, "processor.chatwoot.account-id", "7")), null).request(message);
 
         assertThat(message.getHeader(Exchange.HTTP_URI)).isEqualTo("http://localhost:1/support/api/v1/accounts/7");
     }
 
     @Test
     void whoIsNotSetUpIsNoComponent() {
-        assertThat(new ChatwootProbe(settings(Map.of("processor.chatwoot.base-url", "http://localhost:1"))).isSetUp()).isFalse();
+        assertThat(new ChatwootProbe(settings(Map.of("processor.chatwoot.base-url", "http://localhost:1")), null).isSetUp()).isFalse();
         assertThat(new AiCoreProbe(settings(Map.of("processor.ai-core.url", "")), breakers).isSetUp()).isFalse();
         assertThat(program.get("/actuator/health/ai-core").status()).isEqualTo(404);
     }

@@ -150,7 +150,7 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"404, Resource could not be found", "422, Validation failed", "401, Invalid Access Token"})
+    @CsvSource({"404, Resource could not be found", "422, Validation failed"})
     void aStatusThatChatwootRefusesIsADeadLetterAndNoOutageAndTheNextMessageGoesOut(int status, String error) {
         chatwoot.togglesAnswer(answer(status, "{\"error\":\"" + error + "\"}"));
         long command = toggle("resolved");
@@ -420,7 +420,7 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {404, 410, 302})
+    @ValueSource(ints = {400, 410, 422})
     void aCallbackThatIsRefusedIsADeadLetter(int status) {
         answers(aResponse().withStatus(status).withHeader("Location", receiver.baseUrl() + "/elsewhere"));
         String address = receiver.baseUrl() + "/jobs";
@@ -468,7 +468,7 @@ class CommandsTest {
     @Test
     void requeuedCommandsAreDone() {
         chatwoot.togglesAnswer(answer(404, "{\"error\":\"Resource could not be found\"}"));
-        answers(aResponse().withStatus(404));
+        answers(aResponse().withStatus(410));
         long status = toggle("open");
         long call = callback(chat(), receiver.baseUrl());
         await().until(() -> List.of(status, call).stream().allMatch(id -> queue.message(id).get("status").equals("failed")));

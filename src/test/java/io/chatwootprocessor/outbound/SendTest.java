@@ -113,10 +113,10 @@ class SendTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-            "401 | {\"error\":\"Invalid Access Token\"}                       | Chatwoot answered 401: Invalid Access Token",
             "404 | {\"error\":\"Resource could not be found\"}                | Chatwoot answered 404: Resource could not be found",
             "422 | {\"message\":\"Validation failed\",\"attributes\":[]}      | Chatwoot answered 422: Validation failed",
-            "301 | <html>elsewhere</html>                                     | Chatwoot answered 301: CHATWOOT_BASE_URL is not its address",
+            "422 | {\"error\":\"Validation failed: Content is too long\"}   | Chatwoot answered 422: Validation failed: Content is too long",
+            "422 | {\"error\":\"Incoming messages are only allowed in Api inboxes\"} | Chatwoot answered 422: Incoming messages are only allowed in Api inboxes",
     })
     void aReplyThatChatwootRefusesHasFailedAtOnce(int status, String body, String error) {
         chatwoot.answers(answer(status, body));

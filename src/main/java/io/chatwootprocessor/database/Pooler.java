@@ -1,0 +1,56 @@
+package io.chatwootprocessor.database;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Properties;
+import org.postgresql.PGConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether a pooler of connections, such as pgbouncer, stands in front of PostgreSQL. In its transaction mode each transaction may meet
+ * another session of the server: what a session keeps, prepared statements and settings, is not there the next time.
+ */
+final class Pooler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Pooler.class);
+    private static final String SESSION = "SELECT pg_backend_pid(), current_setting('default_transaction_isolation'),"
+            + " current_setting('statement_timeout')";
+
+    private Pooler() {
+    }
+
+    /**
+     * A pooler makes up the number of the server's process that it tells its clients. It may do so in its session mode, too: then
+     * nothing is lost by doing without what a session keeps.
+     *
+     * @param timeout of a statement, as it should be
+     * @throws SQLException when nobody answers, or the database is set up so that it cannot be used through a pooler; says what to set
+     */
+    static boolean isInFrontOf(DatabaseUrl url, Duration timeout) throws SQLException {
+        Properties properties = url.login();
+        properties.setProperty("prepareThreshold", "0");
+        properties.setProperty("loginTimeout", "10");
+        properties.setProperty("socketTimeout", "10");
+        try (Connection connection = DriverManager.getConnection(url.jdbcUrl(), properties);
+                Statement statement = connection.createStatement(); ResultSet session = statement.executeQuery(SESSION)) {
+            session.next();
+            if (connection.unwrap(PGConnection.class).getBackendPID() == session.getInt(1)) {
+                return false;
+            }
+            if (!session.getString(2).equals("read committed")) {
+                throw new SQLException("its transactions are " + session.getString(2) + " by default, and a pooler of connections is in"
+                        + " front of it, so that this program cannot choose for itself; set it in PostgreSQL:"
+                        + " ALTER ROLE <user> SET default_transaction_isolation = 'read committed'");
+            }
+            LOG.info("A pooler of connections is in front of PostgreSQL: no statement is prepared on the server{}",
+                    session.getString(3).equals("0") ? ". Let the server end what takes too long: ALTER ROLE <user> SET statement_timeout = "
+                            + timeout.toMillis() : "");
+            return true;
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.chatwootprocessor.responder;
+
+import io.chatwootprocessor.settings.ProcessorSettings;
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import java.time.Duration;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeException;
+import org.apache.camel.Variable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Asks the AI core again while somebody else answers in its place, for as long as a responder may think. A human is asked when that is
+ * over; or at once, where the AI core itself refuses, or was left alone before the question came.
+ */
+@Component
+public class AiCorePatience {
+
+    private static final Duration FIRST = Duration.ofSeconds(1);
+    private static final Duration LONGEST = Duration.ofSeconds(8);
+    private static final Duration MARGIN = Duration.ofMillis(500); // so that it is said why, and not only that it took too long
+
+    private final Duration patience;
+
+    AiCorePatience(ProcessorSettings settings) {
+        patience = settings.turn().responderTimeout().minus(MARGIN);
+    }
+
+    /**
+     * One question, and how far it has come.
+     *
+     * @param question as it came
+     * @param until    on the clock of {@link System#nanoTime()}
+     * @param next     how long to wait before it is asked again
+     * @param refused  how often somebody else has answered
+     */
+    public record Asking(Turn question, long until, Duration next, int refused) {
+    }
+
+    /** The variable {@code asking} at the beginning. */
+    public Asking begin(Exchange exchange) {
+        return new Asking(exchange.getMessage().getBody(Turn.class), System.nanoTime() + patience.toNanos(), FIRST, 0);
+    }
+
+    /** Whether it is worth while to ask again after such an end. */
+    public boolean lasts(@ExchangeException Throwable failure, @Variable("asking") Asking asking) {
+        boolean open = asking.refused() > 0 && cause(failure, CallNotPermittedException.class) != null;
+        boolean away = open || cause(failure, ResponderAway.class) != null;
+        return away && System.nanoTime() + wait(failure, asking).toNanos() < asking.until();
+    }
+
+    /** Waits, and gives the next value of the variable {@code asking}. */
+    public Asking again(@ExchangeException Throwable failure, @Variable("asking") Asking asking) throws InterruptedException {
+        Thread.sleep(wait(failure, asking).toMillis());
+        Duration next = asking.next().multipliedBy(2);
+        return new Asking(asking.question(), asking.until(), next.compareTo(LONGEST) > 0 ? LONGEST : next, asking.refused() + 1);
+    }
+
+    private static Duration wait(Throwable failure, Asking asking) {
+        ResponderAway away = cause(failure, ResponderAway.class);
+        Duration asked = away == null ? null : away.retryAfter();
+        return asked == null || asked.compareTo(asking.next()) < 0 ? asking.next() : asked;
+    }
+
+    /** A circuit breaker wraps what was thrown in it. */
+    private static <T extends Throwable> T cause(Throwable failure, Class<T> type) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return type.cast(cause);
+            }
+        }
+        return null;
+    }
+}
