@@ -3,6 +3,7 @@ package io.chatwootprocessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.ConfigurableApplicationContext;
 
 /** The program: loads the settings of {@code config/} and the routes of {@code routes/}, and runs them. */
 @SpringBootApplication
@@ -10,6 +11,9 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 public class Application {
 
     public static void main(String[] arguments) {
-        SpringApplication.run(Application.class, arguments);
+        ConfigurableApplicationContext context = SpringApplication.run(Application.class, arguments);
+        if (context.getEnvironment().matchesProfiles("rehearsal")) {
+            context.close(); // it was for the archive of classes that the JVM makes at the end
+        }
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -15,20 +16,39 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.springframework.util.FileSystemUtils;
 
-/** {@code target/chatwoot-processor.jar} as a process of its own, in a folder with copies of {@code config/} and {@code routes/}. */
+/**
+ * The packaged program as a process of its own, in a folder with copies of {@code config/} and {@code routes/}. Starts are what
+ * takes the time of these tests, so one that a test has no more use for is left running for the next that wants the same.
+ */
 public final class PackagedProgram implements AutoCloseable {
 
     public static final String API_KEY = "key-of-a-program";
     /** What production asks for, but a Chatwoot and a database. */
     public static final Map<String, String> PRODUCTION = Map.of("ENVIRONMENT", "production", "API_KEY", API_KEY,
             "ADMIN_API_KEY", "key-of-a-person-", "CHATWOOT_API_KEY", "token", "PROCESSOR_CHATWOOT_ALLOW_UNSIGNED", "true");
-    private static final Path JAR = Path.of("target/chatwoot-processor.jar").toAbsolutePath();
+    private static final Path TARGET = Path.of("target").toAbsolutePath();
+    /** As one file, with nothing said to the JVM. */
+    private static final List<String> ONE_FILE = List.of("-jar", TARGET.resolve("chatwoot-processor.jar").toString());
+    /** What starts soonest. */
+    private static final List<String> UNPACKED = List.of(
+            "-XX:SharedArchiveFile=" + TARGET.resolve("chatwoot-processor/chatwoot-processor.jsa"), "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC", "-jar", TARGET.resolve("chatwoot-processor/chatwoot-processor.jar").toString());
     private static final Pattern ADDRESS = Pattern.compile("address +http://localhost:(\\d+)");
+    private static final Map<Map<String, String>, PackagedProgram> LEFT_RUNNING = new HashMap<>();
 
+    private final Path folder;
+    private final Map<String, String> variables;
     private final Path log;
     private final Process process;
+    private boolean left;
 
-    private PackagedProgram(Path log, Process process) {
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(PackagedProgram::endAll));
+    }
+
+    private PackagedProgram(Path folder, Map<String, String> variables, Path log, Process process) {
+        this.folder = folder;
+        this.variables = Map.copyOf(variables);
         this.log = log;
         this.process = process;
     }
@@ -40,25 +60,67 @@ public final class PackagedProgram implements AutoCloseable {
         return folder;
     }
 
-    /** Starts it, and does not wait. */
+    /** Starts it, and does not wait: it is to say what is wrong, and to end. */
     public static PackagedProgram launch(Path folder, Map<String, String> variables) throws IOException {
-        Path log = Files.createTempFile(folder, "program", ".log");
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", JAR.toString()));
-        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile())
-                .redirectErrorStream(true).redirectOutput(log.toFile());
-        builder.environment().putAll(Map.of("PORT", "0", "API_KEY", "", "ADMIN_API_KEY", "")); // not the developer's own
-        builder.environment().putAll(variables);
-        return new PackagedProgram(log, builder.start());
+        return launch(UNPACKED, folder, variables);
     }
 
     /** Starts it, and waits until it is ready. */
     public static PackagedProgram start(Path folder, Map<String, String> variables) throws IOException {
-        PackagedProgram program = launch(folder, variables);
+        return start(UNPACKED, folder, variables);
+    }
+
+    /** Starts it from its one file, and waits until it is ready. */
+    public static PackagedProgram startOneFile(Path folder, Map<String, String> variables) throws IOException {
+        return start(ONE_FILE, folder, variables);
+    }
+
+    /** The one with these variables that {@link #leaveRunning} left, else a new one, in a folder of its own. */
+    public static PackagedProgram running(Map<String, String> variables) throws IOException {
+        PackagedProgram program = LEFT_RUNNING.remove(Map.copyOf(variables));
+        if (program != null && program.process.isAlive()) {
+            program.left = false;
+            return program;
+        }
+        return start(folder(Files.createTempDirectory("program")), variables);
+    }
+
+    /** Has {@link #close} leave it to the next test that wants one with the same variables. */
+    public void leaveRunning() {
+        left = true;
+        LEFT_RUNNING.put(variables, this);
+    }
+
+    private static PackagedProgram start(List<String> arguments, Path folder, Map<String, String> variables) throws IOException {
+        Counted.program(variables.toString());
+        PackagedProgram program = launch(arguments, folder, variables);
         await().atMost(Duration.ofSeconds(90)).until(() -> !program.process.isAlive() || program.output().contains("  try  "));
         if (!program.process.isAlive()) {
             throw new AssertionError("it did not start:\n" + program.output());
         }
         return program;
+    }
+
+    private static PackagedProgram launch(List<String> arguments, Path folder, Map<String, String> variables) throws IOException {
+        Path log = Files.createTempFile(folder, "program", ".log");
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile())
+                .redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().putAll(Map.of("PORT", "0", "API_KEY", "", "ADMIN_API_KEY", "")); // not the developer's own
+        builder.environment().putAll(variables);
+        return new PackagedProgram(folder, variables, log, builder.start());
+    }
+
+    private static void endAll() {
+        LEFT_RUNNING.values().forEach(PackagedProgram::terminate);
+        LEFT_RUNNING.values().forEach(program -> program.process.onExit().completeOnTimeout(null, 15, TimeUnit.SECONDS).join());
+        LEFT_RUNNING.values().forEach(program -> FileSystemUtils.deleteRecursively(program.folder.toFile()));
+    }
+
+    /** Where it runs, with its {@code config/}, {@code routes/} and {@code data/}. */
+    public Path folder() {
+        return folder;
     }
 
     public Program http() {
@@ -105,6 +167,9 @@ public final class PackagedProgram implements AutoCloseable {
 
     @Override
     public void close() throws InterruptedException {
+        if (left) {
+            return;
+        }
         process.destroy();
         if (!process.waitFor(30, TimeUnit.SECONDS)) {
             kill();

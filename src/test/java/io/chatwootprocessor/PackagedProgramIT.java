@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.chatwootprocessor.database.EmbeddedServer;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -24,12 +26,16 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The program as people run it: killed, started twice, wrongly set up, its routes edited under it. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PackagedProgramIT {
 
     private static final Map<String, String> NOTHING_SET = Map.of();
@@ -37,13 +43,18 @@ class PackagedProgramIT {
     @TempDir
     Path temporary;
 
+    /** The PostgreSQL of somebody else, from the first test that needs it to the one that stops it. */
+    private static EmbeddedServer elsewhere;
+
     @Test
+    @Order(1)
     void aNewcomerStartsItWithNothingSetAndTriesThePrintedLine() throws Exception {
-        try (PackagedProgram program = PackagedProgram.start(PackagedProgram.folder(temporary), NOTHING_SET)) {
+        Path folder = PackagedProgram.folder(Files.createTempDirectory("newcomer"));
+        try (PackagedProgram program = PackagedProgram.startOneFile(folder, NOTHING_SET)) {
             String[] lines = program.output().strip().split("\n");
             Matcher line = Pattern.compile("try +curl http://localhost:\\d+(\\S+) -d '(.*)'").matcher(lines[lines.length - 1]);
             assertThat(line.find()).as("the last line is one to try").isTrue();
-            assertThat(program.output()).contains("embedded PostgreSQL, data in " + temporary.resolve("data"), "simulated: replies go nowhere");
+            assertThat(program.output()).contains("embedded PostgreSQL, data in " + folder.resolve("data"), "simulated: replies go nowhere");
 
             Answer stored = program.http().post(line.group(1), line.group(2), "Content-Type", "application/x-www-form-urlencoded");
             Answer sent = program.http().post("/outbound/send",
@@ -55,15 +66,18 @@ class PackagedProgramIT {
                     .containsPattern("processor_deliveries_total\\{.*outcome=\"stored\"")
                     .containsPattern("processor_messages_dispatched_total\\{.*status=\"sent\"");
             assertThat(program.output()).as("contents never reach the log").doesNotContain("secret answer").doesNotContain("WARN");
+            program.leaveRunning();
         }
     }
 
     @Test
+    @Order(Integer.MAX_VALUE) // the others have had their use of it
     void aProgramThatIsKilledUnderLoadHasEveryMessageThatItAcknowledged() throws Exception {
-        Path folder = PackagedProgram.folder(temporary);
+        Path folder;
         Set<String> acknowledged = ConcurrentHashMap.newKeySet();
         ExecutorService senders = Executors.newFixedThreadPool(4);
-        try (PackagedProgram program = PackagedProgram.start(folder, NOTHING_SET)) {
+        try (PackagedProgram program = PackagedProgram.running(NOTHING_SET)) {
+            folder = program.folder();
             Program http = program.http();
             for (int sender = 0; sender < 4; sender++) {
                 long account = Payloads.unused();
@@ -95,12 +109,12 @@ class PackagedProgramIT {
 
     @Test
     void aSecondProgramOnTheSameDataFolderSaysSoAndStops() throws Exception {
-        Path folder = PackagedProgram.folder(temporary);
-        try (PackagedProgram first = PackagedProgram.start(folder, NOTHING_SET);
-                PackagedProgram second = PackagedProgram.launch(folder, NOTHING_SET)) {
+        try (PackagedProgram first = PackagedProgram.running(NOTHING_SET);
+                PackagedProgram second = PackagedProgram.launch(first.folder(), NOTHING_SET)) {
             assertThat(second.exitCode()).isEqualTo(1);
             assertThat(second.output()).contains("another Chatwoot Processor uses the data folder").doesNotContain("\tat ");
             assertThat(first.http().get("/messages/count").status()).isEqualTo(200);
+            first.leaveRunning();
         }
     }
 
@@ -123,9 +137,20 @@ class PackagedProgramIT {
 
         try (PackagedProgram program = PackagedProgram.launch(folder, nowhere)) {
             assertThat(program.exitCode()).isEqualTo(1);
-            assertThat(program.output()).contains("The database cannot be used: Connection to 127.0.0.1:1 refused")
+            assertThat(program.output()).contains("The database cannot be used: Connection to 127.0.0.1:1 refused", "DATABASE_URL")
                     .doesNotContain("geheim", "\tat ");
         }
+    }
+
+    @Test
+    void aPortThatIsTakenIsNamedWithItsSettingBeforeADatabaseIsStarted() throws Exception {
+        Path folder = PackagedProgram.folder(temporary);
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                PackagedProgram program = PackagedProgram.launch(folder, Map.of("PORT", Integer.toString(other.getLocalPort())))) {
+            assertThat(program.exitCode()).isEqualTo(1);
+            assertThat(program.output()).contains("Port " + other.getLocalPort(), "(PORT)").doesNotContain("\tat ");
+        }
+        assertThat(folder.resolve("data")).doesNotExist();
     }
 
     @Test
@@ -142,10 +167,10 @@ class PackagedProgramIT {
 
     @Test
     void aSavedRouteRunsAtOnceAndABrokenOneChangesNothingButTheHealth() throws Exception {
-        Path folder = PackagedProgram.folder(temporary);
-        Path route = folder.resolve("routes/operations/health.yaml");
-        String good = Files.readString(route);
-        try (PackagedProgram program = PackagedProgram.start(folder, NOTHING_SET)) {
+        try (PackagedProgram program = PackagedProgram.running(NOTHING_SET)) {
+            Path folder = program.folder();
+            Path route = folder.resolve("routes/operations/health.yaml");
+            String good = Files.readString(route);
             Program http = program.http();
 
             save(route, good.replace("\"ok\"", "\"better\""));
@@ -181,42 +206,39 @@ class PackagedProgramIT {
             await().atMost(Duration.ofSeconds(20)).until(() -> http.get("/actuator/health/readiness").status() == 503);
             save(called, calledByOthers);
             await().atMost(Duration.ofSeconds(20)).until(() -> http.get("/actuator/health/readiness").status() == 200);
+
+            Files.delete(folder.resolve("routes/mine.yaml"));
+            save(route, good);
+            await().atMost(Duration.ofSeconds(20)).until(() -> "ok".equals(http.get("/health").text("status")));
+            program.leaveRunning();
         }
     }
 
     @Test
     void anotherPostgresqlIsUsedAndMigratedOnceWhateverTheSpelling() throws Exception {
         Path folder = PackagedProgram.folder(temporary);
-        try (EmbeddedServer elsewhere = EmbeddedServer.start(temporary.resolve("elsewhere"))) {
-            try (Connection database = DriverManager.getConnection(elsewhere.url().jdbcUrl(), elsewhere.url().user(), "");
-                    Statement statement = database.createStatement()) {
-                statement.execute("CREATE ROLE processor LOGIN PASSWORD 'it''s secret'"); // may do no more than it must
-                statement.execute("CREATE DATABASE processor OWNER processor");
-            }
-            String jdbc = elsewhere.url().jdbcUrl().replace("/postgres", "/processor");
-            String plain = jdbc.replace("jdbc:postgresql://", "postgresql://processor:it%27s+secret@");
-            try (PackagedProgram program = PackagedProgram.start(folder, Map.of("DATABASE_URL", plain))) {
-                program.http().webhook("{\"sender\":\"a@example.com\",\"content\":\"Hello\"}");
-            }
-            try (PackagedProgram program = PackagedProgram.start(folder, Map.of("DATABASE_URL", jdbc + "?user=processor"))) {
-                assertThat(program.http().get("/messages/count").number("count")).isEqualTo(1);
-                assertThat(program.output()).contains("database  " + jdbc);
-            }
+        String jdbc = databaseElsewhere();
+        String plain = jdbc.replace("jdbc:postgresql://", "postgresql://processor:it%27s+secret@");
+        try (PackagedProgram program = PackagedProgram.start(folder, Map.of("DATABASE_URL", plain))) {
+            program.http().webhook("{\"sender\":\"a@example.com\",\"content\":\"Hello\"}");
+        }
+        try (PackagedProgram program = PackagedProgram.running(Map.of("DATABASE_URL", jdbc + "?user=processor"))) {
+            assertThat(program.http().get("/messages/count").number("count")).isEqualTo(1);
+            assertThat(program.output()).contains("database  " + jdbc);
+            assertThat(program.folder().resolve("data")).doesNotExist();
+            program.leaveRunning();
         }
         assertThat(folder.resolve("data")).doesNotExist();
     }
 
     @Test
+    @Order(Integer.MAX_VALUE) // nobody needs that database any more
     void aDatabaseThatGoesAwayIsAnsweredWith500AndNotReady() throws Exception {
-        Path folder = PackagedProgram.folder(temporary);
-        Path data = temporary.resolve("elsewhere");
-        EmbeddedServer server = EmbeddedServer.start(data);
-        String url = server.url().jdbcUrl() + "?user=postgres";
-        try (PackagedProgram program = PackagedProgram.start(folder, Map.of("DATABASE_URL", url))) {
+        try (PackagedProgram program = PackagedProgram.running(Map.of("DATABASE_URL", databaseElsewhere() + "?user=processor"))) {
             String payload = "{\"sender\":\"a@example.com\",\"content\":\"a secret question\"}";
             assertThat(program.http().webhook(payload).status()).isEqualTo(200);
 
-            server.close();
+            elsewhere.close();
             Answer refused = program.http().webhook(payload);
 
             assertThat(refused.status()).isEqualTo(500);
@@ -224,14 +246,29 @@ class PackagedProgramIT {
             assertThat(program.http().get("/health").status()).isEqualTo(200);
             assertThat(program.http().get("/actuator/health/readiness").status()).isEqualTo(503);
             assertThat(program.output()).doesNotContain("secret question");
+        } finally {
+            elsewhere = null;
         }
+    }
+
+    /** An empty database of a user who may do no more than it must; gives its JDBC address without the user. */
+    private static String databaseElsewhere() throws Exception {
+        if (elsewhere == null) {
+            elsewhere = EmbeddedServer.start(Files.createTempDirectory("elsewhere"));
+            try (Connection database = DriverManager.getConnection(elsewhere.url().jdbcUrl(), elsewhere.url().user(), "");
+                    Statement statement = database.createStatement()) {
+                statement.execute("CREATE ROLE processor LOGIN PASSWORD 'it''s secret'");
+                statement.execute("CREATE DATABASE processor OWNER processor");
+            }
+        }
+        return elsewhere.url().jdbcUrl().replace("/postgres", "/processor");
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void whoCallsWhileTheDatabaseHangsIsAnsweredBeforeChatwootGivesUp(boolean wholeServer) throws Exception {
-        Path folder = PackagedProgram.folder(temporary);
-        try (PackagedProgram program = PackagedProgram.start(folder, NOTHING_SET)) {
+        try (PackagedProgram program = PackagedProgram.running(NOTHING_SET)) {
+            Path folder = program.folder();
             String payload = "{\"sender\":\"a@example.com\",\"content\":\"Hello\"}";
             program.http().webhook(payload);
             long postgres = Long.parseLong(Files.readAllLines(folder.resolve("data/postgresql/postmaster.pid")).get(0));
@@ -258,6 +295,7 @@ class PackagedProgramIT {
                 chatwoot.shutdownNow();
             }
             assertThat(program.http().webhook(payload).status()).isEqualTo(200);
+            program.leaveRunning();
         }
     }
 

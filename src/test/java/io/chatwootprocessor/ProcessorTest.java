@@ -4,16 +4,17 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import org.junit.jupiter.api.Tag;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.context.annotation.Import;
 import org.springframework.test.context.ContextConfiguration;
 
-/** Runs the program as it is, routes and configuration included, on a free port and a PostgreSQL of its own. */
+/** Runs the program as it is, routes and configuration included, on a free port and a database of its own. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
+@Tag("context") // not among the quick ones
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = {
-        "processor.database.data-folder=target/test-data/${random.uuid}",
         "processor.probe-interval=1h", // tests say when
         "processor.simulated.latency=1ms",
         "processor.chatwoot.timeout=1s",
@@ -37,7 +38,7 @@ import org.springframework.test.context.ContextConfiguration;
         "management.prometheus.metrics.export.enabled=true", // Spring Boot leaves it out of tests
         "management.simple.metrics.export.enabled=false",
 })
-@ContextConfiguration(initializers = {FakeChatwoot.Starter.class, FakeBridge.Starter.class})
+@ContextConfiguration(initializers = {TestDatabase.Starter.class, FakeChatwoot.Starter.class, FakeBridge.Starter.class})
 @Import({Program.class, OutboundQueue.class, BridgeEvents.class})
 public @interface ProcessorTest {
 }

@@ -72,6 +72,11 @@ public final class EmbeddedServer implements AutoCloseable {
         }
     }
 
+    /** @throws DataFolderUnusable when {@link #start} could not have the folder */
+    public static void checkFree(Path folder) {
+        release(lock(folder));
+    }
+
     /** The address of its database; user postgres, no password, reachable from this machine only. */
     public DatabaseUrl url() {
         return new DatabaseUrl("jdbc:postgresql://127.0.0.1:" + server.getPort() + "/postgres", "postgres", null);

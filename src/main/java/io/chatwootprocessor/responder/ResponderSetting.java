@@ -4,11 +4,13 @@ import io.chatwootprocessor.database.Statement;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import jakarta.annotation.PostConstruct;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
+import org.springframework.context.annotation.Profile;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Tells the database, before any route runs, who answers where {@code /bot-configs} says nothing: {@code processor.responder}. */
 @Component
+@Profile("!rehearsal") // which has no database
 @DependsOnDatabaseInitialization
 class ResponderSetting {
 

@@ -5,16 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
+import io.chatwootprocessor.Settings;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What a killed program had in hand is free at the next start, on a PostgreSQL that nobody else uses. */
 @ProcessorTest
 class LeftInHandTest {
 
-    @Autowired
-    LeftInHand leftInHand;
     @Autowired
     Program program;
     @Autowired
@@ -31,7 +31,7 @@ class LeftInHandTest {
                 + " now() + interval '1 hour', gen_random_uuid(), now() + interval '1 hour')"
                 + " RETURNING id", Long.class, conversation);
 
-        leftInHand.release();
+        new LeftInHand(Settings.with(), JdbcClient.create(database)).release(); // as without DATABASE_URL
 
         assertThat(database.queryForObject("SELECT lease_id IS NULL FROM communication.conversation WHERE id = ?", Boolean.class, conversation))
                 .isTrue();

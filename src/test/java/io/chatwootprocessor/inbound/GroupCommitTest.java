@@ -296,9 +296,9 @@ class GroupCommitTest {
         Map<?, ?> parameters = exchange.getMessage().getBody(Map.class);
         JsonNode deliveries = JsonBody.parse((String) parameters.get("deliveries"));
         List<String> ids = StreamSupport.stream(deliveries.spliterator(), false).map(one -> one.path("delivery_id").asText()).toList();
-        statements.add(ids);
+        RuntimeException given = failure; // before the test, which waits for the statement, sets another
         patience.add((Boolean) parameters.get("patient"));
-        RuntimeException given = failure;
+        statements.add(ids);
         database.await();
         if (given == null) {
             given = failure;

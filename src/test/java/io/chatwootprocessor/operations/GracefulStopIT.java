@@ -10,10 +10,9 @@ import io.chatwootprocessor.FakeAiCore;
 import io.chatwootprocessor.FakeChatwoot;
 import io.chatwootprocessor.PackagedProgram;
 import io.chatwootprocessor.Program;
-import io.chatwootprocessor.database.EmbeddedServer;
+import io.chatwootprocessor.TestDatabase;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,10 +24,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -39,12 +39,9 @@ class GracefulStopIT {
     private static final long ACCOUNT = 3;
     private static final long INBOX = 11;
 
-    @TempDir
-    Path temporary;
-
-    private final FakeChatwoot chatwoot = new FakeChatwoot();
-    private final FakeAiCore aiCore = new FakeAiCore();
-    private final Map<String, String> variables = new HashMap<>(Map.of(
+    private static final FakeChatwoot chatwoot = new FakeChatwoot();
+    private static final FakeAiCore aiCore = new FakeAiCore();
+    private static final Map<String, String> variables = new HashMap<>(Map.of(
             "CHATWOOT_BASE_URL", chatwoot.address(), "CHATWOOT_ACCOUNT_ID", Long.toString(ACCOUNT),
             "PROCESSOR_CHATWOOT_RATE_LIMIT", "0", "PROCESSOR_RESPONDER", "ai-core", "AI_CORE_URL", aiCore.url(),
             "SERVER_TOMCAT_MAX_KEEP_ALIVE_REQUESTS", "-1")); // a caller connects once: who comes just then is refused, as ever
@@ -54,31 +51,38 @@ class GracefulStopIT {
     private final Map<Long, List<String>> toBeSaid = new HashMap<>();
     /** What else it has acknowledged. */
     private final List<String> toBeStored = new CopyOnWriteArrayList<>();
-    private EmbeddedServer server;
-    private JdbcClient database;
+    private static JdbcClient database;
+
+    @BeforeAll
+    static void aDatabase() {
+        String url = TestDatabase.create();
+        variables.putAll(PackagedProgram.PRODUCTION);
+        variables.put("DATABASE_URL", url);
+        database = JdbcClient.create(new DriverManagerDataSource(url));
+    }
 
     @BeforeEach
-    void startADatabase() {
-        server = EmbeddedServer.start(temporary.resolve("elsewhere"));
-        variables.putAll(PackagedProgram.PRODUCTION);
-        variables.put("DATABASE_URL", server.url().jdbcUrl() + "?user=postgres");
-        database = JdbcClient.create(new DriverManagerDataSource(server.url().jdbcUrl(), "postgres", ""));
+    void nothingWasSaid() {
+        chatwoot.storesMessages();
+        aiCore.server().resetRequests();
     }
 
     @AfterEach
-    void stopTheOthers() throws Exception {
+    void noMoreCalls() {
         hands.shutdownNow();
+    }
+
+    @AfterAll
+    static void stopTheOthers() {
         chatwoot.close();
         aiCore.close();
-        server.close();
     }
 
     @Test
     void whatWasAcceptedIsAnsweredAndTheNextProgramGoesOnWithTheRest() throws Exception {
-        Path folder = PackagedProgram.folder(temporary);
         aiCore.repeats(700);
         chatwoot.isSlow(100);
-        try (PackagedProgram program = PackagedProgram.start(folder, variables)) {
+        try (PackagedProgram program = PackagedProgram.running(variables)) {
             for (int i = 0; i < 4; i++) {
                 writesToAHuman(program.http());
                 writesToTheBot(program.http());
@@ -94,20 +98,19 @@ class GracefulStopIT {
         nothingIsInHand();
         assertThat(toBeStored).hasSizeGreaterThan(50).allSatisfy(content -> assertThat(stored(content)).isOne());
 
-        try (PackagedProgram next = PackagedProgram.start(folder, variables)) {
+        try (PackagedProgram next = PackagedProgram.running(hasty())) {
             awaitAnswers();
+            next.leaveRunning();
         }
     }
 
     @Test
     void whatDoesNotEndInTimeIsGivenBackAndTheNextProgramDoesItOnce() throws Exception {
-        Path folder = PackagedProgram.folder(temporary);
-        variables.put("PROCESSOR_SHUTDOWN_TIMEOUT", "12s");
         aiCore.repeats(40_000);
         chatwoot.isSlow(20_000);
         Customer asking = new Customer(null, ACCOUNT, INBOX);
         Customer waiting = new Customer(null, ACCOUNT, INBOX);
-        try (PackagedProgram program = PackagedProgram.start(folder, variables)) {
+        try (PackagedProgram program = PackagedProgram.running(hasty())) {
             program.http().webhook(asking.message("Do you have it?", message -> { }));
             long conversation = program.http().webhook(waiting.message("And?", GracefulStopIT::aHumanAnswers)).number("conversation_id");
             program.http().post("/outbound/send", "{\"conversation_id\":" + conversation + ",\"content\":\"Yes.\",\"async\":true}",
@@ -119,12 +122,19 @@ class GracefulStopIT {
 
         aiCore.repeats(0);
         chatwoot.isBack();
-        try (PackagedProgram next = PackagedProgram.start(folder, variables)) {
+        try (PackagedProgram next = PackagedProgram.running(variables)) {
             toBeSaid.put(asking.chatwootConversation(), List.of("Do you have it?"));
             toBeSaid.put(waiting.chatwootConversation(), List.of("Yes."));
             awaitAnswers();
+            next.leaveRunning();
         }
         assertThat(chatwoot.statuses(asking.chatwootConversation())).as("a stop is no reason to call a human").isEmpty();
+    }
+
+    private static Map<String, String> hasty() {
+        Map<String, String> hasty = new HashMap<>(variables);
+        hasty.put("PROCESSOR_SHUTDOWN_TIMEOUT", "12s");
+        return hasty;
     }
 
     private void writesToAHuman(Program program) {

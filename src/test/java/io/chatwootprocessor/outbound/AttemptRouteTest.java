@@ -5,25 +5,22 @@ import static org.awaitility.Awaitility.await;
 
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
-import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.test.spring.junit5.CamelSpringBootTest;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.test.annotation.DirtiesContext;
 
 /** The seam to the adapters: whatever an adapter does, the message is marked, or tried again. */
-@CamelSpringBootTest
 @ProcessorTest
-@DirtiesContext // its routes must not reach other tests
 class AttemptRouteTest {
 
     @Autowired
@@ -33,11 +30,20 @@ class AttemptRouteTest {
     @Autowired
     JdbcTemplate database;
 
+    private final List<String> adapters = new ArrayList<>();
     private long conversation;
 
     @BeforeEach
     void aCustomerHasWritten() {
         conversation = program.webhook("{\"sender\":\"a@example.com\",\"content\":\"Hello?\"}").number("conversation_id");
+    }
+
+    @AfterEach
+    void theAdaptersGoAgain() throws Exception {
+        for (String adapter : adapters) {
+            context.getRouteController().stopRoute(adapter);
+            context.removeRoute(adapter);
+        }
     }
 
     @Test
@@ -111,25 +117,36 @@ class AttemptRouteTest {
     }
 
     @Test
-    @DirtiesContext
     void aMarkThatCannotBeSetLeavesTheClaimSoThatTheMessageIsInDoubtLater() throws Exception {
-        adapter("sure", exchange -> exchange.getMessage().setBody(new SendResult(null)));
-        AdviceWith.adviceWith(context, "mark-message", route -> route.weaveById("mark").replace()
-                .throwException(new IllegalStateException("the database is away")));
+        AtomicInteger attempts = new AtomicInteger();
+        adapter("sure", exchange -> {
+            exchange.getMessage().setBody(new SendResult(null));
+            attempts.incrementAndGet();
+        });
+        database.execute("""
+                CREATE FUNCTION communication.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no mark can be set'; END $$;
+                CREATE TRIGGER refuse BEFORE UPDATE ON communication.message FOR EACH ROW
+                    WHEN (NEW.adapter = 'sure' AND NEW.status = 'sent') EXECUTE FUNCTION communication.refuse()""");
+        try {
+            long message = queue("sure");
 
-        long message = queue("sure");
-
-        await().until(() -> row(message).get("claim_id") != null);
-        assertThat(row(message)).containsEntry("status", "queued");
+            await().until(() -> row(message).get("claim_id") != null);
+            await().until(() -> attempts.get() == 1);
+            assertThat(row(message)).containsEntry("status", "queued");
+            database.update("DELETE FROM communication.message WHERE id = ?", message);
+        } finally {
+            database.execute("DROP TRIGGER refuse ON communication.message; DROP FUNCTION communication.refuse()");
+        }
     }
 
     private void adapter(String name, Processor adapter) throws Exception {
         context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
-                from("direct:send-by-" + name).errorHandler(noErrorHandler()).process(adapter);
+                from("direct:send-by-" + name).routeId(name).errorHandler(noErrorHandler()).process(adapter);
             }
         });
+        adapters.add(name);
     }
 
     private long queue(String adapter) {

@@ -10,7 +10,7 @@ import io.chatwootprocessor.FakeChatwoot;
 import io.chatwootprocessor.PackagedProgram;
 import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.Program;
-import io.chatwootprocessor.database.EmbeddedServer;
+import io.chatwootprocessor.TestDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,49 +18,53 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Replies arrive, once and in order, though programs die and Chatwoot falls over. */
 class OutboundQueueIT {
 
     private static final Duration LONG = Duration.ofSeconds(90);
 
-    @TempDir
-    Path temporary;
-
-    private final FakeChatwoot chatwoot = new FakeChatwoot();
-    private final Map<String, String> variables = new HashMap<>(Map.of(
+    private static final FakeChatwoot chatwoot = new FakeChatwoot();
+    private static final Map<String, String> ON_ITS_OWN = Map.of(
             "CHATWOOT_BASE_URL", chatwoot.address(), "CHATWOOT_API_KEY", "token", "CHATWOOT_ACCOUNT_ID", "3",
-            "PROCESSOR_CHATWOOT_TIMEOUT", "4s", "PROCESSOR_CHATWOOT_SETTLE_TIME", "1s", "PROCESSOR_CHATWOOT_RATE_LIMIT", "0"));
+            "PROCESSOR_CHATWOOT_TIMEOUT", "4s", "PROCESSOR_CHATWOOT_SETTLE_TIME", "1s", "PROCESSOR_CHATWOOT_RATE_LIMIT", "0");
 
-    @AfterEach
-    void stopChatwoot() {
+    @BeforeEach
+    void chatwootHasNothing() {
+        chatwoot.storesMessages();
+    }
+
+    @AfterAll
+    static void stopChatwoot() {
         chatwoot.close();
     }
 
     @Test
     void twentyRepliesSurviveAnOutageRefusalsAndTwoKills() throws Exception {
-        Path folder = PackagedProgram.folder(temporary);
         List<String> replies = IntStream.range(0, 20).mapToObj(i -> "reply " + i).toList();
         long conversation;
+        Path folder;
         chatwoot.isOut(answer(503, "{}"));
-        try (PackagedProgram program = PackagedProgram.start(folder, variables)) {
+        try (PackagedProgram program = PackagedProgram.running(ON_ITS_OWN)) {
+            folder = program.folder();
             conversation = customer(program.http(), 1207);
             replies.forEach(reply -> later(program.http(), conversation, reply));
             await().until(() -> !chatwoot.posts().isEmpty());
             program.kill();
         }
         chatwoot.answersFromNowOn(answer(429, "Retry later"));
-        try (PackagedProgram program = PackagedProgram.start(folder, variables)) {
+        try (PackagedProgram program = PackagedProgram.start(folder, ON_ITS_OWN)) {
             assertThat(statuses(program.http(), conversation)).hasSize(20).containsOnly("queued");
             chatwoot.isSlow(300);
             await().atMost(LONG).until(() -> chatwoot.messages(1207).size() >= 5);
             program.kill();
         }
-        try (PackagedProgram program = PackagedProgram.start(folder, variables)) {
+        try (PackagedProgram program = PackagedProgram.start(folder, ON_ITS_OWN)) {
             await().atMost(LONG).untilAsserted(() -> assertThat(statuses(program.http(), conversation)).hasSize(20).containsOnly("sent"));
+            program.leaveRunning();
         }
 
         assertThat(chatwoot.messages(1207)).isEqualTo(replies);
@@ -68,52 +72,51 @@ class OutboundQueueIT {
 
     @Test
     void aProgramThatIsStoppedFinishesWhatItSendsAndTheNextOneSendsTheRest() throws Exception {
-        Path folder = PackagedProgram.folder(temporary);
         chatwoot.isSlow(1500);
         long conversation;
-        try (PackagedProgram program = PackagedProgram.start(folder, variables)) {
-            conversation = customer(program.http(), 1207);
+        Path folder;
+        try (PackagedProgram program = PackagedProgram.running(ON_ITS_OWN)) {
+            folder = program.folder();
+            conversation = customer(program.http(), 1208);
             later(program.http(), conversation, "one");
             later(program.http(), conversation, "two");
-            await().until(() -> chatwoot.messages(1207).size() == 1);
+            await().until(() -> chatwoot.messages(1208).size() == 1);
             program.terminate();
             assertThat(program.exitCode()).isEqualTo(143);
         }
         int postsBeforeTheRestart = chatwoot.posts().size();
         chatwoot.isBack();
-        try (PackagedProgram program = PackagedProgram.start(folder, variables)) {
+        try (PackagedProgram program = PackagedProgram.start(folder, ON_ITS_OWN)) {
             await().atMost(Duration.ofSeconds(5)).untilAsserted(() ->
                     assertThat(statuses(program.http(), conversation)).containsExactly("sent", "sent"));
+            program.leaveRunning();
         }
 
-        assertThat(chatwoot.messages(1207)).containsExactly("one", "two");
+        assertThat(chatwoot.messages(1208)).containsExactly("one", "two");
         assertThat(postsBeforeTheRestart).isLessThanOrEqualTo(2);
         assertThat(chatwoot.requests()).as("nothing was in doubt").hasSize(2);
     }
 
     @Test
     void twoProgramsOnOneDatabaseSendEachReplyOnceAndInOrderThoughOneIsKilled() throws Exception {
-        Path folder = PackagedProgram.folder(temporary);
         chatwoot.isSlow(50);
         List<Integer> customers = IntStream.range(1, 11).boxed().toList();
-        try (EmbeddedServer database = EmbeddedServer.start(temporary.resolve("elsewhere"))) {
-            variables.put("DATABASE_URL", database.url().jdbcUrl() + "?user=postgres");
-            try (PackagedProgram first = PackagedProgram.start(folder, variables);
-                    PackagedProgram second = PackagedProgram.start(folder, variables)) {
-                List<Long> conversations = new ArrayList<>();
-                customers.forEach(customer -> conversations.add(customer(first.http(), customer)));
-                for (int i = 0; i < 20; i++) {
-                    for (long conversation : conversations) {
-                        later((i % 2 == 0 ? first : second).http(), conversation, "reply " + i);
-                    }
-                    if (i == 10) {
-                        later(second.http(), conversations.get(0), "in between");
-                    }
+        Map<String, String> variables = new HashMap<>(ON_ITS_OWN);
+        variables.put("DATABASE_URL", TestDatabase.create());
+        try (PackagedProgram first = PackagedProgram.running(variables); PackagedProgram second = PackagedProgram.running(variables)) {
+            List<Long> conversations = new ArrayList<>();
+            customers.forEach(customer -> conversations.add(customer(first.http(), customer)));
+            for (int i = 0; i < 20; i++) {
+                for (long conversation : conversations) {
+                    later((i % 2 == 0 ? first : second).http(), conversation, "reply " + i);
                 }
-                first.kill();
-                await().atMost(LONG).untilAsserted(() -> assertThat(conversations).allSatisfy(conversation ->
-                        assertThat(statuses(second.http(), conversation)).containsOnly("sent")));
+                if (i == 10) {
+                    later(second.http(), conversations.get(0), "in between");
+                }
             }
+            first.kill();
+            await().atMost(LONG).untilAsserted(() -> assertThat(conversations).allSatisfy(conversation ->
+                    assertThat(statuses(second.http(), conversation)).containsOnly("sent")));
         }
 
         List<String> replies = IntStream.range(0, 20).mapToObj(i -> "reply " + i).toList();

@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chatwootprocessor.FakeChatwoot;
+import io.chatwootprocessor.NarrowProcessorTest;
 import io.chatwootprocessor.OutboundQueue;
 import io.chatwootprocessor.Payloads;
-import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -18,10 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.test.context.TestPropertySource;
 
-@ProcessorTest
-@TestPropertySource(properties = {"processor.chatwoot.rate-limit=3", "processor.chatwoot.account-id=4711"})
+@NarrowProcessorTest
 class RateLimitTest {
 
     @Autowired
@@ -45,6 +43,7 @@ class RateLimitTest {
     @BeforeEach
     void aChatwootThatWorks() {
         queue.clear();
+        database.update("DELETE FROM communication.rate_limit");
         chatwoot.storesMessages();
     }
 
@@ -64,7 +63,7 @@ class RateLimitTest {
 
     @Test
     void whatNamesNoAccountGoesToTheOneThatIsSetAndIsPartOfItsShare() {
-        long conversation = customer(4711, chatwootConversation);
+        long conversation = customer(NarrowProcessorTest.ACCOUNT, chatwootConversation);
         IntStream.range(0, 2).forEach(i -> later(conversation));
         long nameless = Payloads.unused();
         ObjectNode message = Payloads.message(1, nameless, Payloads.unused(), "Hi");
@@ -76,7 +75,7 @@ class RateLimitTest {
 
         await().until(() -> chatwoot.posts().size() == 3);
         await().during(Duration.ofSeconds(1)).atMost(Duration.ofSeconds(2)).until(() -> chatwoot.posts().size() == 3);
-        assertThat(chatwoot.posts()).allSatisfy(post -> assertThat(post.getUrl()).contains("/accounts/4711/"));
+        assertThat(chatwoot.posts()).allSatisfy(post -> assertThat(post.getUrl()).contains("/accounts/" + NarrowProcessorTest.ACCOUNT + "/"));
     }
 
     @Test

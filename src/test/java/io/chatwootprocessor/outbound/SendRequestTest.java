@@ -21,9 +21,9 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chatwootprocessor.Answer;
 import io.chatwootprocessor.FakeChatwoot;
+import io.chatwootprocessor.NarrowProcessorTest;
 import io.chatwootprocessor.OutboundQueue;
 import io.chatwootprocessor.Payloads;
-import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
 import java.time.Duration;
 import java.util.Base64;
@@ -36,12 +36,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.test.context.TestPropertySource;
 
 /** What else a caller of {@code POST /outbound/send} can ask for. */
-@ProcessorTest
-@TestPropertySource(properties = {"processor.chatwoot.account-id=3", "processor.chatwoot.user-token=user-token",
-        "processor.outbound.waiting-requests=20"})
+@NarrowProcessorTest
 class SendRequestTest {
 
     private static final byte[] PICTURE = {(byte) 0x89, 'P', 'N', 'G', 0, 1, 2};
@@ -62,6 +59,7 @@ class SendRequestTest {
     @BeforeEach
     void aCustomerHasWritten() {
         queue.clear();
+        database.update("DELETE FROM communication.rate_limit");
         chatwoot.storesMessages();
         conversation = program.webhook(Payloads.message(account, chatwootConversation, Payloads.unused(), "Hello?"))
                 .number("conversation_id");

@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 import io.chatwootprocessor.Answer;
 import io.chatwootprocessor.BridgeEvents;
 import io.chatwootprocessor.FakeBridge;
+import io.chatwootprocessor.NarrowProcessorTest;
 import io.chatwootprocessor.OutboundQueue;
 import io.chatwootprocessor.Payloads;
-import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,12 +17,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.test.context.TestPropertySource;
 
 /** What the settings of the WhatsApp bridge leave to choose. */
-@ProcessorTest
-@TestPropertySource(properties = {"processor.whatsapp.unverified=repeat", "processor.whatsapp.answer-groups=true",
-        "processor.whatsapp.rate-limit=4"})
+@NarrowProcessorTest
 class WhatsappChoicesTest {
 
     @Autowired

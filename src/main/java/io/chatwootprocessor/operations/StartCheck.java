@@ -1,0 +1,95 @@
+package io.chatwootprocessor.operations;
+
+import io.chatwootprocessor.database.DatabaseUrl;
+import io.chatwootprocessor.database.EmbeddedServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Properties;
+import org.springframework.boot.context.event.ApplicationContextInitializedEvent;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.context.ApplicationListener;
+import org.springframework.core.env.Environment;
+
+/**
+ * Looks, before anything slow begins, whether the port is free, whether the database answers, or else whether the data folder is
+ * free. Whoever starts the program is told at once, and told which setting it is about.
+ */
+class StartCheck implements ApplicationListener<ApplicationContextInitializedEvent> {
+
+    /** In seconds; with what comes before it, a database that does not answer is told within three. */
+    private static final String PATIENCE = "1.5";
+
+    @Override
+    public void onApplicationEvent(ApplicationContextInitializedEvent event) {
+        Environment settings = event.getApplicationContext().getEnvironment();
+        if (!settings.matchesProfiles("rehearsal")) {
+            check(settings);
+        }
+    }
+
+    /** @throws RuntimeException that a failure analyzer of ours explains */
+    static void check(Environment settings) {
+        portIsFree(settings);
+        DatabaseUrl database = Binder.get(settings).bind("processor.database.url", DatabaseUrl.class).orElse(null);
+        if (database == null) {
+            EmbeddedServer.checkFree(Path.of(settings.getRequiredProperty("processor.database.data-folder")));
+        } else {
+            databaseAnswers(database);
+        }
+    }
+
+    private static void portIsFree(Environment settings) {
+        int port = settings.getProperty("server.port", Integer.class, 0);
+        String address = settings.getProperty("server.address", "");
+        if (port <= 0) {
+            return; // any that is free, or no server at all
+        }
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(address.isBlank() ? new InetSocketAddress(port) : new InetSocketAddress(InetAddress.getByName(address), port));
+        } catch (IOException e) {
+            throw new PortUnusable(port, address, e);
+        }
+    }
+
+    private static void databaseAnswers(DatabaseUrl database) {
+        Properties login = new Properties();
+        login.setProperty("loginTimeout", PATIENCE);
+        login.setProperty("ApplicationName", "chatwoot-processor");
+        if (database.user() != null) {
+            login.setProperty("user", database.user());
+        }
+        if (database.password() != null) {
+            login.setProperty("password", database.password());
+        }
+        try {
+            DriverManager.getConnection(database.jdbcUrl(), login).close();
+        } catch (SQLException e) {
+            throw new IllegalStateException("the database cannot be used", e); // DatabaseFailureAnalyzer says what to do
+        }
+    }
+
+    /** The port or the address cannot be had; the message says why, and the analysis what to do. */
+    static class PortUnusable extends RuntimeException {
+
+        PortUnusable(int port, String address, IOException cause) {
+            super("Port " + port + (address.isBlank() ? "" : " of " + address) + " cannot be used: " + cause.getMessage(), cause);
+        }
+
+        /** Shows the message instead of a stack trace. */
+        static class Analyzer extends AbstractFailureAnalyzer<PortUnusable> {
+
+            @Override
+            protected FailureAnalysis analyze(Throwable rootFailure, PortUnusable cause) {
+                return new FailureAnalysis(cause.getMessage(), "Stop what listens there, or choose another port (PORT),"
+                        + " or another address of this machine (SERVER_ADDRESS).", cause);
+            }
+        }
+    }
+}

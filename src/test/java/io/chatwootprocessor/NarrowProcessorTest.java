@@ -1,0 +1,24 @@
+package io.chatwootprocessor;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.springframework.test.context.TestPropertySource;
+
+/** {@link ProcessorTest} with narrow limits, an account of its own, and the other choice of what can be chosen. */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@ProcessorTest
+@TestPropertySource(properties = {
+        "processor.chatwoot.account-id=" + NarrowProcessorTest.ACCOUNT,
+        "processor.chatwoot.user-token=user-token",
+        "processor.chatwoot.rate-limit=3",
+        "processor.outbound.waiting-requests=20",
+        "processor.whatsapp.unverified=repeat",
+        "processor.whatsapp.answer-groups=true",
+        "processor.whatsapp.rate-limit=4"})
+public @interface NarrowProcessorTest {
+
+    long ACCOUNT = 3;
+}
