@@ -281,6 +281,24 @@ class SendRequestTest {
         assertThat(chatwoot.messages(chatwootConversation)).containsExactly("Your order is ready");
     }
 
+    @ParameterizedTest
+    @CsvSource({"false, 502", "true, 200"})
+    void whatIsForACustomerDoesNotGoToAVisitorWhoOnlyClaimsToBeThem(boolean verified, int status) {
+        String mail = "p" + Payloads.unused() + "@example.com";
+        String api = "/support/api/v1/accounts/3";
+        chatwoot.server().stubFor(get(urlPathEqualTo(api + "/contacts/search")).willReturn(okJson("{\"payload\":["
+                + "{\"id\":8,\"email\":\"" + mail + "\"}]}")));
+        chatwoot.server().stubFor(get(api + "/contacts/8/conversations").willReturn(okJson("{\"payload\":["
+                + "{\"id\":" + chatwootConversation + ",\"inbox_id\":12,\"status\":\"open\","
+                + "\"meta\":{\"channel\":\"Channel::WebWidget\",\"hmac_verified\":" + verified + "}}]}")));
+
+        Answer answer = program.post("/outbound/send", "{\"user_identifier\":\"" + mail
+                + "\",\"channel\":\"email\",\"inbox_id\":12,\"content\":\"Your code is 9931\",\"live\":true}");
+
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(chatwoot.messages(chatwootConversation)).hasSize(verified ? 1 : 0);
+    }
+
     @Test
     void aVisitorWhoHasNoConversationCannotBeWrittenTo() {
         Answer answer = program.post("/outbound/send", "{\"user_identifier\":\"v-" + Payloads.unused()
