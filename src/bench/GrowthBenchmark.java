@@ -184,6 +184,7 @@ public class GrowthBenchmark {
                 "claim_id", message.get("claim_id").toString(), "outcome", "sent", "doubt", "none", "counted", 1, "wait", 0.0,
                 "max_backoff", 300.0, "initial_backoff", 1.0, "max_attempts", 8, "external_id", Long.toString(++number)));
         parameters.put("error", null);
+        parameters.putAll(Map.of("forbidden", false, "patience", 3600.0));
         return query("outbound/mark-message", parameters);
     }
 

@@ -40,6 +40,7 @@ DROP FUNCTION IF EXISTS communication.handler(communication.conversation);
 DROP FUNCTION IF EXISTS communication.states_of(communication.conversation);
 DROP FUNCTION IF EXISTS communication.follow(bigint, communication.delivery);
 DROP FUNCTION IF EXISTS communication.conversation_to_join(communication.delivery);
+DROP FUNCTION IF EXISTS communication.is_echo(communication.delivery, timestamptz);
 DROP FUNCTION IF EXISTS communication.why_no_answer(communication.delivery, bigint, timestamptz);
 DROP FUNCTION IF EXISTS communication.written_for_us(timestamptz, timestamptz, timestamptz);
 DROP FUNCTION IF EXISTS communication.written_at(communication.delivery, timestamptz, timestamptz);
@@ -375,6 +376,10 @@ BEGIN
            SET last_inbound_at = inbound_at, can_reply = coalesce(d.can_reply, can_reply) -- the customer's message opens the window
          WHERE id = message_id AND inbound_at > coalesce(last_inbound_at, '-infinity');
     END IF;
+    IF d.by_human AND d.chatwoot_conversation_id IS NULL THEN -- on the phone
+        UPDATE communication.conversation SET handled_by = 'human', handled_by_since = written
+         WHERE id = message_id AND written > coalesce(handled_by_since, '-infinity');
+    END IF;
     UPDATE communication.conversation c
        SET handled_by = now.handled_by, handled_by_since = now.since
       FROM communication.conversation k, communication.handler(k) AS now
@@ -414,6 +419,16 @@ END $$;
 CREATE FUNCTION communication.written_for_us(at timestamptz, there timestamptz, written timestamptz) RETURNS timestamptz
     LANGUAGE sql IMMUTABLE
     RETURN CASE WHEN there - written > interval '1 minute' THEN at - (there - written) ELSE at END;
+
+-- Whether what went out by another door than Chatwoot, and that we do not know by its id (yet), says what we have just sent that person.
+CREATE FUNCTION communication.is_echo(d communication.delivery, at timestamptz) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN d.direction = 'outbound' AND d.chatwoot_conversation_id IS NULL AND EXISTS (
+        SELECT FROM communication.conversation c JOIN communication.message m ON m.conversation_id = c.id
+         WHERE c.account_id = d.account_id AND c.user_identifier = d.user_identifier AND c.channel = d.channel
+           AND m.direction = 'outbound' AND m.adapter IS NOT NULL AND m.content = d.content
+           AND greatest(m.timestamp, m.attempted_at) > at - interval '10 minutes');
+END $$;
 
 -- Why nobody must answer the message; null: somebody may.
 CREATE FUNCTION communication.why_no_answer(d communication.delivery, in_conversation bigint, written timestamptz) RETURNS text
@@ -486,6 +501,9 @@ BEGIN
                               WHERE e.id = d.replay_of OR e.replay_of = d.replay_of);
             END IF;
             d.by_human := d.by_human AND m.reply_id IS NULL; -- ours, sent with a user's token
+            IF m.reply_id IS NOT NULL AND d.sender_type = 'agent_bot' AND d.sender_id IS NOT NULL AND d.reply_id = m.reply_id THEN
+                INSERT INTO communication.own_bot VALUES (d.account_id, d.sender_id) ON CONFLICT DO NOTHING;
+            END IF;
         END IF;
         IF m.id IS NOT NULL THEN
             -- before its line and itself, as everybody does
@@ -522,6 +540,10 @@ BEGIN
         IF d.direction IS NULL THEN
             outcome := 'applied';
             c_id := coalesce(state_id, communication.conversation_for(d, version));
+        ELSIF m.id IS NULL AND communication.is_echo(d, at) THEN
+            outcome := 'ignored';
+            reason := 'own_message';
+            d.by_human := false;
         ELSIF m.id IS NULL THEN
             outcome := 'stored';
             c_id := coalesce(c_id, communication.conversation_for(d, written), communication.conversation_alive(d, written));

@@ -19,6 +19,7 @@ DROP FUNCTION IF EXISTS communication.role(communication.message);
 DROP FUNCTION IF EXISTS communication.claim_turn(bigint, jsonb);
 DROP FUNCTION IF EXISTS communication.settle_messages(jsonb);
 DROP FUNCTION IF EXISTS communication.unanswered(jsonb);
+DROP FUNCTION IF EXISTS communication.is_another_bots(communication.conversation, jsonb);
 DROP FUNCTION IF EXISTS communication.withheld(communication.conversation, boolean); -- an older version's
 DROP FUNCTION IF EXISTS communication.withheld(communication.conversation, boolean, text);
 
@@ -33,6 +34,15 @@ CREATE FUNCTION communication.withheld(c communication.conversation, answer_open
                 THEN CASE WHEN c.can_reply IS FALSE THEN 'cannot_reply' END
                 ELSE c.status END;
 
+-- Whether the conversation is assigned to another of Chatwoot's bots. own_bots: our ids, where the settings name them.
+CREATE FUNCTION communication.is_another_bots(c communication.conversation, settings jsonb) RETURNS boolean LANGUAGE sql STABLE
+    RETURN c.assignee_type = 'AgentBot' AND c.assignee_id IS NOT NULL
+           AND CASE WHEN jsonb_array_length(coalesce(settings -> 'own_bots', '[]')) > 0
+                    THEN NOT settings -> 'own_bots' @> to_jsonb(c.assignee_id)
+                    WHEN EXISTS (SELECT FROM communication.own_bot WHERE account_id = c.account_id)
+                    THEN NOT EXISTS (SELECT FROM communication.own_bot WHERE account_id = c.account_id AND bot_id = c.assignee_id)
+                    ELSE coalesce((settings ->> 'unknown_bots_are_others')::boolean, false) END;
+
 -- The messages that a turn is due for: to answer them, or, where they have waited too long, to ask a human to, as where Chatwoot takes no
 -- reply (ask_human). Not those that a human has answered, or that their sender has deleted.
 CREATE FUNCTION communication.unanswered(settings jsonb) RETURNS SETOF communication.message LANGUAGE sql STABLE AS $$
@@ -43,6 +53,7 @@ CREATE FUNCTION communication.unanswered(settings jsonb) RETURNS SETOF communica
        AND m.received_at > now() - make_interval(secs => (settings ->> 'max_age')::double precision) - interval '7 days'
        AND nullif(communication.withheld(c, (settings ->> 'answer_open')::boolean, m.source),
                   CASE WHEN (settings ->> 'ask_human')::boolean THEN 'cannot_reply' END) IS NULL
+       AND (c.assignee_type = 'AgentBot' AND communication.is_another_bots(c, settings)) IS NOT TRUE
        AND m.content_attributes -> 'deleted' IS DISTINCT FROM 'true'
        AND NOT EXISTS (SELECT FROM communication.message human
                         WHERE human.conversation_id = m.conversation_id AND human.timestamp >= m.timestamp
@@ -242,7 +253,8 @@ BEGIN
                                              THEN ARRAY (SELECT jsonb_array_elements_text(answer -> 'messages')) END,
                private_note = nullif(concat_ws(E'\n', k.private_note, note), ''),
                withdrawn = CASE WHEN outcome = 'withdrawn' AND NOT goes_on THEN
-                   coalesce(communication.withheld(c, (settings ->> 'answer_open')::boolean, newest.source), 'answered') END,
+                   coalesce(communication.withheld(c, (settings ->> 'answer_open')::boolean, newest.source),
+                            CASE WHEN communication.is_another_bots(c, settings) THEN 'another_bot' END, 'answered') END,
                error = answer ->> 'error',
                -- on Chatwoot's clock: what it says later may hand the conversation back
                handed_over_at = CASE WHEN handoff THEN coalesce(greatest(c.source_updated_at, c.last_inbound_at), now()) END
@@ -422,7 +434,8 @@ BEGIN
         UPDATE communication.turn t
            SET status = 'completed', action = coalesce(t.action, 'none'), finished_at = now(),
                withdrawn = coalesce(communication.withheld(c, (settings ->> 'answer_open')::boolean,
-                   (SELECT m.source FROM communication.message m WHERE m.id = t.message_ids[cardinality(t.message_ids)])), 'answered')
+                   (SELECT m.source FROM communication.message m WHERE m.id = t.message_ids[cardinality(t.message_ids)])),
+                   CASE WHEN communication.is_another_bots(c, settings) THEN 'another_bot' END, 'answered')
           FROM communication.conversation c
          WHERE t.status = 'processing' AND c.id = t.conversation_id AND c.id = ANY (idle)
            AND (c.lease_expires_at IS NULL OR c.lease_expires_at <= now())

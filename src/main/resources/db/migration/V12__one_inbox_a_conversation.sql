@@ -38,6 +38,9 @@ UPDATE communication.message m
    SET conversation_id = to_id,
        next_attempt_at = CASE WHEN status <> 'queued' OR command = 'callback' THEN next_attempt_at END -- its new line decides
   FROM joined WHERE m.conversation_id = from_id;
+UPDATE communication.message SET next_attempt_at = NULL
+ WHERE status = 'queued' AND command IS DISTINCT FROM 'callback' AND conversation_id IN (SELECT to_id FROM joined);
+SELECT communication.advance_line(to_id) FROM joined;
 UPDATE communication.conversation c
    SET started_at = least(c.started_at, earlier.started_at),
        last_inbound_at = greatest(c.last_inbound_at, earlier.last_inbound_at),

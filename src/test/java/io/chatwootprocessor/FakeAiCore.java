@@ -13,6 +13,7 @@ import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.extension.ResponseDefinitionTransformerV2;
 import com.github.tomakehurst.wiremock.http.ResponseDefinition;
 import com.github.tomakehurst.wiremock.matching.RequestPatternBuilder;
+import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -57,6 +58,15 @@ public class FakeAiCore implements AutoCloseable, AfterAllCallback {
 
     public void answers(ResponseDefinitionBuilder answer) {
         server.stubFor(post(urlPathEqualTo(PATH)).willReturn(answer));
+    }
+
+    /** Answers the next question like this, and further ones with that text. */
+    public void answersOnce(ResponseDefinitionBuilder answer, String text) {
+        String scenario = "scenario " + Payloads.unused();
+        server.stubFor(post(urlPathEqualTo(PATH)).inScenario(scenario).whenScenarioStateIs(Scenario.STARTED).willReturn(answer)
+                .willSetStateTo("answered"));
+        server.stubFor(post(urlPathEqualTo(PATH)).inScenario(scenario).whenScenarioStateIs("answered")
+                .willReturn(okJson("{\"action\":\"reply\",\"data\":{\"message\":\"" + text + "\"}}")));
     }
 
     /** What it was asked, oldest first. */

@@ -38,12 +38,21 @@ public final class TestDatabase {
     }
 
     /** @return the JDBC address, with its user, of a new database that has the program's tables */
-    public static synchronized String create() {
+    public static String create() {
+        return copy(TEMPLATE);
+    }
+
+    /** @return the JDBC address, with its user, of a new database that has nothing in it */
+    public static String empty() {
+        return copy("template0");
+    }
+
+    private static synchronized String copy(String template) {
         if (server == null) {
             start();
         }
         String name = "test_" + COPIES.incrementAndGet();
-        execute("CREATE DATABASE " + name + " TEMPLATE " + TEMPLATE);
+        execute("CREATE DATABASE " + name + " TEMPLATE " + template);
         return address(name);
     }
 

@@ -27,30 +27,32 @@ public class Turns {
     private final ProcessorSettings settings;
     private final CamelContext context;
     private final Leases leases;
-    private final String inForce;
+    private final OwnBots ownBots;
+    private final Map<String, Object> policy;
 
-    Turns(ProcessorSettings settings, CamelContext context, Leases leases) {
+    Turns(ProcessorSettings settings, CamelContext context, Leases leases, OwnBots ownBots) {
         this.settings = settings;
         this.context = context;
         this.leases = leases;
-        this.inForce = JsonBody.write(Map.of(
+        this.ownBots = ownBots;
+        this.policy = Map.of(
                 "lease", seconds(settings.turn().lease()),
                 "answer_open", settings.turn().answerOpen(),
                 "ask_human", true,
                 "max_age", seconds(settings.turn().maxAge()),
                 "max_replies", settings.turn().maxReplies(),
                 "supersede", settings.turn().supersede(),
-                "max_superseded", MOST_SUPERSEDED));
+                "max_superseded", MOST_SUPERSEDED);
     }
 
     /** The parameters of {@code measure-turns.sql} and {@code settle-messages.sql}. */
     public Map<String, Object> settings() {
-        return Map.of("settings", inForce);
+        return Map.of("settings", inForce());
     }
 
     /** The parameters of {@code claim-turn.sql}. */
     public Map<String, Object> claim(@Body Long conversationId) {
-        return Map.of("conversation_id", conversationId, "settings", inForce);
+        return Map.of("conversation_id", conversationId, "settings", inForce());
     }
 
     /** The lease that was taken; null: none was. */
@@ -66,7 +68,7 @@ public class Turns {
     /** The parameters of {@code load-turn.sql}. */
     public Map<String, Object> load(@Variable("lease") Lease lease) {
         return Map.of("turn_id", lease.turnId(), "lease_id", lease.leaseId(), "conversation_id", lease.conversationId(),
-                "history", settings.turn().history(), "settings", inForce);
+                "history", settings.turn().history(), "settings", inForce());
     }
 
     /** The parameters of {@code find-unshown.sql}. */
@@ -95,7 +97,7 @@ public class Turns {
         answer.put("adapter", settings.production() ? null : "simulated"); // null: as the customer is reached
         answer.put("lifetime", seconds(settings.outbound().maxAge()));
         answer.put("correlation_id", correlationId);
-        return Map.of("answer", JsonBody.write(answer), "settings", inForce);
+        return Map.of("answer", JsonBody.write(answer), "settings", inForce());
     }
 
     /** Whether it is worth while to look for more to do: not everybody is busy. */
@@ -106,7 +108,7 @@ public class Turns {
 
     /** The parameters of {@code find-unanswered.sql} and {@code close-turns.sql}. */
     public Map<String, Object> recovery() {
-        return Map.of("settings", inForce,
+        return Map.of("settings", inForce(),
                 "lifetime", seconds(settings.outbound().maxAge()), // of callbacks about turns that are closed
                 "quiet", seconds(settings.consolidation().quietPeriod().plus(LOST)),
                 "max_wait", seconds(settings.consolidation().maxWait().plus(LOST)));
@@ -114,7 +116,13 @@ public class Turns {
 
     /** The parameters of {@code receive-chat.sql}; the request is what {@code communication.receive_chat} takes. */
     public Map<String, Object> receive(@Body Object request) {
-        return Map.of("request", JsonBody.write(request), "settings", inForce);
+        return Map.of("request", JsonBody.write(request), "settings", inForce());
+    }
+
+    private String inForce() {
+        Map<String, Object> inForce = new HashMap<>(policy);
+        inForce.putAll(ownBots.settings());
+        return JsonBody.write(inForce);
     }
 
     static double seconds(Duration duration) {

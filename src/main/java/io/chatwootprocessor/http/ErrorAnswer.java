@@ -28,8 +28,7 @@ public class ErrorAnswer {
         RequestError error = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, RequestError.class);
         boolean refused = error.getStatus() == 401 || error.getStatus() == 403 || UNKNOWN_HOOK.equals(error.getDetail());
         if (refused && exchange.getFromEndpoint() != null && exchange.getFromEndpoint().getEndpointUri().contains(WEBHOOKS)) {
-            String hook = exchange.getVariable("hook", String.class);
-            refusedWebhooks.refused("route " + exchange.getFromRouteId() + (hook == null ? "" : ", hook " + hook), error.getDetail());
+            refusedWebhooks.refused(exchange.getFromRouteId(), exchange.getVariable("hook", String.class), error.getDetail());
         }
         answer(exchange, error.getStatus(), Map.of("detail", error.getBody()));
     }

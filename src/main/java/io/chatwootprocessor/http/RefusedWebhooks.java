@@ -1,5 +1,6 @@
 package io.chatwootprocessor.http;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,8 +11,9 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
- * Tells the log of webhooks that were not let in: a wrong secret would else show in nothing but missing messages. One line a minute for
- * each door and reason, since whoever knocks could fill the log; without anything that came, not even the path, which may be a secret.
+ * Tells of webhooks that were not let in: a wrong secret would else show in nothing but missing messages. The metric
+ * {@code processor.webhooks.refused} counts them. The log has one line a minute for each route, hook and reason, since whoever knocks
+ * could fill it; and nothing that came with them, not even the path, which may be a secret.
  */
 @Component
 class RefusedWebhooks {
@@ -19,6 +21,7 @@ class RefusedWebhooks {
     private static final Logger LOG = LoggerFactory.getLogger(RefusedWebhooks.class);
     private static final long SILENCE = Duration.ofMinutes(1).toNanos();
 
+    private final MeterRegistry meters;
     private final LongSupplier clock;
     private final Map<String, Told> told = new ConcurrentHashMap<>();
 
@@ -30,19 +33,25 @@ class RefusedWebhooks {
     }
 
     @Autowired
-    RefusedWebhooks() {
-        this(System::nanoTime);
+    RefusedWebhooks(MeterRegistry meters) {
+        this(meters, System::nanoTime);
     }
 
-    RefusedWebhooks(LongSupplier clock) {
+    RefusedWebhooks(MeterRegistry meters, LongSupplier clock) {
+        this.meters = meters;
         this.clock = clock;
     }
 
     /**
-     * @param door   where it came, in words of ours
-     * @param reason what is answered
+     * @param route  where it came
+     * @param hook   which of Chatwoot's webhooks it claims to be; null: it is none, or its name must not be told
+     * @param detail what is answered; only a word of ours at its beginning is told
      */
-    void refused(String door, String reason) {
+    void refused(String route, String hook, String detail) {
+        String word = detail.replaceFirst(":.*", "");
+        String reason = word.matches("[a-z_]{1,40}") ? word : "refused";
+        meters.counter("processor.webhooks.refused", "route", route, "reason", reason).increment();
+        String door = "route " + route + (hook == null ? "" : ", hook " + hook);
         told.compute(door + ": " + reason, (key, last) -> {
             long now = clock.getAsLong();
             if (last != null && now - last.at() < SILENCE) {

@@ -40,7 +40,7 @@ public record Delivery(
     @JsonNaming(SnakeCaseStrategy.class)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Message(
-            String direction, String externalId, String senderType, boolean byHuman,
+            String direction, String externalId, String senderType, Long senderId, boolean byHuman,
             String content, @JsonProperty("private") boolean privateNote, JsonNode contentAttributes, JsonNode attachments, String sentAt,
             String replyId, String providerId, String deliveryStatus, String deliveryError, String noAnswer) {
     }

@@ -158,7 +158,7 @@ public class DeliveryReader {
         JsonNode payload = event.payload();
         ObjectNode attributes = JsonNodeFactory.instance.objectNode().put("in_reply_to", id(payload, "id"));
         JsonNode shown = MessageText.shown(payload, event.conversation());
-        return new Delivery.Message("inbound", id(payload, "id") + "/answer", "contact", false, choice, false, attributes,
+        return new Delivery.Message("inbound", id(payload, "id") + "/answer", "contact", null, false, choice, false, attributes,
                 JsonNodeFactory.instance.arrayNode(), iso(moment(shown, "updated_at")), null, null, null, null, noAnswer(event, attributes));
     }
 
@@ -174,6 +174,7 @@ public class DeliveryReader {
         return new Delivery.Message(direction,
                 messageId == null ? null : messageId.toString(),
                 inbound ? "contact" : human ? "user" : machine(text(payload.path("sender"), "type")),
+                inbound ? null : id(payload.path("sender"), "id"),
                 human,
                 content == null ? "" : content,
                 payload.path("private").asBoolean(false),

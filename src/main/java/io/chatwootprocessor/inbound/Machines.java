@@ -69,6 +69,10 @@ class Machines {
                 || mail.path("return_path").isTextual() && isNowhere(mail.path("return_path").textValue())) {
             return "bounce";
         }
+        List<String> to = addresses(mail.path("to"));
+        if (!to.isEmpty() && to.stream().allMatch(sender::equals) && addresses(mail.path("cc")).isEmpty()) {
+            return OWN; // of an inbox that writes to itself; nobody writes to us by a mail to themselves
+        }
         if (isAutomatic(event, attributes, mail, headers)) {
             return "auto_reply";
         }

@@ -33,11 +33,12 @@ public class WhatsappDeliveryReader {
         if (fault(event) != null) {
             return ignored(event, fault(event));
         }
-        if (event.field("fromMe", "from_me").asBoolean(false)) {
-            return ignored(event, "own_message");
-        }
+        boolean ours = event.field("fromMe", "from_me").asBoolean(false);
         String writtenBy = event.text("from", "from_number");
         String writtenTo = event.text("to", "to_number");
+        if (ours && event.ownNumber() != null && event.ownNumber().equals(Jid.of(writtenBy))) { // others name the person as from
+            writtenBy = writtenTo;
+        }
         String writtenIn = event.text("groupId", "group_id");
         if (Jid.isBroadcast(writtenBy) || Jid.isBroadcast(writtenTo) || Jid.isBroadcast(writtenIn)) {
             return ignored(event, "broadcast");
@@ -54,10 +55,13 @@ public class WhatsappDeliveryReader {
         if (content == null && files.isEmpty()) {
             return ignored(event, "empty_content");
         }
-        String to = Jid.phone(writtenTo) == null ? event.ownNumber() : Jid.phone(writtenTo);
+        if (ours && (inGroup || content == null || messageId(event) == null)) { // nobody could tell it from one of ours
+            return ignored(event, "own_message");
+        }
+        String to = ours || Jid.phone(writtenTo) == null ? event.ownNumber() : Jid.phone(writtenTo);
         Instant sentAt = event.moment();
         return delivery(event, null, new Sender(inGroup ? group : person(from), WHATSAPP),
-                new Delivery.Message("inbound", messageId(event), "contact", false, content == null ? "" : content, false,
+                ours ? written(event, from, to, content) : new Delivery.Message("inbound", messageId(event), "contact", null, false, content == null ? "" : content, false,
                         attributes(from, to, event.text("type", "media_type")), files, sentAt == null ? null : sentAt.toString(),
                         null, null, null, null, inGroup ? answerGroups ? null : "group" : noAnswer(event, from, to)),
                 event.session() == null ? null : new Delivery.Session(event.session(), null, to, null), null);
@@ -126,6 +130,14 @@ public class WhatsappDeliveryReader {
     }
 
     /** Why nobody must answer: it is WhatsApp itself, or a phone of ours. (Those of other sessions the database knows.) */
+    /** Somebody wrote on the linked phone: a human's answer, unless it is one of ours (communication.store_delivery looks). */
+    private static Delivery.Message written(WhatsappEvent event, String to, String ownNumber, String content) {
+        Instant sentAt = event.moment();
+        return new Delivery.Message("outbound", messageId(event), "user", null, true, content, false,
+                attributes(to, ownNumber, event.text("type", "media_type")), JsonNodeFactory.instance.arrayNode(),
+                sentAt == null ? null : sentAt.toString(), null, null, null, null, null);
+    }
+
     private String noAnswer(WhatsappEvent event, String from, String to) {
         return Jid.isService(from) ? "service"
                 : from.equals(to) || from.equals(event.ownNumber()) || machines.isOwn(person(from)) ? "own_address" : null;

@@ -2,6 +2,7 @@ package io.chatwootprocessor.operations;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.chatwootprocessor.conversation.OwnBots;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.outbound.Outbound;
 import io.chatwootprocessor.settings.ProcessorSettings;
@@ -21,10 +22,12 @@ class ChatwootProbe implements Probe {
 
     private final ProcessorSettings.Chatwoot settings;
     private final Outbound outbound;
+    private final OwnBots ownBots;
 
-    ChatwootProbe(ProcessorSettings settings, Outbound outbound) {
+    ChatwootProbe(ProcessorSettings settings, Outbound outbound, OwnBots ownBots) {
         this.settings = settings.chatwoot();
         this.outbound = outbound;
+        this.ownBots = ownBots;
     }
 
     @Override
@@ -49,10 +52,12 @@ class ChatwootProbe implements Probe {
     public Health answered(int status, String body) {
         JsonNode answer = json(body);
         if (status >= 200 && status <= 299) {
+            ownBots.know(answer.isObject());
             return answer.isObject() ? Health.up().withDetail("token", "a user's").build()
                     : Health.down().withDetail("reason", "what answers at CHATWOOT_BASE_URL is not Chatwoot").build();
         }
         if (status == 401 && answer.path("error").asText(answer.path("message").asText("")).endsWith("not authorized for bots")) {
+            ownBots.know(false);
             return Health.up().withDetail("token", "a bot's").build();
         }
         return Health.down().withDetail("reason", status == 401 ? "Chatwoot refuses the token of CHATWOOT_API_KEY"

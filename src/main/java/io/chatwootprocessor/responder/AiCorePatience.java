@@ -42,14 +42,21 @@ public class AiCorePatience {
     }
 
     /** Whether it is worth while to ask again after such an end. */
-    public boolean lasts(@ExchangeException Throwable failure, @Variable("asking") Asking asking) {
+    private static boolean lasts(Throwable failure, Asking asking) {
         boolean open = asking.refused() > 0 && cause(failure, CallNotPermittedException.class) != null;
         boolean away = open || cause(failure, ResponderAway.class) != null;
         return away && System.nanoTime() + wait(failure, asking).toNanos() < asking.until();
     }
 
-    /** Waits, and gives the next value of the variable {@code asking}. */
-    public Asking again(@ExchangeException Throwable failure, @Variable("asking") Asking asking) throws InterruptedException {
+    /**
+     * Waits, and gives the next value of the variable {@code asking}.
+     *
+     * @throws Exception the failure, where it is not worth while to ask again
+     */
+    public Asking again(@ExchangeException Exception failure, @Variable("asking") Asking asking) throws Exception {
+        if (!lasts(failure, asking)) {
+            throw failure;
+        }
         Thread.sleep(wait(failure, asking).toMillis());
         Duration next = asking.next().multipliedBy(2);
         return new Asking(asking.question(), asking.until(), next.compareTo(LONGEST) > 0 ? LONGEST : next, asking.refused() + 1);

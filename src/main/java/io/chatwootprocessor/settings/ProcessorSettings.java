@@ -125,6 +125,7 @@ public record ProcessorSettings(
             @Setting(example = "60") @NotNull @Min(0) Integer rateLimit,
             @Setting(variable = "CHATWOOT_USER_TOKEN", example = "the access token of an administrator's profile page",
                     secret = true) String userToken,
+            @Setting(variable = "CHATWOOT_BOT_ID", example = "5") @NotNull List<@Positive Long> botIds,
             @Setting(example = "5s") @NotNull @DurationMin Duration settleTime,
             @Setting(example = "hold") @NotNull Unverified unverified,
             @Setting(example = "1m") @NotNull @DurationMin Duration confirmationWait) {

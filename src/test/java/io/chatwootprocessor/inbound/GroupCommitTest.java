@@ -277,7 +277,7 @@ class GroupCommitTest {
     }
 
     private static Delivery.Message message(String id) {
-        return new Delivery.Message("inbound", id, "contact", false, "Hi", false, null, null, null, null, null, null, null, null);
+        return new Delivery.Message("inbound", id, "contact", null, false, "Hi", false, null, null, null, null, null, null, null, null);
     }
 
     private String store(String id) throws Exception {

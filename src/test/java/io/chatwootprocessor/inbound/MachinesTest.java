@@ -55,6 +55,7 @@ class MachinesTest {
             "no-responder@tienda.example | {}                                                                       | no_reply",
             // we ourselves
             "support@acme.example      | {}                                                                         | own_address",
+            "help@shop.example         | {'from':['Help@shop.example'],'to':['Shop <help@shop.example>']}           | own_address",
     })
     void whoIsNoCustomerIsNotAnswered(String sender, String mail, String reason) throws Exception {
         assertThat(reason(sender, "email", mail)).isEqualTo(reason);
@@ -71,6 +72,7 @@ class MachinesTest {
             "lee@example.net         | {'content_type':'multipart/alternative; boundary=report'}",
             // a form on a website
             "lee@example.net         | {'from':['no-reply@acme.example']}",
+            "lee@example.net         | {'to':['lee@example.net','support@shop.example']}",
             // our shared mailbox is a group at Google
             "lee@example.net         | {'to':['support@acme.example'],'headers':{'List-ID':'<support.acme.example>'}}",
             "lee@example.net         | {'to':['hi@shop.example'],'headers':{'List-ID':'<hi.shop.example>','X-Original-Sender':'lee@example.net'}}",

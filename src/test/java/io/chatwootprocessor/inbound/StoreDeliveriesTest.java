@@ -236,7 +236,7 @@ class StoreDeliveriesTest {
 
     private Delivery throughTheBridge(String id, long second) {
         return new Delivery("whatsapp", null, null, "message.received", account, JsonBody.parse("{}"), null, phone(1), "whatsapp", null,
-                new Delivery.Message("inbound", id, "contact", false, "Hello", false, JsonBody.parse("{}"), JsonBody.parse("[]"),
+                new Delivery.Message("inbound", id, "contact", null, false, "Hello", false, JsonBody.parse("{}"), JsonBody.parse("[]"),
                         Instant.ofEpochSecond(second).toString(), null, null, null, null, null),
                 new Delivery.Session("session " + account, null, null, null), null, null);
     }

@@ -9,12 +9,14 @@ import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -119,6 +121,58 @@ class WhoHandlesTest {
         customer = new Customer(program, Payloads.unused());
 
         assertThat(handledBy(customer.says("Hi", this::assigned))).isEqualTo("human");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"{} | 1", "{\"unknown_bots_are_others\":true} | 0", "{\"own_bots\":[99]} | 1",
+            "{\"own_bots\":[5,6]} | 0"})
+    void aConversationThatIsAssignedToAnotherBotIsThatBots(String known, int due) {
+        Customer somebody = new Customer(program, Payloads.unused());
+        long conversation = somebody.says("Hi", message -> ((ObjectNode) message.at("/conversation/meta"))
+                .put("assignee_type", "AgentBot").putObject("assignee").put("id", 99).put("type", "agent_bot"));
+        database.update("UPDATE communication.message SET no_answer = NULL WHERE conversation_id = ?", conversation);
+
+        assertThat(database.queryForObject("SELECT count(*) FROM communication.unanswered('{\"max_age\":86400}'::jsonb || ?::jsonb)"
+                + " WHERE conversation_id = ?", Integer.class, known, conversation)).isEqualTo(due);
+    }
+
+    @Test
+    void whichBotWeAreIsLearnedFromWhatWeSaid() {
+        long account = Payloads.unused();
+        Customer somebody = new Customer(program, account, Payloads.unused());
+        long conversation = somebody.says("Hi");
+        UUID marker = UUID.randomUUID();
+        database.update("INSERT INTO communication.message (conversation_id, account_id, direction, status, content, reply_id, adapter)"
+                + " VALUES (?, ?, 'outbound', 'sent', 'Hello!', ?, 'chatwoot')", conversation, account, marker);
+
+        somebody.says("Hello!", message -> {
+            message.put("message_type", "outgoing").putObject("sender").put("id", 5).put("type", "agent_bot");
+            attributes(message).putObject("processor").put("reply_id", marker.toString());
+        });
+
+        assertThat(database.queryForList("SELECT bot_id FROM communication.own_bot WHERE account_id = ?", Long.class, account)).containsExactly(5L);
+        assertThat(handledBy(conversation)).isEqualTo("bot");
+    }
+
+    @Test
+    void whoAnswersOnTheLinkedPhoneHasTheConversationButNotTheEchoOfWhatWeSent() {
+        String session = "s" + Payloads.unused();
+        String phone = "4915" + Payloads.unused();
+        long conversation = program.bridge(Payloads.bridgeMessage(session, "A" + phone, phone + "@s.whatsapp.net", "hi")).number("conversation_id");
+        database.update("INSERT INTO communication.message (conversation_id, direction, status, content, adapter, source)"
+                + " VALUES (?, 'outbound', 'sent', 'Hello!', 'whatsapp', 'whatsapp')", conversation);
+
+        assertThat(program.bridge(fromMe(session, "B" + phone, phone, "Hello!")).body().path("reason").asText()).isEqualTo("own_message");
+        assertThat(handledBy(conversation)).isEqualTo("bot");
+
+        assertThat(program.bridge(fromMe(session, "C" + phone, phone, "owner here")).number("conversation_id")).isEqualTo(conversation);
+        assertThat(handledBy(conversation)).isEqualTo("human");
+    }
+
+    private static ObjectNode fromMe(String session, String id, String phone, String text) {
+        ObjectNode event = Payloads.bridgeMessage(session, id, phone + "@s.whatsapp.net", text);
+        ((ObjectNode) event.path("data")).put("fromMe", true);
+        return event;
     }
 
     /** Plays the story in every order, each with a customer of its own. */

@@ -186,6 +186,19 @@ class EraseContactTest {
         assertThat(whereIs("visitor-of-" + chatwootConversation)).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"+5511%s", "+55119%s", "5511%s@s.whatsapp.net", "+55%%20(11)%%20%s", "5511%s", "55119%s?channel=whatsapp"})
+    void aPersonIsFoundByEachSpellingOfTheirNumber(String spelling) {
+        String subscriber = "8" + Payloads.unused();
+        ObjectNode message = message("Oi", 1);
+        is(message, "+5511" + subscriber);
+        program.webhook(message);
+
+        assertThat(erase(spelling.formatted(subscriber)).body().path("erased").path("conversations").asInt()).isEqualTo(1);
+
+        assertThat(whereIs("5511" + subscriber)).isEmpty();
+    }
+
     @Test
     void anAddressThatAVisitorOnlyClaimedIsErasedAndTheVisitorStays() {
         ObjectNode claiming = Payloads.file("message_created-webwidget-anonymous.json");

@@ -9,11 +9,11 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Fault;
-import io.chatwootprocessor.Settings;
 import io.chatwootprocessor.FakeChatwoot;
 import io.chatwootprocessor.OutboundQueue;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
+import io.chatwootprocessor.Settings;
 import io.chatwootprocessor.outbound.Breakers;
 import io.chatwootprocessor.outbound.WhatsappApi;
 import io.chatwootprocessor.settings.ProcessorSettings;
@@ -126,14 +126,14 @@ class ProbesTest {
         var message = new DefaultMessage(new DefaultExchange(context));
 
         new ChatwootProbe(settings(Map.of("processor.chatwoot.base-url", "http://localhost:1/support/",
-                "processor.chatwoot.api-key", SECRET, "processor.chatwoot.account-id", "7")), null).request(message);
+                "processor.chatwoot.api-key", SECRET, "processor.chatwoot.account-id", "7")), null, null).request(message);
 
         assertThat(message.getHeader(Exchange.HTTP_URI)).isEqualTo("http://localhost:1/support/api/v1/accounts/7");
     }
 
     @Test
     void whoIsNotSetUpIsNoComponent() {
-        assertThat(new ChatwootProbe(settings(Map.of("processor.chatwoot.base-url", "http://localhost:1")), null).isSetUp()).isFalse();
+        assertThat(new ChatwootProbe(settings(Map.of("processor.chatwoot.base-url", "http://localhost:1")), null, null).isSetUp()).isFalse();
         assertThat(new AiCoreProbe(settings(Map.of("processor.ai-core.url", "")), breakers).isSetUp()).isFalse();
         assertThat(program.get("/actuator/health/ai-core").status()).isEqualTo(404);
     }

@@ -13,9 +13,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.http.base.HttpOperationFailedException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -103,6 +106,28 @@ class AttemptRouteTest {
         long message = queue("overtaken");
 
         await().untilAsserted(() -> assertThat(row(message)).containsEntry("status", "sent").containsEntry("external_id", "77"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "403 | text/html        | <html>Forbidden</html> | queued",
+            "404 | text/plain       | 404 page not found     | queued",
+            "302 |                  |                        | queued",
+            "401 | application/json | {\"error\":\"token\"} | queued",
+            "400 | application/json | {\"error\":\"number\"} | failed",
+            "404 | application/json | {\"error\":\"nobody\"} | failed",
+            "422 |                  | no such number         | failed",
+    })
+    void whatAnAdaptersHttpStepThrowsIsFinalOnlyWhereTheProviderSaysIt(int status, String type, String body, String expected) throws Exception {
+        String name = "http-" + Math.abs((status + type + body).hashCode());
+        adapter(name, exchange -> {
+            throw new HttpOperationFailedException("http://provider", status, "", null, type == null ? Map.of() : Map.of("Content-Type", type), body);
+        });
+
+        long message = queue(name);
+
+        await().untilAsserted(() -> assertThat(row(message)).containsEntry("status", expected).containsEntry("in_doubt_since", null));
+        await().until(() -> row(message).get("last_error") != null);
     }
 
     @Test

@@ -420,6 +420,19 @@ class CommandsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"302, ''", "403, text/html", "404, text/plain", "404, ''", "421, ''", "401, application/json"})
+    void aCallbackThatIsNotRefusedForGoodIsPostedAgain(int status, String type) {
+        answers(aResponse().withStatus(status).withHeader("Content-Type", type));
+        long command = callback(chat(), receiver.baseUrl());
+        await().until(() -> queue.message(command).get("last_error") != null);
+        assertThat(queue.message(command)).containsEntry("status", "queued").containsEntry("in_doubt_since", null);
+
+        answers(ok());
+
+        await().untilAsserted(() -> assertThat(queue.message(command)).containsEntry("status", "sent"));
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {400, 410, 422})
     void aCallbackThatIsRefusedIsADeadLetter(int status) {
         answers(aResponse().withStatus(status).withHeader("Location", receiver.baseUrl() + "/elsewhere"));

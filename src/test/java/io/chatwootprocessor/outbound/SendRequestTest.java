@@ -8,6 +8,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.matchingJsonPath;
+import static com.github.tomakehurst.wiremock.client.WireMock.ok;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -209,6 +211,20 @@ class SendRequestTest {
         assertThat(answer.status()).isEqualTo(502);
         assertThat(answer.body().path("detail").path("error").asText()).isEqualTo("attachment gone.png: its address answered 404");
         assertThat(chatwoot.posts()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {403, 404, 421, 503})
+    void aFileThatIsNotThereForAMomentIsFetchedAgain(int status) {
+        String file = "/elsewhere/soon" + Payloads.unused() + ".png";
+        chatwoot.server().stubFor(get(file).willReturn(aResponse().withStatus(status)));
+        long message = send("\"async\":true,\"attachments\":[{\"url\":\"" + chatwoot.server().baseUrl() + file + "\"}]").number("message_id");
+        await().until(() -> queue.message(message).get("last_error") != null);
+        assertThat(queue.message(message)).containsEntry("status", "queued").containsEntry("in_doubt_since", null);
+
+        chatwoot.server().stubFor(get(file).willReturn(ok("png")));
+
+        await().untilAsserted(() -> assertThat(queue.message(message)).containsEntry("status", "sent"));
     }
 
     @Test

@@ -206,6 +206,37 @@ class AiCoreTest {
         assertThat(aiCore.questions()).hasSize(asked);
     }
 
+    static Stream<ResponseDefinitionBuilder> answersOfSomebodyElse() {
+        return Stream.of(status(404).withHeader("Content-Type", "text/plain").withBody("404 page not found\n"),
+                status(403).withHeader("Content-Type", "text/html").withBody("<html>Forbidden</html>"),
+                status(502).withHeader("Content-Type", "text/html").withBody("<html>Bad Gateway</html>"), status(302), status(421),
+                status(200).withHeader("Content-Type", "text/html").withBody("<html>maintenance</html>"),
+                status(429).withHeader("Retry-After", "1"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("answersOfSomebodyElse")
+    void whileSomebodyElseAnswersInItsPlaceItIsAskedAgain(ResponseDefinitionBuilder answer) {
+        aiCore.answersOnce(answer, "I am back.");
+
+        long conversation = customer.says("Hi");
+
+        turn(conversation, "completed");
+        assertThat(said(conversation)).containsExactly("I am back.");
+        assertThat(aiCore.questions(conversation)).hasSize(2);
+    }
+
+    @Test
+    void aHumanIsAskedWhereThatLastsTooLong() {
+        aiCore.answers(status(404).withHeader("Content-Type", "text/plain").withBody("404 page not found\n"));
+
+        long conversation = customer.says("Hi");
+
+        assertThat((String) turn(conversation, "failed").get("error"))
+                .isEqualTo("the AI core answered 404: somebody else in its place, such as a proxy");
+        assertThat(handledBy(conversation)).isEqualTo("human");
+    }
+
     @Test
     void refusedQuestionsDoNotOpenTheBreaker() {
         aiCore.answers(status(422));

@@ -1,0 +1,31 @@
+package io.chatwootprocessor.conversation;
+
+import io.chatwootprocessor.settings.ProcessorSettings;
+import java.util.List;
+import java.util.Map;
+import org.springframework.stereotype.Component;
+
+/**
+ * Which of Chatwoot's agent bots this program is. The setting says it; else what we said comes back with our bot as its sender
+ * ({@code communication.own_bot}). Until then a bot's token may be that of any bot that has a conversation, but a user's is none's.
+ */
+@Component
+public class OwnBots {
+
+    private final List<Long> ids;
+    private volatile boolean tokenIsUsers;
+
+    OwnBots(ProcessorSettings settings) {
+        this.ids = settings.chatwoot().botIds();
+    }
+
+    /** @param usersToken whether Chatwoot takes {@code CHATWOOT_API_KEY} for a user's token */
+    public void know(boolean usersToken) {
+        tokenIsUsers = usersToken;
+    }
+
+    /** What {@code communication.is_another_bots} is told. */
+    Map<String, Object> settings() {
+        return Map.of("own_bots", ids, "unknown_bots_are_others", tokenIsUsers);
+    }
+}
