@@ -107,7 +107,7 @@ public final class PackagedProgram implements AutoCloseable {
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile())
                 .redirectErrorStream(true).redirectOutput(log.toFile());
-        builder.environment().putAll(Map.of("PORT", "0", "API_KEY", "", "ADMIN_API_KEY", "")); // not the developer's own
+        builder.environment().putAll(Map.of("PORT", "0", "API_KEY", "", "ADMIN_API_KEY", "", "PROCESSOR_RESPONDER", "")); // not the developer's own
         builder.environment().putAll(variables);
         return new PackagedProgram(folder, variables, log, builder.start());
     }

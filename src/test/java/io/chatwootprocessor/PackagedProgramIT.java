@@ -52,20 +52,27 @@ class PackagedProgramIT {
         Path folder = PackagedProgram.folder(Files.createTempDirectory("newcomer"));
         try (PackagedProgram program = PackagedProgram.startOneFile(folder, NOTHING_SET)) {
             String[] lines = program.output().strip().split("\n");
-            Matcher line = Pattern.compile("try +curl http://localhost:\\d+(\\S+) -d '(.*)'").matcher(lines[lines.length - 1]);
-            assertThat(line.find()).as("the last line is one to try").isTrue();
+            Matcher line = Pattern.compile("try +curl http://localhost:\\d+(\\S+) -d '(.*)'").matcher(lines[lines.length - 2]);
+            Matcher look = Pattern.compile("then +curl http://localhost:\\d+(\\S+)").matcher(lines[lines.length - 1]);
+            assertThat(line.find() && look.find()).as("the last lines are to be tried").isTrue();
+            assertThat(program.output()).contains("responder echo: it repeats what the customer says, because neither a database nor a responder is set",
+                    "docs/responders.md", "docs/chatwoot.md", "docs/run.md");
             assertThat(program.output()).contains("embedded PostgreSQL, data in " + folder.resolve("data"), "simulated: replies go nowhere");
 
             Answer stored = program.http().post(line.group(1), line.group(2), "Content-Type", "application/x-www-form-urlencoded");
             Answer sent = program.http().post("/outbound/send",
                     "{\"conversation_id\":" + stored.number("conversation_id") + ",\"content\":\"a secret answer\"}");
 
+            await().untilAsserted(() -> assertThat(program.http().text(look.group(1))).contains("You said: Hello"));
+            await().untilAsserted(() -> assertThat(program.output())
+                    .containsPattern("INFO .* conversation=" + stored.number("conversation_id") + " turn=\\S+] .* : Answered by echo in \\d+\\.\\d s"));
+
             assertThat(stored.text("status")).isEqualTo("received");
             assertThat(sent.status()).isEqualTo(200);
             assertThat(program.http().text("/actuator/prometheus")).contains("routeId=\"chatwoot-webhook\"")
                     .containsPattern("processor_deliveries_total\\{.*outcome=\"stored\"")
                     .containsPattern("processor_messages_dispatched_total\\{.*status=\"sent\"");
-            assertThat(program.output()).as("contents never reach the log").doesNotContain("secret answer").doesNotContain("WARN");
+            assertThat(program.output()).as("contents never reach the log").doesNotContain("secret answer", "You said", "WARN");
             program.leaveRunning();
         }
     }

@@ -10,6 +10,7 @@ import org.springframework.boot.web.servlet.context.ServletWebServerApplicationC
 import org.springframework.context.event.EventListener;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /** Says, as the last thing of the start, what a newcomer needs: where it listens, what it uses, what to try. */
@@ -22,9 +23,12 @@ class StartupSummary {
     private final DatabaseUrl database;
     private final ServletWebServerApplicationContext server;
     private final CamelContext context;
+    private final Environment environment;
 
-    StartupSummary(ProcessorSettings settings, DatabaseUrl database, ServletWebServerApplicationContext server, CamelContext context) {
+    StartupSummary(ProcessorSettings settings, DatabaseUrl database, ServletWebServerApplicationContext server, CamelContext context,
+            Environment environment) {
         this.context = context;
+        this.environment = environment;
         this.settings = settings;
         this.database = database;
         this.server = server;
@@ -41,9 +45,11 @@ class StartupSummary {
                   adapter   {}
                   responder {}
                   callers   {}
+                  next      who answers: docs/responders.md; connect Chatwoot: docs/chatwoot.md; run it for good: docs/run.md
                   try       curl {}/webhook/chatwoot -d '{"inbox":{"channel_type":"whatsapp"},\
-                "contact":{"phone_number":"+15551234567"},"content":"Hello"}'\
-                """, address, databaseInUse(), adapterInUse(), responderInUse(), callers(), address);
+                "contact":{"phone_number":"+15551234567"},"content":"Hello"}'
+                  then      curl {}/messages/latest\
+                """, address, databaseInUse(), adapterInUse(), responderInUse(), callers(), address, address);
     }
 
     private String databaseInUse() {
@@ -54,6 +60,9 @@ class StartupSummary {
     }
 
     private String responderInUse() {
+        if (environment.getProperty("processor.responder", "").isBlank() && settings.responder().equals("echo")) {
+            return "echo: it repeats what the customer says, because neither a database nor a responder is set; set PROCESSOR_RESPONDER";
+        }
         String route = "respond-by-" + settings.responder();
         if (context.getRoute(route) == null) {
             LOG.error("PROCESSOR_RESPONDER={}: there is no route {}; every conversation is handed to a human", settings.responder(), route);

@@ -34,8 +34,8 @@ public record ProcessorSettings(
         @Setting(variable = "ADMIN_API_KEY", example = "another long random text", secret = true, requiredInProduction = true)
         List<ApiKey> adminApiKey,
         @Setting(variable = "LOG_FORMAT", example = "json") @NotNull LogFormat logFormat,
-        @Setting(example = "ai-core") @NotNull
-        @Pattern(regexp = "[a-z0-9][a-z0-9-]*", message = "must be the name of a responder: small letters, digits, hyphens")
+        @Setting(example = "ai-core")
+        @Pattern(regexp = "([a-z0-9][a-z0-9-]*)?", message = "must be the name of a responder: small letters, digits, hyphens")
         String responder,
         @Setting(example = "Assistant") @NotBlank String botName,
         @Setting(example = "support@example.com,+4915112345678") List<String> ownAddresses,
@@ -53,6 +53,7 @@ public record ProcessorSettings(
         @Setting(example = "30s") @NotNull @DurationMin(seconds = 10) Duration shutdownTimeout) {
 
     public ProcessorSettings {
+        responder = responder == null || responder.isBlank() ? responderOf(database, environment) : responder;
         apiKey = keys(apiKey);
         adminApiKey = keys(adminApiKey);
         ownAddresses = ownAddresses == null ? List.of() : ownAddresses.stream().filter(Objects::nonNull).filter(one -> !one.isBlank()).toList();
@@ -62,9 +63,19 @@ public record ProcessorSettings(
         return keys == null ? List.of() : keys.stream().filter(Objects::nonNull).toList();
     }
 
+    /** A newcomer who has set nothing sees an answer, which goes nowhere; whoever has a database does not get one unasked. */
+    private static String responderOf(Database database, String environment) {
+        boolean nothingSet = (database == null || database.url() == null) && !isProduction(environment);
+        return nothingSet ? "echo" : "none";
+    }
+
+    private static boolean isProduction(String environment) {
+        return "production".equalsIgnoreCase(environment);
+    }
+
     /** Whether replies go out for real and every essential setting must be there. */
     public boolean production() {
-        return "production".equalsIgnoreCase(environment);
+        return isProduction(environment);
     }
 
     /** Lines for people, or JSON objects for machines. */

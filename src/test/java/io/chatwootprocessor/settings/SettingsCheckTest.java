@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.chatwootprocessor.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -14,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.MapPropertySource;
@@ -39,6 +39,26 @@ class SettingsCheckTest {
     @Test
     void theDefaultsAreUsable() {
         assertThatCode(() -> check(Map.of())).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "                                      | local      |         | echo",
+            "                                      | production |         | none",
+            "postgresql://me:geheim@db/chat        | local      |         | none",
+            "postgresql://me:geheim@db/chat        | production |         | none",
+            "                                      | local      | ai-core | ai-core",
+            "                                      | local      | none    | none",
+            "postgresql://me:geheim@db/chat        | production | echo    | echo"})
+    void whereNothingIsSetEchoAnswersAndOtherwiseNobodyDoesUnlessItIsSaid(String database, String environment, String set, String answers) {
+        assertThat(Settings.with("processor.database.url", database, "processor.environment", environment, "processor.responder", set)
+                .responder()).isEqualTo(answers);
+    }
+
+    @Test
+    void anEmptyVariableOfTheResponderIsNone() {
+        assertThatCode(() -> check(Map.of("PROCESSOR_RESPONDER", ""))).doesNotThrowAnyException();
+        assertThat(Settings.with("processor.responder", "").responder()).isEqualTo("echo");
     }
 
     @Test
@@ -169,7 +189,7 @@ class SettingsCheckTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
             "PROCESSOR_RESPONDER                  | AI Core | processor.responder",
-            "PROCESSOR_RESPONDER                  | ''      | must be the name of a responder: small letters, digits, hyphens",
+            "PROCESSOR_RESPONDER                  | echo!  | must be the name of a responder: small letters, digits, hyphens",
             "PROCESSOR_BOT_NAME                   | ' '     | processor.bot-name",
             "PROCESSOR_CONSOLIDATION_QUIET_PERIOD | soon    | \"soon\" is not a duration; for example: 1500ms",
             "PROCESSOR_CONSOLIDATION_MAX_MESSAGES | 0       | must be greater than or equal to 1; for example: 20",
