@@ -63,7 +63,7 @@ public class GrowthBenchmark {
     }
 
     private void run() throws Exception {
-        Flyway.configure().dataSource(source).schemas("communication").locations("classpath:db/migration").load().migrate();
+        Flyway.configure().dataSource(source).schemas("communication").locations("classpath:db/migration", "classpath:db/functions").load().migrate();
         database.getJdbcTemplate().update("INSERT INTO communication.bot_config (scope, name, responder) VALUES ('setting', 'Assistant', 'echo')");
         for (long size : SIZES) {
             long start = System.nanoTime();

@@ -65,7 +65,8 @@ public final class TestDatabase {
             throw new UncheckedIOException(e);
         }
         execute("CREATE DATABASE " + TEMPLATE);
-        Flyway.configure().dataSource(address(TEMPLATE), null, null).schemas("communication").load().migrate();
+        Flyway.configure().dataSource(address(TEMPLATE), null, null).schemas("communication")
+                .locations("classpath:db/migration", "classpath:db/functions").load().migrate();
     }
 
     private static String address(String database) {

@@ -86,6 +86,7 @@ class MigrationTest {
     }
 
     private static FluentConfiguration flyway() {
-        return Flyway.configure().dataSource(SOURCE).schemas("communication");
+        return Flyway.configure().dataSource(SOURCE).schemas("communication")
+                .locations("classpath:db/migration", "classpath:db/functions");
     }
 }
