@@ -10,6 +10,7 @@ import org.springframework.boot.autoconfigure.flyway.FlywayConfigurationCustomiz
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
 
 /** The database: the one of {@code DATABASE_URL}, else an embedded one. */
 @Configuration
@@ -30,10 +31,18 @@ class DatabaseConfiguration {
 
     /** @throws SQLException when the database cannot be used; says why */
     @Bean
-    HikariDataSource dataSource(ProcessorSettings settings, DatabaseUrl url) throws SQLException {
+    HikariDataSource dataSource(ProcessorSettings settings, DatabaseUrl url, Environment environment) throws SQLException {
+        boolean rehearsal = environment.matchesProfiles("rehearsal"); // has no database to ask
+        return pool(settings, url, !rehearsal && Pooler.isInFrontOf(url, statementTimeout(settings)));
+    }
+
+    private static Duration statementTimeout(ProcessorSettings settings) {
+        return settings.database().timeout().multipliedBy(7).dividedBy(8);
+    }
+
+    /** @param pooler whether another program stands between this one and PostgreSQL, and hands out its sessions */
+    static HikariDataSource pool(ProcessorSettings settings, DatabaseUrl url, boolean pooler) {
         Duration timeout = settings.database().timeout();
-        Duration statementTimeout = timeout.multipliedBy(7).dividedBy(8);
-        boolean pooler = Pooler.isInFrontOf(url, statementTimeout);
         HikariDataSource pool = new HikariDataSource();
         pool.setPoolName("database");
         pool.setJdbcUrl(url.jdbcUrl());
@@ -60,7 +69,7 @@ class DatabaseConfiguration {
         } else {
             // statement_timeout: the server gives up a little earlier; it would wait on for a lock that nobody wants any more, and keep
             // the connection. read committed: a database may have another default, under which concurrent webhooks would fail
-            pool.setConnectionInitSql(SwitchOver.CAN_STORE + "; SET statement_timeout = " + statementTimeout.toMillis()
+            pool.setConnectionInitSql(SwitchOver.CAN_STORE + "; SET statement_timeout = " + statementTimeout(settings).toMillis()
                     + "; SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL READ COMMITTED");
         }
         pool.addDataSourceProperty("tcpKeepAlive", "true");

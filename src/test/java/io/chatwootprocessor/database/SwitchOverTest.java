@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.actuate.health.Status;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.mock.env.MockEnvironment;
 
 /** What becomes of the pool's connections when the database is another server, or set up otherwise than the program needs it. */
 class SwitchOverTest {
@@ -166,7 +167,8 @@ class SwitchOverTest {
 
     private static HikariDataSource pool(DatabaseUrl url) throws SQLException {
         HikariDataSource pool = new DatabaseConfiguration().dataSource(
-                Settings.with("processor.database.pool-size", 3, "processor.database.connection-timeout", "1s"), url);
+                Settings.with("processor.database.pool-size", 3, "processor.database.connection-timeout", "1s"), url,
+                new MockEnvironment());
         pool.getConnection().close();
         return pool;
     }
