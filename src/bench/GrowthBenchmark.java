@@ -63,7 +63,7 @@ public class GrowthBenchmark {
     }
 
     private void run() throws Exception {
-        Flyway.configure().dataSource(source).schemas("communication").locations("classpath:db/migration").load().migrate();
+        Flyway.configure().dataSource(source).schemas("communication").locations("classpath:db/migration", "classpath:db/functions").load().migrate();
         database.getJdbcTemplate().update("INSERT INTO communication.bot_config (scope, name, responder) VALUES ('setting', 'Assistant', 'echo')");
         for (long size : SIZES) {
             long start = System.nanoTime();
@@ -183,8 +183,8 @@ public class GrowthBenchmark {
         Map<String, Object> parameters = new LinkedHashMap<>(Map.of("message_id", message.get("message_id"),
                 "claim_id", message.get("claim_id").toString(), "outcome", "sent", "doubt", "none", "counted", 1, "wait", 0.0,
                 "max_backoff", 300.0, "initial_backoff", 1.0, "max_attempts", 8, "external_id", Long.toString(++number)));
-        parameters.put("error", null);
         parameters.putAll(Map.of("forbidden", false, "patience", 3600.0));
+        parameters.put("error", null);
         return query("outbound/mark-message", parameters);
     }
 

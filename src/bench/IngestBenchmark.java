@@ -47,7 +47,7 @@ public class IngestBenchmark {
     private static final int SENDERS = 200; // at a time
     private static final int MESSAGES_PER_SENDER = Integer.getInteger("messages-per-sender", 5);
     private static final String RESPONDER = System.getProperty("responder", "none");
-    private static final Path JAR = Path.of(System.getProperty("jar", "target/chatwoot-processor.jar")).toAbsolutePath();
+    private static final Path JAR = Path.of(System.getProperty("jar", "target/chatwoot-processor/chatwoot-processor.jar")).toAbsolutePath();
     private static final String SECRET = "benchmark-secret";
     private static final String HEAP = System.getProperty("heap", "512m");
 
@@ -196,6 +196,7 @@ public class IngestBenchmark {
         Files.writeString(folder.resolve("insert-or-get.sql"), INSERT_OR_GET);
         Files.writeString(folder.resolve("send.lua"), SCRIPT);
         var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx" + HEAP));
+        command.addAll(List.of("-XX:SharedArchiveFile=" + JAR.resolveSibling("chatwoot-processor.jsa"), "-Xlog:cds=off", "-Xlog:cds+dynamic=off"));
         command.addAll(List.of(System.getProperty("options", "").split(" ")));
         command.removeIf(String::isBlank);
         command.addAll(List.of("-jar", JAR.toString()));

@@ -101,7 +101,8 @@ public class OutboundBenchmark {
     private static Process start(Path folder, String chatwoot) throws Exception {
         Path log = folder.resolve("log");
         ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m",
-                "-jar", Path.of("target/chatwoot-processor.jar").toAbsolutePath().toString());
+                "-XX:SharedArchiveFile=" + Path.of("target/chatwoot-processor/chatwoot-processor.jsa").toAbsolutePath(),
+                "-jar", Path.of("target/chatwoot-processor/chatwoot-processor.jar").toAbsolutePath().toString());
         for (String part : new String[] {"config", "routes"}) {
             try (Stream<Path> files = Files.walk(Path.of(part))) {
                 for (Path file : files.toList()) {

@@ -61,7 +61,7 @@ CREATE UNIQUE INDEX conversation_active
     ON communication.conversation (account_id, user_identifier, channel, coalesce(chatwoot_inbox_id, 0)) WHERE is_active;
 
 -- A conversation of ours that stood for Chatwoot's conversations in several inboxes keeps its own inbox. What came in another one becomes
--- a conversation of its own there, as the newest webhook shows it. Webhooks that were deleted by now say nothing: such messages stay.
+-- a conversation of its own there, as the newest webhook shows it.
 CREATE TEMP TABLE elsewhere ON COMMIT DROP AS
 WITH other AS MATERIALIZED (
     SELECT m.id AS message_id, c.id AS from_id, c.account_id, m.chatwoot_conversation_id, c.chatwoot_inbox_id
@@ -107,6 +107,31 @@ UPDATE communication.conversation c
                max(timestamp) FILTER (WHERE sender_type = 'user' AND NOT private AND NOT content_attributes ? 'processor') AS human
           FROM communication.message WHERE id IN (SELECT message_id FROM elsewhere) GROUP BY conversation_id) AS said
  WHERE c.id = said.conversation_id AND c.chatwoot_inbox_id IN (SELECT inbox_id FROM elsewhere);
+
+-- Where no webhook tells the inbox any more, nobody can say whether both inboxes may know of each other: what is done of such a
+-- conversation is kept in one that has ended, where no responder reads it. What still waits stays, and is answered.
+CREATE TEMP TABLE done_somewhere ON COMMIT DROP AS
+SELECT m.id AS message_id, c.id AS from_id, m.chatwoot_conversation_id, m.timestamp
+  FROM communication.conversation c
+  JOIN communication.message m ON m.conversation_id = c.id AND m.chatwoot_conversation_id <> c.chatwoot_conversation_id
+ WHERE c.is_active AND c.chatwoot_inbox_id IS NOT NULL AND m.status <> 'queued'
+   AND NOT (m.direction = 'inbound' AND m.status = 'received' AND m.no_answer IS NULL)
+   AND NOT EXISTS (SELECT FROM communication.webhook_event e
+                    WHERE e.conversation_id = c.id AND e.payload #>> '{conversation,id}' = m.chatwoot_conversation_id::text
+                      AND e.payload #>> '{conversation,inbox_id}' = c.chatwoot_inbox_id::text);
+INSERT INTO communication.conversation
+       (account_id, user_identifier, channel, is_active, started_at, ended_at, chatwoot_conversation_id)
+SELECT c.account_id, c.user_identifier, c.channel, false, min(d.timestamp), max(d.timestamp), d.chatwoot_conversation_id
+  FROM done_somewhere d JOIN communication.conversation c ON c.id = d.from_id
+ GROUP BY c.id, d.chatwoot_conversation_id;
+UPDATE communication.message m
+   SET conversation_id = there.id
+  FROM done_somewhere d
+  JOIN communication.conversation c ON c.id = d.from_id
+  JOIN communication.conversation there ON there.account_id = c.account_id AND there.user_identifier = c.user_identifier
+       AND there.channel = c.channel AND there.chatwoot_conversation_id = d.chatwoot_conversation_id
+       AND NOT there.is_active AND there.chatwoot_inbox_id IS NULL AND there.started_at <= d.timestamp AND there.ended_at >= d.timestamp
+ WHERE m.id = d.message_id;
 
 -- serves communication.handler
 CREATE INDEX turn_handed_over ON communication.turn (conversation_id, handed_over_at) WHERE handed_over_at IS NOT NULL;

@@ -29,10 +29,10 @@ public final class PackagedProgram implements AutoCloseable {
     private static final Path TARGET = Path.of("target").toAbsolutePath();
     /** As one file, with nothing said to the JVM. */
     private static final List<String> ONE_FILE = List.of("-jar", TARGET.resolve("chatwoot-processor.jar").toString());
-    /** What starts soonest. */
-    private static final List<String> UNPACKED = List.of(
-            "-XX:SharedArchiveFile=" + TARGET.resolve("chatwoot-processor/chatwoot-processor.jsa"), "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC", "-jar", TARGET.resolve("chatwoot-processor/chatwoot-processor.jar").toString());
+    /** As the README says it. */
+    private static final List<String> UNPACKED = List.of("@" + Path.of("config/java.options").toAbsolutePath(),
+            "-XX:SharedArchiveFile=" + TARGET.resolve("chatwoot-processor/chatwoot-processor.jsa"),
+            "-jar", TARGET.resolve("chatwoot-processor/chatwoot-processor.jar").toString());
     private static final Pattern ADDRESS = Pattern.compile("address +http://localhost:(\\d+)");
     private static final Map<Map<String, String>, PackagedProgram> LEFT_RUNNING = new HashMap<>();
 

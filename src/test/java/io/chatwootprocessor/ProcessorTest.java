@@ -22,7 +22,7 @@ import org.springframework.test.context.ContextConfiguration;
         "processor.chatwoot.settle-time=200ms",
         "processor.chatwoot.confirmation-wait=600ms",
         "processor.outbound.initial-backoff=50ms",
-        "processor.outbound.request-window=1s",
+        "processor.outbound.request-window=3s",
         "processor.outbound.poll-interval=50ms",
         "processor.chatwoot.api-key=test-token",
         "processor.consolidation.quiet-period=300ms",

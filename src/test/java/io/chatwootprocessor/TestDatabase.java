@@ -59,12 +59,14 @@ public final class TestDatabase {
     private static void start() {
         try {
             server = EmbeddedPostgres.builder().setServerConfig("fsync", "off").setServerConfig("full_page_writes", "off")
+                    .setServerConfig("autovacuum_naptime", "1s") // plans made for empty tables do not last
                     .setServerConfig("timezone", "UTC").start(); // it stops with the JVM
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         execute("CREATE DATABASE " + TEMPLATE);
-        Flyway.configure().dataSource(address(TEMPLATE), null, null).schemas("communication").load().migrate();
+        Flyway.configure().dataSource(address(TEMPLATE), null, null).schemas("communication")
+                .locations("classpath:db/migration", "classpath:db/functions").load().migrate();
     }
 
     private static String address(String database) {

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import java.time.Instant;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.camel.Body;
 import org.springframework.stereotype.Component;
@@ -134,6 +135,14 @@ public class DeliveryReader {
                         && !more.hasNonNull("template_params");
     }
 
+    /**
+     * The channel's own id of the message, where two of Chatwoot's messages with it are one: a channel whose delivery was not
+     * confirmed in time delivers it again. Chatwoot takes a WhatsApp message once; in an API inbox the id is what the caller likes.
+     */
+    private static String providerId(ChatwootEvent event) {
+        return Set.of("api", "whatsapp").contains(event.sender().channel()) ? null : written(event.payload(), "source_id");
+    }
+
     /** A campaign's message has a user as its sender, but nobody wrote it. */
     private static String machine(String senderType) {
         return "user".equals(senderType) ? null : senderType;
@@ -182,7 +191,7 @@ public class DeliveryReader {
                 attachments.isArray() ? attachments : JsonNodeFactory.instance.arrayNode(),
                 iso(moment(payload, "created_at")),
                 replyId,
-                inbound && !"api".equals(event.sender().channel()) ? written(payload, "source_id") : null, // an API inbox's is the caller's
+                inbound ? providerId(event) : null,
                 inbound ? null : text(shown, "status"),
                 inbound ? null : text(attributes, "external_error"),
                 inbound ? noAnswer(event, attributes) : null);

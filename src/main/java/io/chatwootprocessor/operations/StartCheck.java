@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -71,7 +72,9 @@ class StartCheck implements ApplicationListener<ApplicationContextInitializedEve
         try {
             DriverManager.getConnection(database.jdbcUrl(), login).close();
         } catch (SQLException e) {
-            throw new IllegalStateException("the database cannot be used", e); // DatabaseFailureAnalyzer says what to do
+            String cause = e.getCause() instanceof UnknownHostException ? " There is no host " + e.getCause().getMessage() + "." : "";
+            throw new IllegalStateException("the database cannot be used", // DatabaseFailureAnalyzer says what to do
+                    new SQLException(e.getMessage() + cause + " (" + database + ")", e.getSQLState(), e));
         }
     }
 

@@ -62,16 +62,28 @@ public class ChatwootContacts {
         api.get(exchange, message, "/contacts/" + contact + "/conversations", null);
     }
 
-    /** The contact's newest conversation in the inbox that is not resolved; null: there is none. */
+    /**
+     * The contact's newest conversation in the inbox that is not resolved; null: there is none.
+     *
+     * @throws SendFailed where it is a website's, whose visitor may only claim to be that contact
+     */
     public Long openConversation(Exchange exchange, @Variable("message") OutboundMessage message) {
         Long newest = null;
         for (JsonNode conversation : list(exchange)) {
             boolean here = conversation.path("inbox_id").asLong() == message.to().chatwootInboxId();
+            if (here && isUnverifiedVisitors(conversation.path("meta"))) {
+                throw new SendFailed(Kind.REFUSED, "inbox " + message.to().chatwootInboxId() + " is a website's, and who claims to be that"
+                        + " person there is not verified (hmac_verified): write from an e-mail inbox, or reply to the visitor's conversation");
+            }
             boolean open = !conversation.path("status").asText().equals("resolved");
             long id = conversation.path("id").asLong();
             newest = here && open && (newest == null || id > newest) ? Long.valueOf(id) : newest;
         }
         return newest;
+    }
+
+    private static boolean isUnverifiedVisitors(JsonNode meta) {
+        return meta.path("channel").asText().equals("Channel::WebWidget") && !meta.path("hmac_verified").asBoolean(false);
     }
 
     public void openOne(@Variable("message") OutboundMessage message, @Variable("contact") long contact, Exchange exchange) {

@@ -33,7 +33,8 @@ class MigrationTest {
                     (1, 7, '+491', 'whatsapp', true, '2026-01-01', NULL, 101, 21, '491', 'pending', NULL, NULL, '2026-01-02', 'bot', NULL, '2026-01-02'),
                     (2, 7, '+492', 'whatsapp', true, '2026-01-01', NULL, 102, 21, '492', 'pending', NULL, NULL, '2026-01-02', 'human', '2026-01-02', '2026-01-02'),
                     (3, 7, '+4922', 'whatsapp', true, '2026-01-03', NULL, 102, 21, '492', 'pending', NULL, NULL, '2026-01-03', 'bot', NULL, '2026-01-03'),
-                    (4, 7, '+493', 'whatsapp', true, '2026-01-01', NULL, 104, 21, '493', 'open', NULL, NULL, '2026-01-02', 'bot', NULL, '2026-01-02');
+                    (4, 7, '+493', 'whatsapp', true, '2026-01-01', NULL, 104, 21, '493', 'open', NULL, NULL, '2026-01-02', 'bot', NULL, '2026-01-02'),
+                    (5, 7, 'a@example.com', 'email', true, '2026-01-01', NULL, 105, 23, 'visitor', 'pending', NULL, NULL, '2026-01-02', 'bot', NULL, '2026-01-02');
                 SELECT setval(pg_get_serial_sequence('communication.conversation', 'id'), 100);
                 INSERT INTO communication.message (conversation_id, account_id, external_id, direction, status, sender_type, timestamp, content, chatwoot_conversation_id) VALUES
                     (1, 7, '11', 'inbound', 'read', 'contact', '2026-01-01', 'price of the chair?', 101),
@@ -41,7 +42,10 @@ class MigrationTest {
                     (1, 7, '13', 'outbound', 'sent', 'user', '2026-01-02 01:00', 'Agnes: yes', 201),
                     (2, 7, '21', 'inbound', 'read', 'contact', '2026-01-01', 'hi', 102),
                     (3, 7, '31', 'inbound', 'received', 'contact', '2026-01-03', 'still there?', 102),
-                    (4, 7, '41', 'inbound', 'received', 'contact', '2026-01-02', 'hello', 104);
+                    (4, 7, '41', 'inbound', 'received', 'contact', '2026-01-02', 'hello', 104),
+                    (5, 7, '51', 'inbound', 'read', 'contact', '2026-01-01', 'my order 9931', 205),
+                    (5, 7, '52', 'inbound', 'received', 'contact', '2026-01-02', 'and my invoice?', 205),
+                    (5, 7, '53', 'inbound', 'read', 'contact', '2026-01-02', 'I am a visitor', 105);
                 INSERT INTO communication.message (conversation_id, account_id, direction, status, content, adapter) VALUES
                     (2, 7, 'outbound', 'queued', 'first', 'chatwoot'), (2, 7, 'outbound', 'queued', 'second', 'chatwoot'),
                     (3, 7, 'outbound', 'queued', 'third', 'chatwoot');
@@ -74,6 +78,14 @@ class MigrationTest {
     }
 
     @Test
+    void whatCameFromAnUnknownInboxIsReadByNoResponderAnyMore() {
+        assertThat(said(5L)).as("what waits is answered").containsExactly("and my invoice?", "I am a visitor");
+        Map<String, Object> there = DATABASE.queryForMap("SELECT * FROM communication.conversation WHERE chatwoot_conversation_id = 205");
+        assertThat(there).containsEntry("is_active", false).containsEntry("user_identifier", "a@example.com");
+        assertThat(said((Long) there.get("id"))).containsExactly("my order 9931");
+    }
+
+    @Test
     void aConversationInOneInboxStaysAsItWas() {
         assertThat(said(4L)).containsExactly("hello");
         assertThat(DATABASE.queryForMap("SELECT * FROM communication.conversation WHERE id = 4")).containsEntry("chatwoot_inbox_id", 21L)
@@ -86,6 +98,7 @@ class MigrationTest {
     }
 
     private static FluentConfiguration flyway() {
-        return Flyway.configure().dataSource(SOURCE).schemas("communication");
+        return Flyway.configure().dataSource(SOURCE).schemas("communication")
+                .locations("classpath:db/migration", "classpath:db/functions");
     }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
+import java.sql.Connection;
+import java.util.List;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -13,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 @ProcessorTest
 class SchemaTest {
@@ -70,6 +73,20 @@ class SchemaTest {
         database.update("DELETE FROM communication.conversation WHERE id = ?", conversation);
 
         assertThat(database.queryForList("SELECT 1 FROM communication.message WHERE id = ?", message)).isEmpty();
+    }
+
+    @Test
+    void aConversationOfChatwootIsFoundByItsAccountAndNotAmongThoseOfAllAccountsWithItsNumber() {
+        List<String> plan = database.execute((Connection connection) -> {
+            JdbcTemplate one = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
+            one.execute("SET enable_seqscan = off");
+            List<String> lines = one.queryForList("EXPLAIN SELECT 1 FROM communication.conversation"
+                    + " WHERE account_id = 5 AND chatwoot_conversation_id = 1", String.class);
+            one.execute("RESET enable_seqscan");
+            return lines;
+        });
+
+        assertThat(String.join("\n", plan)).contains("conversation_chatwoot", "Index Cond: ((account_id = 5) AND (chatwoot_conversation_id = 1))");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.chatwootprocessor.outbound;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
 import java.util.ArrayList;
@@ -33,12 +34,13 @@ class AttemptRouteTest {
     @Autowired
     JdbcTemplate database;
 
+    private final String address = "a" + Payloads.unused() + "@example.com";
     private final List<String> adapters = new ArrayList<>();
     private long conversation;
 
     @BeforeEach
     void aCustomerHasWritten() {
-        conversation = program.webhook("{\"sender\":\"a@example.com\",\"content\":\"Hello?\"}").number("conversation_id");
+        conversation = program.webhook("{\"sender\":\"" + address + "\",\"content\":\"Hello?\"}").number("conversation_id");
     }
 
     @AfterEach
@@ -63,7 +65,7 @@ class AttemptRouteTest {
         assertThat(received).singleElement().satisfies(got -> {
             assertThat(got.messageId()).isEqualTo(message);
             assertThat(got.content()).isEqualTo("Hi");
-            assertThat(got.to().userIdentifier()).isEqualTo("a@example.com");
+            assertThat(got.to().userIdentifier()).isEqualTo(address);
             assertThat(got.inDoubt()).isFalse();
         });
         assertThat(row(message)).containsEntry("claim_id", null).containsEntry("attempts", 0);
@@ -98,7 +100,7 @@ class AttemptRouteTest {
     void aReplyWhoseWebhookComesBeforeItsCallBreaksIsSent() throws Exception {
         adapter("overtaken", exchange -> {
             program.webhook("{\"event\":\"message_created\",\"id\":77,\"message_type\":\"outgoing\",\"content\":\"Hi\","
-                    + "\"contact\":{\"email\":\"a@example.com\"},\"content_attributes\":{\"processor\":{\"reply_id\":\""
+                    + "\"contact\":{\"email\":\"" + address + "\"},\"content_attributes\":{\"processor\":{\"reply_id\":\""
                     + exchange.getMessage().getBody(OutboundMessage.class).replyId() + "\"}}}");
             throw new IllegalStateException("connection reset");
         });

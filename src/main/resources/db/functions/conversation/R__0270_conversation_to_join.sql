@@ -1,0 +1,15 @@
+-- The sender's active conversation that a delivery of no known Chatwoot conversation belongs to; null: it begins one.
+-- What Chatwoot tells names its inbox (none: 0). Another door names none: what comes there joins the conversation in which the person wrote
+-- last. One that began there is joined by the first of Chatwoot's inboxes in which they write.
+CREATE OR REPLACE FUNCTION communication.conversation_to_join(d communication.delivery) RETURNS bigint LANGUAGE sql STABLE AS $$
+    SELECT c.id
+      FROM communication.conversation c
+     CROSS JOIN LATERAL (SELECT d.source = 'chatwoot' AS chatwoot,
+                                coalesce(c.chatwoot_inbox_id, 0) = coalesce(d.chatwoot_inbox_id, 0) AS same_inbox) AS door
+     WHERE c.account_id = d.account_id AND c.user_identifier = d.user_identifier AND c.channel = d.channel AND c.is_active
+       AND (door.same_inbox OR NOT door.chatwoot
+            OR c.chatwoot_inbox_id IS NULL AND c.chatwoot_conversation_id IS NULL
+               AND EXISTS (SELECT FROM communication.message m WHERE m.conversation_id = c.id AND m.source <> 'chatwoot'))
+     ORDER BY door.chatwoot AND door.same_inbox DESC, coalesce(c.last_inbound_at, c.started_at) DESC, c.id DESC
+     LIMIT 1
+$$;

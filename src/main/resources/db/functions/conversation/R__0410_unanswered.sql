@@ -1,0 +1,18 @@
+-- The messages that a turn is due for: to answer them, or, where they have waited too long, to ask a human to, as where Chatwoot takes no
+-- reply (ask_human). Not those that a human has answered, or that their sender has deleted.
+CREATE OR REPLACE FUNCTION communication.unanswered(settings jsonb) RETURNS SETOF communication.message LANGUAGE sql STABLE AS $$
+    SELECT m.*
+      FROM communication.message m
+      JOIN communication.conversation c ON c.id = m.conversation_id
+     WHERE m.direction = 'inbound' AND m.status = 'received' AND m.no_answer IS NULL
+       AND m.received_at > now() - make_interval(secs => (settings ->> 'max_age')::double precision) - interval '7 days'
+       AND nullif(communication.withheld(c, (settings ->> 'answer_open')::boolean, m.source),
+                  CASE WHEN (settings ->> 'ask_human')::boolean THEN 'cannot_reply' END) IS NULL
+       AND (c.assignee_type = 'AgentBot' AND communication.is_another_bots(c, settings)) IS NOT TRUE
+       AND m.content_attributes -> 'deleted' IS DISTINCT FROM 'true'
+       AND NOT EXISTS (SELECT FROM communication.message human
+                        WHERE human.conversation_id = m.conversation_id AND human.timestamp >= m.timestamp
+                          AND human.direction = 'outbound' AND human.sender_type = 'user'
+                          AND human.chatwoot_conversation_id IS NOT DISTINCT FROM m.chatwoot_conversation_id
+                          AND NOT human.private AND NOT human.content_attributes ? 'processor')
+$$;

@@ -1,0 +1,21 @@
+-- Writes down why no turn is due any more for what a human has answered, and for what is too old, as communication.unanswered has it:
+-- else who looks for what waits looked at all that humans ever answered. Gives how many.
+CREATE OR REPLACE FUNCTION communication.settle_messages(settings jsonb) RETURNS bigint LANGUAGE sql AS $$
+    WITH settled AS (
+        SELECT m.id, CASE WHEN human.answered THEN 'answered' ELSE 'too_old' END AS reason
+          FROM communication.message m,
+               LATERAL (SELECT EXISTS (SELECT FROM communication.message human
+                                        WHERE human.conversation_id = m.conversation_id AND human.timestamp >= m.timestamp
+                                          AND human.direction = 'outbound' AND human.sender_type = 'user'
+                                          AND human.chatwoot_conversation_id IS NOT DISTINCT FROM m.chatwoot_conversation_id
+                                          AND NOT human.private AND NOT human.content_attributes ? 'processor') AS answered) AS human
+         WHERE m.direction = 'inbound' AND m.status = 'received' AND m.no_answer IS NULL
+           AND (human.answered AND m.received_at <= now() - interval '1 hour' -- late events may still change what belongs together
+                OR m.received_at <= now() - make_interval(secs => (settings ->> 'max_age')::double precision) - interval '7 days')
+         LIMIT 10000
+           FOR NO KEY UPDATE OF m SKIP LOCKED
+    ), noted AS (
+        UPDATE communication.message m SET no_answer = settled.reason FROM settled WHERE m.id = settled.id RETURNING m.id
+    )
+    SELECT count(*) FROM noted
+$$;

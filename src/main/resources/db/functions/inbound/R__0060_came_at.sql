@@ -1,0 +1,8 @@
+-- Now; of a replay, when the event that it replays came.
+CREATE OR REPLACE FUNCTION communication.came_at(d communication.delivery) RETURNS timestamptz LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF d.replay_of IS NULL THEN
+        RETURN now();
+    END IF;
+    RETURN coalesce((SELECT received_at FROM communication.webhook_event WHERE id = d.replay_of), now());
+END $$;

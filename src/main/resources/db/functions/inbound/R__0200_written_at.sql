@@ -1,0 +1,21 @@
+-- When the message was written. Chatwoot gives its ids out in the order of creation: a message that is dated before one with a smaller
+-- id, by more than two programs of Chatwoot's may differ, has a wrong date, and counts as written when the payload was made.
+CREATE OR REPLACE FUNCTION communication.written_at(d communication.delivery, at timestamptz, version timestamptz) RETURNS timestamptz
+    LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    written timestamptz := CASE WHEN communication.not_ahead(d.sent_at, at) < d.sent_at THEN version
+                                ELSE coalesce(d.sent_at, at) END;
+    earlier timestamptz;
+BEGIN
+    IF d.direction IS NOT NULL AND d.chatwoot_conversation_id IS NOT NULL AND d.external_id ~ '^\d{1,18}$' THEN
+        SELECT max(m.timestamp) INTO earlier
+          FROM communication.conversation c JOIN communication.message m ON m.conversation_id = c.id
+         WHERE c.account_id = d.account_id AND c.chatwoot_conversation_id = d.chatwoot_conversation_id
+           AND m.timestamp > written + interval '1 minute' AND m.source = d.source AND m.adapter IS NULL
+           AND communication.place(m) < d.external_id::bigint;
+        IF earlier IS NOT NULL THEN
+            RETURN greatest(earlier, version);
+        END IF;
+    END IF;
+    RETURN written;
+END $$;

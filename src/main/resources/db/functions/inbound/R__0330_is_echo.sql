@@ -1,0 +1,9 @@
+-- Whether what went out by another door than Chatwoot, and that we do not know by its id (yet), says what we have just sent that person.
+CREATE OR REPLACE FUNCTION communication.is_echo(d communication.delivery, at timestamptz) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN d.direction = 'outbound' AND d.chatwoot_conversation_id IS NULL AND EXISTS (
+        SELECT FROM communication.conversation c JOIN communication.message m ON m.conversation_id = c.id
+         WHERE c.account_id = d.account_id AND c.user_identifier = d.user_identifier AND c.channel = d.channel
+           AND m.direction = 'outbound' AND m.adapter IS NOT NULL AND m.content = d.content
+           AND greatest(m.timestamp, m.attempted_at) > at - interval '10 minutes');
+END $$;

@@ -1,0 +1,65 @@
+-- What is deleted when it is old, and what is erased when its person asks for it.
+--
+-- Lock order: the senders, as store_deliveries takes them, then as everywhere the conversations' rows, their lines, their messages.
+-- So a webhook that comes at the same moment finds either all of a conversation or nothing of it, and begins a new one.
+
+-- Erases a person, and writes down who did it, and what, but not whom: gives how much of what; null where nothing is known.
+-- events: those of events_of up to the id after. What has come since is looked for here.
+-- Who works with it at this moment finds nothing any more: a turn is lost, as to another program; a message that is on its way
+-- arrives, and Chatwoot's webhook about it begins a new conversation, as any later one does.
+CREATE OR REPLACE FUNCTION communication.erase_contact(
+    identifier text, account bigint, on_channel text, events bigint[], after bigint, actor text) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+    names   text[] := communication.names_of(identifier);
+    ids     bigint[];
+    senders bigint[];
+    locked  bigint[] := '{}';
+    said    bigint[]; -- in groups: what others said there stays
+    deleted bigint;
+    erased  jsonb;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('erase contact', 0)); -- two erasures could wait for each other's senders
+    LOOP -- until nobody writes into any of the conversations, also of those that began while this waited for the others
+        SELECT array_agg(DISTINCT c.id), array_agg(DISTINCT key ORDER BY key) FILTER (WHERE key <> ALL (locked))
+          INTO ids, senders
+          FROM communication.conversations_of(identifier, account, on_channel) AS c,
+               LATERAL (VALUES (communication.sender_key(c)), (communication.place_key(c.account_id, c.chatwoot_conversation_id))) AS keys (key);
+        EXIT WHEN senders IS NULL;
+        PERFORM pg_advisory_xact_lock(key) FROM unnest(senders) AS key;
+        locked := locked || senders;
+    END LOOP;
+    ids := coalesce(ids, '{}');
+    said := ARRAY (SELECT m.id FROM communication.message m
+                    WHERE communication.said_in_group(m, identifier) AND m.conversation_id <> ALL (ids)
+                      AND (account IS NULL OR m.account_id = account) AND (on_channel IS NULL OR on_channel = 'whatsapp'));
+    PERFORM FROM communication.conversation
+      WHERE id = ANY (ids) OR id IN (SELECT conversation_id FROM communication.message WHERE id = ANY (said))
+      ORDER BY id FOR UPDATE;
+    ids := ARRAY (SELECT id FROM communication.conversation WHERE id = ANY (ids) ORDER BY id);
+    PERFORM communication.lock_line(id) FROM unnest(ids) AS id;
+    events := events || ARRAY (SELECT communication.events_of(identifier, account, on_channel, after, 9223372036854775807));
+    erased := jsonb_build_object(
+        'conversations', cardinality(ids),
+        'messages', (SELECT count(*) FROM communication.message WHERE conversation_id = ANY (ids) OR id = ANY (said)),
+        'turns', (SELECT count(*) FROM communication.turn WHERE conversation_id = ANY (ids)),
+        'uploads', (SELECT count(*) FROM communication.upload u JOIN communication.message m ON m.id = u.message_id
+                     WHERE m.conversation_id = ANY (ids)));
+    DELETE FROM communication.sighting AS s
+     WHERE (s.account_id, s.chatwoot_conversation_id) IN (SELECT * FROM communication.places(ids))
+        OR s.user_identifier = ANY (names) AND (account IS NULL OR s.account_id = account)
+           AND on_channel IS NULL; -- they know of no channel
+    GET DIAGNOSTICS deleted = ROW_COUNT;
+    erased := erased || jsonb_build_object('sightings', deleted);
+    DELETE FROM communication.conversation WHERE id = ANY (ids);
+    DELETE FROM communication.message WHERE id = ANY (said);
+    DELETE FROM communication.bridge_receipt WHERE recipient = ANY (names);
+    DELETE FROM communication.webhook_event WHERE id = ANY (events);
+    GET DIAGNOSTICS deleted = ROW_COUNT;
+    erased := erased || jsonb_build_object('webhook_events', deleted);
+    IF NOT EXISTS (SELECT FROM jsonb_each(erased) WHERE value <> '0') THEN
+        RETURN NULL;
+    END IF;
+    INSERT INTO communication.audit (actor, action, details)
+    VALUES (actor, 'erase_contact', jsonb_build_object('erased', erased, 'conversation_ids', ids));
+    RETURN jsonb_build_object('erased', erased);
+END $$;

@@ -1,0 +1,6 @@
+-- All that is queued: what stands in a line, and callbacks, each by an index of its own (V11).
+CREATE OR REPLACE VIEW communication.queued AS
+SELECT * FROM communication.message WHERE status = 'queued' AND command IS DISTINCT FROM 'callback'
+ UNION ALL
+SELECT * FROM communication.message
+ WHERE status = 'queued' AND command = 'callback' AND adapter = 'callback' AND next_attempt_at IS NOT NULL;
