@@ -3,10 +3,10 @@ package io.chatwootprocessor.conversation;
 import io.chatwootprocessor.responder.Reply;
 import io.chatwootprocessor.responder.Turn;
 import io.chatwootprocessor.settings.ProcessorSettings;
+import java.util.Date;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.camel.Body;
-import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class TurnLog {
 
-    private static final Logger LOG = LoggerFactory.getLogger(TurnLog.class);
+    private static final Logger LOG = LoggerFactory.getLogger("io.chatwootprocessor.conversation"); // as its routes log
 
     private final boolean answersShow;
 
@@ -28,12 +28,14 @@ public class TurnLog {
      * @param row   what {@code complete-turn.sql} gave
      * @param turn  with the responder that was asked
      * @param reply what it gave
+     * @param begun when the turn was loaded: its newest message had waited until then
      */
-    public void tell(@Body Map<String, Object> row, @Variable("turn") Turn turn, @Variable("reply") Reply reply, Exchange exchange) {
-        tell(row, turn, reply, exchange.getClock().elapsed());
+    public void tell(@Body Map<String, Object> row, @Variable("turn") Turn turn, @Variable("reply") Reply reply,
+            @Variable("begun") Date begun) {
+        tell(row, turn, reply, System.currentTimeMillis() - begun.getTime());
     }
 
-    /** @param elapsed since the turn was begun, in milliseconds; its newest message has waited before that */
+    /** @param elapsed since then, in milliseconds */
     void tell(Map<String, Object> row, Turn turn, Reply reply, long elapsed) {
         LOG.debug("Turn {}", row.get("outcome"));
         if (answersShow && "completed".equals(row.get("outcome")) && !reply.messages().isEmpty()) {
