@@ -102,7 +102,8 @@ class SwitchOverTest {
         sql("SELECT pg_reload_conf()");
 
         await().atMost(SOON).until(() -> health.health().getStatus().equals(Status.DOWN));
-        await().atMost(SOON).untilAsserted(() -> assertThatThrownBy(() -> pool.getConnection().close()).hasStackTraceContaining("nothing can be stored"));
+        // longer than the half second for which the pool believes in a connection that was used
+        await().atMost(SOON).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> assertThatThrownBy(() -> pool.getConnection().close()).hasStackTraceContaining("nothing can be stored"));
         sql("SET default_transaction_read_only = off");
         sql("ALTER SYSTEM RESET ALL");
         sql("SELECT pg_reload_conf()");

@@ -45,6 +45,7 @@ class AttemptRouteTest {
 
     @AfterEach
     void theAdaptersGoAgain() throws Exception {
+        database.update("DELETE FROM communication.message WHERE conversation_id = ?", conversation); // health tells of what waits for them
         for (String adapter : adapters) {
             context.getRouteController().stopRoute(adapter);
             context.removeRoute(adapter);
