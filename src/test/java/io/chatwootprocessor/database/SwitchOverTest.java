@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.actuate.health.Status;
+import org.springframework.core.env.StandardEnvironment;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
@@ -166,7 +167,7 @@ class SwitchOverTest {
 
     private static HikariDataSource pool(DatabaseUrl url) throws SQLException {
         HikariDataSource pool = new DatabaseConfiguration().dataSource(
-                Settings.with("processor.database.pool-size", 3, "processor.database.connection-timeout", "1s"), url);
+                Settings.with("processor.database.pool-size", 3, "processor.database.connection-timeout", "1s"), url, new StandardEnvironment());
         pool.getConnection().close();
         return pool;
     }
