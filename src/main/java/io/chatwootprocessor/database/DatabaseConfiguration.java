@@ -32,9 +32,17 @@ class DatabaseConfiguration {
     /** @throws SQLException when the database cannot be used; says why */
     @Bean
     HikariDataSource dataSource(ProcessorSettings settings, DatabaseUrl url, Environment environment) throws SQLException {
+        boolean rehearsal = environment.matchesProfiles("rehearsal"); // has no database to ask
+        return pool(settings, url, !rehearsal && Pooler.isInFrontOf(url, statementTimeout(settings)));
+    }
+
+    private static Duration statementTimeout(ProcessorSettings settings) {
+        return settings.database().timeout().multipliedBy(7).dividedBy(8);
+    }
+
+    /** @param pooler whether another program stands between this one and PostgreSQL, and hands out its sessions */
+    static HikariDataSource pool(ProcessorSettings settings, DatabaseUrl url, boolean pooler) {
         Duration timeout = settings.database().timeout();
-        Duration statementTimeout = timeout.multipliedBy(7).dividedBy(8);
-        boolean pooler = !environment.matchesProfiles("rehearsal") && Pooler.isInFrontOf(url, statementTimeout); // which has no database
         HikariDataSource pool = new HikariDataSource();
         pool.setPoolName("database");
         pool.setJdbcUrl(url.jdbcUrl());
@@ -61,7 +69,7 @@ class DatabaseConfiguration {
         } else {
             // statement_timeout: the server gives up a little earlier; it would wait on for a lock that nobody wants any more, and keep
             // the connection. read committed: a database may have another default, under which concurrent webhooks would fail
-            pool.setConnectionInitSql(SwitchOver.CAN_STORE + "; SET statement_timeout = " + statementTimeout.toMillis()
+            pool.setConnectionInitSql(SwitchOver.CAN_STORE + "; SET statement_timeout = " + statementTimeout(settings).toMillis()
                     + "; SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL READ COMMITTED");
         }
         pool.addDataSourceProperty("tcpKeepAlive", "true");

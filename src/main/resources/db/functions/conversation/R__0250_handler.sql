@@ -10,8 +10,7 @@ DECLARE
 BEGIN
     SELECT max(moment) INTO said FROM (
         (SELECT m.timestamp FROM communication.message m
-          WHERE m.conversation_id = c.id AND m.direction = 'outbound' AND m.sender_type = 'user' AND NOT m.private
-            AND NOT m.content_attributes ? 'processor'
+          WHERE m.conversation_id = c.id AND communication.said_by_human(m)
             AND coalesce(m.chatwoot_conversation_id, c.chatwoot_conversation_id) = c.chatwoot_conversation_id
           ORDER BY m.timestamp DESC LIMIT 1)
         UNION ALL

@@ -10,9 +10,5 @@ CREATE OR REPLACE FUNCTION communication.unanswered(settings jsonb) RETURNS SETO
                   CASE WHEN (settings ->> 'ask_human')::boolean THEN 'cannot_reply' END) IS NULL
        AND (c.assignee_type = 'AgentBot' AND communication.is_another_bots(c, settings)) IS NOT TRUE
        AND m.content_attributes -> 'deleted' IS DISTINCT FROM 'true'
-       AND NOT EXISTS (SELECT FROM communication.message human
-                        WHERE human.conversation_id = m.conversation_id AND human.timestamp >= m.timestamp
-                          AND human.direction = 'outbound' AND human.sender_type = 'user'
-                          AND human.chatwoot_conversation_id IS NOT DISTINCT FROM m.chatwoot_conversation_id
-                          AND NOT human.private AND NOT human.content_attributes ? 'processor')
+       AND NOT EXISTS (SELECT FROM communication.message human WHERE communication.human_answers(human, m))
 $$;

@@ -5,10 +5,7 @@ CREATE OR REPLACE FUNCTION communication.settle_messages(settings jsonb) RETURNS
         SELECT m.id, CASE WHEN human.answered THEN 'answered' ELSE 'too_old' END AS reason
           FROM communication.message m,
                LATERAL (SELECT EXISTS (SELECT FROM communication.message human
-                                        WHERE human.conversation_id = m.conversation_id AND human.timestamp >= m.timestamp
-                                          AND human.direction = 'outbound' AND human.sender_type = 'user'
-                                          AND human.chatwoot_conversation_id IS NOT DISTINCT FROM m.chatwoot_conversation_id
-                                          AND NOT human.private AND NOT human.content_attributes ? 'processor') AS answered) AS human
+                                        WHERE communication.human_answers(human, m)) AS answered) AS human
          WHERE m.direction = 'inbound' AND m.status = 'received' AND m.no_answer IS NULL
            AND (human.answered AND m.received_at <= now() - interval '1 hour' -- late events may still change what belongs together
                 OR m.received_at <= now() - make_interval(secs => (settings ->> 'max_age')::double precision) - interval '7 days')

@@ -1,7 +1,5 @@
--- Why nobody answers what a phone of our own says to another one, whichever door it comes by: they would never end.
+-- Why nobody answers a message that one of our own phones wrote to another: the two would never end.
 CREATE OR REPLACE FUNCTION communication.own_number(d communication.delivery) RETURNS text LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    RETURN CASE WHEN d.channel = 'whatsapp' AND EXISTS (
-        SELECT FROM communication.bridge_session
-         WHERE status <> 'deleted' AND communication.one_phone(phone_number) = d.user_identifier) THEN 'own_address' END;
+    RETURN CASE WHEN EXISTS (SELECT FROM communication.own_phones(d.channel, d.user_identifier)) THEN 'own_address' END;
 END $$;

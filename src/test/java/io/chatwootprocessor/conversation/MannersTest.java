@@ -164,6 +164,24 @@ class MannersTest {
     }
 
     @Test
+    void aMessageThatTheChannelDeliveredTwiceIsAnsweredOnce() {
+        Consumer<ObjectNode> telegram = message -> {
+            conversation(message).put("channel", "Channel::Telegram");
+            message.put("source_id", "8811");
+        };
+        long conversation = customer.says("3 pizzas", telegram);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(queue.statuses(conversation)).containsExactly("sent"));
+
+        assertThat(customer.says("3 pizzas", telegram)).isEqualTo(conversation);
+        assertThat(due(conversation)).isZero();
+        assertThat(customer.says("4 pizzas", telegram)).isEqualTo(conversation);
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(aiCore.questions(conversation)).extracting(FakeAiCore::said)
+                .containsExactly("3 pizzas", "4 pizzas"));
+        assertThat(aiCore.questions(conversation).get(1).path("history")).as("the history has it once").hasSize(3);
+    }
+
+    @Test
     void aHumanIsAskedWhereChatwootTakesNoReply() {
         long conversation = customer.says("mentioned you in the story", message -> conversation(message).put("can_reply", false));
 

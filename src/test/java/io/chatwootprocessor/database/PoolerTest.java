@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.core.env.StandardEnvironment;
+import org.springframework.mock.env.MockEnvironment;
 
 /** A pooler of connections in front of PostgreSQL is noticed, and nothing is kept in a session then. */
 class PoolerTest {
@@ -102,7 +102,7 @@ class PoolerTest {
     }
 
     private static HikariDataSource pool(DatabaseUrl url) throws SQLException {
-        return new DatabaseConfiguration().dataSource(Settings.with("processor.database.pool-size", 2), url, new StandardEnvironment());
+        return new DatabaseConfiguration().dataSource(Settings.with("processor.database.pool-size", 2), url, new MockEnvironment());
     }
 
     private static void admin(String statement) throws SQLException {

@@ -22,9 +22,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.actuate.health.Status;
-import org.springframework.core.env.StandardEnvironment;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.mock.env.MockEnvironment;
 
 /** What becomes of the pool's connections when the database is another server, or set up otherwise than the program needs it. */
 class SwitchOverTest {
@@ -167,7 +167,8 @@ class SwitchOverTest {
 
     private static HikariDataSource pool(DatabaseUrl url) throws SQLException {
         HikariDataSource pool = new DatabaseConfiguration().dataSource(
-                Settings.with("processor.database.pool-size", 3, "processor.database.connection-timeout", "1s"), url, new StandardEnvironment());
+                Settings.with("processor.database.pool-size", 3, "processor.database.connection-timeout", "1s"), url,
+                new MockEnvironment());
         pool.getConnection().close();
         return pool;
     }

@@ -1,0 +1,13 @@
+-- Takes the conversation's lease if nobody holds it, and gives the conversation; a row of nulls: another turn holds it.
+-- The row lock keeps it single: of two that ask at once the second one finds the lease of the first.
+CREATE OR REPLACE FUNCTION communication.take_lease(conversation bigint, settings jsonb) RETURNS communication.conversation LANGUAGE plpgsql AS $$
+DECLARE
+    c communication.conversation;
+BEGIN
+    UPDATE communication.conversation AS k
+       SET lease_id = gen_random_uuid(),
+           lease_expires_at = clock_timestamp() + make_interval(secs => (settings ->> 'lease')::double precision)
+     WHERE k.id = conversation AND (k.lease_expires_at IS NULL OR k.lease_expires_at <= clock_timestamp())
+    RETURNING k.* INTO c;
+    RETURN c;
+END $$;

@@ -1,0 +1,7 @@
+-- Gives our own sessions that bear the sender's number, whichever door the message comes by. No query goes around it, so it becomes part
+-- of the statement that asks.
+CREATE OR REPLACE FUNCTION communication.own_phones(channel text, identifier text) RETURNS SETOF communication.bridge_session
+    LANGUAGE sql STABLE AS $$
+    SELECT * FROM communication.bridge_session s
+     WHERE own_phones.channel = 'whatsapp' AND s.status <> 'deleted' AND communication.one_phone(s.phone_number) = own_phones.identifier
+$$;
