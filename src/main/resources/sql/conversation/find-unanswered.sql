@@ -1,10 +1,10 @@
--- Conversations whose messages are to be answered, are not part of a burst any more, and are nobody's: the longest wait first.
--- What could not be answered is tried again after a minute.
+-- Finds conversations that have messages to answer, whose burst is over and whose lease is free, the longest wait first.
+-- After a failed answer it waits for a minute.
 SELECT m.conversation_id
   FROM communication.unanswered(CAST(:#settings AS jsonb)) AS m
   JOIN communication.conversation c ON c.id = m.conversation_id
  WHERE (c.lease_expires_at IS NULL OR c.lease_expires_at <= now())
-   -- whose last answer failed, and no human was asked to take over
+   -- the last answer did not fail, or a human was asked to take over
    AND NOT EXISTS (SELECT FROM communication.turn failed
                     WHERE failed.conversation_id = m.conversation_id AND failed.status = 'failed' AND failed.handed_over_at IS NULL
                       AND failed.finished_at > now() - interval '1 minute')

@@ -1,4 +1,4 @@
--- The messages of a turn that say nothing, and show no file: their id at Chatwoot, and where they are there.
+-- Gives the messages of a turn that have neither text nor file, with their ids at Chatwoot.
 SELECT m.id, m.external_id, m.account_id, coalesce(m.chatwoot_conversation_id, c.chatwoot_conversation_id) AS chatwoot_conversation_id
   FROM communication.turn t
   JOIN communication.message m ON m.id = ANY (t.message_ids)

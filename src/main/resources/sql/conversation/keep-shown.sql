@@ -1,4 +1,4 @@
--- Keeps what Chatwoot told of a message when it was asked, unless a webhook has told of it meanwhile.
+-- Keeps what Chatwoot said of a message when asked, unless a webhook has told of it meanwhile.
 UPDATE communication.message
    SET content = :#content, attachments = CAST(:#attachments AS jsonb),
        content_attributes = CAST(:#content_attributes AS jsonb) || content_attributes

@@ -1,6 +1,7 @@
--- What a responder gets: the messages to answer, in the order in which they were written, and what was said before. Notes which
--- messages these are. No row where another has the lease by now.
--- Where one person writes in two of Chatwoot's conversations, each gets a turn and an answer of its own: the one that waits longest first.
+-- Gives a responder's input: the messages to answer, in the order in which they were written, and what was said before. Records
+-- which messages these are. No row: another turn has the lease by now.
+-- If a person writes in two Chatwoot conversations, each gets a turn and an answer of its own, the one with the longest wait
+-- first.
 WITH unanswered AS MATERIALIZED (
     SELECT m.id, m.timestamp, communication.place(m) AS place, m.chatwoot_conversation_id
       FROM communication.unanswered(CAST(:#settings AS jsonb)) AS m

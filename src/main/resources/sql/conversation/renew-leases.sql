@@ -1,4 +1,4 @@
--- Makes leases longer. A conversation that somebody writes to at this moment is left for the next time: nobody waits for anybody.
+-- Extends leases. A conversation whose row is locked is left for the next time, so no transaction waits for another.
 UPDATE communication.conversation
    SET lease_expires_at = now() + make_interval(secs => :#lease)
  WHERE id IN (SELECT id FROM communication.conversation

@@ -1,2 +1,2 @@
--- Writes down which messages no turn will ever be due for: communication.settle_messages.
+-- Records which messages no turn will be due for. See communication.settle_messages.
 SELECT communication.settle_messages(CAST(:#settings AS jsonb))

@@ -1,4 +1,4 @@
--- Gives back what a killed program had in hand; a message may have been sent.
+-- Releases all leases and claims of a program that was killed. A claimed message may have been sent.
 WITH leases AS (
     UPDATE communication.conversation SET lease_id = NULL, lease_expires_at = NULL WHERE lease_id IS NOT NULL
 )

@@ -1,7 +1,7 @@
--- The next page of a replay, in the order in which the events came: of the ids that it names, or of the deliveries that came in
--- its span of time. Ids only: payloads are large.
--- MATERIALIZED, so that the index on received_at finds the span; for the smallest ids of it, PostgreSQL would look through the
--- table from its first row on.
+-- Gives the next page of a replay's events, in the order in which they came: the ids that it names, or the deliveries of its span
+-- of time. Ids only, because payloads are large.
+-- MATERIALIZED makes the index on received_at find the span. Otherwise PostgreSQL would scan the table from its first row for the
+-- smallest ids.
 WITH chosen AS MATERIALIZED (
     SELECT id FROM unnest(CAST(:#ids AS bigint[])) AS id
      WHERE id > :#reached

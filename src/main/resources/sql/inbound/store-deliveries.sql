@@ -1,6 +1,5 @@
--- Stores webhooks, one or many, in one statement and one commit: all of them or none.
--- Gives for each, in order, what became of it, the answer for its sender, and which conversation has a new message to answer.
--- What keeps each one once: communication.store_deliveries.
+-- Stores one or many webhooks in one statement and one commit: all of them or none. Gives for each, in order, what became of it,
+-- the answer for its sender, and the conversation that has a new message to answer. See communication.store_deliveries.
 SELECT outcome, coalesce(reason, 'none') AS reason, answer::text AS answer, awaiting, conversation_id, message_id
   FROM communication.store_deliveries(CAST(:#deliveries AS json), CAST(:#payloads AS text[]), :#patient) WITH ORDINALITY
  ORDER BY ordinality

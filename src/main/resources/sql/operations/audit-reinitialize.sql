@@ -1,2 +1,2 @@
--- Says who reinitializes, before the first session is touched: what is done to each stands by itself.
+-- Records who reinitializes the sessions, before the first one. What is done to each session is recorded separately.
 INSERT INTO communication.audit (actor, action) SELECT :#${variable.actor}, 'reinitialize'

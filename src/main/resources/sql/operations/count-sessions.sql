@@ -1,2 +1,2 @@
--- How many of the bridge's sessions are in which status.
+-- Gives how many of the bridge's sessions have which status.
 SELECT status, count(*) AS sessions FROM communication.bridge_session WHERE status <> 'deleted' GROUP BY status ORDER BY status

@@ -1,4 +1,4 @@
--- Of the next webhook events, those about a person, and how far this looked; null: there are no more.
+-- Gives those of the next webhook events that are about a person, and the last id that was read; null: no event is left.
 WITH next AS MATERIALIZED (
     SELECT max(id) AS reached
       FROM (SELECT id FROM communication.webhook_event WHERE id > :#reached ORDER BY id LIMIT 1000) AS events

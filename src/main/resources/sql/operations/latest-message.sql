@@ -1,4 +1,4 @@
--- The message that was stored last, whenever it was written.
+-- Gives the message that was stored last, whenever it was written.
 SELECT json_build_object('id', m.id, 'conversation_id', m.conversation_id, 'sender', c.user_identifier, 'content', m.content,
                          'timestamp', communication.utc(m.timestamp), 'direction', m.direction, 'status', m.status)::text
   FROM communication.message m

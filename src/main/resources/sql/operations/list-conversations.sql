@@ -1,4 +1,4 @@
--- A page of conversations, newest first, and where the next one begins (null: this was the last).
+-- Gives a page of conversations, newest first, and the start of the next page; null: this was the last one.
 WITH page AS (
     SELECT * FROM communication.conversation WHERE id < :#before ORDER BY id DESC LIMIT :#limit
 )

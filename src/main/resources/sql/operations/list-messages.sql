@@ -1,5 +1,5 @@
--- A page of a conversation's messages in the order in which they were written, and where the next one begins (null: this was
--- the last); no row where there is no such conversation.
+-- Gives a page of a conversation's messages in the order in which they were written, and the start of the next page; null: this
+-- was the last one. No row: there is no such conversation.
 WITH page AS (
     SELECT m.* FROM communication.message m
      WHERE m.conversation_id = :#conversation_id AND m.command IS NULL

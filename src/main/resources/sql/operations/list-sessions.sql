@@ -1,4 +1,4 @@
--- The bridge's sessions; one that is deleted for another day, so that it is seen where it went.
+-- Gives the bridge's sessions. A deleted one is shown for another day.
 SELECT json_build_object(
            'sessions', coalesce(json_agg(json_build_object(
                'session_id', session_id, 'status', status, 'status_since', communication.utc(status_since),

@@ -1,4 +1,4 @@
--- A conversation's newest turns; no row where there is no such conversation.
+-- Gives a conversation's newest turns. No row: there is no such conversation.
 SELECT json_build_object('conversation_id', c.id, 'turns', coalesce((
            SELECT json_agg(json_build_object(
                       'ai_job_id', t.id, 'status', t.status, 'responder', t.responder, 'bot_name', t.bot_name, 'action', t.action,

@@ -1,4 +1,5 @@
--- A page of webhook events, newest first, without their payloads, and where the next one begins (null: this was the last).
+-- Gives a page of webhook events without their payloads, newest first, and the start of the next page; null: this was the last
+-- one.
 WITH page AS (
     SELECT * FROM communication.webhook_event
      WHERE id < :#before AND outcome = coalesce(:#outcome, outcome)

@@ -1,4 +1,4 @@
--- How the queue stands, by adapter and as a whole: what waits, what is being sent at this moment, the age of the oldest in seconds.
+-- Gives the state of the queue, by adapter and in total: waiting messages, messages being sent, the age of the oldest in seconds.
 WITH queue AS (
     SELECT adapter, coalesce(claimed_until > now(), false) AS claimed, queued_at
       FROM communication.queued

@@ -1,6 +1,7 @@
--- Gives a conversation that Chatwoot does not know to the bot (pending) or to a human (open), or ends it (resolved). What is queued
--- still goes out; a turn that is at work sees it when it ends (communication.complete_turn), and who takes one later does, too.
--- No row: there is no such conversation. outcome: changed; ended: it has ended before; in_chatwoot: its status is set there.
+-- Gives a conversation that Chatwoot does not know to the bot (pending) or to a human (open), or ends it (resolved). Queued
+-- messages still go out. A turn at work sees the change when it ends (communication.complete_turn), a later one when it is
+-- claimed.
+-- No row: there is no such conversation. outcome: changed; ended: it had ended before; in_chatwoot: its status is set in Chatwoot.
 WITH found AS (
     SELECT * FROM communication.conversation WHERE id = :#conversation_id FOR NO KEY UPDATE
 ), changed AS (

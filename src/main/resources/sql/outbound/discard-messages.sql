@@ -1,4 +1,4 @@
--- Sees dead letters off, all of them where no ids are given, and says which ids are none. They stay in their conversations.
+-- Discards dead letters, all of them if no ids are given, and gives the ids that are none. They stay in their conversations.
 WITH discarded AS (
     UPDATE communication.message
        SET discarded_at = now(), discard_reason = :#reason

@@ -1,12 +1,12 @@
--- Fails what nobody could try before its time was over, the first in each line. What may have arrived is looked for first
--- (claim-messages.sql).
+-- Fails messages that could not be tried before they expired, the first in each line. A message that may have arrived is searched
+-- for first (claim-messages.sql).
 WITH late AS MATERIALIZED (
     SELECT id, communication.lock_line(conversation_id)
       FROM (SELECT id, conversation_id
               FROM (SELECT id, conversation_id FROM communication.message
                      WHERE status = 'queued' AND next_attempt_at IS NOT NULL AND expires_at <= now()
                        AND claim_id IS NULL AND in_doubt_since IS NULL
-                     ORDER BY expires_at LIMIT 500) AS first_in_line -- a lock for each: the next time, the next ones
+                     ORDER BY expires_at LIMIT 500) AS first_in_line -- each line needs a lock; the next run takes the next ones
              ORDER BY conversation_id) AS in_lock_order
 )
 UPDATE communication.message m

@@ -1,6 +1,6 @@
--- The bridge's id of a message whose answer was lost; no row where it told of none. It tells of messages by their ids, not by what
--- they say: so one is this one's if the bridge told that it was sent, through this session, while its answer was awaited or just
--- after, and belongs to no message that we know; and if there is no other message that it could be, and no other that it told of.
+-- Gives the bridge's id of a message whose answer was lost. No row: the bridge told of none. It reports ids without contents. So
+-- an id is taken if the bridge reported it as sent through this session, while the answer was awaited or just after, if no known
+-- message has it, and if neither another message nor another id comes into question.
 SELECT min(receipt.external_id)
   FROM communication.message m
   JOIN communication.conversation c ON c.id = m.conversation_id
@@ -13,7 +13,7 @@ SELECT min(receipt.external_id)
                     WHERE known.source = 'whatsapp' AND known.direction = 'outbound'
                       AND known.external_id = receipt.external_id AND known.session_id = m.session_id)
    AND NOT EXISTS (SELECT FROM communication.message other JOIN communication.conversation k ON k.id = other.conversation_id
-                    WHERE other.session_id = m.session_id AND other.session_id <> '' -- all that were handed over have one
+                    WHERE other.session_id = m.session_id AND other.session_id <> '' -- a message that was handed over has a session
                       AND other.id <> m.id AND other.status <> 'sent'
                       AND other.attempted_at BETWEEN receipt.received_at - interval '5 minutes' AND receipt.received_at
                       AND (other.claim_id IS NOT NULL OR other.in_doubt_since IS NOT NULL)

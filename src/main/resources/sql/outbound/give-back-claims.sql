@@ -1,4 +1,5 @@
--- Gives back what a stop did not wait for. What was begun may have arrived: it is looked for before it is sent again.
+-- Releases claims that a stop did not wait for. A message whose attempt has begun may have arrived, so it is searched for before
+-- it is sent again.
 UPDATE communication.message
    SET claim_id = NULL, claimed_until = NULL,
        in_doubt_since = CASE WHEN claim_id = ANY (CAST(:begun AS uuid[])) AND (adapter <> 'whatsapp' OR attempted_at IS NOT NULL)

@@ -1,6 +1,6 @@
--- Whether a status that a turn wanted must not be set any more: resolved where the customer has written since, a human has taken over,
--- or the conversation has ended (what the customer wrote after that is in another one of ours, on the same one of Chatwoot's); open
--- where the conversation was given back to the bot, or has ended.
+-- Says whether a status that a turn asked for must not be set any more. Resolved is outdated if the customer has written since, a
+-- human has taken over, or the conversation has ended (later messages are in another one of ours on the same Chatwoot
+-- conversation). Open is outdated if the conversation was given back to the bot or has ended.
 SELECT m.turn_id IS NOT NULL AND CASE m.argument
            WHEN 'open' THEN c.handled_by = 'bot' OR NOT c.is_active
            ELSE c.handled_by = 'human' OR NOT c.is_active

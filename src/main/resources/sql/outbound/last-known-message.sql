@@ -1,5 +1,5 @@
--- The newest message of Chatwoot's that was known when this one was queued: what we posted has a larger id, for they are given
--- out in order. 0: none was.
+-- Gives the newest of Chatwoot's messages that was known when this one was queued; 0: none. Ids grow, so the message that we
+-- posted has a larger id.
 SELECT coalesce(max(CAST(known.external_id AS bigint)), 0)
   FROM communication.message m
   JOIN communication.message known ON known.conversation_id = m.conversation_id AND known.id < m.id

@@ -1,4 +1,4 @@
--- A page of the dead letters, newest first, and where the next one begins (null: this was the last).
+-- Gives a page of the dead letters, newest first, and the start of the next page; null: this was the last one.
 WITH page AS (
     SELECT m.*, c.user_identifier, c.channel
       FROM communication.message m

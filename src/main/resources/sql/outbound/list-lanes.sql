@@ -1,5 +1,5 @@
--- The lanes in which something is due: adapter and account. A walk along the index message_queue, one step a lane, however
--- long the queue is. (LIMIT keeps it one: an EXISTS would become a join with the whole queue.)
+-- Gives the lanes in which a message is due: adapter and account. It walks along the index message_queue, one step a lane, however
+-- long the queue is. (LIMIT keeps it so: an EXISTS would become a join with the whole queue.)
 WITH RECURSIVE lane AS (
     (SELECT adapter, account_id FROM communication.message
       WHERE status = 'queued' AND next_attempt_at IS NOT NULL AND adapter IS NOT NULL

@@ -1,9 +1,8 @@
--- Writes down how an attempt ended, and gives the status that the message has now; erased: there is no such message any more.
--- Only the claim's holder can: a late worker changes nothing. Chatwoot's own webhook may have marked the message already: then
--- that stands.
--- A message that is to be tried again waits twice as long each time, give or take half (all in the database's time); it has
--- failed when it had its attempts, or when the next one would begin too late; but one in doubt is looked for
--- before that, for an hour; and one that is forbidden when that has lasted too long. One that was moved into another line meanwhile waits for its turn there.
+-- Records how an attempt ended, and gives the message's status; erased: there is no such message any more. Only the claim's holder
+-- can mark it, so a late worker changes nothing. If Chatwoot's webhook has marked the message already, that stands.
+-- A message that is tried again waits twice as long each time, give or take half, on the database's clock. It has failed after its
+-- last attempt, or if the next one would begin too late. A message in doubt is searched for first, for an hour. A forbidden one
+-- fails after a longer time. One that was moved into another line meanwhile waits for its turn there.
 WITH line AS MATERIALIZED (
     SELECT communication.lock_line(conversation_id) FROM communication.message WHERE id = :#message_id
 ), attempt AS (
@@ -43,7 +42,7 @@ WITH line AS MATERIALIZED (
      WHERE m.id = decided.id
     RETURNING m.status
 )
--- for metrics, the seconds since it was queued, and since the first of the messages that it answers came
+-- for metrics: the seconds since it was queued, and since the first message that it answers came
 SELECT coalesce(marked.status, m.status, 'erased') AS status,
        CASE coalesce(marked.status, m.status) WHEN 'sent'
             THEN extract(epoch FROM now() - m.queued_at)::double precision END AS delivery,

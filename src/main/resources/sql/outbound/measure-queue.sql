@@ -1,5 +1,5 @@
--- How the queue stands, by adapter: what waits, since when in seconds, what may have arrived, what is forbidden, and in whose words;
--- the dead letters.
+-- Gives the state of the queue by adapter: waiting messages, the longest wait in seconds, messages in doubt, forbidden messages
+-- and the last refusal, dead letters.
 SELECT adapter,
        count(*) FILTER (WHERE status = 'queued') AS queued,
        coalesce(extract(epoch FROM now() - min(queued_at) FILTER (WHERE status = 'queued')), 0)::double precision AS oldest,

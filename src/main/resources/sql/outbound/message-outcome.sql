@@ -1,5 +1,5 @@
--- What became of a message whose sender waits for it. When its time is over and nobody has it in hand it has failed: the
--- sender is told so, and can rely on it. It stays in doubt where an attempt may have arrived.
+-- Gives what became of a message whose sender waits for it. A message that has expired and is not being sent fails now, so the
+-- sender can rely on the answer. It stays in doubt if an attempt may have arrived.
 WITH line AS MATERIALIZED (
     SELECT communication.lock_line(conversation_id) FROM communication.message
      WHERE id = :#message_id AND status = 'queued' AND expires_at <= now()

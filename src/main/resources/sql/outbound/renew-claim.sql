@@ -1,4 +1,4 @@
--- Makes a claim longer; no row where it is another's by now.
+-- Extends a claim. No row: it is no longer valid.
 UPDATE communication.message
    SET claimed_until = now() + make_interval(secs => :#claim)
  WHERE id = :#message_id AND claim_id = CAST(:#claim_id AS uuid) AND status = 'queued'

@@ -1,4 +1,4 @@
--- Has dead letters sent again, all of them where no ids are given, and says which ids are none.
+-- Queues dead letters again, all of them if no ids are given, and gives the ids that are none.
 WITH requeued AS (
     SELECT id FROM communication.requeue_messages(CAST(:#ids AS bigint[]), make_interval(secs => :#lifetime)) AS id
 ), audited AS (

@@ -1,4 +1,4 @@
--- A message on its way out, or sent, or failed; no row where there is none.
+-- Gives an outgoing message, queued, sent or failed. No row: there is no such message.
 SELECT json_build_object(
            'message_id', id, 'conversation_id', conversation_id, 'status', status, 'adapter', adapter, 'priority', priority,
            'command', command, 'argument', argument,

@@ -1,4 +1,4 @@
--- Forgets what one scope said: the default answers in its place, else the setting. No row where it said nothing.
+-- Deletes the bot of one scope. The default answers instead, else the settings' bot. No row: the scope had none.
 WITH deleted AS (
     DELETE FROM communication.bot_config WHERE scope = :#scope RETURNING scope, responder
 ), audited AS (

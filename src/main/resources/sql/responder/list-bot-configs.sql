@@ -1,4 +1,4 @@
--- Who answers: as the setting says, as the default says, and inbox by inbox.
+-- Gives all bots: the settings', the default, and those of inboxes.
 SELECT json_build_object('bot_configs', coalesce(
            json_agg(config ORDER BY scope <> 'setting', scope <> 'default', length(scope), scope), '[]'::json))::text
   FROM (SELECT scope, name, responder, ai_core_url, callback_url, resources,

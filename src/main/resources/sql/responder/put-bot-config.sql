@@ -1,4 +1,4 @@
--- Says who answers in one scope from now on, and gives the row.
+-- Sets the bot of one scope, and gives its row.
 WITH stored AS (
     INSERT INTO communication.bot_config AS b (scope, name, responder, ai_core_url, callback_url, resources)
     VALUES (:#scope, :#name, :#responder, :#ai_core_url, :#callback_url, CAST(:#resources AS jsonb))

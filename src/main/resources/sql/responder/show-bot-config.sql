@@ -1,4 +1,4 @@
--- Who answers in one scope, as it says itself; no row where it says nothing.
+-- Gives the bot of one scope. No row: it has none of its own.
 SELECT row_to_json(config)::text
   FROM (SELECT scope, name, responder, ai_core_url, callback_url, resources,
                communication.utc(updated_at) AS updated_at

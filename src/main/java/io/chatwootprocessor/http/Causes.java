@@ -5,6 +5,10 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /** An exception in one line that quotes no content, for logs and operators. */
 public final class Causes {
@@ -16,16 +20,24 @@ public final class Causes {
             UnknownHostException.class);
     private static final List<String> DISCREET_PACKAGES = List.of("io.chatwootprocessor.", "io.github.resilience4j.",
             "org.apache.camel.component.direct.");
+    /** A line of PostgreSQL's {@code Where}. Its other lines quote statements, and what was to be read. */
+    private static final Pattern IN_FUNCTION = Pattern.compile("^PL/pgSQL function (?:\\w+\\.)?(\\w+)(?:\\([\\w., \\[\\]]*\\))? line (\\d+) ",
+            Pattern.MULTILINE);
 
     private Causes() {
     }
 
-    /** Types, and the first lines of those that quote nothing; of others the place. */
+    /**
+     * Gives the types of an exception and its causes, the first line of each message that quotes nothing, and the place of the others.
+     * An error of PostgreSQL in a function of ours has the functions with their lines, the innermost one first. A line counts from the
+     * one on which the function's body begins.
+     */
     public static String of(Throwable throwable) {
         StringBuilder text = new StringBuilder();
         for (Throwable t = throwable; t != null && text.length() < LONG_ENOUGH; t = t.getCause()) {
             text.append(text.isEmpty() ? "" : "; by ").append(t.getClass().getSimpleName())
-                    .append(discreet(t) && t.getMessage() != null ? ": " + firstLine(t.getMessage()) : place(t));
+                    .append(discreet(t) && t.getMessage() != null ? ": " + firstLine(t.getMessage()) : place(t))
+                    .append(placeInDatabase(t));
         }
         return text.toString();
     }
@@ -38,6 +50,16 @@ public final class Causes {
     /** PostgreSQL's further lines have whole rows, and the end of the first one has what it could not read. */
     private static String firstLine(String message) {
         return message.lines().findFirst().orElse("").replaceFirst(": \".*", "");
+    }
+
+    private static String placeInDatabase(Throwable throwable) {
+        ServerErrorMessage said = throwable instanceof PSQLException error ? error.getServerErrorMessage() : null;
+        if (said == null || said.getWhere() == null) {
+            return "";
+        }
+        String functions = IN_FUNCTION.matcher(said.getWhere()).results()
+                .map(line -> line.group(1) + " line " + line.group(2)).collect(Collectors.joining(", called by "));
+        return functions.isEmpty() ? "" : " in " + functions;
     }
 
     private static String place(Throwable throwable) {

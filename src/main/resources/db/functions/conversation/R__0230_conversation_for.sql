@@ -1,5 +1,5 @@
--- The conversation that had begun last at that moment, else the first one. Between two it is the one that has ended: a survey
--- and a blocked contact reopen nothing.
+-- Gives the conversation that had begun last at that moment, else the first one. Between two conversations it is the one that has
+-- ended, because a survey or a blocked contact reopens nothing.
 CREATE OR REPLACE FUNCTION communication.conversation_for(d communication.delivery, at timestamptz) RETURNS bigint LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN (SELECT id FROM communication.conversation

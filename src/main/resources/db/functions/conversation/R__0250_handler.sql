@@ -1,9 +1,10 @@
--- Who handles the conversation, and since when: the newest word of all that tells it, in whatever order it came.
--- A human: their public reply, an assignment that still stands, a turn that handed over. The bot: an event that says so, or a state that
--- is pending after one that was not. A conclusion stands where the sightings that it was drawn from have been deleted since.
+-- Gives who handles the conversation and since when, from everything that is known of it, in whatever order it came.
+-- A human handles it after a human's public reply, an assignment that still stands, or a turn that handed over. The bot handles it
+-- after an event that says so, or after a state that is pending again. The stored conclusion stands if the sightings behind it
+-- have been deleted.
 CREATE OR REPLACE FUNCTION communication.handler(c communication.conversation, OUT handled_by text, OUT since timestamptz) LANGUAGE plpgsql STABLE AS $$
 DECLARE
-    said     timestamptz; -- by a human, or that one is asked
+    said     timestamptz; -- by a human, or a turn asked for one
     assigned timestamptz;
     taken    timestamptz;
     given    timestamptz; -- back to the bot
@@ -31,7 +32,7 @@ BEGIN
         SELECT min(s.moment) FROM communication.states_of(c) s
          WHERE s.shown = 'pending' AND s.moment >= taken
            AND s.moment > (SELECT min(o.moment) FROM communication.states_of(c) o
-                            WHERE o.shown = 'open' -- then, or since then
+                            WHERE o.shown = 'open' -- at that moment or later
                               AND o.moment >= coalesce((SELECT before.moment FROM communication.states_of(c) before
                                                          WHERE before.moment <= taken ORDER BY before.moment DESC LIMIT 1), taken))
         UNION ALL

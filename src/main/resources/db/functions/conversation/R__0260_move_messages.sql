@@ -1,14 +1,14 @@
--- Moves what was written in that span of time, and what follows from it: who handles the conversations.
+-- Moves the messages of that span of time into another conversation, and decides again who handles the two.
 CREATE OR REPLACE FUNCTION communication.move_messages(from_id bigint, to_id bigint, since timestamptz, before timestamptz) RETURNS void
     LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM FROM communication.conversation WHERE id IN (from_id, to_id) ORDER BY id FOR NO KEY UPDATE;
-    PERFORM communication.lock_line(least(from_id, to_id)); -- queued ones may be among them
+    PERFORM communication.lock_line(least(from_id, to_id)); -- queued messages may be among them
     PERFORM communication.lock_line(greatest(from_id, to_id));
     UPDATE communication.message
        SET conversation_id = to_id,
-           next_attempt_at = CASE WHEN status <> 'queued' OR command = 'callback' THEN next_attempt_at END, -- its new line decides
-           no_answer = nullif(no_answer, 'answered') -- what a human said may stay where it was
+           next_attempt_at = CASE WHEN status <> 'queued' OR command = 'callback' THEN next_attempt_at END, -- its new line sets it
+           no_answer = nullif(no_answer, 'answered') -- a human's answer may have stayed behind
      WHERE conversation_id = from_id AND timestamp >= since AND timestamp < before;
     UPDATE communication.conversation c
        SET last_inbound_at = (SELECT max(timestamp) FROM communication.message

@@ -1,12 +1,12 @@
--- Chatwoot's conversation was resolved at that moment. One of ours that went on then ends; was it alive later, then what was
--- before is split off into a conversation that ended then, and the later one stays what it is.
+-- Applies an end of Chatwoot's conversation at that moment. The conversation that went on then ends. If it was alive later, the
+-- part before is split off into a conversation that ended then, and the later part keeps its id.
 CREATE OR REPLACE FUNCTION communication.end_conversation(d communication.delivery, at timestamptz) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     c          communication.conversation;
     alive_next timestamptz;
     ended_id   bigint;
 BEGIN
-    -- before an end there was life, also where nobody has told of it
+    -- before an end there was life, even if no event told of it
     IF NOT EXISTS (SELECT FROM communication.conversation
                     WHERE account_id = d.account_id AND chatwoot_conversation_id = d.chatwoot_conversation_id
                       AND started_at <= at) THEN

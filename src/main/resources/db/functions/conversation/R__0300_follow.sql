@@ -1,5 +1,5 @@
--- Lets a conversation follow Chatwoot's: its contact was corrected, merged with another, or is known by name now. Where that person has
--- another active conversation in the inbox already, each keeps its own.
+-- Gives a conversation the contact that its Chatwoot conversation has now: it was corrected, merged or named. If that person
+-- already has another active conversation in the inbox, both stay as they are.
 CREATE OR REPLACE FUNCTION communication.follow(followed bigint, d communication.delivery) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     UPDATE communication.conversation c

@@ -1,5 +1,5 @@
--- Brings a conversation to the state that the payload shows, if that is no older than what we have, and the message's conversation
--- to what follows from the message.
+-- Brings a conversation to the state that the payload shows, unless a newer state is stored, and the message's conversation to
+-- what follows from the message. state_id, message_id: these two conversations.
 CREATE OR REPLACE FUNCTION communication.apply_state(
     state_id bigint, message_id bigint, d communication.delivery, written timestamptz, version timestamptz) RETURNS void
     LANGUAGE plpgsql AS $$
@@ -19,7 +19,7 @@ BEGIN
                   FROM communication.conversation k WHERE k.id = state_id) AS known
          WHERE c.id = state_id AND c.is_active
            AND CASE WHEN same THEN version > coalesce(c.source_updated_at, '-infinity')
-                                   OR version = c.source_updated_at AND d.conversation_status IS NOT NULL -- what came last stands
+                                   OR version = c.source_updated_at AND d.conversation_status IS NOT NULL -- of the same version the last one stands
                                       AND (c.status, c.assignee_type, c.assignee_id, c.can_reply)
                                           IS DISTINCT FROM (d.conversation_status, d.assignee_type, d.assignee_id, coalesce(d.can_reply, c.can_reply))
                     -- another Chatwoot conversation of this sender: the newest inbound message decides where replies go

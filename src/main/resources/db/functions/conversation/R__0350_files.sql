@@ -1,5 +1,5 @@
--- Files as their kind, title and address.
--- A place as its coordinates, as the bridge has them; a contact card as name and number; a voice message as what is said in it.
+-- Gives files as text: kind, title and address. A location has its coordinates, a contact card a name and a number, a voice
+-- message its transcription.
 CREATE OR REPLACE FUNCTION communication.files(attachments jsonb) RETURNS text LANGUAGE sql STABLE AS $$
     SELECT string_agg(concat_ws(' ', '[' || coalesce(nullif(file ->> 'file_type', ''), 'file') || ']', names.contact, names.title,
                                 CASE WHEN file ->> 'file_type' = 'location' AND strpos(coalesce(address.url, ''), place.geo) = 0

@@ -1,4 +1,4 @@
--- Whether the conversation is assigned to another of Chatwoot's bots. own_bots: our ids, where the settings name them.
+-- Says whether the conversation is assigned to another Chatwoot bot. own_bots: our bots' ids, if the settings name them.
 CREATE OR REPLACE FUNCTION communication.is_another_bots(c communication.conversation, settings jsonb) RETURNS boolean LANGUAGE sql STABLE
     RETURN c.assignee_type = 'AgentBot' AND c.assignee_id IS NOT NULL
            AND CASE WHEN jsonb_array_length(coalesce(settings -> 'own_bots', '[]')) > 0

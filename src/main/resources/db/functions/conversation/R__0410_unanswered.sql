@@ -1,5 +1,6 @@
--- The messages that a turn is due for: to answer them, or, where they have waited too long, to ask a human to, as where Chatwoot takes no
--- reply (ask_human). Not those that a human has answered, or that their sender has deleted.
+-- Gives the messages that a turn is due for: to answer them, or to ask for a human if they have waited too long or Chatwoot takes
+-- no reply (ask_human). A message that a human has answered or its sender has deleted is none of them.
+-- Part of the statement that asks, so the indexes of what waits serve it.
 CREATE OR REPLACE FUNCTION communication.unanswered(settings jsonb) RETURNS SETOF communication.message LANGUAGE sql STABLE AS $$
     SELECT m.*
       FROM communication.message m
@@ -10,5 +11,6 @@ CREATE OR REPLACE FUNCTION communication.unanswered(settings jsonb) RETURNS SETO
                   CASE WHEN (settings ->> 'ask_human')::boolean THEN 'cannot_reply' END) IS NULL
        AND (c.assignee_type = 'AgentBot' AND communication.is_another_bots(c, settings)) IS NOT TRUE
        AND m.content_attributes -> 'deleted' IS DISTINCT FROM 'true'
-       AND NOT EXISTS (SELECT FROM communication.message human WHERE communication.human_answers(human, m))
+       AND NOT EXISTS (SELECT FROM communication.message human
+                        WHERE communication.human_answers(human, m.conversation_id, m.chatwoot_conversation_id, m.timestamp))
 $$;

@@ -1,11 +1,12 @@
--- Writes down why no turn is due any more for what a human has answered, and for what is too old, as communication.unanswered has it:
--- else who looks for what waits looked at all that humans ever answered. Gives how many.
+-- Records why no turn will be due for messages that a human has answered or that are too old, by the rules of unanswered, and
+-- gives how many. Without it each search for waiting messages would read all messages that humans ever answered.
 CREATE OR REPLACE FUNCTION communication.settle_messages(settings jsonb) RETURNS bigint LANGUAGE sql AS $$
     WITH settled AS (
         SELECT m.id, CASE WHEN human.answered THEN 'answered' ELSE 'too_old' END AS reason
           FROM communication.message m,
                LATERAL (SELECT EXISTS (SELECT FROM communication.message human
-                                        WHERE communication.human_answers(human, m)) AS answered) AS human
+                                        WHERE communication.human_answers(human, m.conversation_id, m.chatwoot_conversation_id, m.timestamp))
+                                   AS answered) AS human
          WHERE m.direction = 'inbound' AND m.status = 'received' AND m.no_answer IS NULL
            AND (human.answered AND m.received_at <= now() - interval '1 hour' -- late events may still change what belongs together
                 OR m.received_at <= now() - make_interval(secs => (settings ->> 'max_age')::double precision) - interval '7 days')

@@ -1,5 +1,5 @@
--- Ends turns that nobody has in hand and that have nothing to answer any more: a human has taken over, or the conversation ended.
--- Gives how many.
+-- Ends turns that nobody works on and that have no message left to answer, because a human has taken over or the conversation
+-- ended. Gives how many.
 CREATE OR REPLACE FUNCTION communication.close_turns(settings jsonb, lifetime double precision) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
     idle   bigint[] := ARRAY (
@@ -11,7 +11,7 @@ DECLARE
     closed bigint;
     called bigint;
 BEGIN
-    WITH ended AS ( -- who took a lease meanwhile is seen by now, and nobody takes one until this has committed
+    WITH ended AS ( -- a lease taken meanwhile is visible now, and none is taken until this commits
         UPDATE communication.turn t
            SET status = 'completed', action = coalesce(t.action, 'none'), finished_at = now(),
                withdrawn = coalesce(communication.withheld(c, (settings ->> 'answer_open')::boolean,

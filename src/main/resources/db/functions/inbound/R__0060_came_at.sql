@@ -1,4 +1,4 @@
--- Now; of a replay, when the event that it replays came.
+-- Gives the time at which the event came: of a replay that of the original event, else now.
 CREATE OR REPLACE FUNCTION communication.came_at(d communication.delivery) RETURNS timestamptz LANGUAGE plpgsql STABLE AS $$
 BEGIN
     IF d.replay_of IS NULL THEN

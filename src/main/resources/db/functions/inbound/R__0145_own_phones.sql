@@ -1,5 +1,5 @@
--- Gives our own sessions that bear the sender's number, whichever door the message comes by. No query goes around it, so it becomes part
--- of the statement that asks.
+-- Gives our own sessions that bear the sender's number, through whichever channel's account the message came.
+-- Part of the statement that asks, so that an index serves it.
 CREATE OR REPLACE FUNCTION communication.own_phones(channel text, identifier text) RETURNS SETOF communication.bridge_session
     LANGUAGE sql STABLE AS $$
     SELECT * FROM communication.bridge_session s

@@ -1,4 +1,4 @@
--- A moment of somebody else's clock. One that is ahead of ours counts as now: else it outranked all that comes until it has passed.
--- Ten seconds are let pass, for two clocks are never the same, and what comes in the wrong order is put in order by these moments.
+-- Gives a time of another clock, or our time if that clock is ahead. Otherwise that event would outrank all others until its time
+-- has come. Ten seconds are allowed, because two clocks always differ and events out of order are sorted by these times.
 CREATE OR REPLACE FUNCTION communication.not_ahead(moment timestamptz, at timestamptz) RETURNS timestamptz LANGUAGE sql IMMUTABLE
     RETURN CASE WHEN moment > at + interval '10 seconds' THEN at ELSE moment END;

@@ -1,5 +1,6 @@
--- When the message was written. Chatwoot gives its ids out in the order of creation: a message that is dated before one with a smaller
--- id, by more than two programs of Chatwoot's may differ, has a wrong date, and counts as written when the payload was made.
+-- Gives the time at which the message was written. Chatwoot assigns ids in the order of creation. A message that is dated before
+-- one with a smaller id, by more than the clocks of two Chatwoot servers may differ, has a wrong date: it gets the time of its
+-- payload.
 CREATE OR REPLACE FUNCTION communication.written_at(d communication.delivery, at timestamptz, version timestamptz) RETURNS timestamptz
     LANGUAGE plpgsql STABLE AS $$
 DECLARE

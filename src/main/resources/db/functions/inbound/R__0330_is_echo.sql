@@ -1,4 +1,5 @@
--- Whether what went out by another door than Chatwoot, and that we do not know by its id (yet), says what we have just sent that person.
+-- Says whether an outgoing message of another door than Chatwoot is one that we have just sent to that person and whose id is not
+-- known yet: it says the same.
 CREATE OR REPLACE FUNCTION communication.is_echo(d communication.delivery, at timestamptz) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN d.direction = 'outbound' AND d.chatwoot_conversation_id IS NULL AND EXISTS (

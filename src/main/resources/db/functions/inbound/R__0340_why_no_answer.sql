@@ -5,7 +5,8 @@ BEGIN
     RETURN coalesce(
         d.no_answer,
         communication.own_number(d),
-        CASE WHEN EXISTS (SELECT FROM communication.repetitions(in_conversation, d.chatwoot_conversation_id, d.provider_id, d.content, written))
+        CASE WHEN EXISTS (
+            SELECT FROM communication.repetitions(in_conversation, d.chatwoot_conversation_id, d.provider_id, d.content, written))
              THEN 'repeated' END,
         communication.no_responder(coalesce(d.chatwoot_inbox_id, (SELECT chatwoot_inbox_id FROM communication.conversation
                                                                    WHERE id = in_conversation))));

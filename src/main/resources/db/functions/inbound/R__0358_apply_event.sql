@@ -1,6 +1,6 @@
 -- Applies what Chatwoot or the bridge tells of a conversation or a message: finds the message if it is known, places it, stores or
 -- changes it, and brings its conversations up to date. awaiting: the conversation, if it has a new message to answer.
--- It keeps a message single and in its conversation whatever order the events come in. The caller has locked the sender and Chatwoot's
+-- It keeps each message single and in its conversation, in whatever order the events come. The caller has locked the sender and Chatwoot's
 -- conversation: without these locks two deliveries could each find no conversation and open one.
 CREATE OR REPLACE FUNCTION communication.apply_event(
     d communication.delivery,

@@ -1,7 +1,7 @@
 -- Stores those of the deliveries that are nothing special (plain_messages), all in one statement, and gives for each what store_delivery
 -- would. It keeps a message and a conversation single by the unique indexes, as store_delivery does: if another transaction ends or
 -- opens the conversation at this moment, or stores the message, the delivery is left to store_delivery.
--- A row that is written here and not as store_delivery would write it breaks that: change both.
+-- Both write the same rows: a change here belongs into store_delivery's steps, too.
 CREATE OR REPLACE FUNCTION communication.store_new_messages(
     given communication.delivery[], senders bigint[], places bigint[], messages bigint[], payloads text[])
     RETURNS TABLE (n bigint, conversation_id bigint, message_id bigint, awaiting bigint) LANGUAGE plpgsql AS $$

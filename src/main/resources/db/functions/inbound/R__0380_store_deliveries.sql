@@ -1,39 +1,35 @@
--- Stores webhooks, of Chatwoot or of the WhatsApp bridge, many in one statement: of each its event, its conversation (insert or get),
--- its message (once).
+-- Stores the deliveries in their order, each with its event, its conversation and its message, and gives what became of each.
+-- payloads: as they came, in the same order. patient: whether to wait for locks as long as it takes.
+-- Plans are made once and for all, even if a connection's first deliveries find empty tables.
 --
--- Chatwoot's events come in any order, doubled and late. What keeps the end the same for all orders:
---   * one sender's deliveries run one after the other (advisory lock), and the unique indexes hold even without it;
---   * a message is known by (account, source, id, and of the bridge its session or our number), one of ours also by its reply_id,
---     within its account;
---   * every moment at which Chatwoot's conversation was seen alive or resolved is kept (sighting), and ours follow from them:
---     one goes from the first moment of life after an end to the first end after that;
---   * a message belongs to the conversation that had begun last when it was written, not to the one that is alive now;
---   * a conversation of ours follows Chatwoot's: found by that one's id, whatever its contact is called by now;
---   * status and assignee move only to a newer version of the Chatwoot conversation (source_updated_at), and who handles it follows from
---     all that was seen of it (handler);
---   * Chatwoot's moments are compared with Chatwoot's, and none counts from the future (not_ahead, version_of, written_at);
---   * a replayed event is as old as when it came, and becomes one message at most, also one without an id.
+-- It keeps the result the same for all orders of events: Chatwoot sends them in any order, twice and late.
+--   * One sender's deliveries are stored one after the other (advisory lock). The unique indexes hold even without it.
+--   * A message is known by its account, source, id and, from the bridge, its session or our number; one of ours also by its reply_id
+--     (known_message).
+--   * Each moment at which Chatwoot's conversation was alive or resolved is kept (sighting). Our conversations follow from these moments:
+--     one goes from the first sign of life after an end to the next end (conversation_alive, end_conversation).
+--   * A message belongs to the conversation that had begun last when it was written, not to the one that is active now.
+--   * A conversation is found by its Chatwoot conversation, whatever the contact is called now (follow).
+--   * Status and assignee change only with a newer version of the Chatwoot conversation (apply_state). The handler follows from all that
+--     was seen of it (handler).
+--   * Chatwoot's times are compared with Chatwoot's times only, and none of them counts from the future (not_ahead, version_of, written_at).
+--   * A replayed event counts as of the time it came, and becomes at most one message, even without an id.
+-- store_delivery does all this for one delivery. Most deliveries are a customer's new message in a conversation that goes on or begins:
+-- store_new_messages stores these of many senders at once, and leaves the others to store_delivery.
 --
--- store_delivery does all that, for one delivery. Most deliveries are nothing special: a customer's new message in a conversation
--- that is alive, or that begins with it. store_new_messages stores these of many senders at once; what it leaves is store_delivery's.
---
--- Lock order: the senders and Chatwoot's conversations, all of a statement's in one order; then as everywhere a conversation's row, its line, its messages. Who
--- stores many deliveries holds the rows of one sender while it waits for another's: it gives up before anybody else has to, and its
--- deliveries are stored one by one (GroupCommit).
-
--- Stores the deliveries, in their order, and gives what became of each. payloads: as they came, in the same order. patient: whether
--- to wait for as long as somebody else holds a sender, a conversation, a message.
--- Plans are made once for all, also where a connection's first deliveries find empty tables.
+-- Lock order: all senders and Chatwoot conversations of the statement, sorted, then as everywhere a conversation's row, its line, its
+-- messages. Many deliveries hold the rows of one sender while they wait for another's. To end a deadlock, an impatient caller gives up
+-- before PostgreSQL looks for one, and GroupCommit stores its deliveries one by one.
 CREATE OR REPLACE FUNCTION communication.store_deliveries(deliveries json, payloads text[], patient boolean)
     RETURNS TABLE (outcome text, reason text, answer json, awaiting bigint, conversation_id bigint, message_id bigint)
     LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 #variable_conflict use_column
 DECLARE
     given   communication.delivery[] := ARRAY (SELECT d FROM json_populate_recordset(NULL::communication.delivery, deliveries) AS d);
-    senders bigint[] := ARRAY ( -- of each, what is locked for its sender; null: it changes nothing of a sender's
+    senders bigint[] := ARRAY ( -- the key of its sender; null: it changes nothing of a sender's
         SELECT CASE WHEN d.ignored IS NULL AND d.user_identifier IS NOT NULL
                     THEN hashtextextended(concat_ws(' ', d.account_id, d.channel, d.user_identifier), 0) END FROM unnest(given) AS d);
-    places  bigint[] := ARRAY ( -- of each, Chatwoot's conversation; where there is none, its sender
+    places  bigint[] := ARRAY ( -- the key of its Chatwoot conversation, else of its sender
         SELECT coalesce(communication.place_key(d.account_id, d.chatwoot_conversation_id), senders[d.ordinality])
           FROM unnest(given) WITH ORDINALITY AS d);
     messages bigint[] := ARRAY (

@@ -1,4 +1,4 @@
--- What waits for that session to be connected is due at once. Who sends it at this moment keeps it.
+-- Makes every message that waits for that session due at once. A message that is being sent at this moment is left alone.
 CREATE OR REPLACE FUNCTION communication.wake_session(connected text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     UPDATE communication.message

@@ -1,5 +1,5 @@
--- Keeps the bridge's list of all its sessions: a session that is not on it is deleted. Gives those whose status is news.
--- age: so many seconds ago the bridge was asked for it; what has become of a session since then is newer than the list.
+-- Keeps the bridge's list of all its sessions, deletes the sessions that are not on it, and gives those whose status is new.
+-- age: how many seconds ago the bridge was asked for the list. A status that is newer than the list stands.
 CREATE OR REPLACE FUNCTION communication.note_sessions(sessions jsonb, age double precision) RETURNS TABLE (session_id text, status text)
     LANGUAGE plpgsql AS $$
 #variable_conflict use_column

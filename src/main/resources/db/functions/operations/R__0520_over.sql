@@ -1,6 +1,6 @@
--- The conversations that ended before that moment, in which nothing has happened since, and nothing is left to be done: nothing
--- is to be sent, nobody has it in hand, and no dead letter waits for somebody to look at it. No message of an ended conversation
--- is to be answered (communication.unanswered).
+-- Gives the conversations that ended before that moment and in which nothing has happened since and nothing is left to be done: no
+-- message is queued, no turn is at work, and no dead letter waits for a decision. The messages of an ended conversation are not
+-- answered (unanswered).
 CREATE OR REPLACE FUNCTION communication.over(before timestamptz) RETURNS SETOF communication.conversation LANGUAGE sql STABLE AS $$
     SELECT c.*
       FROM communication.conversation c

@@ -1,10 +1,10 @@
--- Deletes some of them, with all that was said in them and all that was seen of them. Gives how many of what.
+-- Deletes some conversations that are over, with their messages and sightings, and gives how many rows of each table. A
+-- conversation that another transaction works with is left for the next night.
 CREATE OR REPLACE FUNCTION communication.delete_old_conversations(before timestamptz) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
     ids     bigint[] := ARRAY (SELECT id FROM communication.over(before) ORDER BY ended_at LIMIT 100);
     deleted jsonb;
 BEGIN
-    -- what somebody works with at this moment is left for another night
     ids := ARRAY (SELECT id FROM communication.conversation WHERE id = ANY (ids) ORDER BY id FOR UPDATE SKIP LOCKED);
     ids := ARRAY (SELECT c.id FROM communication.conversation c
                    WHERE c.id = ANY (ids) AND pg_try_advisory_xact_lock(communication.sender_key(c))
@@ -12,7 +12,7 @@ BEGIN
                               ELSE pg_try_advisory_xact_lock(communication.place_key(c.account_id, c.chatwoot_conversation_id)) END
                    ORDER BY c.id);
     PERFORM communication.lock_line(id) FROM unnest(ids) AS id;
-    ids := ARRAY (SELECT id FROM communication.over(before) WHERE id = ANY (ids)); -- as they are now that nobody changes them
+    ids := ARRAY (SELECT id FROM communication.over(before) WHERE id = ANY (ids)); -- read again: they are locked now
     deleted := jsonb_build_object(
         'message', (SELECT count(*) FROM communication.message WHERE conversation_id = ANY (ids)),
         'turn', (SELECT count(*) FROM communication.turn WHERE conversation_id = ANY (ids)),

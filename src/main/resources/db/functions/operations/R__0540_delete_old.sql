@@ -1,8 +1,9 @@
--- Deletes some of a table's rows that are older than that, the oldest first, and gives how many: none when there are no more.
--- Null: another program is at it. Old are
---   * sightings that no event can come to any more; when a conversation was handed back to the bot is known as long as it is;
---   * uploads of messages that were sent, or seen off, that long ago; a dead letter may be sent again;
---   * what is left of a rate limit when nothing was sent for long.
+-- Deletes some of a table's rows that are older than that age, the oldest first, and gives how many: 0 when none is left, null if
+-- another program is deleting. Old are
+--   * sightings that no event can refer to any more; that a conversation was handed back to the bot is kept as long as the
+--     conversation;
+--   * uploads of messages that were sent or discarded; those of a dead letter stay, because it may be sent again;
+--   * rate limits of which nothing was used for long.
 CREATE OR REPLACE FUNCTION communication.delete_old(what text, age interval) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
     before  timestamptz := now() - age;

@@ -1,4 +1,4 @@
--- Chatwoot's conversations, where it is known whose: their ids are given out account by account.
+-- Gives the Chatwoot conversations of these conversations, with their account: an id is unique within its account only.
 CREATE OR REPLACE FUNCTION communication.places(conversation_ids bigint[])
     RETURNS TABLE (account_id bigint, chatwoot_conversation_id bigint) LANGUAGE sql STABLE AS $$
     SELECT account_id, chatwoot_conversation_id FROM communication.conversation

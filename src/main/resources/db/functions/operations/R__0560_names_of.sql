@@ -1,5 +1,6 @@
--- What conversations with a person may bear: the identifier; in small letters, as e-mail addresses are kept; the spellings of a phone
--- number; and, where nobody is called just those digits, the number with these digits.
+-- Gives the identifiers that a person's conversations may bear: the identifier as it is, in lower case (as e-mail addresses are
+-- stored), and the spellings of a phone number. Digits without a plus are taken for a phone number unless a conversation bears
+-- just these digits.
 CREATE OR REPLACE FUNCTION communication.names_of(identifier text) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
 DECLARE
     number text := CASE WHEN identifier ~ '^\+\d+$' THEN identifier

@@ -1,5 +1,6 @@
--- A person's conversations: those that bear the identifier, or have borne it, in that account and on that channel where these are given;
--- and those on the same Chatwoot conversations. These have one contact each, whatever we called them: a visitor who gave an address midway.
+-- Gives a person's conversations, in that account and on that channel if these are given: those that bear the identifier or have
+-- borne it, and those on the same Chatwoot conversations. A Chatwoot conversation has one contact, so a visitor who gave an
+-- address midway is one person.
 CREATE OR REPLACE FUNCTION communication.conversations_of(identifier text, account bigint, on_channel text)
     RETURNS SETOF communication.conversation LANGUAGE plpgsql STABLE AS $$
 DECLARE

@@ -1,13 +1,13 @@
--- The webhook events about a person among those with these ids: what became part of their conversations, what is about their
--- Chatwoot conversations though it was ignored, and what has them as its contact and belongs to nobody else.
--- The bridge names people in many ways; of its events that became nothing, those that show the number go.
--- It reads every payload: no index helps, and every webhook would pay for one.
+-- Gives the webhook events with these ids that are about a person: those that became part of their conversations, those about
+-- their Chatwoot conversations even if ignored, and those that name them as contact and belong to nobody else. The bridge names
+-- people in many ways, so its events without effect are searched for the number.
+-- It reads every payload. An index would cost more with each webhook than it saves here.
 CREATE OR REPLACE FUNCTION communication.events_of(identifier text, account bigint, on_channel text, after bigint, up_to bigint)
     RETURNS SETOF bigint LANGUAGE plpgsql STABLE AS $$
 DECLARE
     ids   bigint[] := ARRAY (SELECT id FROM communication.conversations_of(identifier, account, on_channel));
     sites text[]   := ARRAY (SELECT place.account_id || ' ' || place.chatwoot_conversation_id FROM communication.places(ids) AS place);
-    -- as Chatwoot writes them: a source_id has no plus, Twilio's has a prefix; a visitor is their browser session
+    -- Chatwoot's spellings: a source_id has no plus, Twilio's has a prefix, a visitor's is the browser session
     names jsonb    := (SELECT jsonb_agg(DISTINCT spelling) FROM unnest(communication.names_of(identifier)) AS name,
                           unnest(ARRAY[name, substring(name FROM '^\+(\d+)$'), 'whatsapp:' || name]
                                  || substring(name FROM '^(.+)@chatwoot\.widget$')) AS spelling WHERE spelling IS NOT NULL);

@@ -1,12 +1,11 @@
--- What is deleted when it is old, and what is erased when its person asks for it.
+-- Erases a person, records who did it and how much was erased but not whom, and gives how many rows of each table; null: nothing
+-- is known.
+-- events: the ids that events_of found up to the id after. Later events are searched here.
 --
--- Lock order: the senders, as store_deliveries takes them, then as everywhere the conversations' rows, their lines, their messages.
--- So a webhook that comes at the same moment finds either all of a conversation or nothing of it, and begins a new one.
-
--- Erases a person, and writes down who did it, and what, but not whom: gives how much of what; null where nothing is known.
--- events: those of events_of up to the id after. What has come since is looked for here.
--- Who works with it at this moment finds nothing any more: a turn is lost, as to another program; a message that is on its way
--- arrives, and Chatwoot's webhook about it begins a new conversation, as any later one does.
+-- It keeps a conversation whole: a webhook that comes at the same moment finds all of it or nothing. For that the senders are
+-- locked first, as store_deliveries locks them, then as everywhere the conversations' rows, their lines and their messages.
+-- A turn at work loses its conversation, as it would lose its lease. A message that is being sent arrives, and Chatwoot's webhook
+-- about it begins a new conversation.
 CREATE OR REPLACE FUNCTION communication.erase_contact(
     identifier text, account bigint, on_channel text, events bigint[], after bigint, actor text) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
@@ -19,7 +18,7 @@ DECLARE
     erased  jsonb;
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended('erase contact', 0)); -- two erasures could wait for each other's senders
-    LOOP -- until nobody writes into any of the conversations, also of those that began while this waited for the others
+    LOOP -- a conversation may have begun while this waited for the locks of the others
         SELECT array_agg(DISTINCT c.id), array_agg(DISTINCT key ORDER BY key) FILTER (WHERE key <> ALL (locked))
           INTO ids, senders
           FROM communication.conversations_of(identifier, account, on_channel) AS c,
@@ -47,7 +46,7 @@ BEGIN
     DELETE FROM communication.sighting AS s
      WHERE (s.account_id, s.chatwoot_conversation_id) IN (SELECT * FROM communication.places(ids))
         OR s.user_identifier = ANY (names) AND (account IS NULL OR s.account_id = account)
-           AND on_channel IS NULL; -- they know of no channel
+           AND on_channel IS NULL; -- a sighting has no channel
     GET DIAGNOSTICS deleted = ROW_COUNT;
     erased := erased || jsonb_build_object('sightings', deleted);
     DELETE FROM communication.conversation WHERE id = ANY (ids);

@@ -1,5 +1,6 @@
--- What Chatwoot tells of an outgoing message that we know: it is there, it was delivered, it could not be. Delivered or read
--- stands over all; failed stands over stored; and what is there was sent, also when we gave it up because its answer was lost.
+-- Applies what Chatwoot or the bridge reports of a known outgoing message: it exists there, was delivered, was read or failed.
+-- Delivered and read outrank failed, and failed outranks stored. A message that exists there counts as sent, even if it was given
+-- up because its answer was lost.
 CREATE OR REPLACE FUNCTION communication.report_delivery(m communication.message, d communication.delivery) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     delivered boolean := d.delivery_status IN ('delivered', 'read');
@@ -7,7 +8,7 @@ DECLARE
 BEGIN
     IF delivered IS NOT TRUE AND (m.delivered_at IS NOT NULL OR m.external_id IS NOT NULL AND m.status <> 'queued')
        AND refused IS NOT TRUE THEN
-        RETURN; -- known
+        RETURN; -- nothing new
     END IF;
     PERFORM communication.lock_line(m.conversation_id);
     PERFORM set_config('communication.operation', 'report', true);

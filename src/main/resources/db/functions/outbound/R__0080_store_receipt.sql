@@ -1,10 +1,11 @@
--- What the bridge tells of an outgoing message. One that is not known may be one of ours whose answer is on its way, or was lost:
--- it is kept until that is known. Gives the message.
+-- Applies what the bridge reports of an outgoing message, and gives the message. A report of an unknown message is kept: it may be
+-- about one of ours whose answer is still on its way or was lost.
 CREATE OR REPLACE FUNCTION communication.store_receipt(d communication.delivery) RETURNS communication.message LANGUAGE plpgsql AS $$
 DECLARE
     m communication.message;
 BEGIN
-    PERFORM pg_advisory_xact_lock(hashtextextended('receipt ' || d.external_id, 0)); -- who writes that id down, see take_receipts
+    -- the transaction that stores this id takes the same lock: take_receipts
+    PERFORM pg_advisory_xact_lock(hashtextextended('receipt ' || d.external_id, 0));
     SELECT * INTO m FROM communication.message
      WHERE source = 'whatsapp' AND direction = 'outbound' AND external_id = d.external_id
        AND (session_id = d.session_id OR d.session_id = '')
@@ -13,7 +14,7 @@ BEGIN
         PERFORM FROM communication.conversation WHERE id = m.conversation_id FOR NO KEY UPDATE;
         PERFORM communication.report_delivery(m, d);
         SELECT * INTO m FROM communication.message WHERE id = m.id;
-    ELSIF NOT EXISTS (SELECT FROM communication.message -- a customer's, that was edited or deleted: the bridge does not say what
+    ELSIF NOT EXISTS (SELECT FROM communication.message -- a customer's message that was edited or deleted
                        WHERE account_id = d.account_id AND source = d.source AND external_id = d.external_id
                          AND (session_id = d.session_id OR d.session_id = '')) THEN
         INSERT INTO communication.bridge_receipt (session_id, external_id, shown, received_at, recipient, error)

@@ -1,5 +1,6 @@
--- Where a message goes on WhatsApp: to the spelling of the number that its caller gave, else that the customer wrote from through the
--- bridge, else that Chatwoot's channel has. WhatsApp knows a number by one spelling, which need not be the one that we call it by.
+-- Gives the number that a WhatsApp message goes to: the spelling that the caller gave, else the one that the customer wrote from
+-- through the bridge, else the one that Chatwoot's channel has. WhatsApp knows a number by one spelling only, which may differ
+-- from the one stored here.
 CREATE OR REPLACE FUNCTION communication.whatsapp_address(m communication.message, c communication.conversation) RETURNS text
     LANGUAGE plpgsql STABLE AS $$
 BEGIN

@@ -1,7 +1,9 @@
--- The session that a claimed message goes out through, written down with it: the one that received what it answers; where that is
--- not connected, another one of the same number that is. Where it is not known, the one of the number that the customer wrote to,
--- else the only one that is connected. status: connected: hand it over; unknown: nobody has told of that session, try;
--- relinked: it has another number now; that, and any other: it has to wait. No row: the claim is another's by now.
+-- Chooses the session that a claimed message goes out through, and records it. No row: the claim is no longer valid.
+-- First choice is the session that received the message being answered. If it is not connected, another connected session of the
+-- same number is taken. If it is not known, the session of the number that the customer wrote to is taken, else the only connected
+-- one.
+-- status: connected: send it; unknown: no status of this session is known, try; relinked: it has another number now, wait; any
+-- other: wait.
 CREATE OR REPLACE FUNCTION communication.choose_session(message bigint, claim uuid, OUT session_id text, OUT status text)
     RETURNS SETOF record LANGUAGE plpgsql AS $$
 #variable_conflict use_column

@@ -1,4 +1,4 @@
--- All that is queued: what stands in a line, and callbacks, each by an index of its own (V11).
+-- Gives all queued messages. Those in a line and callbacks have one index each (V11).
 CREATE OR REPLACE VIEW communication.queued AS
 SELECT * FROM communication.message WHERE status = 'queued' AND command IS DISTINCT FROM 'callback'
  UNION ALL

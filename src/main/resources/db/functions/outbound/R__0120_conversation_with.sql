@@ -1,5 +1,6 @@
--- The sender's active conversation in the inbox that is named, opened where there is none. It may have had no inbox until now: it began
--- through the bridge. Where no inbox is named it is the one in which the person wrote last.
+-- Gives the sender's active conversation in the named inbox, and opens it if there is none. A conversation that began through the
+-- bridge has no inbox until then and takes this one. If no inbox is named, the conversation is the one in which the person wrote
+-- last.
 CREATE OR REPLACE FUNCTION communication.conversation_with(request jsonb) RETURNS communication.conversation LANGUAGE plpgsql AS $$
 DECLARE
     inbox bigint := (request ->> 'inbox_id')::bigint;
@@ -12,7 +13,7 @@ BEGIN
            AND (inbox IS NULL OR chatwoot_inbox_id = inbox OR chatwoot_inbox_id IS NULL AND chatwoot_conversation_id IS NULL)
          ORDER BY inbox IS NOT NULL AND chatwoot_inbox_id IS NULL, coalesce(last_inbound_at, started_at) DESC, id DESC
          LIMIT 1
-           FOR KEY SHARE; -- who erases it has begun later, or has ended
+           FOR KEY SHARE; -- erase_contact waits for this, or has finished
         EXIT WHEN c.id IS NOT NULL;
         INSERT INTO communication.conversation (account_id, user_identifier, channel, chatwoot_inbox_id)
         VALUES ((request ->> 'account_id')::bigint, request ->> 'user_identifier', request ->> 'channel', inbox)

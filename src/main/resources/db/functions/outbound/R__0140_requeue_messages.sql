@@ -1,11 +1,12 @@
--- An operator has dead letters sent again. A message that Chatwoot knows by its id did not get further than Chatwoot: it goes out as
--- a new one, with a new marker. One that may have arrived keeps its marker and is looked for first; of what went through the bridge
--- nobody can find out more, and a human has decided. A command is just repeated.
+-- Queues dead letters again, as an operator asks.
+-- A message that has an id at Chatwoot got no further than Chatwoot, so it goes out as a new one with a new marker. A message that
+-- may have arrived keeps its marker and is searched for first. Whether a message arrived through the bridge cannot be found out,
+-- and the operator has decided. A command is repeated.
 CREATE OR REPLACE FUNCTION communication.requeue_messages(ids bigint[], lifetime interval) RETURNS SETOF bigint LANGUAGE plpgsql AS $$
 BEGIN
     ids := ARRAY (SELECT id FROM communication.message
                    WHERE status = 'failed' AND adapter IS NOT NULL AND discarded_at IS NULL AND (ids IS NULL OR id = ANY (ids))
-                   ORDER BY id LIMIT 1000); -- a lock for each line
+                   ORDER BY id LIMIT 1000); -- each line needs a lock
     PERFORM communication.lock_line(line)
        FROM (SELECT DISTINCT conversation_id AS line FROM communication.message
               WHERE status = 'failed' AND adapter IS NOT NULL AND discarded_at IS NULL AND id = ANY (ids)

@@ -1,4 +1,4 @@
--- Who answers in that inbox: as it says itself, else as all others do, else as the setting says.
+-- Gives the bot that answers in that inbox: the inbox's own, else the default, else the one that the settings name.
 CREATE OR REPLACE FUNCTION communication.bot_config_of(inbox_id bigint) RETURNS communication.bot_config LANGUAGE plpgsql STABLE AS $$
 DECLARE
     bot communication.bot_config;

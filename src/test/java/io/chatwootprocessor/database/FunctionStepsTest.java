@@ -39,8 +39,8 @@ class FunctionStepsTest {
         long conversation = conversation(NOON, null);
         UUID reply = UUID.randomUUID();
         long byId = message(conversation, "outbound", NOON, "external_id", "7", "reply_id", reply);
-        long event = one(Long.class, "INSERT INTO communication.webhook_event (source, payload, outcome, message_id)"
-                + " VALUES ('chatwoot', '{}', 'stored', ?) RETURNING id", byId);
+        long event = one(Long.class, "INSERT INTO communication.webhook_event (source, event, account_id, payload, outcome, message_id)"
+                + " VALUES ('chatwoot', 'message_created', ?, '{}', 'stored', ?) RETURNING id", account, byId);
 
         assertThat(known(delivery("external_id", "7"))).isEqualTo(byId);
         assertThat(known(delivery("external_id", "8", "reply_id", reply.toString()))).isEqualTo(byId);
@@ -87,7 +87,7 @@ class FunctionStepsTest {
         long conversation = conversation(NOON, null);
         String step = "SELECT (communication.store_message(d, ?, now(), now(), now())).id"
                 + " FROM json_populate_record(NULL::communication.delivery, ?::json) AS d";
-        String delivery = delivery("direction", "inbound", "external_id", "7", "content", "Hi", "session_id", "");
+        String delivery = delivery("direction", "inbound", "external_id", "7", "content", "Hi");
 
         long stored = one(Long.class, step, conversation, delivery);
 
@@ -329,14 +329,14 @@ class FunctionStepsTest {
         long question = message(conversation, "inbound", NOON);
         long answer = message(conversation, "outbound", answered, "sender_type", "user");
 
-        assertThat(one(Boolean.class, "SELECT communication.human_answers(a, q) FROM communication.message a, communication.message q"
+        assertThat(one(Boolean.class, "SELECT communication.human_answers(a, q.conversation_id, q.chatwoot_conversation_id, q.timestamp) FROM communication.message a, communication.message q"
                 + " WHERE a.id = ? AND q.id = ?", answer, question)).isEqualTo(answers);
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "SELECT * FROM communication.unanswered('{}')",
-        "SELECT * FROM communication.message m WHERE EXISTS (SELECT FROM communication.message h WHERE communication.human_answers(h, m))",
+        "SELECT * FROM communication.message h WHERE communication.human_answers(h, 1, 1, now())",
         "SELECT (p.message).*, p.known_id, p.newer, p.why_no_answer FROM communication.plain_messages('{}', '{}', '{}', '{}') AS p",
     })
     void theStepsOfWhatRunsAllTheTimeArePartOfItsStatement(String statement) {
@@ -408,7 +408,8 @@ class FunctionStepsTest {
 
     private String delivery(Object... more) {
         Map<String, Object> delivery = new HashMap<>(Map.of("source", "chatwoot", "account_id", account, "user_identifier", "a", "channel", "email",
-                "chatwoot_conversation_id", chatwootConversation, "content", "said", "content_attributes", Map.of(), "attachments", List.of()));
+                "chatwoot_conversation_id", chatwootConversation, "session_id", "", "content", "said", "content_attributes", Map.of(),
+                "attachments", List.of()));
         for (int i = 0; i < more.length; i += 2) {
             delivery.put((String) more[i], more[i + 1]);
         }
@@ -422,8 +423,8 @@ class FunctionStepsTest {
     }
 
     private void sighting(String moment, String shown) {
-        database.update("INSERT INTO communication.sighting (account_id, chatwoot_conversation_id, moment, shown) VALUES (?, ?, ?::timestamptz, ?)",
-                account, chatwootConversation, moment, shown);
+        database.update("INSERT INTO communication.sighting (account_id, chatwoot_conversation_id, user_identifier, moment, shown)"
+                + " VALUES (?, ?, 'a', ?::timestamptz, ?)", account, chatwootConversation, moment, shown);
     }
 
     private long message(long conversation, String direction, String timestamp, Object... more) {
