@@ -40,7 +40,7 @@ BEGIN
                         WHERE account_id = d.account_id AND source = d.source AND external_id = d.external_id
                           -- two sessions of one number get the same message
                           AND (session_id = d.session_id
-                               OR d.source = 'whatsapp' AND direction = 'inbound' AND d.direction = 'inbound'
+                               OR d.session_id <> '' AND direction = 'inbound' AND d.direction = 'inbound'
                                   AND content_attributes #>> '{whatsapp,to}' = d.content_attributes #>> '{whatsapp,to}'
                                   AND content_attributes #>> '{whatsapp,from}' = d.content_attributes #>> '{whatsapp,from}')
                         UNION ALL

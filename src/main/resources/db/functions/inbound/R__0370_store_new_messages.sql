@@ -21,9 +21,9 @@ BEGIN
                                            WHERE k.conversation_id = c.id AND k.timestamp > moment.written - interval '1 day'
                                              AND k.provider_id = d.provider_id AND k.direction = 'inbound' AND k.content = d.content
                                              AND k.chatwoot_conversation_id = d.chatwoot_conversation_id) THEN 'repeated' END,
-                        CASE WHEN d.channel = 'whatsapp' AND EXISTS ( -- as communication.own_number
+                        CASE WHEN EXISTS ( -- as communication.own_number
                             SELECT FROM communication.bridge_session s
-                             WHERE s.status <> 'deleted' AND communication.one_phone(s.phone_number) = d.user_identifier) THEN 'own_address' END,
+                             WHERE s.channel = d.channel AND s.status <> 'deleted' AND communication.one_phone(s.phone_number) = d.user_identifier) THEN 'own_address' END,
                         (SELECT none FROM responder WHERE inbox_id IS NOT DISTINCT FROM d.chatwoot_inbox_id)) AS why_no_answer
           FROM unnest(given) WITH ORDINALITY AS d
          CROSS JOIN LATERAL (

@@ -1,6 +1,6 @@
 -- The webhook events about a person among those with these ids: what became part of their conversations, what is about their
 -- Chatwoot conversations though it was ignored, and what has them as its contact and belongs to nobody else.
--- The bridge names people in many ways; of its events that became nothing, those that show the number go.
+-- Who tells of messages beside Chatwoot names people in many ways; of their events that became nothing, those that show the number go.
 -- It reads every payload: no index helps, and every webhook would pay for one.
 CREATE OR REPLACE FUNCTION communication.events_of(identifier text, account bigint, on_channel text, after bigint, up_to bigint)
     RETURNS SETOF bigint LANGUAGE plpgsql STABLE AS $$
@@ -27,7 +27,7 @@ BEGIN
                = ANY (sites)
             OR NOT EXISTS (SELECT FROM communication.conversation c WHERE c.id = e.conversation_id
                               AND c.user_identifier NOT LIKE '%@chatwoot.widget') -- a visitor may have named that address
-               AND (e.source = 'whatsapp' AND e.payload::text ~ ('\m' || digits || '\M')
+               AND (e.source IN (SELECT answers FROM communication.adapter WHERE NOT main) AND e.payload::text ~ ('\m' || digits || '\M')
                     OR jsonb_path_exists(e.payload::jsonb, '$.** ? (@.phone_number == $names[*] || @.email == $names[*] || @.sender == $names[*]
                                                              || @.identifier == $names[*] || @.source_id == $names[*])',
                                          jsonb_build_object('names', names))));
