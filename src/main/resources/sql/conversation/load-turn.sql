@@ -36,6 +36,7 @@ SELECT json_build_object(
                'chatwoot_inbox_id', (o.conversation).chatwoot_inbox_id),
            'messages', coalesce((SELECT json_agg(json_build_object(
                    'id', m.id, 'text', communication.said(m), 'attachments', m.attachments, 'source', m.source,
+                   'asks_chatwoot', m.source IN (SELECT answers FROM communication.adapter WHERE asks_chatwoot),
                    'content_attributes', m.content_attributes, 'timestamp', communication.utc(m.timestamp))
                    ORDER BY m.timestamp, communication.place(m), m.id)
                FROM communication.message m WHERE m.id IN (SELECT id FROM waiting)), '[]'::json),

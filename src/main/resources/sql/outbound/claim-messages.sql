@@ -3,12 +3,14 @@
 -- In order: only a conversation's oldest unsent message has a due time (next_attempt_at; the index message_line holds it); the
 -- next one gets it when that one has left the queue. What waits in another conversation of the same customer, one that has ended, goes
 -- first, too.
--- A claim that ran out is taken over, and its message may have arrived: its program died, or hung, while it sent it. (Of the bridge it
--- is known whether it was handed over at all: attempted_at.)
+-- A claim that ran out is taken over, and its message may have arrived: its program died, or hung, while it sent it. (Of an
+-- adapter that marks what it hands over it is known whether it was: attempted_at.)
 -- It is looked for where it went. A turn's answer goes to where its question came from; any other to where the customer wrote
 -- last.
 -- What has expired is not claimed, except to find out whether it has arrived.
-WITH due AS (
+WITH how AS (
+    SELECT coalesce((SELECT marks_hand_over FROM communication.adapter WHERE name = :#adapter), false) AS marks_hand_over
+), due AS (
     SELECT m.id
       FROM communication.message m
      WHERE m.status = 'queued' AND m.adapter = :#adapter AND m.account_id = :#account_id
@@ -23,7 +25,7 @@ WITH due AS (
               AND (ended.user_identifier = c.user_identifier AND ended.channel = c.channel
                    AND coalesce(ended.chatwoot_inbox_id, 0) = coalesce(c.chatwoot_inbox_id, 0)
                    OR ended.chatwoot_conversation_id = c.chatwoot_conversation_id) -- whoever its contact was then
-              AND earlier.status = 'queued' AND earlier.command IS DISTINCT FROM 'callback' AND earlier.id < m.id
+              AND earlier.status = 'queued' AND earlier.line_name IS NOT NULL AND earlier.id < m.id
               AND earlier.adapter = m.adapter)
      ORDER BY m.priority DESC, m.next_attempt_at, m.id
      LIMIT :#limit
@@ -32,13 +34,13 @@ WITH due AS (
     UPDATE communication.message m
        SET claim_id = gen_random_uuid(),
            claimed_until = now() + make_interval(secs => :#claim),
-           in_doubt_since = coalesce(m.in_doubt_since, CASE WHEN m.adapter <> 'whatsapp' OR m.attempted_at IS NOT NULL
+           in_doubt_since = coalesce(m.in_doubt_since, CASE WHEN m.attempted_at IS NOT NULL OR NOT how.marks_hand_over
                                                              THEN m.claimed_until END),
            attempted_at = CASE WHEN m.in_doubt_since IS NOT NULL OR m.claimed_until IS NOT NULL THEN m.attempted_at END,
            chatwoot_conversation_id = CASE WHEN m.in_doubt_since IS NULL AND m.claimed_until IS NULL AND m.turn_id IS NULL
                                            THEN c.chatwoot_conversation_id
                                            ELSE coalesce(m.chatwoot_conversation_id, c.chatwoot_conversation_id) END
-      FROM due, communication.conversation c
+      FROM due, how, communication.conversation c
      WHERE m.id = due.id AND c.id = m.conversation_id
     RETURNING m.*
 )
@@ -47,8 +49,7 @@ SELECT claimed.id AS message_id, claimed.claim_id, claimed.conversation_id, clai
        claimed.expires_at <= now() AS expired,
        extract(epoch FROM now() - claimed.in_doubt_since)::double precision AS in_doubt_for,
        claimed.chatwoot_conversation_id, c.chatwoot_inbox_id,
-       CASE claimed.adapter WHEN 'whatsapp' THEN communication.whatsapp_address(claimed, c)
-                            ELSE coalesce(claimed.address, c.user_identifier) END AS user_identifier, c.channel, c.can_reply,
+       communication.address_of(claimed, c) AS user_identifier, c.channel, c.can_reply,
        claimed.command, claimed.argument, claimed.turn_id, claimed.correlation_id, claimed.session_id
   FROM claimed
   JOIN communication.conversation c ON c.id = claimed.conversation_id

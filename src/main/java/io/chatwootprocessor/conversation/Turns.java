@@ -2,6 +2,7 @@ package io.chatwootprocessor.conversation;
 
 import io.chatwootprocessor.http.Correlation;
 import io.chatwootprocessor.http.JsonBody;
+import io.chatwootprocessor.outbound.Adapters;
 import io.chatwootprocessor.responder.Reply;
 import io.chatwootprocessor.responder.Turn;
 import io.chatwootprocessor.settings.ProcessorSettings;
@@ -28,9 +29,11 @@ public class Turns {
     private final CamelContext context;
     private final Leases leases;
     private final OwnBots ownBots;
+    private final Adapters adapters;
     private final Map<String, Object> policy;
 
-    Turns(ProcessorSettings settings, CamelContext context, Leases leases, OwnBots ownBots) {
+    Turns(ProcessorSettings settings, CamelContext context, Leases leases, OwnBots ownBots, Adapters adapters) {
+        this.adapters = adapters;
         this.settings = settings;
         this.context = context;
         this.leases = leases;
@@ -84,19 +87,10 @@ public class Turns {
     /** The parameters of {@code complete-turn.sql}. */
     public Map<String, Object> complete(@Body Reply reply, @Variable("lease") Lease lease,
             @ExchangeProperty(Correlation.ID) String correlationId) {
-        Map<String, Object> answer = new HashMap<>(); // takes nulls
-        answer.put("turn_id", lease.turnId());
-        answer.put("lease_id", lease.leaseId());
-        answer.put("messages", reply.messages());
-        answer.put("private_note", reply.privateNote());
-        answer.put("action", reply.action());
-        answer.put("data", reply.data());
-        answer.put("error", reply.error());
-        answer.put("handoff_note", reply.error() == null ? HANDOFF_NOTE
-                : "The bot could not answer (" + reply.error() + "). Please take over.");
-        answer.put("adapter", settings.production() ? null : "simulated"); // null: as the customer is reached
-        answer.put("lifetime", seconds(settings.outbound().maxAge()));
-        answer.put("correlation_id", correlationId);
+        TurnAnswer answer = new TurnAnswer(lease.turnId(), lease.leaseId(), reply.messages(), reply.privateNote(), reply.action(),
+                reply.data(), reply.error(), reply.error() == null ? HANDOFF_NOTE
+                        : "The bot could not answer (" + reply.error() + "). Please take over.",
+                settings.production() ? null : adapters.standIn(), seconds(settings.outbound().maxAge()), correlationId);
         return Map.of("answer", JsonBody.write(answer), "settings", inForce());
     }
 

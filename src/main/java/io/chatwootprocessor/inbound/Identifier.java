@@ -57,6 +57,11 @@ public final class Identifier {
         };
     }
 
+    /** As {@link #of}, of a phone number, or an address that only WhatsApp has, on no channel in particular. */
+    public static Sender ofPhone(String spelled) {
+        return of("whatsapp", spelled);
+    }
+
     /**
      * @param spelled as in {@link #of}, of a person with a phone number
      * @return {@code +} and the digits in the spelling that was given, which may be the only one that reaches the phone; null: it has none

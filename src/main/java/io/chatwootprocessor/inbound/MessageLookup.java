@@ -30,7 +30,7 @@ public class MessageLookup {
     /**
      * Sets address and token.
      *
-     * @param message a row of {@code sql/conversation/find-unshown.sql}
+     * @param message a row of {@code sql/conversation/chatwoot/find-unshown.sql}
      * @throws IllegalStateException when Chatwoot is not set up here
      */
     public void request(@Variable("unshown") Map<String, Object> message, Exchange exchange) {
@@ -50,7 +50,7 @@ public class MessageLookup {
         request.setBody(null);
     }
 
-    /** The parameters of {@code sql/conversation/keep-shown.sql}; null: Chatwoot does not show more of it either. */
+    /** The parameters of {@code sql/conversation/chatwoot/keep-shown.sql}; null: Chatwoot does not show more of it either. */
     public Map<String, Object> read(@Header(Exchange.HTTP_RESPONSE_CODE) int status, @Body byte[] body,
             @Variable("unshown") Map<String, Object> unshown) {
         if (status != 200 || body == null) {

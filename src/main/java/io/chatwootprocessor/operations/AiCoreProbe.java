@@ -32,6 +32,12 @@ class AiCoreProbe implements Probe {
     }
 
     @Override
+    public HealthPart part() {
+        return new HealthPart(5, "ai_core", NAME, "the AI core", " answers",
+                " answers, but not to most questions: its circuit breaker is open");
+    }
+
+    @Override
     public boolean isSetUp() {
         return settings.url() != null && !settings.url().isBlank();
     }

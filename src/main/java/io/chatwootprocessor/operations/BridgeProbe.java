@@ -41,6 +41,11 @@ class BridgeProbe implements Probe {
     }
 
     @Override
+    public HealthPart part() {
+        return new HealthPart(1, "whatsapp_bridge", NAME, "the WhatsApp bridge", " has connected sessions", " has no connected session");
+    }
+
+    @Override
     public boolean isSetUp() {
         return bridge.isSetUp();
     }

@@ -3,6 +3,7 @@ package io.chatwootprocessor.operations;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.http.RequestError;
+import io.chatwootprocessor.outbound.SendRequest;
 import io.chatwootprocessor.outbound.WhatsappApi;
 import java.time.Duration;
 import java.util.HashMap;
@@ -30,7 +31,7 @@ public class BridgeSessions {
 
     /** @throws RequestError 422 {@code invalid_session_id} */
     public String id(@Header("session_id") String id) {
-        if (id == null || !WhatsappApi.SESSION_ID.matcher(id).matches() || id.equals(LIST)) {
+        if (id == null || !SendRequest.SESSION_ID.matcher(id).matches() || id.equals(LIST)) {
             throw new RequestError(422, "invalid_session_id: 1 to 100 letters, digits, dots, underscores, hyphens");
         }
         return id;

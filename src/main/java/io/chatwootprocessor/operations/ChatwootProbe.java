@@ -36,6 +36,11 @@ class ChatwootProbe implements Probe {
     }
 
     @Override
+    public HealthPart part() {
+        return new HealthPart(4, "chatwoot", NAME, "Chatwoot", " answers, and knows the token", " is not well");
+    }
+
+    @Override
     public boolean isSetUp() {
         return !blank(settings.baseUrl()) && !blank(settings.apiKey());
     }

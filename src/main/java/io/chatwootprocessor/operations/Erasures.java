@@ -89,7 +89,7 @@ public class Erasures {
             }
             boolean number = identifier.matches("\\s*(\\+|00).*|.*\\S\\s.*") && PhoneNumber.of(identifier) != null;
             return number || identifier.contains("@") && Identifier.isOnWhatsapp(identifier)
-                    ? Identifier.of("whatsapp", identifier).identifier() : identifier.strip();
+                    ? Identifier.ofPhone(identifier).identifier() : identifier.strip();
         } catch (IllegalArgumentException e) {
             return identifier; // as it was stored, before there was another form
         }

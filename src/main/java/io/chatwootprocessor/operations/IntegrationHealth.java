@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.springframework.boot.actuate.health.CompositeHealth;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthEndpoint;
@@ -18,38 +19,22 @@ import org.springframework.stereotype.Component;
 public class IntegrationHealth {
 
     private static final String CHECKED_AT = "checked_at";
-    private static final String REASON = "reason";
+    static final String REASON = "reason";
     private static final List<String> WORST_LAST = List.of("healthy", "degraded", "unhealthy");
 
-    private final HealthEndpoint health;
-
-    /**
-     * @param id        Actuator's name
-     * @param who       its name to people
-     * @param healthy   what it does when it is well
-     * @param otherwise what it does when it is not, where it gives no reason
-     */
-    private record Part(String name, String id, String who, String healthy, String otherwise) {
-
-        private String message(Health component) {
-            String reason = (String) component.getDetails().get(REASON);
-            if (reason == null) {
-                return who + (component.getStatus().equals(Status.UP) ? healthy : otherwise);
-            }
-            return reason.startsWith("no answer") ? who + " gives " + reason : reason;
-        }
-    }
-
-    private static final List<Part> PARTS = List.of(
-            new Part("whatsapp_bridge", BridgeProbe.NAME, "the WhatsApp bridge", " has connected sessions", " has no connected session"),
-            new Part("message_queue", "outbound", "the queue", " goes out",
+    private static final List<HealthPart> OURS = List.of(
+            new HealthPart(2, "message_queue", "outbound", "the queue", " goes out",
                     " is long, or has messages that could not be sent, or a circuit breaker is open"),
-            new Part("database", "db", "the database", " answers", " does not answer"),
-            new Part("chatwoot", "chatwoot", "Chatwoot", " answers, and knows the token", " is not well"),
-            new Part("ai_core", "ai-core", "the AI core", " answers", " answers, but not to most questions: its circuit breaker is open"));
+            new HealthPart(3, "database", "db", "the database", " answers", " does not answer"));
 
-    IntegrationHealth(HealthEndpoint health) {
+    private final HealthEndpoint health;
+    private final List<HealthPart> parts;
+
+    /** @param probes of others that are asked: each is a part */
+    IntegrationHealth(HealthEndpoint health, List<Probe> probes) {
         this.health = health;
+        this.parts = Stream.concat(OURS.stream(), probes.stream().map(Probe::part))
+                .sorted(Comparator.comparingInt(HealthPart::place)).toList();
     }
 
     public String document() {
@@ -60,9 +45,9 @@ public class IntegrationHealth {
     Map<String, Object> now() {
         Map<String, Object> components = new LinkedHashMap<>();
         var found = ((CompositeHealth) health.health()).getComponents();
-        for (Part part : PARTS) {
-            if (found.get(part.id) instanceof Health component) {
-                components.put(part.name, shown(part, component));
+        for (HealthPart part : parts) {
+            if (found.get(part.id()) instanceof Health component) {
+                components.put(part.name(), shown(part, component));
             }
         }
         Map<String, Object> document = new LinkedHashMap<>();
@@ -72,7 +57,7 @@ public class IntegrationHealth {
         return document;
     }
 
-    private static Map<String, Object> shown(Part part, Health component) {
+    private static Map<String, Object> shown(HealthPart part, Health component) {
         Map<String, Object> metadata = new LinkedHashMap<>(component.getDetails());
         Object checkedAt = metadata.remove(CHECKED_AT);
         metadata.remove(REASON);

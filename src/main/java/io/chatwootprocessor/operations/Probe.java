@@ -9,6 +9,9 @@ interface Probe {
     /** The health component's name. */
     String name();
 
+    /** The same to people. */
+    HealthPart part();
+
     /** Whether there is somebody to ask. */
     boolean isSetUp();
 

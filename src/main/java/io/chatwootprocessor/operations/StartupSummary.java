@@ -1,7 +1,13 @@
 package io.chatwootprocessor.operations;
 
 import io.chatwootprocessor.database.DatabaseUrl;
+import io.chatwootprocessor.outbound.AdapterInUse;
+import io.chatwootprocessor.outbound.Adapters;
 import io.chatwootprocessor.settings.ProcessorSettings;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,9 +30,13 @@ class StartupSummary {
     private final ServletWebServerApplicationContext server;
     private final CamelContext context;
     private final Environment environment;
+    private final Adapters adapters;
+    private final List<AdapterInUse> inUse;
 
     StartupSummary(ProcessorSettings settings, DatabaseUrl database, ServletWebServerApplicationContext server, CamelContext context,
-            Environment environment) {
+            Environment environment, Adapters adapters, List<AdapterInUse> inUse) {
+        this.adapters = adapters;
+        this.inUse = inUse;
         this.context = context;
         this.environment = environment;
         this.settings = settings;
@@ -46,10 +56,9 @@ class StartupSummary {
                   responder {}
                   callers   {}
                   next      who answers: docs/responders.md; connect Chatwoot: docs/chatwoot.md; run it for good: docs/run.md
-                  try       curl {}/webhook/chatwoot -d '{"inbox":{"channel_type":"whatsapp"},\
-                "contact":{"phone_number":"+15551234567"},"content":"Hello"}'
+                  try       {}
                   then      curl {}/messages/latest\
-                """, address, databaseInUse(), adapterInUse(), responderInUse(), callers(), address, address);
+                """, address, databaseInUse(), adapterInUse(), responderInUse(), callers(), toTry(address), address);
     }
 
     private String databaseInUse() {
@@ -79,17 +88,18 @@ class StartupSummary {
     }
 
     private String adapterInUse() {
-        String chatwoot = settings.chatwoot().baseUrl();
-        String bridge = settings.whatsapp().bridgeUrl();
         if (!settings.production()) {
-            return "simulated: replies go nowhere (ENVIRONMENT=" + settings.environment() + "); \"live\": true sends to Chatwoot"
-                    + (blank(bridge) ? "" : ", or the WhatsApp bridge at " + bridge);
+            return adapters.standIn() + ": replies go nowhere (ENVIRONMENT=" + settings.environment() + "); \"live\": true sends to "
+                    + told(AdapterInUse::elsewhere, ", or ");
         }
-        return (blank(chatwoot) ? "none for Chatwoot" : "chatwoot: replies go to " + chatwoot)
-                + (blank(bridge) ? "" : "; whatsapp: what came through the bridge is answered at " + bridge);
+        return told(AdapterInUse::inProduction, "; ");
     }
 
-    private static boolean blank(String text) {
-        return text == null || text.isBlank();
+    private String toTry(String address) {
+        return told(adapter -> adapter.toTry(address), " or ");
+    }
+
+    private String told(Function<AdapterInUse, String> what, String between) {
+        return inUse.stream().map(what).filter(Objects::nonNull).collect(Collectors.joining(between));
     }
 }

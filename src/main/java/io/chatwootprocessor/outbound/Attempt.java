@@ -4,7 +4,6 @@ import io.chatwootprocessor.outbound.SendFailed.Kind;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -23,8 +22,10 @@ public class Attempt {
     private final ProcessorSettings settings;
     private final Breakers breakers;
     private final RateLimit rateLimit;
+    private final Adapters adapters;
 
-    Attempt(ProcessorSettings settings, Breakers breakers, RateLimit rateLimit) {
+    Attempt(ProcessorSettings settings, Breakers breakers, RateLimit rateLimit, Adapters adapters) {
+        this.adapters = adapters;
         this.settings = settings;
         this.breakers = breakers;
         this.rateLimit = rateLimit;
@@ -33,12 +34,10 @@ public class Attempt {
     /** @param result what the adapter gave: a {@link SendResult}, or a {@link SendFailed} that concerns this message alone */
     public Map<String, Object> ended(@Body Object result, @Variable("message") OutboundMessage message) {
         if (result instanceof SendFailed failure) {
-            return failed(message, failure);
+            return failed(message, failure).parameters(settings.outbound());
         }
-        Map<String, Object> parameters = parameters(message, "sent");
-        parameters.put("external_id", result instanceof SendResult sent ? sent.externalId() : null);
-        parameters.put("doubt", "none");
-        return parameters;
+        return mark(message, "sent").as(result instanceof SendResult sent ? sent.externalId() : null).doubt("none")
+                .parameters(settings.outbound());
     }
 
     /**
@@ -46,69 +45,51 @@ public class Attempt {
      * open: in an outage it says nothing about the message.
      */
     public Map<String, Object> failed(@Variable("message") OutboundMessage message, Exchange exchange) {
-        return failed(message, exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
+        return failed(message, exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class)).parameters(settings.outbound());
     }
 
-    private Map<String, Object> failed(OutboundMessage message, Throwable failure) {
+    private Mark failed(OutboundMessage message, Throwable failure) {
+        Adapter adapter = adapters.of(message.adapter());
         Kind kind = FailureKinds.of(failure);
-        boolean bridge = message.adapter().equals(WhatsappMessages.ADAPTER);
-        Duration settle = bridge ? Duration.ZERO : settings.chatwoot().settleTime(); // what the bridge tells is there as it tells it
-        Duration confirmation = bridge ? settings.whatsapp().confirmationWait() : settings.chatwoot().confirmationWait();
-        Duration retryAfter = FailureKinds.retryAfter(failure);
-        boolean held = kind == Kind.UNVERIFIED && message.inDoubt() && message.inDoubtFor().compareTo(confirmation) >= 0;
+        boolean held = kind == Kind.UNVERIFIED && message.inDoubt() && message.inDoubtFor().compareTo(adapter.confirmationWait()) >= 0;
         boolean lost = kind == Kind.REFUSED || kind == Kind.EXPIRED || held;
-        Map<String, Object> parameters = parameters(message, lost ? "failed" : "retry");
-        parameters.put("error", reason(failure));
-        if (bridge && !kind.leavesDoubt()) { // nothing was sent: what waits takes nothing from the share of what can be
+        if (adapter.marksHandOver() && !kind.leavesDoubt()) { // nothing was sent: what waits takes nothing from the share of what can be
             rateLimit.giveBack(message.adapter(), message.to().accountId(), 1);
         }
-        if (bridge && (message.inDoubt() || kind.leavesDoubt())) { // who waits longer than that learns late that it is over
-            parameters.put("max_backoff", Math.min(Dispatcher.seconds(confirmation), (Double) parameters.get("max_backoff")));
+        Mark mark = mark(message, lost ? "failed" : "retry").because(reason(failure));
+        if (!adapter.searchable() && (message.inDoubt() || kind.leavesDoubt())) { // who waits longer learns late that it is over
+            mark = mark.within(Dispatcher.seconds(adapter.confirmationWait()));
         }
-        switch (kind) {
-            case EXPIRED -> {
-                parameters.put("doubt", message.command() == null ? "none" : "same"); // a command was not looked for
-                parameters.put("error", null); // the earlier attempt's says more
-            }
-            case AMBIGUOUS -> {
-                parameters.put("doubt", "new");
-                parameters.put("wait", Dispatcher.seconds(settle));
-                parameters.put("counted", Breakers.CLOSED.equals(breakers.state(message.adapter())) ? 1 : 0);
-            }
-            case UNCLEAR -> {
-                parameters.put("doubt", "new");
-                parameters.put("wait", Dispatcher.seconds(settle));
-                parameters.put("counted", (settings.outbound().maxAttempts() + UNCLEAR_ATTEMPTS - 1) / UNCLEAR_ATTEMPTS);
-            }
-            case REJECTED -> parameters.put("counted", 1);
-            case FORBIDDEN -> {
-                parameters.put("forbidden", true);
-                parameters.put("max_backoff", Math.min(FORBIDDEN_SECONDS, (Double) parameters.get("max_backoff")));
-            }
-            case UNVERIFIED -> parameters.put("wait", Dispatcher.seconds(settle));
-            case DEFERRED -> parameters.put("wait", message.inDoubt()
-                    ? Math.max(0.0, Dispatcher.seconds(settle.minus(message.inDoubtFor()))) : 0.0);
-            default -> {
-                if (breakers.paces(message.adapter())) { // who waits longer than the breaker learns late that an outage is over
-                    parameters.put("max_backoff", Math.min(OUTAGE_SECONDS, (Double) parameters.get("max_backoff")));
-                }
-            }
-        }
-        if (retryAfter != null) {
-            leaveAlone(message, kind, retryAfter, parameters);
-        }
-        return parameters;
+        mark = after(kind, message, adapter.settleTime(), mark);
+        Duration retryAfter = FailureKinds.retryAfter(failure);
+        return retryAfter == null ? mark : mark.after(leaveAlone(message, kind, retryAfter));
     }
 
-    /** As long as the provider asks for, within bounds: one that asks for days would have everything fail. */
-    private void leaveAlone(OutboundMessage message, Kind kind, Duration retryAfter, Map<String, Object> parameters) {
+    private Mark after(Kind kind, OutboundMessage message, Duration settle, Mark mark) {
+        return switch (kind) { // of an expired one the earlier attempt's error says more; and a command was not looked for
+            case EXPIRED -> mark.because(null).doubt(message.command() == null ? "none" : "same");
+            case AMBIGUOUS -> mark.doubt("new").after(Dispatcher.seconds(settle))
+                    .counting(Breakers.CLOSED.equals(breakers.state(message.adapter())) ? 1 : 0);
+            case UNCLEAR -> mark.doubt("new").after(Dispatcher.seconds(settle))
+                    .counting((settings.outbound().maxAttempts() + UNCLEAR_ATTEMPTS - 1) / UNCLEAR_ATTEMPTS);
+            case REJECTED -> mark.counting(1);
+            case FORBIDDEN -> mark.asForbidden().within(FORBIDDEN_SECONDS);
+            case UNVERIFIED -> mark.after(Dispatcher.seconds(settle));
+            case DEFERRED -> message.inDoubt() ? mark.after(Dispatcher.seconds(settle.minus(message.inDoubtFor()))) : mark;
+            // who waits longer than the breaker learns late that an outage is over
+            default -> breakers.paces(message.adapter()) ? mark.within(OUTAGE_SECONDS) : mark;
+        };
+    }
+
+    /** As long as the provider asks for, within bounds, in seconds: one that asks for days would have everything fail. */
+    private double leaveAlone(OutboundMessage message, Kind kind, Duration retryAfter) {
         Duration most = settings.outbound().maxRetryAfter();
         Duration wait = retryAfter.compareTo(most) > 0 ? most : retryAfter;
-        parameters.put("wait", Math.max(Dispatcher.seconds(wait), (Double) parameters.get("wait")));
         boolean ofAll = kind == Kind.THROTTLED || kind == Kind.UNREACHABLE || kind == Kind.AMBIGUOUS;
         if (ofAll && breakers.paces(message.adapter())) {
             breakers.pause(message.adapter(), message.to().accountId(), wait);
         }
+        return Dispatcher.seconds(wait);
     }
 
     /** Nothing was tried: the parameters of {@code sql/outbound/release-message.sql}. */
@@ -117,22 +98,8 @@ public class Attempt {
                 "wait", Dispatcher.seconds(settings.outbound().pollInterval()));
     }
 
-    private Map<String, Object> parameters(OutboundMessage message, String outcome) {
-        Map<String, Object> parameters = new HashMap<>(); // takes nulls
-        parameters.put("message_id", message.messageId());
-        parameters.put("claim_id", message.claim().id());
-        parameters.put("outcome", outcome);
-        parameters.put("external_id", null);
-        parameters.put("error", null);
-        parameters.put("doubt", "same");
-        parameters.put("counted", 0);
-        parameters.put("forbidden", false);
-        parameters.put("patience", Dispatcher.seconds(settings.outbound().maxForbidden()));
-        parameters.put("wait", 0.0);
-        parameters.put("max_attempts", settings.outbound().maxAttempts());
-        parameters.put("initial_backoff", Dispatcher.seconds(settings.outbound().initialBackoff()));
-        parameters.put("max_backoff", Dispatcher.seconds(settings.outbound().maxBackoff()));
-        return parameters;
+    private Mark mark(OutboundMessage message, String outcome) {
+        return Mark.of(message, outcome, settings.outbound().maxBackoff());
     }
 
     private static String reason(Throwable failure) {

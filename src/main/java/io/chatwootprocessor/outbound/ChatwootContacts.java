@@ -95,7 +95,7 @@ public class ChatwootContacts {
         return id(answer(exchange));
     }
 
-    /** The parameters of {@code sql/outbound/keep-chatwoot-conversation.sql}. */
+    /** The parameters of {@code sql/outbound/chatwoot/keep-chatwoot-conversation.sql}. */
     public Map<String, Object> parameters(@Body long conversation, @Variable("message") OutboundMessage message) {
         return Map.of("chatwoot_conversation_id", conversation, "conversation_id", message.to().conversationId());
     }

@@ -43,7 +43,7 @@ public class ChatwootSearch {
         }
     }
 
-    /** The parameters of {@code sql/outbound/last-known-message.sql}. */
+    /** The parameters of {@code sql/outbound/chatwoot/last-known-message.sql}. */
     public Map<String, Object> parameters(@Variable("message") OutboundMessage message) {
         return Map.of("message_id", message.messageId());
     }

@@ -33,9 +33,12 @@ public class Dispatcher {
     private final Breakers breakers;
     private final RateLimit rateLimit;
     private final Claims claims;
+    private final Adapters adapters;
     private final Counter waits;
 
-    Dispatcher(ProcessorSettings settings, CamelContext context, Breakers breakers, RateLimit rateLimit, Claims claims, MeterRegistry meters) {
+    Dispatcher(ProcessorSettings settings, CamelContext context, Breakers breakers, RateLimit rateLimit, Claims claims, Adapters adapters,
+            MeterRegistry meters) {
+        this.adapters = adapters;
         this.settings = settings;
         this.context = context;
         this.breakers = breakers;
@@ -99,12 +102,12 @@ public class Dispatcher {
     }
 
     /**
-     * The bridge gets one message at a time: of what it tells of others it is not known whose it is. What no breaker keeps back gets
-     * half of the hands at the most: where nobody answers, the other adapters have the rest.
+     * As many at a time as the adapter says. What no breaker keeps back gets half of the hands at the most: where nobody answers, the other adapters have the rest.
      */
     private int share(String adapter) {
         int hands = settings.outbound().concurrency();
-        int most = adapter.equals(WhatsappMessages.ADAPTER) ? 1 : breakers.paces(adapter) ? 3 * hands : Math.max(1, hands / 2);
+        Integer said = adapters.of(adapter).atATime();
+        int most = said != null ? said : breakers.paces(adapter) ? 3 * hands : Math.max(1, hands / 2);
         return most - claims.held(adapter);
     }
 

@@ -7,7 +7,6 @@ import io.chatwootprocessor.outbound.SendRequest.Recipient;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
@@ -20,34 +19,22 @@ import org.springframework.util.DigestUtils;
 public class MessageQueue {
 
     private final ProcessorSettings settings;
+    private final Adapters adapters;
 
-    MessageQueue(ProcessorSettings settings) {
+    MessageQueue(ProcessorSettings settings, Adapters adapters) {
         this.settings = settings;
+        this.adapters = adapters;
     }
 
     /** The request as {@code communication.queue_message} takes it. */
     public Map<String, Object> parameters(@Body SendRequest request, @ExchangeProperty(Correlation.ID) String correlationId) {
         Recipient to = request.to();
         Duration lifetime = request.async() ? settings.outbound().maxAge() : settings.outbound().requestWindow();
-        Map<String, Object> message = new HashMap<>(); // takes nulls
-        message.put("conversation_id", to.conversationId());
-        message.put("user_identifier", to.userIdentifier());
-        message.put("address", to.address());
-        message.put("channel", to.channel());
-        message.put("inbox_id", to.inboxId());
-        message.put("session_id", to.sessionId());
-        message.put("account_id", settings.chatwoot().accountId() == null ? 0 : settings.chatwoot().accountId());
-        message.put("content", request.content());
-        message.put("private", request.privateNote());
-        message.put("template_params", request.templateParams());
-        message.put("attachments", request.attachments());
-        message.put("priority", request.priority());
-        message.put("adapter", settings.production() || request.live() ? null : "simulated"); // null: as the customer is reached
-        message.put("lifetime", Dispatcher.seconds(lifetime));
-        message.put("idempotency_key", request.idempotencyKey());
-        message.put("fingerprint", fingerprint(request));
-        message.put("correlation_id", correlationId);
-        return Map.of("request", JsonBody.write(message));
+        return Map.of("request", JsonBody.write(new QueueRequest(to.conversationId(), to.userIdentifier(), to.address(), to.channel(),
+                to.inboxId(), to.sessionId(), settings.chatwoot().accountId() == null ? 0 : settings.chatwoot().accountId(),
+                request.content(), request.privateNote(), request.templateParams(), request.attachments(), request.priority(),
+                settings.production() || request.live() ? null : adapters.standIn(), Dispatcher.seconds(lifetime),
+                request.idempotencyKey(), fingerprint(request), correlationId)));
     }
 
     /**
@@ -63,7 +50,8 @@ public class MessageQueue {
             case "ended" -> throw new RequestError(400, conversation + " has ended");
             case "cannot_reply" -> throw new RequestError(422, "cannot_reply: " + conversation
                     + " is outside of its channel's reply window; send template_params");
-            case "one_file" -> throw new RequestError(422, "invalid_attachments: WhatsApp's bridge takes one file a message");
+            case "too_many_files" -> throw new RequestError(422, "invalid_attachments: so many files do not go into one message"
+                    + " on the way to this customer; send one a message");
             case "key_reused" -> throw new RequestError(422,
                     "idempotency_key_reused: the key came before, with another request");
             default -> (Long) row.get("message_id");

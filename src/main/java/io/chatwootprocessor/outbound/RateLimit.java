@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * How many messages Chatwoot may get, and the WhatsApp bridge: one token bucket for each account, one for the bridge, in the database,
+ * How many messages an adapter may get in a minute: one token bucket for it, or for each account, as the adapter says, in the database,
  * for all programs together.
  */
 @Component
@@ -23,10 +23,12 @@ class RateLimit {
     private static final Logger LOG = LoggerFactory.getLogger(RateLimit.class);
 
     private final ProcessorSettings settings;
+    private final Adapters adapters;
     private final ProxyManager<String> buckets;
 
-    RateLimit(ProcessorSettings settings, DataSource database) {
+    RateLimit(ProcessorSettings settings, DataSource database, Adapters adapters) {
         this.settings = settings;
+        this.adapters = adapters;
         buckets = Bucket4jPostgreSQL.selectForUpdateBasedBuilder(database)
                 .primaryKeyMapper(PrimaryKeyMapper.STRING)
                 .expirationAfterWrite(ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(Duration.ZERO))
@@ -51,11 +53,7 @@ class RateLimit {
     }
 
     private int perMinute(String adapter) {
-        return switch (adapter) {
-            case "chatwoot" -> settings.chatwoot().rateLimit();
-            case WhatsappMessages.ADAPTER -> settings.whatsapp().rateLimit();
-            default -> 0;
-        };
+        return adapters.of(adapter).rateLimit();
     }
 
     /** A limit that is changed in the settings begins with a bucket of its own. What names no account is sent to the default one. */
@@ -63,7 +61,7 @@ class RateLimit {
         int tokens = perMinute(adapter);
         Long defaultAccount = settings.chatwoot().accountId();
         long receiver = account == 0 && defaultAccount != null ? defaultAccount : account;
-        String name = adapter.equals("chatwoot") ? "chatwoot account " + receiver : adapter;
+        String name = adapters.of(adapter).rateByAccount() ? adapter + " account " + receiver : adapter;
         return buckets.builder().build(name + " at " + tokens, () -> BucketConfiguration.builder()
                 .addLimit(limit -> limit.capacity(tokens).refillGreedy(tokens, Duration.ofMinutes(1))).build());
     }

@@ -2,6 +2,7 @@ package io.chatwootprocessor.outbound;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import java.util.regex.Pattern;
 
 /**
  * What a caller of {@code POST /outbound/send} wants sent.
@@ -18,6 +19,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
  */
 public record SendRequest(Recipient to, String content, boolean privateNote, JsonNode templateParams, ArrayNode attachments,
         int priority, boolean live, boolean async, String idempotencyKey) {
+
+    /** What a session may be called by us; it becomes part of a path. */
+    public static final Pattern SESSION_ID = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}");
 
     /**
      * A conversation, or a person who is written to first.

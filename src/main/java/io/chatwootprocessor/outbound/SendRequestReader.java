@@ -24,6 +24,12 @@ public class SendRequestReader {
     private static final int LONGEST_KEY = 255;
     private static final int LONGEST_IDENTIFIER = 255;
 
+    private final Adapters adapters;
+
+    SendRequestReader(Adapters adapters) {
+        this.adapters = adapters;
+    }
+
     /**
      * @param prefer {@code respond-async}: the caller does not wait (RFC 7240), as does {@code "async": true}
      * @param key    makes repeated calls one message; at most 255 characters
@@ -39,8 +45,8 @@ public class SendRequestReader {
                 && (!template.isObject() || template.path("name").asText("").isBlank() || !attachments.isEmpty())) {
             throw new RequestError(422, "invalid_template_params: an object with the template's name, and no attachments");
         }
-        if (to.sessionId() != null && (present(template) || flag(request, "private"))) {
-            throw new RequestError(422, "invalid_session_id: the WhatsApp bridge sends no templates and no private notes");
+        if (to.sessionId() != null) {
+            checkCarried(adapters.withSessions(), present(template), flag(request, "private"));
         }
         String content = content(request.path("content"), present(template) || !attachments.isEmpty());
         if (key != null && (key.isBlank() || key.length() > LONGEST_KEY)) {
@@ -51,7 +57,13 @@ public class SendRequestReader {
                 priority(request.path("priority")), flag(request, "live"), respondAsync | flag(request, "async"), key);
     }
 
-    private static Recipient recipient(ObjectNode request) {
+    private static void checkCarried(Adapter adapter, boolean template, boolean note) {
+        if (template && !adapter.carries().contains("template") || note && !adapter.carries().contains("note")) {
+            throw new RequestError(422, "invalid_session_id: " + adapter.title() + " sends no templates and no private notes");
+        }
+    }
+
+    private Recipient recipient(ObjectNode request) {
         JsonNode id = request.path("conversation_id");
         if (present(id)) {
             return new Recipient(number(id, "invalid_conversation_id"), null, null, null, null, session(request));
@@ -60,7 +72,7 @@ public class SendRequestReader {
             throw new RequestError(422, "conversation_id_required");
         }
         if (present(request.path("session_id"))) {
-            return throughBridge(request);
+            return throughSession(request, adapters.withSessions());
         }
         if (!present(request.path("inbox_id"))) {
             throw new RequestError(422, "inbox_id_required");
@@ -85,14 +97,14 @@ public class SendRequestReader {
         return new Recipient(null, person.identifier(), person.identifier().equals(address) ? null : address, person.channel(), inbox, session);
     }
 
-    private static Recipient throughBridge(ObjectNode request) {
-        if (!text(request, "channel").equalsIgnoreCase("whatsapp")) {
-            throw new RequestError(422, "invalid_channel: through a session_id only whatsapp is reached");
+    private static Recipient throughSession(ObjectNode request, Adapter adapter) {
+        if (!text(request, "channel").equalsIgnoreCase(adapter.channel())) {
+            throw new RequestError(422, "invalid_channel: through a session_id only " + adapter.channel() + " is reached");
         }
         String spelled = text(request, "user_identifier");
-        Sender person = person("whatsapp", spelled);
-        if (!person.identifier().startsWith("+")) {
-            throw new RequestError(422, "invalid_user_identifier: a phone number with its country code, of digits");
+        Sender person = person(adapter.channel(), spelled);
+        if (!adapter.identity().matcher(person.identifier()).find()) {
+            throw new RequestError(422, "invalid_user_identifier: " + adapter.identityForm());
         }
         return recipient(person, spelled, null, session(request));
     }
@@ -102,7 +114,7 @@ public class SendRequestReader {
         if (!present(id)) {
             return null;
         }
-        if (!id.isTextual() || !WhatsappApi.SESSION_ID.matcher(id.textValue()).matches()) {
+        if (!id.isTextual() || !SendRequest.SESSION_ID.matcher(id.textValue()).matches()) {
             throw new RequestError(422, "invalid_session_id: 1 to 100 letters, digits, . _ -");
         }
         return id.textValue();

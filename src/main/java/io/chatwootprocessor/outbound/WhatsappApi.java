@@ -7,7 +7,6 @@ import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.outbound.SendFailed.Kind;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import java.nio.charset.StandardCharsets;
-import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeException;
 import org.apache.camel.Message;
@@ -19,9 +18,6 @@ import org.springframework.web.util.UriUtils;
 public class WhatsappApi {
 
     private static final String NOT_THE_BRIDGE = ": what answers there is not the bridge (WHATSAPP_BRIDGE_URL)";
-
-    /** What a session may be called by us; it becomes part of a path. */
-    public static final Pattern SESSION_ID = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}");
 
     private final ProcessorSettings.Whatsapp settings;
 

@@ -23,8 +23,6 @@ import org.springframework.stereotype.Component;
 @Component
 public class WhatsappMessages {
 
-    static final String ADAPTER = "whatsapp";
-
     /** The bridge tells of a message within that time after its answer was due, or of another one. */
     private static final Duration LATE = Duration.ofSeconds(5);
 
@@ -38,7 +36,7 @@ public class WhatsappMessages {
         this.api = api;
     }
 
-    /** The parameters of {@code sql/outbound/find-receipt.sql}. */
+    /** The parameters of {@code sql/outbound/whatsapp/find-receipt.sql}. */
     public Map<String, Object> lookFor(@Variable("message") OutboundMessage message) {
         return Map.of("message_id", message.messageId(),
                 "window", Dispatcher.seconds(settings.whatsapp().timeout().plus(LATE)));
@@ -84,7 +82,7 @@ public class WhatsappMessages {
     }
 
     /**
-     * The parameters of {@code sql/outbound/choose-session.sql}.
+     * The parameters of {@code sql/outbound/whatsapp/choose-session.sql}.
      *
      * @throws SendFailed when the claim may run out before the call has ended
      */
@@ -98,7 +96,7 @@ public class WhatsappMessages {
     /**
      * Sets address, key and body.
      *
-     * @param session the row of {@code sql/outbound/choose-session.sql}
+     * @param session the row of {@code sql/outbound/whatsapp/choose-session.sql}
      * @throws SendFailed when no session can take it now
      */
     public void request(@Body Map<String, Object> session, @Variable("request") String json, Exchange exchange) {

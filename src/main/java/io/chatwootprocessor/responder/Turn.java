@@ -45,7 +45,7 @@ public record Turn(String id, int attempts, Conversation conversation, BotConfig
 
     /** Whether the answer would go where nobody can answer now: Chatwoot says that the channel's reply window is closed. */
     boolean isUnanswerable() {
-        return Boolean.FALSE.equals(conversation.canReply) && messages.stream().allMatch(message -> message.source.equals("chatwoot"));
+        return Boolean.FALSE.equals(conversation.canReply) && messages.stream().allMatch(message -> message.asksChatwoot);
     }
 
     Turn by(BotConfig chosen) {
@@ -75,12 +75,13 @@ public record Turn(String id, int attempts, Conversation conversation, BotConfig
      * @param text              what it says to who can only read: an e-mail without what it quotes, files as kind and address
      * @param attachments       Chatwoot's
      * @param source            {@code chatwoot}; {@code whatsapp}: the bridge; {@code chat}: the chat API
+     * @param asksChatwoot      whether Chatwoot's reply window concerns the answer
      * @param contentAttributes Chatwoot's
      * @param timestamp         ISO-8601
      */
     @JsonNaming(SnakeCaseStrategy.class)
-    public record Message(long id, String text, JsonNode attachments, String source, JsonNode contentAttributes,
-            String timestamp) {
+    public record Message(long id, String text, JsonNode attachments, String source, boolean asksChatwoot,
+            JsonNode contentAttributes, String timestamp) {
 
         /** A voice call, not a voice message. */
         private boolean isCall() {

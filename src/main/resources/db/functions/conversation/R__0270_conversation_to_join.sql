@@ -4,12 +4,13 @@
 CREATE OR REPLACE FUNCTION communication.conversation_to_join(d communication.delivery) RETURNS bigint LANGUAGE sql STABLE AS $$
     SELECT c.id
       FROM communication.conversation c
-     CROSS JOIN LATERAL (SELECT d.source = 'chatwoot' AS chatwoot,
-                                coalesce(c.chatwoot_inbox_id, 0) = coalesce(d.chatwoot_inbox_id, 0) AS same_inbox) AS door
+     CROSS JOIN LATERAL (SELECT d.source = main.source AS names_inbox, main.source AS main_source,
+                                coalesce(c.chatwoot_inbox_id, 0) = coalesce(d.chatwoot_inbox_id, 0) AS same_inbox
+                           FROM communication.adapter main WHERE main.main) AS door
      WHERE c.account_id = d.account_id AND c.user_identifier = d.user_identifier AND c.channel = d.channel AND c.is_active
-       AND (door.same_inbox OR NOT door.chatwoot
+       AND (door.same_inbox OR NOT door.names_inbox
             OR c.chatwoot_inbox_id IS NULL AND c.chatwoot_conversation_id IS NULL
-               AND EXISTS (SELECT FROM communication.message m WHERE m.conversation_id = c.id AND m.source <> 'chatwoot'))
-     ORDER BY door.chatwoot AND door.same_inbox DESC, coalesce(c.last_inbound_at, c.started_at) DESC, c.id DESC
+               AND EXISTS (SELECT FROM communication.message m WHERE m.conversation_id = c.id AND m.source <> door.main_source))
+     ORDER BY door.names_inbox AND door.same_inbox DESC, coalesce(c.last_inbound_at, c.started_at) DESC, c.id DESC
      LIMIT 1
 $$;

@@ -1,9 +1,9 @@
--- Why the bot may not answer what came from that source now; null: it may. Chatwoot's status and reply window are about what goes
--- through Chatwoot, but a human whom it is assigned to has the whole conversation.
-CREATE OR REPLACE FUNCTION communication.withheld(c communication.conversation, answer_open boolean, source text) RETURNS text LANGUAGE sql IMMUTABLE
+-- Why the bot may not answer what came to it now; null: it may. beside: it came beside
+-- Chatwoot, whose status and reply window are about what goes through it, but a human whom it is assigned to has the whole conversation.
+CREATE OR REPLACE FUNCTION communication.withheld(c communication.conversation, answer_open boolean, beside boolean) RETURNS text LANGUAGE sql IMMUTABLE
     RETURN CASE WHEN NOT c.is_active THEN 'ended'
                 WHEN c.handled_by = 'human' THEN 'human'
-                WHEN source = 'whatsapp' THEN CASE WHEN c.assignee_type = 'User' AND c.status <> 'pending' THEN 'human' END
+                WHEN beside THEN CASE WHEN c.assignee_type = 'User' AND c.status <> 'pending' THEN 'human' END
                 WHEN c.status IS NULL OR c.status = 'pending'
                      OR answer_open AND c.status = 'open' AND c.assignee_type IS DISTINCT FROM 'User'
                 THEN CASE WHEN c.can_reply IS FALSE THEN 'cannot_reply' END

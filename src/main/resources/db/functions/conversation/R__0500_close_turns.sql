@@ -15,7 +15,8 @@ BEGIN
         UPDATE communication.turn t
            SET status = 'completed', action = coalesce(t.action, 'none'), finished_at = now(),
                withdrawn = coalesce(communication.withheld(c, (settings ->> 'answer_open')::boolean,
-                   (SELECT m.source FROM communication.message m WHERE m.id = t.message_ids[cardinality(t.message_ids)])),
+                   (SELECT m.source IN (SELECT communication.beside()) FROM communication.message m
+                     WHERE m.id = t.message_ids[cardinality(t.message_ids)])),
                    CASE WHEN communication.is_another_bots(c, settings) THEN 'another_bot' END, 'answered')
           FROM communication.conversation c
          WHERE t.status = 'processing' AND c.id = t.conversation_id AND c.id = ANY (idle)
@@ -25,9 +26,7 @@ BEGIN
                   CASE WHEN c.account_id = 0 AND c.channel = 'api' THEN
                       coalesce(c.chat_callback_url, (communication.bot_config_of(c.chatwoot_inbox_id)).callback_url) END AS callback_url
     )
-    SELECT count(*), count(CASE WHEN callback_url IS NOT NULL THEN communication.queue_message(jsonb_build_object(
-               'conversation_id', conversation_id, 'adapter', 'callback', 'lifetime', lifetime, 'turn_id', id,
-               'command', 'callback', 'argument', callback_url)) END)
+    SELECT count(*), count(CASE WHEN callback_url IS NOT NULL THEN communication.call_back(conversation_id, id, callback_url, lifetime, NULL) END)
       INTO closed, called FROM ended;
     RETURN closed;
 END $$;

@@ -3,5 +3,5 @@
 CREATE OR REPLACE FUNCTION communication.own_phones(channel text, identifier text) RETURNS SETOF communication.bridge_session
     LANGUAGE sql STABLE AS $$
     SELECT * FROM communication.bridge_session s
-     WHERE own_phones.channel = 'whatsapp' AND s.status <> 'deleted' AND communication.one_phone(s.phone_number) = own_phones.identifier
+     WHERE s.channel = own_phones.channel AND s.status <> 'deleted' AND communication.one_phone(s.phone_number) = own_phones.identifier
 $$;

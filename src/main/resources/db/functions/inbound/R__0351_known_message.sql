@@ -6,13 +6,9 @@ DECLARE
 BEGIN
     SELECT * INTO m FROM communication.message
      WHERE id = (SELECT min(id) FROM (
-               SELECT id FROM communication.message
+               SELECT id FROM communication.message k
                 WHERE account_id = d.account_id AND source = d.source AND external_id = d.external_id
-                  -- two sessions of one number get the same message
-                  AND (session_id = d.session_id
-                       OR d.source = 'whatsapp' AND direction = 'inbound' AND d.direction = 'inbound'
-                          AND content_attributes #>> '{whatsapp,to}' = d.content_attributes #>> '{whatsapp,to}'
-                          AND content_attributes #>> '{whatsapp,from}' = d.content_attributes #>> '{whatsapp,from}')
+                  AND (session_id = d.session_id OR communication.told_twice(k, d))
                 UNION ALL
                SELECT id FROM communication.message
                 WHERE reply_id = d.reply_id AND account_id IN (d.account_id, 0) -- 0: of a conversation that named no account

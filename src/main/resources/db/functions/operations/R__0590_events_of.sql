@@ -1,6 +1,6 @@
 -- Gives the webhook events with these ids that are about a person: those that became part of their conversations, those about
--- their Chatwoot conversations even if ignored, and those that name them as contact and belong to nobody else. The bridge names
--- people in many ways, so its events without effect are searched for the number.
+-- their Chatwoot conversations even if ignored, and those that name them as contact and belong to nobody else. A door beside
+-- Chatwoot names people in many ways, so its events without effect are searched for the number.
 -- It reads every payload. An index would cost more with each webhook than it saves here.
 CREATE OR REPLACE FUNCTION communication.events_of(identifier text, account bigint, on_channel text, after bigint, up_to bigint)
     RETURNS SETOF bigint LANGUAGE plpgsql STABLE AS $$
@@ -27,7 +27,7 @@ BEGIN
                = ANY (sites)
             OR NOT EXISTS (SELECT FROM communication.conversation c WHERE c.id = e.conversation_id
                               AND c.user_identifier NOT LIKE '%@chatwoot.widget') -- a visitor may have named that address
-               AND (e.source = 'whatsapp' AND e.payload::text ~ ('\m' || digits || '\M')
+               AND (e.source IN (SELECT answers FROM communication.adapter WHERE NOT main) AND e.payload::text ~ ('\m' || digits || '\M')
                     OR jsonb_path_exists(e.payload::jsonb, '$.** ? (@.phone_number == $names[*] || @.email == $names[*] || @.sender == $names[*]
                                                              || @.identifier == $names[*] || @.source_id == $names[*])',
                                          jsonb_build_object('names', names))));

@@ -30,7 +30,8 @@ BEGIN
     ids := coalesce(ids, '{}');
     said := ARRAY (SELECT m.id FROM communication.message m
                     WHERE communication.said_in_group(m, identifier) AND m.conversation_id <> ALL (ids)
-                      AND (account IS NULL OR m.account_id = account) AND (on_channel IS NULL OR on_channel = 'whatsapp'));
+                      AND (account IS NULL OR m.account_id = account) AND (on_channel IS NULL OR on_channel IN (
+                          SELECT channel FROM communication.adapter WHERE answers = m.source)));
     PERFORM FROM communication.conversation
       WHERE id = ANY (ids) OR id IN (SELECT conversation_id FROM communication.message WHERE id = ANY (said))
       ORDER BY id FOR UPDATE;

@@ -1,4 +1,4 @@
--- Applies what the bridge reports of an outgoing message, and gives the message. A report of an unknown message is kept: it may be
+-- Applies what another door than Chatwoot reports of an outgoing message, and gives the message. A report of an unknown message is kept: it may be
 -- about one of ours whose answer is still on its way or was lost.
 CREATE OR REPLACE FUNCTION communication.store_receipt(d communication.delivery) RETURNS communication.message LANGUAGE plpgsql AS $$
 DECLARE
@@ -7,7 +7,7 @@ BEGIN
     -- the transaction that stores this id takes the same lock: take_receipts
     PERFORM pg_advisory_xact_lock(hashtextextended('receipt ' || d.external_id, 0));
     SELECT * INTO m FROM communication.message
-     WHERE source = 'whatsapp' AND direction = 'outbound' AND external_id = d.external_id
+     WHERE source = d.source AND direction = 'outbound' AND external_id = d.external_id
        AND (session_id = d.session_id OR d.session_id = '')
      ORDER BY id DESC LIMIT 1;
     IF m.id IS NOT NULL THEN

@@ -136,7 +136,7 @@ class BridgeTurnTest {
             "{\"template_params\":{\"name\":\"hello\"}}     | queued | chatwoot | ",
             "{\"command\":\"toggle_status\",\"argument\":\"open\"} | queued | chatwoot | ",
             "{\"attachments\":[{\"url\":\"https://a.example/1\"}]}   | queued | whatsapp | the-newest",
-            "{\"attachments\":[{\"url\":\"https://a.example/1\"},{\"url\":\"https://a.example/2\"}]} | one_file |  | ",
+            "{\"attachments\":[{\"url\":\"https://a.example/1\"},{\"url\":\"https://a.example/2\"}]} | too_many_files |  | ",
             "{\"attachments\":[{\"url\":\"https://a.example/1\"},{\"url\":\"https://a.example/2\"}],\"source\":\"chatwoot\"} | queued | chatwoot | ",
     })
     @Transactional

@@ -451,7 +451,7 @@ class BridgeFunctionsTest {
 
     private List<String> found(long message) {
         try {
-            String statement = Files.readString(Path.of("src/main/resources/sql/outbound/find-receipt.sql"));
+            String statement = Files.readString(Path.of("src/main/resources/sql/outbound/whatsapp/find-receipt.sql"));
             return database.queryForList(statement.replace(":#message_id", "?").replace(":#window", "15.0"), String.class, message);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -39,7 +39,7 @@ class HotPathsIT {
     private static final int WAITING = 3_000;
     private static final int TIMES = 12; // PostgreSQL and its driver make plans for good after five times each
     /** They have a row for an inbox, a session, an account, and what the bridge told of strangers' messages in a day. */
-    private static final Set<String> SMALL = Set.of("bot_config", "bridge_session", "rate_limit", "bridge_receipt");
+    private static final Set<String> SMALL = Set.of("adapter", "bot_config", "bridge_session", "rate_limit", "bridge_receipt");
     private static final String TURN = """
             {"lease": 30, "answer_open": false, "max_age": 86400, "max_replies": 100, "supersede": true, "max_superseded": 3}""";
 
@@ -128,8 +128,8 @@ class HotPathsIT {
             Map<String, Object> sent = claim(claimed.get(0));
             run("outbound/renew-claim", 50, with(sent, "claim", 30.0));
             run("outbound/is-outdated", 50, sent);
-            run("outbound/last-known-message", 200, sent);
-            run("outbound/find-receipt", 50, with(sent, "window", 60.0));
+            run("outbound/chatwoot/last-known-message", 200, sent);
+            run("outbound/whatsapp/find-receipt", 50, with(sent, "window", 60.0));
             mark(sent, "sent");
             run("outbound/message-outcome", 50, sent);
             run("outbound/show-message", 50, sent);

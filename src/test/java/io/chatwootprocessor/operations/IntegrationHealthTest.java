@@ -37,6 +37,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 class IntegrationHealthTest {
 
     @Autowired
+    List<Probe> probes;
+    @Autowired
     Program program;
     @Autowired
     FakeBridge bridge;
@@ -189,7 +191,8 @@ class IntegrationHealthTest {
     private Map<?, ?> health(Map<String, Health> components) {
         DefaultHealthContributorRegistry registry = new DefaultHealthContributorRegistry();
         components.forEach((name, health) -> registry.registerContributor(name, (HealthIndicator) () -> health));
-        return new IntegrationHealth(new HealthEndpoint(registry, HealthEndpointGroups.of(groups.getPrimary(), Map.of()), null)).now();
+        return new IntegrationHealth(new HealthEndpoint(registry, HealthEndpointGroups.of(groups.getPrimary(), Map.of()), null),
+                probes).now();
     }
 
     private static Map<?, ?> component(Map<?, ?> health, String name) {

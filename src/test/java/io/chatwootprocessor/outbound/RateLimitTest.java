@@ -33,6 +33,8 @@ class RateLimitTest {
     @Autowired
     DataSource dataSource;
     @Autowired
+    Adapters adapters;
+    @Autowired
     JdbcTemplate database;
     @Autowired
     MeterRegistry meters;
@@ -101,8 +103,8 @@ class RateLimitTest {
 
     @Test
     void programsOnOneDatabaseShareTheLimit() {
-        RateLimit here = new RateLimit(settings, dataSource);
-        RateLimit there = new RateLimit(settings, dataSource);
+        RateLimit here = new RateLimit(settings, dataSource, adapters);
+        RateLimit there = new RateLimit(settings, dataSource, adapters);
 
         assertThat(here.take("chatwoot", account, 2)).isEqualTo(2);
         assertThat(there.take("chatwoot", account, 2)).isEqualTo(1);

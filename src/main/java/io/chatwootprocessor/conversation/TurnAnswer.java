@@ -1,0 +1,17 @@
+package io.chatwootprocessor.conversation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.List;
+
+/**
+ * What {@code communication.complete_turn} is given, by its names, which are explained there.
+ *
+ * @param adapter  null: as the customer is reached
+ * @param lifetime how long the answer is tried to be sent, in seconds
+ */
+@JsonNaming(SnakeCaseStrategy.class)
+record TurnAnswer(String turnId, String leaseId, List<String> messages, String privateNote, String action, JsonNode data, String error,
+        String handoffNote, String adapter, double lifetime, String correlationId) {
+}

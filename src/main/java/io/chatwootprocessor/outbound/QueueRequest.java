@@ -1,0 +1,18 @@
+package io.chatwootprocessor.outbound;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+
+/**
+ * What {@code communication.queue_message} is asked for, by its names; {@link SendRequest} says what they mean.
+ *
+ * @param adapter  null: as the customer is reached
+ * @param lifetime how long it is tried, in seconds
+ */
+@JsonNaming(SnakeCaseStrategy.class)
+record QueueRequest(Long conversationId, String userIdentifier, String address, String channel, Long inboxId, String sessionId,
+        long accountId, String content, @JsonProperty("private") boolean privateNote, JsonNode templateParams, JsonNode attachments,
+        int priority, String adapter, double lifetime, String idempotencyKey, String fingerprint, String correlationId) {
+}

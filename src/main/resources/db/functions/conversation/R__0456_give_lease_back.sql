@@ -1,0 +1,14 @@
+-- Gives a conversation's lease back at the end of a turn, with what follows from it: a human handles it now; or the bot has ended it, where
+-- no Chatwoot does.
+CREATE OR REPLACE FUNCTION communication.give_lease_back(t communication.turn, e communication.turn_end, answer jsonb) RETURNS void
+    LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE communication.conversation AS k
+       SET lease_id = NULL, lease_expires_at = NULL,
+           handled_by = CASE WHEN e.handoff THEN 'human' ELSE k.handled_by END,
+           handled_by_since = CASE WHEN e.handoff THEN t.handed_over_at ELSE k.handled_by_since END,
+           is_active = k.is_active AND NOT ended.by_bot,
+           ended_at = CASE WHEN ended.by_bot AND k.is_active THEN now() ELSE k.ended_at END
+      FROM (SELECT (e.chat OR e.alone) AND e.outcome = 'completed' AND NOT e.more AND answer ->> 'action' = 'resolve' AS by_bot) AS ended
+     WHERE k.id = t.conversation_id;
+END $$;

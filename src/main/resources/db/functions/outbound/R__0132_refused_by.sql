@@ -1,0 +1,8 @@
+-- Why an adapter may not be given that now; null: it may. A command may always: the customer sees nothing of it.
+CREATE OR REPLACE FUNCTION communication.refused_by(a communication.adapter, c communication.conversation, needs text, files integer)
+    RETURNS text LANGUAGE sql IMMUTABLE
+    RETURN CASE WHEN c.id IS NULL THEN 'no_conversation'
+                WHEN needs = 'command' THEN NULL
+                WHEN NOT c.is_active THEN 'ended'
+                WHEN c.can_reply IS FALSE AND a.asks_chatwoot AND needs = 'text' THEN 'cannot_reply'
+                WHEN files > a.most_files THEN 'too_many_files' END;
