@@ -193,8 +193,9 @@ class MannersTest {
 
     @Test
     void aMessageOpensTheReplyWindowAgainThoughTheConversationSeemsUnchanged() {
-        long conversation = customer.says("Hi", message -> conversation(message).put("can_reply", false).put("updated_at", 1785249000.5));
-        assertThat(due(conversation)).isZero();
+        ObjectNode closed = customer.status("pending").put("can_reply", false).put("updated_at", 1785249000.5);
+        ((ObjectNode) closed.path("meta")).putNull("assignee").putNull("assignee_type");
+        long conversation = program.webhook(closed).number("conversation_id");
 
         customer.says("Hi again", message -> conversation(message).put("can_reply", true).put("updated_at", 1785249000.5));
 
