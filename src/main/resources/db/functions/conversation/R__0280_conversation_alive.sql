@@ -3,9 +3,13 @@
 -- open one without looking for a later beginning or a known end would leave two where there is one.
 CREATE OR REPLACE FUNCTION communication.conversation_alive(d communication.delivery, at timestamptz) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
-    found_id bigint := communication.conversation_at(d, at);
+    found_id bigint;
     ending   communication.sighting;
 BEGIN
+    SELECT id INTO found_id FROM communication.conversation
+     WHERE account_id = d.account_id AND chatwoot_conversation_id = d.chatwoot_conversation_id
+       AND started_at <= at AND (is_active OR ended_at >= at)
+     ORDER BY started_at LIMIT 1;
     IF found_id IS NULL THEN
         ending := communication.next_end(d, at);
         found_id := communication.begin_earlier(d, at, ending);

@@ -11,7 +11,7 @@ DECLARE
     at       timestamptz := communication.came_at(d);
     version  timestamptz := communication.version_of(d, at);
     written  timestamptz := communication.written_at(d, at, version);
-    shown_id bigint;
+    placed   record;
     m        communication.message;
 BEGIN
     IF d.direction IS NOT NULL THEN
@@ -21,11 +21,12 @@ BEGIN
             INSERT INTO communication.own_bot VALUES (d.account_id, d.sender_id) ON CONFLICT DO NOTHING;
         END IF;
     END IF;
-    SELECT * INTO shown_id, conversation_id FROM communication.place_delivery(d, m, version, written);
+    placed := communication.place_delivery(d, m, version, written);
+    conversation_id := placed.own_id;
 
     IF d.direction IS NULL THEN
         outcome := 'applied';
-        conversation_id := coalesce(shown_id, communication.conversation_for(d, version));
+        conversation_id := coalesce(placed.shown_id, communication.conversation_for(d, version));
     ELSIF m.id IS NOT NULL THEN
         outcome := CASE d.event WHEN 'message_updated' THEN 'applied' ELSE 'duplicate' END;
     ELSIF communication.is_echo(d, at) THEN
@@ -47,9 +48,9 @@ BEGIN
         SELECT * INTO m FROM communication.message WHERE id = m.id; -- the steps may have moved it and changed its status
         conversation_id := m.conversation_id;
     END IF;
-    PERFORM communication.apply_state(shown_id, conversation_id, d, written, version);
+    PERFORM communication.apply_state(placed.shown_id, conversation_id, d, written, version);
 
     message_id := m.id;
-    answer := communication.webhook_answer(outcome, reason, conversation_id, m);
+    answer := communication.webhook_answer(outcome, reason, conversation_id, m.id, m.direction, m.status);
     awaiting := CASE WHEN outcome = 'stored' AND m.direction = 'inbound' AND m.no_answer IS NULL THEN conversation_id END;
 END $$;

@@ -16,7 +16,7 @@ BEGIN
     IF d.ignored IS NOT NULL THEN
         outcome := 'ignored';
         reason := d.ignored;
-        answer := communication.webhook_answer(outcome, reason, NULL, m);
+        answer := communication.webhook_answer(outcome, reason, NULL, NULL, NULL, NULL);
     ELSIF d.session_status IS NOT NULL THEN
         outcome := 'duplicate';
         IF d.replay_of IS NULL AND communication.note_session(d.session_id, d.session_status, d.session_phone, d.session_name) THEN
@@ -29,7 +29,7 @@ BEGIN
         conversation_id := m.conversation_id;
         outcome := CASE WHEN m.id IS NULL THEN 'ignored' ELSE 'applied' END;
         reason := CASE WHEN m.id IS NULL THEN 'unknown_message' END;
-        answer := communication.webhook_answer(outcome, reason, conversation_id, m);
+        answer := communication.webhook_answer(outcome, reason, conversation_id, m.id, m.direction, m.status);
     ELSE
         SELECT * INTO outcome, reason, answer, awaiting, conversation_id, message_id FROM communication.apply_event(d);
     END IF;
