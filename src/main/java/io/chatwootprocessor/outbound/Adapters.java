@@ -1,37 +1,26 @@
 package io.chatwootprocessor.outbound;
 
 import io.chatwootprocessor.database.Statement;
-import io.chatwootprocessor.http.JsonBody;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
-import org.apache.camel.Route;
-import org.apache.camel.support.LifecycleStrategySupport;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * What each adapter says of itself. It stands in the table {@code communication.adapter}, which SQL reads, too. A route
- * {@code send-by-<name>} with route properties {@code adapter.<column>} writes its row when it is loaded, before anything is received.
+ * What each adapter says of itself. It stands in the table {@code communication.adapter}, which SQL reads, too; each adapter's folder in
+ * {@code db/functions/outbound} writes its row. A row that is changed counts from the next start on.
  */
 @Component
-public class Adapters extends LifecycleStrategySupport {
+public class Adapters {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Adapters.class);
-    private static final String PROPERTY = "adapter.";
     private static final String SHOW = Statement.read("outbound/show-adapter.sql");
-    private static final String DECLARE = Statement.read("outbound/declare-adapter.sql");
 
     private final JdbcClient database;
     private final Binder settings;
@@ -66,33 +55,6 @@ public class Adapters extends LifecycleStrategySupport {
     private String named(String column) {
         return names.computeIfAbsent(column, flag -> database.sql("SELECT name FROM communication.adapter WHERE " + flag)
                 .query(String.class).single());
-    }
-
-    @Override
-    public void onRoutesAdd(Collection<Route> routes) {
-        routes.stream().filter(route -> route.getRouteId().startsWith(Breakers.ADAPTER_ROUTE)).forEach(this::declare);
-    }
-
-    private void declare(Route route) {
-        Map<String, Object> declared = new TreeMap<>();
-        route.getProperties().forEach((property, value) -> {
-            if (property.startsWith(PROPERTY)) {
-                String column = property.substring(PROPERTY.length()).replace('-', '_');
-                declared.put(column, column.equals("carries") || column.equals("address_path") ? value.toString().split("\\s*,\\s*") : value);
-            }
-        });
-        if (declared.isEmpty()) {
-            return;
-        }
-        String name = route.getRouteId().substring(Breakers.ADAPTER_ROUTE.length());
-        declared.put("name", name);
-        try {
-            database.sql(DECLARE).param("declared", JsonBody.write(declared)).update();
-            known.remove(name);
-        } catch (DataAccessException e) {
-            LOG.error("Adapter {} is not known to the queue: {}. Mend the properties of its route, or the database, and save it again.", name,
-                    e.getMostSpecificCause().getMessage());
-        }
     }
 
     private Adapter read(ResultSet row) throws SQLException {

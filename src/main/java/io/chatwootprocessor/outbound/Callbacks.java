@@ -57,7 +57,7 @@ public class Callbacks {
     public SendResult response(Exchange exchange) {
         HttpAnswer answer = HttpAnswer.unread(exchange);
         if (!answer.isSuccess()) {
-            throw new SendFailed(FailureKinds.of(answer, FailureKinds::ofProvider), "the callback's address answered " + answer.status(), answer);
+            throw SendFailed.of("the callback's address answered " + answer.status(), answer);
         }
         return new SendResult(null);
     }

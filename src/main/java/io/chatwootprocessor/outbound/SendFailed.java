@@ -53,6 +53,15 @@ public class SendFailed extends RuntimeException {
         this(kind, message, answer.retryAfter());
     }
 
+    /**
+     * Of a provider of which nothing is known but that it speaks HTTP.
+     *
+     * @param answer that is not 2xx
+     */
+    public static SendFailed of(String message, HttpAnswer answer) {
+        return new SendFailed(FailureKinds.of(answer, FailureKinds::ofProvider), message, answer);
+    }
+
     /** What the attempt means for the message. */
     public Kind getKind() {
         return kind;
