@@ -54,7 +54,8 @@ class HotPathsIT {
                 .setServerConfig("wal_level", "minimal").setServerConfig("max_wal_senders", "0").setServerConfig("max_wal_size", "8GB")
                 .start();
         SingleConnectionDataSource source = new SingleConnectionDataSource(server.getJdbcUrl("postgres", "postgres"), true);
-        Flyway.configure().dataSource(source).schemas("communication").load().migrate();
+        Flyway.configure().dataSource(source).schemas("communication")
+                .locations("classpath:db/migration", "classpath:db/functions").load().migrate();
         database = new JdbcTemplate(source);
         transaction = new TransactionTemplate(new DataSourceTransactionManager(source));
         database.execute(Files.readString(Path.of("src/bench/fill.sql")).replace("$messages", Integer.toString(MESSAGES)));
