@@ -2,7 +2,6 @@ package io.chatwootprocessor.operations;
 
 import io.chatwootprocessor.database.DatabaseUrl;
 import io.chatwootprocessor.outbound.AdapterInUse;
-import io.chatwootprocessor.outbound.Adapters;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import java.util.List;
 import java.util.Objects;
@@ -30,12 +29,10 @@ class StartupSummary {
     private final ServletWebServerApplicationContext server;
     private final CamelContext context;
     private final Environment environment;
-    private final Adapters adapters;
     private final List<AdapterInUse> inUse;
 
     StartupSummary(ProcessorSettings settings, DatabaseUrl database, ServletWebServerApplicationContext server, CamelContext context,
-            Environment environment, Adapters adapters, List<AdapterInUse> inUse) {
-        this.adapters = adapters;
+            Environment environment, List<AdapterInUse> inUse) {
         this.inUse = inUse;
         this.context = context;
         this.environment = environment;
@@ -89,7 +86,7 @@ class StartupSummary {
 
     private String adapterInUse() {
         if (!settings.production()) {
-            return adapters.standIn() + ": replies go nowhere (ENVIRONMENT=" + settings.environment() + "); \"live\": true sends to "
+            return told(AdapterInUse::standsIn, ", ") + ": replies go nowhere (ENVIRONMENT=" + settings.environment() + "); \"live\": true sends to "
                     + told(AdapterInUse::elsewhere, ", or ");
         }
         return told(AdapterInUse::inProduction, "; ");

@@ -9,6 +9,11 @@ public interface AdapterInUse {
     /** Whom {@code "live": true} sends to where replies go nowhere; null: nobody. */
     String elsewhere();
 
+    /** Its name, if it takes everything where replies go nowhere; else null. */
+    default String standsIn() {
+        return null;
+    }
+
     /**
      * A line to try.
      *

@@ -32,7 +32,7 @@ public class Adapters {
         this.settings = Binder.get(environment);
     }
 
-    /** @return what it says of itself; of one that says nothing, what most do */
+    /** @return what it says of itself; of one that says nothing, what the stand-in does */
     public Adapter of(String name) {
         Adapter adapter = known.get(name);
         if (adapter == null) {
