@@ -19,12 +19,16 @@ WITH how AS (
        AND (m.expires_at > now() OR m.claim_id IS NOT NULL OR m.in_doubt_since IS NOT NULL)
        AND NOT EXISTS (
            SELECT FROM communication.conversation c
-             JOIN communication.conversation ended USING (account_id)
+            CROSS JOIN LATERAL ( -- each by an index of its own
+                  SELECT ended.id FROM communication.conversation ended
+                   WHERE ended.user_identifier = c.user_identifier AND ended.channel = c.channel AND NOT ended.is_active
+                     AND ended.account_id = c.account_id AND coalesce(ended.chatwoot_inbox_id, 0) = coalesce(c.chatwoot_inbox_id, 0)
+                   UNION ALL
+                  SELECT ended.id FROM communication.conversation ended -- whoever its contact was then
+                   WHERE ended.account_id = c.account_id AND ended.chatwoot_conversation_id = c.chatwoot_conversation_id
+                     AND NOT ended.is_active) AS ended
              JOIN communication.message earlier ON earlier.conversation_id = ended.id
-            WHERE c.id = m.conversation_id AND ended.id <> c.id AND NOT ended.is_active
-              AND (ended.user_identifier = c.user_identifier AND ended.channel = c.channel
-                   AND coalesce(ended.chatwoot_inbox_id, 0) = coalesce(c.chatwoot_inbox_id, 0)
-                   OR ended.chatwoot_conversation_id = c.chatwoot_conversation_id) -- whoever its contact was then
+            WHERE c.id = m.conversation_id AND ended.id <> c.id
               AND earlier.status = 'queued' AND earlier.line_name IS NOT NULL AND earlier.id < m.id
               AND earlier.adapter = m.adapter)
      ORDER BY m.priority DESC, m.next_attempt_at, m.id
