@@ -25,7 +25,7 @@ WITH how AS (
               AND (ended.user_identifier = c.user_identifier AND ended.channel = c.channel
                    AND coalesce(ended.chatwoot_inbox_id, 0) = coalesce(c.chatwoot_inbox_id, 0)
                    OR ended.chatwoot_conversation_id = c.chatwoot_conversation_id) -- whoever its contact was then
-              AND earlier.status = 'queued' AND earlier.line_name IS NOT NULL AND earlier.id < m.id
+              AND earlier.status = 'queued' AND earlier.line_name IS DISTINCT FROM '' AND earlier.id < m.id
               AND earlier.adapter = m.adapter)
      ORDER BY m.priority DESC, m.next_attempt_at, m.id
      LIMIT :#limit
