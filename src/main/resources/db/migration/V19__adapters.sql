@@ -47,24 +47,27 @@ VALUES ('chatwoot', 'Chatwoot', 'chatwoot', 'chatwoot', true, false, true, '{tex
         true, false, false, NULL, NULL, NULL, NULL,
         NULL, 'processor.chatwoot.settle-time', 'processor.chatwoot.confirmation-wait');
 
--- The line that a message stands in, written down where it is queued; null: it waits for no other.
+-- The line that a message stands in, written down where it is queued; '': it waits for no other. (Not null: the planner would take it, and
+-- with it all that is queued, for nothing, since nothing else has a line.)
 ALTER TABLE communication.message ADD COLUMN line_name text;
 
 CREATE FUNCTION communication.line_of(adapter text) RETURNS text LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN CASE WHEN EXISTS (SELECT FROM communication.adapter a WHERE a.name = line_of.adapter)
-                THEN (SELECT a.line FROM communication.adapter a WHERE a.name = line_of.adapter) ELSE 'main' END;
+                THEN (SELECT coalesce(a.line, '') FROM communication.adapter a WHERE a.name = line_of.adapter) ELSE 'main' END;
 END $$;
 
 UPDATE communication.message SET line_name = communication.line_of(adapter)
- WHERE status = 'queued' AND command IS DISTINCT FROM 'callback';
+ WHERE status = 'queued';
 
 DROP VIEW IF EXISTS communication.queued; -- made anew after this
 DROP INDEX communication.message_line;
 CREATE UNIQUE INDEX message_line ON communication.message (conversation_id, line_name)
-    WHERE status = 'queued' AND next_attempt_at IS NOT NULL AND line_name IS NOT NULL;
+    WHERE status = 'queued' AND next_attempt_at IS NOT NULL AND line_name IS DISTINCT FROM '';
 DROP INDEX communication.message_queue_conversation;
-CREATE INDEX message_queue_conversation ON communication.message (conversation_id, id) WHERE status = 'queued' AND line_name IS NOT NULL;
+CREATE INDEX message_queue_conversation ON communication.message (conversation_id, id) WHERE status = 'queued' AND line_name IS DISTINCT FROM '';
+-- the one index for what waits for no other (communication.queued), as V11 has it
+CREATE INDEX message_queue_beside ON communication.message (id) WHERE status = 'queued' AND line_name = '';
 
 -- Makes the oldest queued message of each line due, where none is.
 CREATE OR REPLACE FUNCTION communication.advance_line(line bigint) RETURNS void LANGUAGE plpgsql AS $$
@@ -73,7 +76,7 @@ BEGIN
     UPDATE communication.message
        SET next_attempt_at = now()
      WHERE id IN (SELECT min(id) FROM communication.message
-                   WHERE conversation_id = line AND status = 'queued' AND line_name IS NOT NULL
+                   WHERE conversation_id = line AND status = 'queued' AND line_name IS DISTINCT FROM ''
                    GROUP BY line_name
                   HAVING count(next_attempt_at) = 0);
 END $$;
@@ -81,13 +84,13 @@ END $$;
 CREATE OR REPLACE FUNCTION communication.join_line() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     NEW.line_name := communication.line_of(NEW.adapter);
-    IF NEW.line_name IS NULL THEN
+    IF NEW.line_name = '' THEN
         NEW.next_attempt_at := coalesce(NEW.next_attempt_at, now());
         RETURN NEW;
     END IF;
     PERFORM communication.lock_line(NEW.conversation_id);
     IF EXISTS (SELECT FROM communication.message
-                WHERE conversation_id = NEW.conversation_id AND status = 'queued' AND line_name IS NOT NULL
+                WHERE conversation_id = NEW.conversation_id AND status = 'queued' AND line_name IS DISTINCT FROM ''
                   AND line_name = NEW.line_name) THEN
         NEW.next_attempt_at := NULL;
     ELSE

@@ -27,10 +27,12 @@ WITH how AS (
                   SELECT ended.id FROM communication.conversation ended -- whoever its contact was then
                    WHERE ended.account_id = c.account_id AND ended.chatwoot_conversation_id = c.chatwoot_conversation_id
                      AND NOT ended.is_active) AS ended
-             JOIN communication.message earlier ON earlier.conversation_id = ended.id
             WHERE c.id = m.conversation_id AND ended.id <> c.id
-              AND earlier.status = 'queued' AND earlier.line_name IS NOT NULL AND earlier.id < m.id
-              AND earlier.adapter = m.adapter)
+              -- asked of each such conversation: a join would begin with all that is queued
+              AND EXISTS (SELECT FROM communication.message earlier
+                           WHERE earlier.conversation_id = ended.id AND earlier.status = 'queued' AND earlier.line_name IS DISTINCT FROM ''
+                             AND earlier.id < m.id AND earlier.adapter = m.adapter
+                          OFFSET 0))
      ORDER BY m.priority DESC, m.next_attempt_at, m.id
      LIMIT :#limit
        FOR UPDATE SKIP LOCKED

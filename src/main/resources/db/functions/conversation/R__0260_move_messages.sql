@@ -7,7 +7,7 @@ BEGIN
     PERFORM communication.lock_line(greatest(from_id, to_id));
     UPDATE communication.message
        SET conversation_id = to_id,
-           next_attempt_at = CASE WHEN status <> 'queued' OR line_name IS NULL THEN next_attempt_at END, -- its new line sets it
+           next_attempt_at = CASE WHEN status <> 'queued' OR line_name = '' THEN next_attempt_at END, -- its new line sets it
            no_answer = nullif(no_answer, 'answered') -- a human's answer may have stayed behind
      WHERE conversation_id = from_id AND timestamp >= since AND timestamp < before;
     UPDATE communication.conversation c

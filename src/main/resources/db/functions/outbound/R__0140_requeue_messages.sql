@@ -15,7 +15,7 @@ BEGIN
     RETURN QUERY
     UPDATE communication.message
        SET status = 'queued', queued_at = now(), line_name = communication.line_of(adapter),
-           next_attempt_at = CASE WHEN communication.line_of(adapter) IS NULL THEN now() END,
+           next_attempt_at = CASE WHEN communication.line_of(adapter) = '' THEN now() END,
            expires_at = now() + lifetime, attempts = 0, tries = 0,
            failed_at = NULL, delivered_at = NULL, forbidden_since = NULL,
            reply_id = CASE WHEN external_id IS NULL THEN reply_id ELSE gen_random_uuid() END,
