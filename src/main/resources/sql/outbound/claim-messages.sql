@@ -20,13 +20,14 @@ WITH how AS (
        AND NOT EXISTS (
            SELECT FROM communication.conversation c
              JOIN communication.conversation ended USING (account_id)
-             JOIN communication.message earlier ON earlier.conversation_id = ended.id
             WHERE c.id = m.conversation_id AND ended.id <> c.id AND NOT ended.is_active
               AND (ended.user_identifier = c.user_identifier AND ended.channel = c.channel
                    AND coalesce(ended.chatwoot_inbox_id, 0) = coalesce(c.chatwoot_inbox_id, 0)
                    OR ended.chatwoot_conversation_id = c.chatwoot_conversation_id) -- whoever its contact was then
-              AND earlier.status = 'queued' AND earlier.line_name IS DISTINCT FROM '' AND earlier.id < m.id
-              AND earlier.adapter = m.adapter)
+              AND EXISTS (SELECT FROM communication.message earlier
+                           WHERE earlier.conversation_id = ended.id AND earlier.status = 'queued' AND earlier.line_name IS DISTINCT FROM ''
+                             AND earlier.id < m.id AND earlier.adapter = m.adapter
+                          OFFSET 0)) -- asked of each such conversation: a join would begin with all that is queued
      ORDER BY m.priority DESC, m.next_attempt_at, m.id
      LIMIT :#limit
        FOR UPDATE SKIP LOCKED
