@@ -55,13 +55,13 @@ public class WhatsappDeliveryReader {
         if (content == null && files.isEmpty()) {
             return ignored(event, "empty_content");
         }
-        if (ours && (inGroup || content == null || messageId(event) == null)) { // nobody could tell it from one of ours
+        if (ours && (inGroup || messageId(event) == null)) { // nobody could tell it from one of ours
             return ignored(event, "own_message");
         }
         String to = ours || Jid.phone(writtenTo) == null ? event.ownNumber() : Jid.phone(writtenTo);
         Instant sentAt = event.moment();
         return delivery(event, null, new Sender(inGroup ? group : person(from), WHATSAPP),
-                ours ? written(event, from, to, content) : new Delivery.Message("inbound", messageId(event), "contact", null, false, content == null ? "" : content, false,
+                ours ? written(event, from, to, content, files) : new Delivery.Message("inbound", messageId(event), "contact", null, false, content == null ? "" : content, false,
                         attributes(from, to, event.text("type", "media_type")), files, sentAt == null ? null : sentAt.toString(),
                         null, null, null, null, inGroup ? answerGroups ? null : "group" : noAnswer(event, from, to)),
                 event.session() == null ? null : new Delivery.Session(event.session(), null, to, null), null);
@@ -131,10 +131,10 @@ public class WhatsappDeliveryReader {
 
     /** Why nobody must answer: it is WhatsApp itself, or a phone of ours. (Those of other sessions the database knows.) */
     /** Somebody wrote on the linked phone: a human's answer, unless it is one of ours (communication.store_delivery looks). */
-    private static Delivery.Message written(WhatsappEvent event, String to, String ownNumber, String content) {
+    private static Delivery.Message written(WhatsappEvent event, String to, String ownNumber, String content, ArrayNode files) {
         Instant sentAt = event.moment();
-        return new Delivery.Message("outbound", messageId(event), "user", null, true, content, false,
-                attributes(to, ownNumber, event.text("type", "media_type")), JsonNodeFactory.instance.arrayNode(),
+        return new Delivery.Message("outbound", messageId(event), "user", null, true, content == null ? "" : content, false,
+                attributes(to, ownNumber, event.text("type", "media_type")), files,
                 sentAt == null ? null : sentAt.toString(), null, null, null, null, null);
     }
 

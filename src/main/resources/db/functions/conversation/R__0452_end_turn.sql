@@ -18,8 +18,11 @@ BEGIN
            private_note = nullif(concat_ws(E'\n', k.private_note, e.note), ''),
            withdrawn = e.withdrawn,
            error = e.error,
-           -- on Chatwoot's clock: what it says later may hand the conversation back
-           handed_over_at = CASE WHEN e.handoff THEN coalesce(greatest(c.source_updated_at, c.last_inbound_at), now()) END
+           handed_over_at = CASE WHEN e.handoff THEN coalesce(
+               -- on Chatwoot's clock, where it has told anything: what it says later may hand the conversation back
+               greatest(c.source_updated_at, (SELECT m.timestamp FROM communication.message m
+                                               WHERE m.conversation_id = c.id AND m.direction = 'inbound' AND m.chatwoot_conversation_id IS NOT NULL
+                                               ORDER BY m.timestamp DESC LIMIT 1)), c.last_inbound_at, now()) END
      WHERE k.id = t.id
     RETURNING k.* INTO t;
     RETURN t;

@@ -9,7 +9,7 @@ BEGIN
         RETURN coalesce(communication.not_ahead(d.sent_at, at), at);
     END IF;
     RETURN coalesce(greatest(communication.not_ahead(d.active_at, at),
-                             (SELECT max(greatest(source_updated_at, last_inbound_at, ended_at)) + interval '1 microsecond'
+                             (SELECT max(greatest(source_updated_at, last_inbound_at, ended_at, handled_by_since)) + interval '1 microsecond'
                                 FROM communication.conversation
                                WHERE account_id = d.account_id AND chatwoot_conversation_id = d.chatwoot_conversation_id)), at);
 END $$;

@@ -1,10 +1,11 @@
 -- Says whether an outgoing message of another door than Chatwoot is one that we have just sent to that person and whose id is not
--- known yet: it says the same.
+-- known yet: it says the same, or is files as that one is.
 CREATE OR REPLACE FUNCTION communication.is_echo(d communication.delivery, at timestamptz) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN d.direction = 'outbound' AND d.chatwoot_conversation_id IS NULL AND EXISTS (
         SELECT FROM communication.conversation c JOIN communication.message m ON m.conversation_id = c.id
          WHERE c.account_id = d.account_id AND c.user_identifier = d.user_identifier AND c.channel = d.channel
-           AND m.direction = 'outbound' AND m.adapter IS NOT NULL AND m.content = d.content
+           AND m.direction = 'outbound' AND m.adapter IS NOT NULL AND m.command IS NULL
+           AND CASE d.content WHEN '' THEN m.attachments <> '[]' ELSE m.content = d.content END
            AND greatest(m.timestamp, m.attempted_at) > at - interval '10 minutes');
 END $$;

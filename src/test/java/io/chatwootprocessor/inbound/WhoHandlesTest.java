@@ -169,6 +169,19 @@ class WhoHandlesTest {
         assertThat(handledBy(conversation)).isEqualTo("human");
     }
 
+    @Test
+    void aVoiceMessageFromTheLinkedPhoneIsAHumansAnswer() {
+        String session = "s" + Payloads.unused();
+        String phone = "4915" + Payloads.unused();
+        long conversation = program.bridge(Payloads.bridgeMessage(session, "A" + phone, phone + "@s.whatsapp.net", "hi")).number("conversation_id");
+        ObjectNode voice = fromMe(session, "B" + phone, phone, "");
+        ((ObjectNode) voice.path("data")).put("type", "audio").put("hasMedia", true).remove("text");
+
+        assertThat(program.bridge(voice).number("conversation_id")).isEqualTo(conversation);
+
+        assertThat(handledBy(conversation)).isEqualTo("human");
+    }
+
     private static ObjectNode fromMe(String session, String id, String phone, String text) {
         ObjectNode event = Payloads.bridgeMessage(session, id, phone + "@s.whatsapp.net", text);
         ((ObjectNode) event.path("data")).put("fromMe", true);
