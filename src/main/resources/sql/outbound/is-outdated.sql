@@ -2,7 +2,8 @@
 -- human has taken over, or the conversation has ended (later messages are in another one of ours on the same Chatwoot
 -- conversation). Open is outdated if the conversation was given back to the bot or has ended.
 SELECT m.turn_id IS NOT NULL AND CASE m.argument
-           WHEN 'open' THEN c.handled_by = 'bot' OR NOT c.is_active
+           WHEN 'open' THEN c.handled_by = 'bot' AND m.chatwoot_conversation_id IS NOT DISTINCT FROM c.chatwoot_conversation_id
+                            OR NOT c.is_active
            ELSE c.handled_by = 'human' OR NOT c.is_active
                 OR EXISTS (SELECT FROM communication.message waiting
                             WHERE waiting.conversation_id = c.id AND waiting.direction = 'inbound'

@@ -5,6 +5,7 @@ DECLARE
     c          communication.conversation;
     alive_next timestamptz;
     ended_id   bigint;
+    other      bigint; -- another of Chatwoot's conversations that shares ours, and goes on
 BEGIN
     -- before an end there was life, even if no event told of it
     IF NOT EXISTS (SELECT FROM communication.conversation
@@ -23,7 +24,17 @@ BEGIN
         SELECT min(moment) INTO alive_next FROM communication.sighting
          WHERE account_id = c.account_id AND chatwoot_conversation_id = c.chatwoot_conversation_id
            AND shown <> 'resolved' AND moment > at AND moment <= coalesce(c.ended_at, 'infinity');
-        IF alive_next IS NULL THEN
+        other := CASE WHEN alive_next IS NULL AND c.is_active THEN communication.other_thread(c) END;
+        IF other IS NOT NULL THEN
+            UPDATE communication.conversation k
+               SET (chatwoot_conversation_id, status, assignee_type, assignee_id, can_reply, handled_by, handled_by_since, source_updated_at)
+                   = (SELECT seen.chatwoot_conversation_id, seen.status, seen.assignee_type, seen.assignee_id, seen.can_reply, seen.handled_by,
+                             NULL::timestamptz,
+                             (SELECT max(s.moment) FROM communication.sighting s
+                               WHERE s.account_id = c.account_id AND s.chatwoot_conversation_id = other AND s.shown <> 'alive')
+                        FROM communication.seen_from(c, other) AS seen)
+             WHERE k.id = c.id;
+        ELSIF alive_next IS NULL THEN
             UPDATE communication.conversation
                SET is_active = false, ended_at = at, status = 'resolved', source_updated_at = at,
                    assignee_type = d.assignee_type, assignee_id = d.assignee_id

@@ -7,9 +7,11 @@ CREATE OR REPLACE FUNCTION communication.unanswered(settings jsonb) RETURNS SETO
       JOIN communication.conversation c ON c.id = m.conversation_id
      WHERE m.direction = 'inbound' AND m.status = 'received' AND m.no_answer IS NULL
        AND m.received_at > now() - make_interval(secs => (settings ->> 'max_age')::double precision) - interval '7 days'
-       AND nullif(communication.withheld(c, (settings ->> 'answer_open')::boolean, m.source IN (SELECT communication.beside())),
-                  CASE WHEN (settings ->> 'ask_human')::boolean THEN 'cannot_reply' END) IS NULL
-       AND (c.assignee_type = 'AgentBot' AND communication.is_another_bots(c, settings)) IS NOT TRUE
+       AND CASE WHEN m.chatwoot_conversation_id <> c.chatwoot_conversation_id
+                THEN communication.may_answer(c, m.chatwoot_conversation_id, m.source IN (SELECT communication.beside()), settings)
+                ELSE nullif(communication.withheld(c, (settings ->> 'answer_open')::boolean, m.source IN (SELECT communication.beside())),
+                            CASE WHEN (settings ->> 'ask_human')::boolean THEN 'cannot_reply' END) IS NULL
+                     AND (c.assignee_type = 'AgentBot' AND communication.is_another_bots(c, settings)) IS NOT TRUE END
        AND m.content_attributes -> 'deleted' IS DISTINCT FROM 'true'
        AND NOT EXISTS (SELECT FROM communication.message human
                         WHERE communication.human_answers(human, m.conversation_id, m.chatwoot_conversation_id, m.timestamp))

@@ -22,6 +22,7 @@ BEGIN
     e.source := newest.source;
     e.session_id := newest.session_id;
     e.to_id := coalesce(newest.chatwoot_conversation_id, c.chatwoot_conversation_id);
+    c := communication.seen_from(c, e.to_id);
     newer := e.more AND EXISTS (SELECT FROM communication.unanswered(settings) AS m
                                  WHERE m.conversation_id = c.id AND coalesce(m.chatwoot_conversation_id, e.to_id) IS NOT DISTINCT FROM e.to_id
                                 HAVING bool_or(m.id <> ALL (t.message_ids))

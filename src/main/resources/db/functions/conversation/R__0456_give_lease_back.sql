@@ -5,10 +5,13 @@ CREATE OR REPLACE FUNCTION communication.give_lease_back(t communication.turn, e
 BEGIN
     UPDATE communication.conversation AS k
        SET lease_id = NULL, lease_expires_at = NULL,
-           handled_by = CASE WHEN e.handoff THEN 'human' ELSE k.handled_by END,
-           handled_by_since = CASE WHEN e.handoff THEN t.handed_over_at ELSE k.handled_by_since END,
+           handled_by = CASE WHEN taken.over THEN 'human' ELSE k.handled_by END,
+           handled_by_since = CASE WHEN taken.over THEN t.handed_over_at ELSE k.handled_by_since END,
            is_active = k.is_active AND NOT ended.by_bot,
            ended_at = CASE WHEN ended.by_bot AND k.is_active THEN now() ELSE k.ended_at END
-      FROM (SELECT (e.chat OR e.alone) AND e.outcome = 'completed' AND NOT e.more AND answer ->> 'action' = 'resolve' AS by_bot) AS ended
+      FROM (SELECT (e.chat OR e.alone) AND e.outcome = 'completed' AND NOT e.more AND answer ->> 'action' = 'resolve' AS by_bot) AS ended,
+           -- another of the person's threads is no human's for that
+           (SELECT e.handoff AND e.to_id IS NOT DISTINCT FROM c.chatwoot_conversation_id AS over
+              FROM communication.conversation c WHERE c.id = t.conversation_id) AS taken
      WHERE k.id = t.conversation_id;
 END $$;

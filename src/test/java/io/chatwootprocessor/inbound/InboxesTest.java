@@ -1,5 +1,6 @@
 package io.chatwootprocessor.inbound;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -140,6 +141,40 @@ class InboxesTest {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(database.queryForList("SELECT content || ' in ' || chatwoot_conversation_id"
                 + " FROM communication.message WHERE conversation_id = ? AND direction = 'outbound' ORDER BY id", String.class, one))
                 .containsExactly("first thread in " + customer.chatwootConversation(), "second thread in " + elsewhere));
+    }
+
+    @Test
+    void aHumanInOneThreadOfAnInboxKeepsNothingFromBeingAnsweredInTheOther() {
+        long conversation = customer.says("to the bot");
+        customer.says("to Agnes", message -> {
+            ObjectNode thread = ((ObjectNode) message.path("conversation")).put("id", elsewhere).put("status", "open");
+            ((ObjectNode) thread.path("meta")).put("assignee_type", "User").putObject("assignee").put("id", 7).put("type", "user");
+        });
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(said(conversation)).containsExactly("to the bot"));
+        assertThat(handledBy(conversation)).isEqualTo("human");
+    }
+
+    @Test
+    void theEndOfOneThreadOfAnInboxEndsNothingInTheOther() {
+        long conversation = customer.says("goes on");
+        customer.says("is solved", message -> ((ObjectNode) message.path("conversation")).put("id", elsewhere));
+
+        program.webhook(customer.status("resolved").put("id", elsewhere));
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(said(conversation)).containsExactly("goes on"));
+        assertThat(customer.says("and more")).isEqualTo(conversation);
+    }
+
+    @Test
+    void aBotThatHandsOneThreadOverStillAnswersInTheOther() {
+        aiCore.answers(okJson("{\"action\":\"handoff\",\"data\":{\"message\":\"A colleague will answer.\"}}"));
+        long conversation = customer.says("a human, please");
+        customer.says("open on sunday?", message -> ((ObjectNode) message.path("conversation")).put("id", elsewhere));
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(database.queryForList("SELECT chatwoot_conversation_id FROM communication.message"
+                + " WHERE conversation_id = ? AND command = 'toggle_status' AND argument = 'open' ORDER BY id", Long.class, conversation))
+                .containsExactly(customer.chatwootConversation(), elsewhere));
     }
 
     private void inTheOther(ObjectNode message) {

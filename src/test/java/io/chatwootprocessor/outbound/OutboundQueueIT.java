@@ -30,7 +30,8 @@ class OutboundQueueIT {
     private static final FakeChatwoot chatwoot = new FakeChatwoot();
     private static final Map<String, String> ON_ITS_OWN = Map.of(
             "CHATWOOT_BASE_URL", chatwoot.address(), "CHATWOOT_API_KEY", "token", "CHATWOOT_ACCOUNT_ID", "3",
-            "PROCESSOR_CHATWOOT_TIMEOUT", "4s", "PROCESSOR_CHATWOOT_SETTLE_TIME", "1s", "PROCESSOR_CHATWOOT_RATE_LIMIT", "0");
+            "PROCESSOR_CHATWOOT_TIMEOUT", "4s", "PROCESSOR_CHATWOOT_SETTLE_TIME", "1s", "PROCESSOR_CHATWOOT_RATE_LIMIT", "0",
+            "PROCESSOR_RESPONDER", "none"); // where nothing is set echo answers
 
     @BeforeEach
     void chatwootHasNothing() {
