@@ -3,6 +3,7 @@ package io.chatwootprocessor.conversation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.chatwootprocessor.responder.Reply;
 import java.util.List;
 
 /**
@@ -13,5 +14,5 @@ import java.util.List;
  */
 @JsonNaming(SnakeCaseStrategy.class)
 record TurnAnswer(String turnId, String leaseId, List<String> messages, String privateNote, String action, JsonNode data, String error,
-        String handoffNote, String adapter, double lifetime, String correlationId) {
+        String handoffNote, String adapter, double lifetime, String correlationId, List<Reply.Command> commands, boolean stale) {
 }

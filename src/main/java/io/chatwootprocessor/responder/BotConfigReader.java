@@ -9,7 +9,6 @@ import io.chatwootprocessor.settings.ProcessorSettings;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.Body;
-import org.apache.camel.CamelContext;
 import org.apache.camel.Header;
 import org.springframework.stereotype.Component;
 
@@ -25,11 +24,11 @@ public class BotConfigReader {
     private static final int LONGEST_NAME = 255;
 
     private final ProcessorSettings settings;
-    private final CamelContext context;
+    private final Responders responders;
 
-    BotConfigReader(ProcessorSettings settings, CamelContext context) {
+    BotConfigReader(ProcessorSettings settings, Responders responders) {
         this.settings = settings;
-        this.context = context;
+        this.responders = responders;
     }
 
     /**
@@ -79,9 +78,9 @@ public class BotConfigReader {
         if (!responder.isTextual() || !responder.textValue().matches(RESPONDER)) {
             throw new RequestError(422, "invalid_responder: small letters, digits, hyphens");
         }
-        String route = RESPONDER_ROUTE + responder.textValue();
-        if (context.getRoute(route) == null) {
-            throw new RequestError(422, "unknown_responder: there is no route " + route);
+        if (!responders.has(responder.textValue())) {
+            throw new RequestError(422, "unknown_responder: there is no route " + RESPONDER_ROUTE + responder.textValue()
+                    + ", and no assistant of that name");
         }
         return responder.textValue();
     }

@@ -34,6 +34,7 @@ BEGIN
         answer := answer || '{"handoff_note": "The reply window of the channel has closed before the bot answered. Please take over."}';
     END IF;
     e.outcome := CASE WHEN answered IS NULL THEN 'withdrawn'
+                      WHEN (answer ->> 'stale')::boolean THEN 'superseded' -- whoever made it saw that, and stopped
                       WHEN newer AND t.superseded < (settings ->> 'max_superseded')::integer
                            AND CASE WHEN e.error IS NULL THEN (settings ->> 'supersede')::boolean ELSE e.chat END
                       THEN 'superseded'
