@@ -7,7 +7,7 @@ import java.util.List;
  * What a responder wants said and done.
  *
  * @param messages    to the customer, in this order
- * @param privateNote to the human agents; null: none
+ * @param privateNote to the human agents; null: none, but where a human takes over they are told so; empty: none at all
  * @param action      {@code reply}; {@code handoff}: to a human, after the messages; {@code resolve}: the conversation, after the
  *                    messages; {@code none}: nothing is said; or a word of the responder's own, which is kept and shown
  * @param data        what the responder says beside it, kept and shown; null: nothing

@@ -1,9 +1,9 @@
 -- Allows a call of a tool, before it is made, and writes it down: of the same name and arguments once for each turn.
 -- repeatable: it may be made again where nobody knows how it ended, as it changes nothing, or no more than once.
--- outcome: run; done, failed, asked, denied: as it ended before, with its result; unknown: it was begun, its program died, and it must not be
+-- outcome: run, approved where a human said yes to it; done, failed, asked, denied: as it ended before, with its result; unknown: it was begun, its program died, and it must not be
 -- repeated; lost, newer, withdrawn: see turn_stands. Something newer stops effects only.
 CREATE OR REPLACE FUNCTION communication.claim_tool_call(
-    request jsonb, settings jsonb, OUT outcome text, OUT call_id bigint, OUT result text) LANGUAGE plpgsql AS $$
+    request jsonb, settings jsonb, OUT outcome text, OUT call_id bigint, OUT result text, OUT approved boolean) LANGUAGE plpgsql AS $$
 DECLARE
     turn   uuid    := (request ->> 'turn_id')::uuid;
     effect boolean := (request ->> 'effect')::boolean;
@@ -20,6 +20,7 @@ BEGIN
      WHERE k.turn_id = turn AND k.name = request ->> 'name' AND k.arguments_hash = request ->> 'arguments_hash';
     call_id := known.id;
     result := known.result;
+    approved := coalesce(known.state = 'approved', false);
     outcome := CASE WHEN known.id IS NULL OR known.state = 'approved' THEN 'run'
                     WHEN known.state IN ('started', 'failed') AND again THEN 'run'
                     WHEN known.state = 'started' THEN 'unknown'

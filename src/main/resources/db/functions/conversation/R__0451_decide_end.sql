@@ -47,7 +47,7 @@ BEGIN
                                  OR e.outcome = 'failed' AND NOT (e.alone AND newest.received_at
                                         > now() - make_interval(secs => (settings ->> 'max_age')::double precision)));
     e.note := CASE WHEN e.outcome = 'completed' OR e.handoff THEN answer ->> 'private_note' END;
-    e.note := CASE WHEN e.handoff THEN coalesce(e.note, answer ->> 'handoff_note') ELSE e.note END;
+    e.note := nullif(CASE WHEN e.handoff THEN coalesce(e.note, answer ->> 'handoff_note') ELSE e.note END, ''); -- empty: none is wanted
     e.withdrawn := CASE WHEN e.outcome = 'withdrawn' AND NOT e.goes_on THEN
         coalesce(communication.withheld(c, answer_open, beside),
                  CASE WHEN communication.is_another_bots(c, settings) THEN 'another_bot' END, 'answered') END;
