@@ -1,7 +1,10 @@
 package io.chatwootprocessor.tools;
 
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.camel.Endpoint;
+import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.support.DefaultComponent;
 
 /**
@@ -15,7 +18,18 @@ public class AiToolComponent extends DefaultComponent {
     protected Endpoint createEndpoint(String uri, String name, Map<String, Object> parameters) throws Exception {
         Tools tools = only(Tools.class);
         Tool tool = new AiToolOptions(getCamelContext(), parameters).tool(name, only(ToolsSettings.class));
+        tools.owner(name).filter(owner -> routes(name).noneMatch(owner::equals)).ifPresent(owner -> {
+            throw new IllegalArgumentException("there is a tool " + name + " already, of " + owner);
+        });
         return new AiToolEndpoint(uri, this, tool, tools);
+    }
+
+    /** The routes that begin with the tool: the file that is checked has its own, beside the one that runs. */
+    private Stream<String> routes(String name) {
+        Pattern address = Pattern.compile("ai-tool:(//)?" + Pattern.quote(name) + "([?].*)?", Pattern.DOTALL);
+        return ((ModelCamelContext) getCamelContext()).getRouteDefinitions().stream()
+                .filter(route -> address.matcher(String.valueOf(route.getInput().getEndpointUri())).matches())
+                .map(route -> AiToolConsumer.owner(route.getRouteId()));
     }
 
     private <T> T only(Class<T> type) {

@@ -32,7 +32,7 @@ class AiToolConsumer extends DefaultConsumer implements ToolAction {
         this.tools = tools;
     }
 
-    /** @throws IllegalArgumentException another route has the name: this one's file is not used */
+    /** @throws IllegalArgumentException another route has the name, and runs */
     @Override
     protected void doInit() throws Exception {
         super.doInit();
@@ -51,7 +51,7 @@ class AiToolConsumer extends DefaultConsumer implements ToolAction {
 
     @Override
     protected void doStop() throws Exception {
-        tools.unregister(tool.name(), owner());
+        tools.withdraw(tool.name(), this);
         super.doStop();
     }
 
@@ -87,7 +87,11 @@ class AiToolConsumer extends DefaultConsumer implements ToolAction {
                 Charset.forName(ExchangeHelper.getCharsetName(exchange)));
     }
 
+    static String owner(String route) {
+        return "route " + route;
+    }
+
     private String owner() {
-        return "route " + getRouteId();
+        return owner(getRouteId());
     }
 }

@@ -19,16 +19,16 @@ class ToolArgumentsTest {
             "number", Map.of("type", "string"), "count", Map.of("type", "integer"), "price", Map.of("type", "number"),
             "urgent", Map.of("type", "boolean"), "detail", Map.of("type", "string", "enum", List.of("short", "long")),
             "lines", Map.of("type", "array", "items", Map.of("type", "object", "required", List.of("sku"),
-                    "properties", Map.of("sku", Map.of("type", "string")))))
-            , "required", List.of("number")), java.util.Set.of("orders"), true, false, true, Tool.TIMEOUT);
+                    "properties", Map.of("sku", Map.of("type", "string"))))),
+            "required", List.of("number")), java.util.Set.of("orders"), true, false, true, Tool.TIMEOUT);
 
     @Test
     void declaredArgumentsComeWithTheirTypes() {
         ToolArguments read = ToolArguments.read(TOOL, """
-                {"number":"A-1","count":3,"price":19.90,"urgent":true,"detail":"short","lines":[{"sku":"x"}]}""");
+                {"number":"A-1","count":3,"price":19.95,"urgent":true,"detail":"short","lines":[{"sku":"x"}]}""");
 
         assertThat(read.problem()).isNull();
-        assertThat(read.values()).isEqualTo(Map.of("number", "A-1", "count", 3, "price", new BigDecimal("19.90"), "urgent", true,
+        assertThat(read.values()).isEqualTo(Map.of("number", "A-1", "count", 3, "price", new BigDecimal("19.95"), "urgent", true,
                 "detail", "short", "lines", List.of(Map.of("sku", "x"))));
     }
 
