@@ -7,8 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.Error;
-import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SpecificationVersion;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,10 +27,6 @@ public record ToolArguments(Map<String, Object> values, String problem) {
 
     private static final JsonMapper JSON = JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS, DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
-
-    /** Schemas of strangers must not make us read files or call anybody. */
-    private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12,
-            registry -> registry.schemaCacheEnabled(false).schemaLoader(loader -> loader.block(address -> true)));
 
     /** @param json as the model wrote it; nothing at all, which some models give for a tool without parameters, is no argument */
     public static ToolArguments read(Tool tool, String json) {
@@ -80,7 +74,7 @@ public record ToolArguments(Map<String, Object> values, String problem) {
         }
         JsonNode schema = JSON.valueToTree(tool.parameters());
         withoutNulls(arguments, schema);
-        List<Error> errors = SCHEMAS.getSchema(schema).validate(arguments);
+        List<Error> errors = ToolSchema.validate(schema, arguments);
         if (!errors.isEmpty()) {
             return wrong(errors.stream().limit(MOST_PROBLEMS).map(ToolArguments::words).collect(Collectors.joining(" ")));
         }

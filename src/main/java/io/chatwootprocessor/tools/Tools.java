@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.springframework.stereotype.Component;
 
 /**
@@ -69,8 +70,17 @@ public class Tools {
 
     /** Forgets what the owner registered under the name. */
     public synchronized void unregister(String name, String owner) {
+        remove(name, one -> one.owner.equals(owner));
+    }
+
+    /** Forgets this action, and not one that has taken its place: a version that is only checked stops, too. */
+    synchronized void withdraw(String name, ToolAction action) {
+        remove(name, one -> one.action == action);
+    }
+
+    private void remove(String name, Predicate<Registered> which) {
         byName.computeIfPresent(name, (same, registered) -> {
-            registered.removeIf(one -> one.owner.equals(owner));
+            registered.removeIf(which);
             return registered.isEmpty() ? null : registered;
         });
     }

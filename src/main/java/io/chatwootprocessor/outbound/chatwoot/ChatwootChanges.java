@@ -1,9 +1,11 @@
-package io.chatwootprocessor.outbound;
+package io.chatwootprocessor.outbound.chatwoot;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chatwootprocessor.http.HttpAnswer;
+import io.chatwootprocessor.outbound.OutboundMessage;
+import io.chatwootprocessor.outbound.SendFailed;
 import io.chatwootprocessor.outbound.SendFailed.Kind;
 import java.util.ArrayList;
 import java.util.List;
