@@ -22,6 +22,7 @@ import org.springframework.stereotype.Component;
 class Loop {
 
     private static final int MOST_CALLS_AT_ONCE = 16;
+    private static final int LONGEST_QUOTE = 4000;
     private static final String TOOL_NAME = "[a-zA-Z0-9_-]{1,64}";
 
     private final Prompt prompt;
@@ -60,10 +61,10 @@ class Loop {
                 }
                 if (purpose.equals("repair")) {
                     throw new HandOffNeeded(HandOffReason.GUARD, "Its reply was held back (" + wrong.stream().map(Verdict::verdict).distinct()
-                            .collect(Collectors.joining(", ")) + "). It was: " + said.text());
+                            .collect(Collectors.joining(", ")) + "). It was: " + shortened(said.text()));
                 }
                 purpose = "repair";
-                messages.add(AiMessage.from(said.text()));
+                messages.add(AiMessage.from(shortened(said.text())));
                 messages.add(UserMessage.from(Verdicts.asked(wrong)));
             } else {
                 call(round, draft, said, messages, repetitions);
@@ -89,6 +90,10 @@ class Loop {
         }
         messages.add(said.text().isBlank() ? AiMessage.from(calls) : AiMessage.from(said.text(), calls));
         messages.addAll(results);
+    }
+
+    private static String shortened(String text) {
+        return text.isBlank() ? "(nothing)" : text.length() > LONGEST_QUOTE ? text.substring(0, LONGEST_QUOTE) + "… cut" : text;
     }
 
     /** As providers take it back: they refuse their own models' garbage. */

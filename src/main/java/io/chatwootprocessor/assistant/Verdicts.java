@@ -38,6 +38,7 @@ class Verdicts {
         }
         if (reply.length() > longest) {
             wrong.add(new Verdict("length", "it has " + reply.length() + " characters, and may have " + longest));
+            return wrong; // it is written anew in any case
         }
         claim(draft, said, reply).ifPresent(claim -> wrong.add(new Verdict("claim", claim)));
         if (round.assistant().knowledge().onlyFrom()) {
