@@ -13,7 +13,7 @@ final class Grounding {
 
     private static final Pattern LINK = Pattern.compile("(?:https?://|www\\.)[^\\s<>\"')\\]]+|[\\w.+-]+@[\\w-]+(?:\\.[\\w-]+)+", Pattern.CASE_INSENSITIVE);
     private static final Pattern LIST_MARKER = Pattern.compile("(?m)^\\s*(?:\\d{1,2}[.)]|[-*•])\\s+");
-    private static final Pattern NUMBER = Pattern.compile("\\d+(?:[.,'’ \\u00a0\\u202f]\\d{3}(?!\\d))*(?:[.,]\\d{1,2}(?!\\d))?|\\d+");
+    private static final Pattern NUMBER = Pattern.compile("\\d+(?:[.,'’ \\u00a0\\u202f]\\d{3}(?!\\d))*(?:[.,]\\d{1,2}(?![.,]?\\d))?|\\d+");
     private static final Pattern PHONE = Pattern.compile("\\+?\\d[\\d\\s()./-]{5,}\\d");
 
     private Grounding() {

@@ -77,7 +77,7 @@ class Replies {
     }
 
     /** What the customer reads where a human goes on: the model's own words, else those of the file. */
-    private static List<String> words(Assistant assistant, Draft draft, Ending ending) {
+    static List<String> words(Assistant assistant, Draft draft, Ending ending) {
         if (ending.reason() == null) {
             return ending.text() == null ? List.of() : List.of(ending.text());
         }
