@@ -8,8 +8,8 @@ import io.chatwootprocessor.tools.Tools;
 import io.modelcontextprotocol.client.McpClient;
 import io.modelcontextprotocol.client.McpSyncClient;
 import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTransport;
+import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema;
-import io.modelcontextprotocol.spec.McpTransportSessionNotFoundException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -167,8 +167,13 @@ class McpConnection {
         McpSchema.CallToolResult result;
         try {
             result = now.callTool(request);
-        } catch (McpTransportSessionNotFoundException e) {
-            result = now.callTool(request); // it was started anew, and refused the call for that; the SDK has begun a new session
+        } catch (McpError e) {
+            throw e;
+        } catch (RuntimeException e) {
+            if (!call.tool().readOnly()) {
+                throw e; // it may have done its work
+            }
+            result = now.callTool(request); // a server that was started anew knows no session of before; the SDK has begun another one
         }
         return ForeignResult.of(result, resultLimit);
     }

@@ -1,7 +1,10 @@
 package io.chatwootprocessor.tools.mcp;
 
 import com.fasterxml.jackson.annotation.JsonIncludeProperties;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.chatwootprocessor.tools.Tool;
 import io.chatwootprocessor.tools.ToolContext;
 import io.chatwootprocessor.tools.ToolInvoker;
@@ -37,10 +40,10 @@ class McpEndpoint {
     static final String PATH = "/mcp";
     private static final List<String> TAG = List.of("mcp");
 
-    private final McpJsonMapper json = new JacksonMcpJsonMapper(JsonMapper.builder().addMixIn(Throwable.class, Told.class).build());
+    private final McpJsonMapper json = new JacksonMcpJsonMapper(new Reader().addMixIn(Throwable.class, Told.class));
     private final HttpServletStatelessServerTransport transport = HttpServletStatelessServerTransport.builder().jsonMapper(json)
             .messageEndpoint(PATH).build();
-    private final McpStatelessSyncServer server = McpServer.sync(transport).serverInfo("chatwoot-processor", "1").jsonMapper(json)
+    private final McpStatelessSyncServer server = McpServer.sync(new AnswersErrors(transport)).serverInfo("chatwoot-processor", "1").jsonMapper(json)
             .capabilities(McpSchema.ServerCapabilities.builder().tools(false).build()).immediateExecution(true).build();
     private final Map<String, Tool> offered = new HashMap<>();
     private final Tools tools;
@@ -96,6 +99,21 @@ class McpEndpoint {
     private McpSchema.CallToolResult call(Tool tool, McpSchema.CallToolRequest request) {
         ToolResult result = invoker.invoke(tool, request.arguments() == null ? Map.of() : request.arguments(), ToolContext.NOBODY);
         return new McpSchema.CallToolResult(result.text(), result.failed());
+    }
+
+    /** The SDK takes a request for one that is {@code null}. */
+    private static final class Reader extends ObjectMapper {
+
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public <T> T readValue(String json, JavaType type) throws JsonProcessingException {
+            T value = super.readValue(json, type);
+            if (value == null) {
+                throw MismatchedInputException.from(null, type, "nothing");
+            }
+            return value;
+        }
     }
 
     /** What the SDK writes of an exception that it answers with: no stack. */

@@ -172,6 +172,22 @@ class McpConnectionTest {
 
     @Test
     void aServerThatForgotTheSessionIsAskedInANewOne() {
+        forgetsTheSession();
+
+        assertThat(call("shop_search", Map.of("q", "x")).text()).isEqualTo("again");
+    }
+
+    @Test
+    void anEffectIsNotRepeatedWhateverBecameOfTheSession() {
+        connection = connection(List.of());
+        forgetsTheSession();
+
+        assertThat(call("shop_search", Map.of("q", "x")).failed()).isTrue();
+        SERVER.verify(1, postRequestedFor(urlEqualTo("/tenant/mcp?a=b")).withRequestBody(matchingJsonPath("$.method", equalTo("tools/call"))));
+        assertThat(call("shop_search", Map.of("q", "y")).text()).as("another one, in the new session").isEqualTo("again");
+    }
+
+    private void forgetsTheSession() {
         SERVER.stubFor(post(urlEqualTo("/tenant/mcp?a=b")).withRequestBody(matchingJsonPath("$.method", equalTo("initialize")))
                 .atPriority(1).willReturn(okJson("{\"jsonrpc\":\"2.0\",\"id\":\"{{jsonPath request.body '$.id'}}\",\"result\":"
                         + "{\"protocolVersion\":\"2025-06-18\",\"capabilities\":{\"tools\":{}},\"serverInfo\":{\"name\":\"shop\",\"version\":\"1\"}}}")
@@ -182,8 +198,6 @@ class McpConnectionTest {
         SERVER.stubFor(post(urlEqualTo("/tenant/mcp?a=b")).withRequestBody(matchingJsonPath("$.method", equalTo("tools/call")))
                 .inScenario("restart").whenScenarioStateIs("new").willReturn(okJson("{\"jsonrpc\":\"2.0\",\"id\":\"{{jsonPath request.body '$.id'}}\","
                         + "\"result\":{\"content\":[{\"type\":\"text\",\"text\":\"again\"}]}}")));
-
-        assertThat(call("shop_search", Map.of("q", "x")).text()).isEqualTo("again");
     }
 
     @Test
