@@ -37,6 +37,8 @@ import org.springframework.test.context.ContextConfiguration;
         "processor.whatsapp.confirmation-wait=600ms",
         "processor.whatsapp.rate-limit=0",
         "processor.chatwoot.hooks.signed=whsec_test_4Qm1Zx7Jc2Tn8Vb5Kd9Rf3Ls",
+        "processor.mcp-server.enabled=true",
+        "processor.mcp-server.key=key-for-other-programs",
         "management.prometheus.metrics.export.enabled=true", // Spring Boot leaves it out of tests
         "management.simple.metrics.export.enabled=false",
 })

@@ -28,6 +28,7 @@ final class Access {
 
     private static final List<Line> LIST = List.of(
             line("/webhook/**", Who.SENDER),
+            line("/mcp", Who.SENDER), // it has a key of its own: McpKeyFilter
             line("/health", Who.ANYBODY),
             line("/actuator/health/**", Who.ANYBODY),
             line("/error", Who.ANYBODY),

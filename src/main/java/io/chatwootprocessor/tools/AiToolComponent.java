@@ -1,10 +1,12 @@
 package io.chatwootprocessor.tools;
 
+import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.camel.Endpoint;
 import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.support.DefaultComponent;
 
 /**
@@ -14,22 +16,29 @@ import org.apache.camel.support.DefaultComponent;
  */
 public class AiToolComponent extends DefaultComponent {
 
+    /** @throws IllegalArgumentException saying why the route cannot be a tool, and the line where it begins */
     @Override
-    protected Endpoint createEndpoint(String uri, String name, Map<String, Object> parameters) throws Exception {
+    protected Endpoint createEndpoint(String uri, String name, Map<String, Object> parameters) throws IOException {
         Tools tools = only(Tools.class);
-        Tool tool = new AiToolOptions(getCamelContext(), parameters).tool(name, only(ToolsSettings.class));
-        tools.owner(name).filter(owner -> routes(name).noneMatch(owner::equals)).ifPresent(owner -> {
-            throw new IllegalArgumentException("there is a tool " + name + " already, of " + owner);
-        });
-        return new AiToolEndpoint(uri, this, tool, tools);
+        List<RouteDefinition> routes = routes(name);
+        try {
+            Tool tool = new AiToolOptions(getCamelContext(), parameters).tool(name, only(ToolsSettings.class));
+            tools.owner(name).filter(owner -> routes.stream().map(RouteDefinition::getRouteId).map(AiToolConsumer::owner).noneMatch(owner::equals))
+                    .ifPresent(owner -> {
+                        throw new IllegalArgumentException("there is a tool " + name + " already, of " + owner);
+                    });
+            return new AiToolEndpoint(uri, this, tool, tools);
+        } catch (IllegalArgumentException | IOException e) {
+            String line = routes.isEmpty() ? "" : "line " + routes.get(routes.size() - 1).getInput().getLineNumber() + ": ";
+            throw new IllegalArgumentException(line + e.getMessage(), e);
+        }
     }
 
-    /** The routes that begin with the tool: the file that is checked has its own, beside the one that runs. */
-    private Stream<String> routes(String name) {
+    /** Those that begin with the tool: the file that is checked has its own, beside the one that runs. */
+    private List<RouteDefinition> routes(String name) {
         Pattern address = Pattern.compile("ai-tool:(//)?" + Pattern.quote(name) + "([?].*)?", Pattern.DOTALL);
         return ((ModelCamelContext) getCamelContext()).getRouteDefinitions().stream()
-                .filter(route -> address.matcher(String.valueOf(route.getInput().getEndpointUri())).matches())
-                .map(route -> AiToolConsumer.owner(route.getRouteId()));
+                .filter(route -> address.matcher(String.valueOf(route.getInput().getEndpointUri())).matches()).toList();
     }
 
     private <T> T only(Class<T> type) {

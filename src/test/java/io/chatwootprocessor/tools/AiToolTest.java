@@ -4,20 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.sql.Timestamp;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -35,27 +40,19 @@ class AiToolTest {
 
     private static final ToolContext CUSTOMER = new ToolContext(1, "+15551234567", "whatsapp", 42, "turn-1", 7L, 11L, true);
 
-    private static final ToolsSettings SETTINGS = new ToolsSettings(Tool.TIMEOUT, Tool.RESULT_LIMIT, 4, null);
-
-    private final Tools tools = new Tools(SETTINGS);
-    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private DefaultCamelContext context;
-    private ToolInvoker invoker;
+    private final ToolsWithoutSpring ours = new ToolsWithoutSpring();
+    private final Tools tools = ours.tools();
+    private final DefaultCamelContext context = ours.context();
+    private final ToolInvoker invoker = ours.invoker();
 
     @BeforeEach
-    void start() throws Exception {
-        context = new DefaultCamelContext();
-        context.disableJMX();
-        context.getRegistry().bind("tools", tools);
-        context.getRegistry().bind("toolsSettings", SETTINGS);
-        context.getShutdownStrategy().setTimeout(2);
+    void start() {
         context.start();
-        invoker = new ToolInvoker(tools, context, meters);
     }
 
     @AfterEach
-    void stop() throws Exception {
-        context.close();
+    void stop() {
+        ours.close();
     }
 
     @Test
@@ -87,7 +84,7 @@ class AiToolTest {
     void theRouteGetsDeclaredArgumentsAndWhoIsServedAndNothingElse() throws Exception {
         AtomicReference<Map<String, Object>> headers = new AtomicReference<>();
         AtomicReference<Map<String, Object>> variables = new AtomicReference<>();
-        context.getRegistry().bind("look", (org.apache.camel.Processor) exchange -> {
+        context.getRegistry().bind("look", (Processor) exchange -> {
             headers.set(Map.copyOf(exchange.getMessage().getHeaders()));
             variables.set(Map.copyOf(exchange.getVariables()));
             exchange.getMessage().setBody("looked");
@@ -111,7 +108,7 @@ class AiToolTest {
         assertThat(result.failed()).isTrue();
         assertThat(result.text()).contains("There is no parameter CamelHttpUri");
         assertThat(calls).hasValue(0);
-        assertThat(calls("touch", "refused")).isEqualTo(1);
+        assertThat(ours.calls("touch", "refused")).isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -195,7 +192,7 @@ class AiToolTest {
     void aReloadSwapsTheToolAndACallThatRunsEndsAsItBegan() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        context.getRegistry().bind("wait", (org.apache.camel.Processor) exchange -> {
+        context.getRegistry().bind("wait", (Processor) exchange -> {
             begun.countDown();
             goOn.await(5, TimeUnit.SECONDS);
         });
@@ -231,8 +228,8 @@ class AiToolTest {
     @Test
     void aReadOnlyToolThatHasBecomeAnEffectIsNotCalled() {
         AtomicInteger calls = new AtomicInteger();
-        Tool shown = new Tool("turned", "Turns", Map.of(), java.util.Set.of(), true, false, false, Tool.TIMEOUT);
-        tools.register(new Tool("turned", "Turns", Map.of(), java.util.Set.of(), false, false, false, Tool.TIMEOUT),
+        Tool shown = new Tool("turned", "Turns", Map.of(), Set.of(), true, false, false, Tool.TIMEOUT);
+        tools.register(new Tool("turned", "Turns", Map.of(), Set.of(), false, false, false, Tool.TIMEOUT),
                 call -> calls.incrementAndGet(), "test");
 
         assertThat(invoker.invoke(shown, Map.of(), CUSTOMER).failed()).isTrue();
@@ -241,7 +238,7 @@ class AiToolTest {
 
     @Test
     void aToolThatIsGoneIsSaidToBe() {
-        ToolResult result = invoker.invoke(new Tool("gone", "Is gone", Map.of(), java.util.Set.of(), true, false, false,
+        ToolResult result = invoker.invoke(new Tool("gone", "Is gone", Map.of(), Set.of(), true, false, false,
                 Duration.ofMillis(50)), Map.of(), CUSTOMER);
 
         assertThat(result).isEqualTo(new ToolResult("There is no tool gone any more.", true, false));
@@ -249,7 +246,7 @@ class AiToolTest {
 
     @Test
     void anExceptionTellsTheModelNothing() throws Exception {
-        context.getRegistry().bind("fail", (org.apache.camel.Processor) exchange -> {
+        context.getRegistry().bind("fail", (Processor) exchange -> {
             throw new IllegalStateException("password=hunter2 at jdbc:postgresql://db/secret");
         });
         save("fail", tool("fail", "description: Fails"), "process: {ref: fail}");
@@ -258,12 +255,12 @@ class AiToolTest {
 
         assertThat(result.failed()).isTrue();
         assertThat(result.text()).matches("The tool failed\\. Say that it did not work, or hand over to a human\\. \\(Reference [0-9a-f]{8}\\)");
-        assertThat(calls("fail", "failed")).isEqualTo(1);
+        assertThat(ours.calls("fail", "failed")).isEqualTo(1);
     }
 
     @Test
     void anErrorIsAFailureToo() throws Exception {
-        context.getRegistry().bind("overflow", (org.apache.camel.Processor) exchange -> {
+        context.getRegistry().bind("overflow", (Processor) exchange -> {
             throw new StackOverflowError();
         });
         save("overflow", tool("overflow", "description: Overflows"), "process: {ref: overflow}");
@@ -276,7 +273,7 @@ class AiToolTest {
     void aToolThatHangsFreesItsCallerAndIsInterruptedAndDoesNothingMore() throws Exception {
         AtomicBoolean interrupted = new AtomicBoolean();
         AtomicInteger effects = counting("effect");
-        context.getRegistry().bind("hang", (org.apache.camel.Processor) exchange -> {
+        context.getRegistry().bind("hang", (Processor) exchange -> {
             try {
                 Thread.sleep(60_000);
             } catch (InterruptedException e) {
@@ -292,7 +289,7 @@ class AiToolTest {
         await().untilTrue(interrupted);
         await().until(() -> context.getInflightRepository().size() == 0);
         assertThat(effects).hasValue(0);
-        assertThat(calls("hang", "timeout")).isEqualTo(1);
+        assertThat(ours.calls("hang", "timeout")).isEqualTo(1);
     }
 
     @Test
@@ -305,8 +302,8 @@ class AiToolTest {
             now.decrementAndGet();
             return "done";
         }, "test");
-        List<ToolResult> results = java.util.Collections.synchronizedList(new ArrayList<>());
-        List<Thread> callers = java.util.stream.IntStream.range(0, 200)
+        List<ToolResult> results = Collections.synchronizedList(new ArrayList<>());
+        List<Thread> callers = IntStream.range(0, 200)
                 .mapToObj(i -> new Thread(() -> results.add(call("busy", Map.of())))).toList();
         callers.forEach(Thread::start);
         for (Thread caller : callers) {
@@ -321,7 +318,7 @@ class AiToolTest {
     void aToolThatNeverEndsKeepsOnlyItsOwnThreads() {
         CountDownLatch end = new CountDownLatch(1);
         AtomicInteger begun = new AtomicInteger();
-        Tool deaf = new Tool("deaf", "Hears no interrupt", Map.of(), java.util.Set.of(), true, false, true, Duration.ofMillis(50));
+        Tool deaf = new Tool("deaf", "Hears no interrupt", Map.of(), Set.of(), true, false, true, Duration.ofMillis(50));
         tools.register(deaf, call -> {
             begun.incrementAndGet();
             while (end.getCount() > 0) {
@@ -343,7 +340,7 @@ class AiToolTest {
 
     @Test
     void aLongResultIsCut() throws Exception {
-        context.getRegistry().bind("long", (org.apache.camel.Processor) exchange -> exchange.getMessage().setBody("x".repeat(10_000_000)));
+        context.getRegistry().bind("long", (Processor) exchange -> exchange.getMessage().setBody("x".repeat(10_000_000)));
         save("long", tool("long", "description: Long", "resultLimit: 100"), "process: {ref: long}");
 
         assertThat(call("long", Map.of())).isEqualTo(new ToolResult("x".repeat(100) + "… cut", false, true));
@@ -374,7 +371,7 @@ class AiToolTest {
     @Test
     void bodiesBecomeText() throws Exception {
         AtomicReference<Object> body = new AtomicReference<>();
-        context.getRegistry().bind("give", (org.apache.camel.Processor) exchange -> exchange.getMessage().setBody(body.get()));
+        context.getRegistry().bind("give", (Processor) exchange -> exchange.getMessage().setBody(body.get()));
         save("give", tool("give", "description: Gives"), "process: {ref: give}");
 
         for (Map.Entry<Object, String> one : Map.<Object, String>of(
@@ -384,7 +381,7 @@ class AiToolTest {
                 Map.of("a", 1), "{\"a\":1}",
                 List.of(1, "b"), "[1,\"b\"]",
                 12.5, "12.5",
-                java.sql.Timestamp.from(java.time.Instant.EPOCH), "\"1970-01-01T00:00:00.000+00:00\"",
+                Timestamp.from(Instant.EPOCH), "\"1970-01-01T00:00:00.000+00:00\"",
                 "nul\0", "nul\uFFFD").entrySet()) {
             body.set(one.getKey());
             assertThat(call("give", Map.of()).text()).isEqualTo(one.getValue());
@@ -397,8 +394,8 @@ class AiToolTest {
 
     @Test
     void eachCallHasAnExchangeOfItsOwn() throws Exception {
-        List<Exchange> exchanges = java.util.Collections.synchronizedList(new ArrayList<>());
-        context.getRegistry().bind("mark", (org.apache.camel.Processor) exchange -> {
+        List<Exchange> exchanges = Collections.synchronizedList(new ArrayList<>());
+        context.getRegistry().bind("mark", (Processor) exchange -> {
             exchange.getMessage().setBody(exchange.getVariable("seen") + " " + exchange.getMessage().getHeader("seen"));
             exchange.setVariable("seen", "yes");
             exchange.getMessage().setHeader("seen", "yes");
@@ -415,18 +412,14 @@ class AiToolTest {
         return invoker.invoke(tools.named(name).orElseThrow(), arguments, CUSTOMER);
     }
 
-    private long calls(String tool, String outcome) {
-        return meters.get("processor.tool.calls").tag("tool", tool).tag("outcome", outcome).timer().count();
-    }
-
     private AtomicInteger counting(String name) {
         AtomicInteger calls = new AtomicInteger();
-        context.getRegistry().bind(name, (org.apache.camel.Processor) exchange -> calls.incrementAndGet());
+        context.getRegistry().bind(name, (Processor) exchange -> calls.incrementAndGet());
         return calls;
     }
 
     private static Tool tool(String name) {
-        return new Tool(name, "Does something", Map.of("type", "object", "properties", Map.of()), java.util.Set.of(), true, false, true,
+        return new Tool(name, "Does something", Map.of("type", "object", "properties", Map.of()), Set.of(), true, false, true,
                 Tool.TIMEOUT);
     }
 

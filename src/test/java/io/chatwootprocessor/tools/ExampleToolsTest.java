@@ -13,11 +13,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.AfterAll;
@@ -34,30 +32,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ExampleToolsTest {
 
     private static final WireMockServer SHOP = new WireMockServer(options().dynamicPort());
-    private static final DefaultCamelContext CONTEXT = new DefaultCamelContext();
-    private static final ToolsSettings SETTINGS = new ToolsSettings(Tool.TIMEOUT, Tool.RESULT_LIMIT, 4, null);
-    private static final Tools TOOLS = new Tools(SETTINGS);
+    private static final ToolsWithoutSpring OURS = new ToolsWithoutSpring();
+    private static final Tools TOOLS = OURS.tools();
     private static final ToolContext CUSTOMER = new ToolContext(1, "+15551234567", "whatsapp", 42, "turn-1", 7L, 11L, true);
-
-    private static ToolInvoker invoker;
 
     @BeforeAll
     static void start() throws Exception {
         SHOP.start();
-        CONTEXT.disableJMX();
-        CONTEXT.getRegistry().bind("tools", TOOLS);
-        CONTEXT.getRegistry().bind("toolsSettings", SETTINGS);
-        CONTEXT.getRegistry().bind("urlPart", new UrlPart());
-        CONTEXT.getPropertiesComponent().addInitialProperty("processor.tools.orders-url", SHOP.baseUrl());
-        CONTEXT.start();
-        PluginHelper.getRoutesLoader(CONTEXT).loadRoutes(ResourceHelper.resolveResource(CONTEXT,
-                "file:" + Path.of("routes/tools/order-state.yaml")));
-        invoker = new ToolInvoker(TOOLS, CONTEXT, new SimpleMeterRegistry());
+        OURS.context().getPropertiesComponent().addInitialProperty("processor.tools.orders-url", SHOP.baseUrl());
+        OURS.context().start();
+        PluginHelper.getRoutesLoader(OURS.context()).loadRoutes(ResourceHelper.resolveResource(OURS.context(),
+                "file:routes/tools/order-state.yaml"));
     }
 
     @AfterAll
-    static void stop() throws Exception {
-        CONTEXT.close();
+    static void stop() {
+        OURS.close();
         SHOP.stop();
     }
 
@@ -73,9 +63,8 @@ class ExampleToolsTest {
         assertThat(state("A-1001", CUSTOMER)).isEqualTo(new ToolResult("{\"state\":\"on its way\"}", false, false));
 
         SHOP.verify(1, getRequestedFor(urlEqualTo("/orders/A-1001?customer=%2B15551234567")));
-        LoggedRequest request = SHOP.getAllServeEvents().get(0).getRequest().getClass() == LoggedRequest.class
-                ? SHOP.getAllServeEvents().get(0).getRequest() : null;
-        assertThat(request.getAllHeaderKeys()).extracting(name -> name.toLowerCase(java.util.Locale.ROOT))
+        LoggedRequest request = SHOP.getAllServeEvents().get(0).getRequest();
+        assertThat(request.getAllHeaderKeys()).extracting(name -> name.toLowerCase(Locale.ROOT))
                 .isSubsetOf("host", "user-agent", "connection", "accept-encoding", "upgrade");
         assertThat(request.getBodyAsString()).isEmpty();
     }
@@ -131,6 +120,6 @@ class ExampleToolsTest {
     }
 
     private static ToolResult state(String number, ToolContext context) {
-        return invoker.invoke(TOOLS.named("order_state").orElseThrow(), Map.of("number", number), context);
+        return OURS.invoker().invoke(TOOLS.named("order_state").orElseThrow(), Map.of("number", number), context);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +21,7 @@ class ToolArgumentsTest {
             "urgent", Map.of("type", "boolean"), "detail", Map.of("type", "string", "enum", List.of("short", "long")),
             "lines", Map.of("type", "array", "items", Map.of("type", "object", "required", List.of("sku"),
                     "properties", Map.of("sku", Map.of("type", "string"))))),
-            "required", List.of("number")), java.util.Set.of("orders"), true, false, true, Tool.TIMEOUT);
+            "required", List.of("number")), Set.of("orders"), true, false, true, Tool.TIMEOUT);
 
     @Test
     void declaredArgumentsComeWithTheirTypes() {
@@ -46,7 +47,7 @@ class ToolArgumentsTest {
 
     @Test
     void noTextAtAllIsNoArgument() {
-        Tool simple = new Tool("now", "The time", Map.of("type", "object", "properties", Map.of()), java.util.Set.of(), true, false, true,
+        Tool simple = new Tool("now", "The time", Map.of("type", "object", "properties", Map.of()), Set.of(), true, false, true,
                 Tool.TIMEOUT);
 
         assertThat(ToolArguments.read(simple, null).areValid()).isTrue();

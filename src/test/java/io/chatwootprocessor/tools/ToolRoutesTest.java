@@ -10,6 +10,7 @@ import io.chatwootprocessor.operations.routes.RouteCheck;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,7 +62,8 @@ class ToolRoutesTest {
     @Test
     void aFileThatCannotBeAToolIsRefusedWithItsNameAndTheReason() throws Exception {
         assertThatThrownBy(() -> check("mine", "order state", "description: x")).hasStackTraceContaining("refuse the name");
-        assertThatThrownBy(() -> check("mine", "mine", "tags: x")).hasStackTraceContaining("has no description");
+        assertThatThrownBy(() -> check("mine", "mine", "tags: x")).hasStackTraceContaining("line 5: ").hasStackTraceContaining("has no description")
+                .hasStackTraceContaining("mine.yaml");
         assertThatThrownBy(() -> check("mine", "order_state", "description: x"))
                 .hasStackTraceContaining("there is a tool order_state already, of route order-state");
         check("order-state", "order_state", "description: Its own new version");
@@ -70,7 +72,7 @@ class ToolRoutesTest {
 
     @Test
     void aToolWithoutItsNameIsSeenInHealth() {
-        tools.register(new Tool("order_state", "Another", Map.of(), java.util.Set.of(), true, false, false, Tool.TIMEOUT), call -> "", "test");
+        tools.register(new Tool("order_state", "Another", Map.of(), Set.of(), true, false, false, Tool.TIMEOUT), call -> "", "test");
 
         JsonNode health = program.get("/actuator/health/tools").body();
 
