@@ -9,6 +9,7 @@ import io.chatwootprocessor.tools.ToolInvoker;
 import io.chatwootprocessor.tools.ToolResult;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
@@ -64,7 +65,7 @@ class Calling {
         return switch (claim.outcome()) {
             case "run" -> made(round, draft, tool, arguments.values(), json, claim);
             case "done" -> heard(draft, tool, arguments.values(), claim.result());
-            case "failed" -> claim.result();
+            case "failed" -> Objects.toString(claim.result(), "The tool failed before.");
             case "asked" -> throw approval(tool, json);
             case "denied" -> denied(round, draft, tool, arguments.values());
             default -> throw new HandOffNeeded(HandOffReason.TOOL_FAILURE, "The program stopped while it called " + tool.name() + " with " + json

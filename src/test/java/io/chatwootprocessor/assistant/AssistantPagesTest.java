@@ -12,6 +12,7 @@ import io.chatwootprocessor.FakeModels;
 import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
+import io.chatwootprocessor.assistant.model.Models;
 import io.chatwootprocessor.tools.Tool;
 import io.chatwootprocessor.tools.Tools;
 import java.io.IOException;
@@ -43,6 +44,8 @@ class AssistantPagesTest {
     @Autowired
     FakeModels models;
     @Autowired
+    Models providers;
+    @Autowired
     Tools tools;
 
     private final long inbox = Payloads.unused();
@@ -52,6 +55,7 @@ class AssistantPagesTest {
     @BeforeEach
     void anAssistant() {
         models.fresh();
+        providers.forgetFailures();
         tools.register(tool("sell", false), call -> "sold " + sales.incrementAndGet(), OWNER);
         tools.register(tool("price", true), call -> "7 EUR", OWNER);
         save("instructions: You sell.\ntools: [market, chatwoot]\ndescription: Sells");

@@ -18,6 +18,7 @@ import io.chatwootprocessor.FakeModels;
 import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
+import io.chatwootprocessor.assistant.model.Models;
 import io.chatwootprocessor.tools.Tool;
 import io.chatwootprocessor.tools.Tools;
 import java.math.BigDecimal;
@@ -43,12 +44,16 @@ class AssistantTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String OWNER = "a test";
 
+    private static boolean warm;
+
     @Autowired
     Program program;
     @Autowired
     JdbcTemplate database;
     @Autowired
     FakeModels models;
+    @Autowired
+    Models providers;
     @Autowired
     Tools tools;
     @Autowired
@@ -62,11 +67,17 @@ class AssistantTest {
     @BeforeEach
     void aCustomerOfAnInboxThatAnAssistantAnswers() {
         models.fresh();
+        providers.forgetFailures();
         tools.register(tool("refund", false), call -> "refund " + refunds.incrementAndGet(), OWNER);
         tools.register(tool("order_status", true), call -> Map.of("state", "shipped", "order", call.arguments().get("number")), OWNER);
         assistant("");
         database.update("INSERT INTO communication.bot_config (scope, name, responder) VALUES (?, 'Bot', ?)", Long.toString(inbox), name);
         customer = new Customer(program, inbox);
+        if (!warm) { // a program that has just started takes longer than the two seconds that a responder has in tests
+            program.post("/assistants/" + name + "/try", "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}");
+            models.fresh();
+            warm = true;
+        }
     }
 
     @AfterEach

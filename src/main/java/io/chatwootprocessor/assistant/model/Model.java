@@ -68,6 +68,10 @@ public class Model {
         return breaker.getState().name();
     }
 
+    void forgetFailures() {
+        breaker.reset();
+    }
+
     /** Whether it failed so often lately that it is not asked for a while. */
     public boolean isLeftAlone() {
         return breaker.getState() == CircuitBreaker.State.OPEN;

@@ -27,6 +27,7 @@ class ModelSettingsReader {
     private static final String NAME = "[a-z0-9][a-z0-9-]{0,63}";
     private static final List<String> KNOWN = List.of("provider", "name", "base-url", "api-key", "input", "cached-input", "output", "timeout",
             "max-output-tokens", "temperature");
+    private static final List<String> OPENAIS = List.of("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_MODEL");
     private static final String OPENAI_MODEL = "gpt-5-mini";
     private static final String ANTHROPIC_MODEL = "claude-haiku-4-5";
 
@@ -109,6 +110,9 @@ class ModelSettingsReader {
             return null;
         }
         boolean openai = provider == Provider.OPENAI;
+        if (!openai) { // application.yaml gives the model default what is OpenAI's, whoever its provider is
+            fields.values().removeIf(value -> OPENAIS.stream().map(this::variable).anyMatch(value.toString().strip()::equals));
+        }
         String model = text(fields, "name", openai ? or(variable("OPENAI_MODEL"), OPENAI_MODEL)
                 : provider == Provider.ANTHROPIC ? ANTHROPIC_MODEL : null);
         if (model == null) {

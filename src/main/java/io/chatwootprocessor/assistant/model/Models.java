@@ -43,6 +43,11 @@ public class Models implements BreakerStates {
         return Optional.ofNullable(models.get(name));
     }
 
+    /** Asks all of them again, however they failed lately; tests do so. */
+    public void forgetFailures() {
+        models.values().forEach(Model::forgetFailures);
+    }
+
     /** By the name that health and metrics show. */
     @Override
     public Map<String, String> states() {
