@@ -1,6 +1,6 @@
 package io.chatwootprocessor;
 
-import io.chatwootprocessor.operations.RouteCheck;
+import io.chatwootprocessor.operations.routes.RouteCheck;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
-import io.chatwootprocessor.operations.RouteCheck;
+import io.chatwootprocessor.operations.routes.RouteCheck;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.chatwootprocessor.operations;
+package io.chatwootprocessor.operations.routes;
 
 import java.nio.file.Path;
 import org.apache.camel.CamelContext;
