@@ -363,6 +363,25 @@ class AssistantTest {
     }
 
     @Test
+    void turnsThatAnotherProgramTakesOverInTheMiddleOfAnEffectHaveItOnce() {
+        tools.register(tool("refund", false), call -> {
+            refunds.incrementAndGet();
+            database.update("UPDATE communication.conversation SET lease_id = gen_random_uuid(), lease_expires_at = now() WHERE id = ?",
+                    call.context().conversationId()); // to the others this program is dead
+            return "done";
+        }, OWNER);
+        models.otherwise(calls("refund", "{\"number\":\"A7\"}"));
+
+        List<Long> conversations = IntStream.range(0, 20).mapToObj(i -> new Customer(program, inbox).says("Refund A7")).toList();
+
+        conversations.forEach(conversation -> await().atMost(PATIENCE.multipliedBy(3)).until(() -> database.queryForObject(
+                "SELECT count(*) FROM communication.turn WHERE conversation_id = ? AND finished_at IS NOT NULL", Integer.class, conversation) > 0));
+        assertThat(database.queryForObject("SELECT count(*) FROM communication.tool_call k JOIN communication.turn t ON t.id = k.turn_id"
+                + " WHERE t.responder = ? AND k.effect AND k.state = 'done'", Integer.class, name)).isEqualTo(20);
+        assertThat(refunds).hasValue(20);
+    }
+
+    @Test
     void aBusyModelIsAskedAgainAndThenTheNextOneInTheSameTurn() {
         assistant("model: [default, backup]");
         models.answers(aResponse().withStatus(429).withBody("{\"error\":{\"message\":\"slow down sk-secret-1\"}}"), aResponse().withStatus(529))

@@ -30,12 +30,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** A route as a tool: what it gets, what it gives, and what becomes of it when it is saved. */
 @Tag("quick")
+@ExtendWith(OutputCaptureExtension.class)
 class AiToolTest {
 
     private static final ToolContext CUSTOMER = new ToolContext(1, "+15551234567", "whatsapp", 42, "turn-1", 7L, 11L, true);
@@ -256,6 +260,37 @@ class AiToolTest {
         assertThat(result.failed()).isTrue();
         assertThat(result.text()).matches("The tool failed\\. Say that it did not work, or hand over to a human\\. \\(Reference [0-9a-f]{8}\\)");
         assertThat(ours.calls("fail", "failed")).isEqualTo(1);
+    }
+
+    @Test
+    void theLogHasTheReferenceAndTheTypeOfTheExceptionAndNoWordOfIt(CapturedOutput log) throws Exception {
+        context.getRegistry().bind("fail", (Processor) exchange -> {
+            throw new IllegalStateException("password=hunter2", new IllegalArgumentException("sk-secret"));
+        });
+        save("fail", tool("fail", "description: Fails"), "process: {ref: fail}");
+
+        String reference = call("fail", Map.of()).text().replaceAll(".*Reference ([0-9a-f]+).*", "$1");
+
+        assertThat(log.getAll()).contains("Tool call " + reference + ": fail failed: IllegalStateException at AiToolTest.java")
+                .doesNotContain("hunter2", "sk-secret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"errors-to-log", "answer-errors"})
+    void aRouteWhoseExceptionsEndElsewhereIsNoTool(String configuration) {
+        assertThatThrownBy(() -> save("quiet\n    routeConfigurationId: " + configuration, tool("quiet", "description: x")))
+                .hasStackTraceContaining("write routeConfigurationId: errors-to-caller");
+    }
+
+    @Test
+    void aRouteMayTellTheModelOfWhatItCaught() throws Exception {
+        context.getRegistry().bind("fail", (Processor) exchange -> {
+            throw new IllegalStateException("password=hunter2");
+        });
+        save("told", tool("told", "description: x"), "doTry: {steps: [{process: {ref: fail}}], doCatch: [{exception: "
+                + "[java.lang.IllegalStateException], steps: [{setBody: {constant: The shop is closed.}}]}]}");
+
+        assertThat(call("told", Map.of())).isEqualTo(new ToolResult("The shop is closed.", false, false));
     }
 
     @Test
