@@ -2,6 +2,7 @@ package io.chatwootprocessor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.chatwootprocessor.events.EventsSettings;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,7 +44,7 @@ class DocsTest {
     /** Words of others: nginx's, PostgreSQL's, the bridge's, Chatwoot's, Spring Boot's and Camel's metrics. */
     private static final Set<String> FOREIGN_WORDS = Set.of("log_error_verbosity", "log_min_error_statement", "target_session_attrs",
             "underscores_in_headers", "proxy_request_buffering", "http_server_requests", "camel_route_policy_seconds", "outgoing_url",
-            "stop_grace_period", "api_access_token", "no_new_privs", "from_number", "pg_dump");
+            "contact_created", "contact_updated", "stop_grace_period", "api_access_token", "no_new_privs", "from_number", "pg_dump");
 
     private static final Pattern LINK = Pattern.compile("\\[[^\\]]*]\\(([^)\\s]+)\\)");
     private static final Pattern FENCE = Pattern.compile("(?ms)^ *```.*?^ *```");
@@ -235,6 +236,7 @@ class DocsTest {
     private static Map<String, String> settings() {
         Map<String, String> settings = new TreeMap<>();
         walk("processor", ProcessorSettings.class, settings);
+        walk("processor.events", EventsSettings.class, settings);
         return settings;
     }
 

@@ -75,8 +75,6 @@ class EventsTest {
     void nothingWaits() {
         queue.clear();
         chatwoot.storesMessages();
-        database.update("UPDATE communication.event_call SET status = 'done', ended_at = now(), claim_id = NULL, claimed_until = NULL WHERE status = 'queued'");
-        database.update("UPDATE communication.event_call SET discarded_at = now() WHERE status = 'failed' AND discarded_at IS NULL");
         context.getRegistry().bind("heard", heard);
     }
 
