@@ -65,6 +65,9 @@ public class EventCalls {
      */
     public Map<String, Object> call(@Body Map<String, Object> row) {
         String event = (String) row.get("event");
+        if (!listeners.running().contains(event)) {
+            return ended(row, null, true);
+        }
         Exchange called = routes.send(Listeners.ROUTE + event, call -> {
             call.setProperty(Correlation.ID, UUID.randomUUID().toString());
             for (String id : Set.of("conversation_id", "turn_id", "message_id")) {
@@ -76,7 +79,7 @@ public class EventCalls {
             call.getMessage().setHeader("Idempotency-Key", row.get("key"));
             call.getMessage().setBody(JsonMap.of((String) row.get("body")));
         });
-        return ended(row, failure(called));
+        return ended(row, failure(called), false);
     }
 
     /** Also one that an error handler took for handled: who listens must not lose an event for that. */
@@ -88,8 +91,9 @@ public class EventCalls {
                 ? called.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class) : null;
     }
 
-    private Map<String, Object> ended(Map<String, Object> row, Throwable failure) {
-        boolean away = failure instanceof DirectConsumerNotAvailableException missing
+    /** @param gone whether its route was not there any more: that says nothing of the event */
+    private Map<String, Object> ended(Map<String, Object> row, Throwable failure, boolean gone) {
+        boolean away = gone || failure instanceof DirectConsumerNotAvailableException missing
                 && String.valueOf(missing.getMessage()).contains(Listeners.ROUTE.replace(":", "://") + row.get("event"));
         boolean counts = failure != null && !away && !FailureKinds.isOutage(failure);
         if (failure != null && !away) {
@@ -99,7 +103,7 @@ public class EventCalls {
         Map<String, Object> mark = new HashMap<>(); // takes nulls
         mark.put("id", row.get("id"));
         mark.put("claim_id", row.get("claim_id").toString());
-        mark.put("outcome", failure == null ? "done" : "retry");
+        mark.put("outcome", failure == null && !away ? "done" : "retry");
         mark.put("error", failure == null || away ? null : shortened(FailureKinds.described(failure)));
         mark.put("counted", counts ? 1 : 0);
         mark.put("tried", away ? 0 : 1);
