@@ -1,6 +1,6 @@
 package io.chatwootprocessor.events;
 
-import io.chatwootprocessor.operations.RouteFiles;
+import io.chatwootprocessor.operations.routes.RouteFiles;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;

@@ -34,7 +34,7 @@ public final class FailureKinds {
     private FailureKinds() {
     }
 
-    static Kind of(Throwable failure) {
+    public static Kind of(Throwable failure) {
         Throwable said = said(failure);
         if (said instanceof SendFailed known) {
             return known.getKind();
@@ -99,7 +99,7 @@ public final class FailureKinds {
      *
      * @param provider what a 4xx means where it is the provider's own; null: it is somebody else's
      */
-    static Kind of(HttpAnswer answer, Function<HttpAnswer, Kind> provider) {
+    public static Kind of(HttpAnswer answer, Function<HttpAnswer, Kind> provider) {
         int status = answer.status();
         if (status >= 500) {
             return Kind.AMBIGUOUS; // it may come after the message was stored (chatwoot/chatwoot#6446)
