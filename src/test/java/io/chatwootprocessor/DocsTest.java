@@ -46,7 +46,7 @@ class DocsTest {
     /** Words of others: nginx's, PostgreSQL's, the bridge's, Chatwoot's, Spring Boot's and Camel's metrics. */
     private static final Set<String> FOREIGN_WORDS = Set.of("log_error_verbosity", "log_min_error_statement", "target_session_attrs",
             "underscores_in_headers", "proxy_request_buffering", "http_server_requests", "camel_route_policy_seconds", "outgoing_url",
-            "stop_grace_period", "api_access_token", "no_new_privs", "from_number", "pg_dump");
+            "contact_created", "contact_updated", "stop_grace_period", "api_access_token", "no_new_privs", "from_number", "pg_dump");
 
     private static final Pattern LINK = Pattern.compile("\\[[^\\]]*]\\(([^)\\s]+)\\)");
     private static final Pattern FENCE = Pattern.compile("(?ms)^ *```.*?^ *```");
