@@ -9,6 +9,7 @@ import io.chatwootprocessor.settings.ProcessorSettings;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.Body;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Header;
 import org.springframework.stereotype.Component;
 
@@ -25,10 +26,12 @@ public class BotConfigReader {
     private static final int LONGEST_NAME = 255;
 
     private final ProcessorSettings settings;
+    private final CamelContext context;
     private final Responders responders;
 
-    BotConfigReader(ProcessorSettings settings, Responders responders) {
+    BotConfigReader(ProcessorSettings settings, CamelContext context, Responders responders) {
         this.settings = settings;
+        this.context = context;
         this.responders = responders;
     }
 
