@@ -29,7 +29,8 @@ import org.springframework.context.event.ContextClosedEvent;
 
 /**
  * The providers of models, played by WireMock, which say what a test writes for them; and a folder for the files of assistants. The models
- * {@code default} (USD 1 and 2 for a million tokens) and {@code unpriced} speak OpenAI's protocol, {@code backup} Anthropic's.
+ * {@code default} (USD 1 and 2 for a million tokens) and {@code unpriced} speak OpenAI's protocol, {@code backup} Anthropic's, {@code gemini}
+ * Google's. What is to be said next is one list for OpenAI's and Google's.
  */
 public class FakeModels {
 
@@ -61,7 +62,10 @@ public class FakeModels {
                     "processor.models.unpriced.base-url=" + models.server.baseUrl() + "/openai/v1",
                     "processor.models.backup.provider=anthropic", "processor.models.backup.name=claude-haiku-4-5",
                     "processor.models.backup.base-url=" + models.server.baseUrl() + "/anthropic/v1", "processor.models.backup.api-key=sk-secret-2",
-                    "processor.models.backup.input=1", "processor.models.backup.output=5").applyTo(context);
+                    "processor.models.backup.input=1", "processor.models.backup.output=5",
+                    "processor.models.gemini.provider=google", "processor.models.gemini.name=gemini-2.5-flash",
+                    "processor.models.gemini.base-url=" + models.server.baseUrl() + "/google/v1beta", "processor.models.gemini.api-key=sk-secret-3")
+                    .applyTo(context);
         }
     }
 
@@ -178,6 +182,13 @@ public class FakeModels {
             throw new UncheckedIOException(e);
         }
         return json(answer);
+    }
+
+    /** Google's answer with these parts, as JSON. */
+    public static ResponseDefinitionBuilder google(String parts) {
+        return aResponse().withHeader("Content-Type", "application/json").withBody("{\"candidates\":[{\"content\":{\"role\":\"model\",\"parts\":[" + parts
+                + "]},\"finishReason\":\"STOP\"}],\"usageMetadata\":{\"promptTokenCount\":100,\"cachedContentTokenCount\":40,\"candidatesTokenCount\":10,"
+                + "\"thoughtsTokenCount\":5,\"totalTokenCount\":115}}");
     }
 
     private static ObjectNode anthropic(String stop) {

@@ -103,9 +103,10 @@ class Asking {
             bill.settle(grant, round, model, Usage.UNKNOWN, e.charged(), since(begun), e.getMessage());
             throw e;
         }
-        bill.settle(grant, round, model, answer.usage(), true, since(begun), answer.isEmpty() ? EMPTY : null);
-        if (answer.isEmpty()) {
-            throw new ModelFailed(Kind.GARBAGE, EMPTY, true, null);
+        String fault = !answer.isEmpty() ? null : answer.cut() ? EMPTY + ", it used up max-output-tokens" : EMPTY;
+        bill.settle(grant, round, model, answer.usage(), true, since(begun), fault);
+        if (fault != null) {
+            throw new ModelFailed(Kind.GARBAGE, fault, true, null);
         }
         return answer;
     }

@@ -5,6 +5,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static io.chatwootprocessor.FakeModels.anthropicCalls;
 import static io.chatwootprocessor.FakeModels.anthropicText;
 import static io.chatwootprocessor.FakeModels.calls;
+import static io.chatwootprocessor.FakeModels.google;
 import static io.chatwootprocessor.FakeModels.saysAndCalls;
 import static io.chatwootprocessor.FakeModels.text;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -408,6 +409,49 @@ class AssistantTest {
         assertThat(said(conversation)).containsExactly("A7 was shipped.");
         assertThat(models.questions().get(0).path("tools").findValuesAsText("name")).contains("order_status", "hand_off");
         assertThat(models.questions().get(1).toString()).contains("tool_result").contains("shipped");
+    }
+
+    @Test
+    void googlesWireCarriesCallsOfTools() {
+        assistant("model: gemini");
+        models.answers(google("{\"functionCall\":{\"name\":\"order_status\",\"args\":{\"number\":\"A7\"}}}"), google("{\"text\":\"A7 was shipped.\"}"));
+
+        long conversation = customer.says("Where is A7?");
+
+        Map<String, Object> turn = turn(conversation, "completed");
+        assertThat(said(conversation)).containsExactly("A7 was shipped.");
+        assertThat(models.questions().get(1).toString()).contains("functionResponse").contains("shipped");
+        assertThat(database.queryForList("SELECT input_tokens, cached_tokens, output_tokens FROM communication.llm_call WHERE turn_id = ?", turn.get("id")))
+                .last().isEqualTo(Map.of("input_tokens", 100, "cached_tokens", 40, "output_tokens", 15));
+    }
+
+    @Test
+    void whoIsErasedLeavesABillAndNothingElse() {
+        models.answers(calls("order_status", "{\"number\":\"A7\"}"), text("A7 was shipped."));
+        long conversation = customer.says("Where is A7?");
+        Map<String, Object> turn = turn(conversation, "completed");
+        String person = database.queryForObject("SELECT user_identifier FROM communication.conversation WHERE id = ?", String.class, conversation);
+
+        assertThat(program.delete("/contacts/" + person.replace("+", "%2B")).status()).isEqualTo(200);
+
+        assertThat(toolCalls(turn)).isEmpty();
+        assertThat(database.queryForList("SELECT * FROM communication.assistant_turn WHERE turn_id = ?", turn.get("id"))).isEmpty();
+        assertThat(database.queryForList("SELECT turn_id FROM communication.llm_call WHERE assistant = ?", name)).hasSize(2)
+                .allSatisfy(call -> assertThat(call).containsEntry("turn_id", null));
+    }
+
+    @Test
+    void oldBillsAreDeleted() {
+        customer.says("Hi");
+        await().atMost(PATIENCE).until(() -> database.queryForObject("SELECT count(*) FROM communication.llm_call WHERE assistant = ? AND finished_at IS NOT NULL",
+                Integer.class, name) == 1);
+        database.update("UPDATE communication.llm_call SET started_at = now() - interval '800 days' WHERE assistant = ?", name);
+        database.update("UPDATE communication.assistant_spending SET day = day - 800 WHERE assistant = ?", name);
+
+        database.queryForObject("SELECT communication.delete_old('llm_call', interval '730 days')::text", String.class);
+
+        assertThat(database.queryForList("SELECT 1 FROM communication.llm_call WHERE assistant = ?", name)).isEmpty();
+        assertThat(database.queryForList("SELECT 1 FROM communication.assistant_spending WHERE assistant = ?", name)).isEmpty();
     }
 
     static Stream<ResponseDefinitionBuilder> answersThatAreNone() {

@@ -23,7 +23,7 @@ public record ModelSettings(Provider provider, String name, String baseUrl, Stri
     public enum Provider { OPENAI, ANTHROPIC, GOOGLE }
 
     static final Duration TIMEOUT = Duration.ofSeconds(30);
-    static final int MAX_OUTPUT_TOKENS = 2000;
+    static final int MAX_OUTPUT_TOKENS = 4000;
 
     /** Whether it is known what it costs. */
     public boolean isPriced() {
