@@ -147,7 +147,7 @@ class DocsTest {
     void everyHttpPathIsServed(Path page) {
         List<String> served = new ArrayList<>(List.of("/", "/mcp", "/actuator", "/actuator/{endpoint}", "/actuator/{endpoint}/{part}"));
         sources().forEach((file, text) -> {
-            if (file.startsWith("routes")) {
+            if (file.startsWith("routes") || file.startsWith("docs/examples")) {
                 HTTP_ROUTE.matcher(text).results().forEach(found -> served.add(found.group(1) + (text.contains("matchOnUriPrefix: true") ? "/{rest}" : "")));
                 HTTP_ROUTE.matcher(text).results().forEach(found -> served.add(found.group(1)));
             }
@@ -260,7 +260,7 @@ class DocsTest {
     /** What the program is made of, by file; README and docs/ are not among it. */
     private static synchronized Map<Path, String> sources() {
         if (sources == null) {
-            sources = Stream.of("src/main", "routes", "config").flatMap(DocsTest::files)
+            sources = Stream.of("src/main", "routes", "config", "docs/examples").flatMap(DocsTest::files)
                     .filter(file -> file.toString().matches(".*\\.(java|yaml|yml|sql|html|service)"))
                     .collect(Collectors.toMap(file -> file, DocsTest::read));
             for (String file : new String[] {"docker-compose.yml", "pom.xml", ".ci/run", "src/main/docker/Dockerfile"}) {

@@ -56,6 +56,7 @@ final class Access {
             line("/assistants/**", Who.ADMIN),
             line("/turns/**", Who.ADMIN),
             line("/costs", Who.ADMIN),
+            line("/routes/**", Who.ADMIN),
             line("/integration/**", Who.ADMIN),
             line("/actuator/**", Who.ADMIN));
 

@@ -29,8 +29,8 @@ public class ToolInvoker {
 
     private static final Logger LOG = LoggerFactory.getLogger(ToolInvoker.class);
 
-    /** For as long as a route's new version takes the place of the old one. */
-    private static final Duration WHILE_RELOADED = Duration.ofSeconds(2);
+    /** While a route's new version takes the place of the old one, whose last calls are awaited. */
+    private static final Duration WHILE_RELOADED = Duration.ofSeconds(5);
 
     private final Tools tools;
     private final ExecutorService hands;

@@ -27,6 +27,7 @@ final class LimitedHttpClient extends HttpClient {
 
     private final HttpClient client;
     private final int limit;
+    private volatile int refusal;
 
     /** @param limit of one answer, in bytes */
     LimitedHttpClient(Duration connectTimeout, int limit) {
@@ -38,6 +39,15 @@ final class LimitedHttpClient extends HttpClient {
     HttpClient.Builder builder() {
         return (HttpClient.Builder) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {HttpClient.Builder.class},
                 (builder, method, arguments) -> method.getName().equals("build") ? this : builder);
+    }
+
+    /** The status of the last answer that was a refusal or an error; 0: there was none. */
+    int refusal() {
+        return refusal;
+    }
+
+    void forgetRefusal() {
+        refusal = 0;
     }
 
     @Override
@@ -56,7 +66,12 @@ final class LimitedHttpClient extends HttpClient {
     }
 
     private <T> BodyHandler<T> limited(BodyHandler<T> handler) {
-        return answer -> new Limited<>(handler.apply(answer));
+        return answer -> {
+            if (answer.statusCode() >= 400) {
+                refusal = answer.statusCode();
+            }
+            return new Limited<>(handler.apply(answer));
+        };
     }
 
     @Override

@@ -10,12 +10,14 @@ import io.modelcontextprotocol.client.McpSyncClient;
 import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTransport;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema;
+import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,6 +70,7 @@ class McpConnection {
 
     /** Connects where there is no connection, and takes over which tools it has now. */
     synchronized void refresh() {
+        http.forgetRefusal();
         try {
             if (client == null) {
                 McpSyncClient connecting = build();
@@ -92,12 +95,25 @@ class McpConnection {
     }
 
     private void away(RuntimeException failure) {
-        String now = "is away: " + Causes.of(failure);
+        String now = "is away: " + reason(failure);
         if (!now.equals(problem)) {
             LOG.warn("The MCP server {} {}", name, now);
         }
         problem = now;
         close();
+    }
+
+    /** The SDK's messages quote answers. */
+    private String reason(Throwable failure) {
+        if (http.refusal() != 0) {
+            return "it answered " + http.refusal();
+        }
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException || cause instanceof TimeoutException) {
+                return "no answer (" + cause.getClass().getSimpleName() + ")";
+            }
+        }
+        return "no answer (" + Causes.of(failure) + ")";
     }
 
     private McpSyncClient build() {

@@ -78,7 +78,7 @@ class McpConnectionTest {
         Tool tool = tools.named("shop_search").orElseThrow();
         assertThat(tool.tags()).containsExactly("mcp-shop");
         assertThat(tool.readOnly()).as("the settings say so").isTrue();
-        assertThat(tool.timeout()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(tool.timeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(tool.parameters()).containsEntry("required", List.of("q"));
         assertThat(tools.tagged(List.of("mcp-shop"))).containsExactly(tool);
         SERVER.verify(postRequestedFor(urlEqualTo("/tenant/mcp?a=b")).withRequestBody(matchingJsonPath("$.method", equalTo("tools/list")))
@@ -148,7 +148,7 @@ class McpConnectionTest {
         stub("tools/list", serverError());
         connection.refresh();
 
-        assertThat(connection.problem()).startsWith("is away: ");
+        assertThat(connection.problem()).startsWith("is away: it answered 500");
         assertThat(tools.named("shop_search")).isPresent();
         assertThat(call("shop_search", Map.of("q", "x")).failed()).isTrue();
 
@@ -161,13 +161,26 @@ class McpConnectionTest {
 
     @Test
     void aServerThatHangsIsAwayWhenItsTimeIsUp() {
-        stub("initialize", aResponse().withFixedDelay(10_000));
+        stub("initialize", aResponse().withFixedDelay(20_000));
+        McpConnection impatient = connection(List.of(), Duration.ofMillis(300));
         long begun = System.nanoTime();
 
-        connection.refresh();
+        impatient.refresh();
 
-        assertThat(connection.problem()).startsWith("is away: ");
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(8));
+        assertThat(impatient.problem()).isEqualTo("is away: no answer (TimeoutException)");
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(15));
+    }
+
+    @Test
+    void whyAServerIsAwayIsSaidWithoutItsWords() {
+        stub("initialize", status(401).withBody("the key secret is wrong"));
+        connection.refresh();
+        assertThat(connection.problem()).isEqualTo("is away: it answered 401");
+
+        McpConnection nobody = new McpConnection("nobody", new McpSettings.Server("http://127.0.0.1:1/mcp", null, Map.of(), Duration.ofSeconds(2),
+                List.of()), tools, 8000, 1_000_000);
+        nobody.refresh();
+        assertThat(nobody.problem()).isEqualTo("is away: no answer (ConnectException)");
     }
 
     @Test
@@ -240,8 +253,12 @@ class McpConnectionTest {
     }
 
     private McpConnection connection(List<String> readOnly) {
+        return connection(readOnly, Duration.ofSeconds(10));
+    }
+
+    private McpConnection connection(List<String> readOnly, Duration timeout) {
         return new McpConnection("shop", new McpSettings.Server("http://localhost:" + SERVER.port() + "/tenant/mcp?a=b", "secret",
-                Map.of("X-Tenant", "7"), Duration.ofSeconds(2), readOnly), tools, 8000, 1_000_000);
+                Map.of("X-Tenant", "7"), timeout, readOnly), tools, 8000, 1_000_000);
     }
 
     private ToolResult call(String name, Map<String, Object> arguments) {
