@@ -72,6 +72,23 @@ public final class Identifier {
         return address.contains("@") ? Jid.phone(address) : PhoneNumber.digits(address);
     }
 
+    /**
+     * A person as conversations have them. Where no channel tells that it is a phone number, a plus or a space in it does, or WhatsApp's suffix.
+     *
+     * @param channel null: it is not known
+     */
+    public static String stored(String identifier, String channel) {
+        try {
+            if (channel != null) {
+                return of(channel, identifier).identifier();
+            }
+            boolean number = identifier.matches("\\s*(\\+|00).*|.*\\S\\s.*") && PhoneNumber.of(identifier) != null;
+            return number || identifier.contains("@") && isOnWhatsapp(identifier) ? ofPhone(identifier).identifier() : identifier.strip();
+        } catch (IllegalArgumentException e) {
+            return identifier; // as it was stored, before there was another form
+        }
+    }
+
     /** @return the channel as conversations name it: small letters, without {@code Channel::} */
     public static String channel(String named) {
         String name = named.strip().toLowerCase(Locale.ROOT).replaceFirst("^channel::", "");

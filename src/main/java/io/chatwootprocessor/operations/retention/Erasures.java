@@ -2,7 +2,6 @@ package io.chatwootprocessor.operations.retention;
 
 import io.chatwootprocessor.http.RequestError;
 import io.chatwootprocessor.inbound.Identifier;
-import io.chatwootprocessor.inbound.PhoneNumber;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -57,7 +56,7 @@ public class Erasures {
         if (channel != null && (channel.isBlank() || channel.length() > LONGEST_CHANNEL || channel.indexOf('\0') >= 0)) {
             throw new RequestError(422, "invalid_channel");
         }
-        return new Erasure(spelled(identifier, channel), accountId == null ? null : Long.valueOf(accountId),
+        return new Erasure(Identifier.stored(identifier, channel), accountId == null ? null : Long.valueOf(accountId),
                 channel == null ? null : Identifier.conversationsChannel(channel), 0, "{}", false);
     }
 
@@ -79,20 +78,6 @@ public class Erasures {
         }
         return new Erasure(known.identifier(), known.accountId(), known.channel(), (Long) row.get("reached"),
                 joined(known.ids(), (String) row.get("ids")), false);
-    }
-
-    /** As conversations have it. Where no channel tells that it is a phone number, a plus or a space in it does, or WhatsApp's suffix. */
-    private static String spelled(String identifier, String channel) {
-        try {
-            if (channel != null) {
-                return Identifier.of(channel, identifier).identifier();
-            }
-            boolean number = identifier.matches("\\s*(\\+|00).*|.*\\S\\s.*") && PhoneNumber.of(identifier) != null;
-            return number || identifier.contains("@") && Identifier.isOnWhatsapp(identifier)
-                    ? Identifier.ofPhone(identifier).identifier() : identifier.strip();
-        } catch (IllegalArgumentException e) {
-            return identifier; // as it was stored, before there was another form
-        }
     }
 
     private static String joined(String some, String more) {
