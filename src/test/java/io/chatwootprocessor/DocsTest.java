@@ -2,7 +2,7 @@ package io.chatwootprocessor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.chatwootprocessor.settings.ProcessorSettings;
+import io.chatwootprocessor.settings.SettingsRecords;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
@@ -234,14 +234,14 @@ class DocsTest {
     /** Name and variable of each. */
     private static Map<String, String> settings() {
         Map<String, String> settings = new TreeMap<>();
-        walk("processor", ProcessorSettings.class, settings);
+        SettingsRecords.all().forEach((prefix, record) -> walk(prefix, record, settings));
         return settings;
     }
 
     private static void walk(String prefix, Class<?> record, Map<String, String> settings) {
         for (RecordComponent component : record.getRecordComponents()) {
-            String name = prefix + "." + component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
-            if (component.getType().isRecord() && component.getType().getEnclosingClass() == ProcessorSettings.class) {
+            String name = prefix + "." + SettingsRecords.kebab(component.getName());
+            if (SettingsRecords.isNested(component)) {
                 walk(name, component.getType(), settings);
             } else {
                 settings.put(name, name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_'));

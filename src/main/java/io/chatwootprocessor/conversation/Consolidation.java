@@ -1,6 +1,7 @@
 package io.chatwootprocessor.conversation;
 
 import io.chatwootprocessor.http.Correlation;
+import io.chatwootprocessor.settings.ConsolidationSettings;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Exchange;
@@ -17,7 +18,7 @@ public class Consolidation implements AggregationStrategy {
 
     private static final String SINCE = "burstSince";
 
-    private final ProcessorSettings.Consolidation settings;
+    private final ConsolidationSettings settings;
 
     Consolidation(ProcessorSettings settings) {
         this.settings = settings.consolidation();

@@ -2,6 +2,7 @@ package io.chatwootprocessor.conversation;
 
 import io.chatwootprocessor.database.Statement;
 import io.chatwootprocessor.settings.ProcessorSettings;
+import io.chatwootprocessor.settings.TurnSettings;
 import jakarta.annotation.PreDestroy;
 import java.time.Duration;
 import java.util.Map;
@@ -24,7 +25,7 @@ public class Leases {
 
     private static final Duration MARGIN = Duration.ofSeconds(30);
 
-    private final ProcessorSettings.Turn settings;
+    private final TurnSettings settings;
     private final JdbcClient database;
     private final Map<Lease, Long> held = new ConcurrentHashMap<>(); // until when, on the clock of System.nanoTime()
 

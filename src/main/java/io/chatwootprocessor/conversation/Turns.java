@@ -8,6 +8,7 @@ import io.chatwootprocessor.responder.Turn;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
@@ -28,16 +29,16 @@ public class Turns {
     private final ProcessorSettings settings;
     private final CamelContext context;
     private final Leases leases;
-    private final OwnBots ownBots;
+    private final List<TurnRules> rules;
     private final Adapters adapters;
     private final Map<String, Object> policy;
 
-    Turns(ProcessorSettings settings, CamelContext context, Leases leases, OwnBots ownBots, Adapters adapters) {
+    Turns(ProcessorSettings settings, CamelContext context, Leases leases, List<TurnRules> rules, Adapters adapters) {
         this.adapters = adapters;
         this.settings = settings;
         this.context = context;
         this.leases = leases;
-        this.ownBots = ownBots;
+        this.rules = rules;
         this.policy = Map.of(
                 "lease", seconds(settings.turn().lease()),
                 "answer_open", settings.turn().answerOpen(),
@@ -115,7 +116,7 @@ public class Turns {
 
     private String inForce() {
         Map<String, Object> inForce = new HashMap<>(policy);
-        inForce.putAll(ownBots.settings());
+        rules.forEach(rule -> inForce.putAll(rule.settings()));
         return JsonBody.write(inForce);
     }
 

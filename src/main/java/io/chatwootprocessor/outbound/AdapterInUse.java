@@ -1,6 +1,8 @@
 package io.chatwootprocessor.outbound;
 
-/** What the start says of an adapter to a newcomer. */
+import java.time.Duration;
+
+/** What an adapter says of itself at the start: to the queue, and to a newcomer. */
 public interface AdapterInUse {
 
     /** Where replies go; null: nothing is set up. */
@@ -11,6 +13,11 @@ public interface AdapterInUse {
 
     /** Its name, if it takes everything where replies go nowhere; else null. */
     default String standsIn() {
+        return null;
+    }
+
+    /** How long its provider may take to answer; null: as {@code processor.outbound.timeout} says. */
+    default Duration timeout() {
         return null;
     }
 

@@ -31,7 +31,7 @@ public class Attachments {
 
     Attachments(ProcessorSettings settings) {
         limit = Math.toIntExact(settings.limits().upload().toBytes());
-        call = settings.chatwoot().timeout().plus(settings.chatwoot().connectTimeout());
+        call = settings.outbound().call();
     }
 
     /** A file as it is sent. */

@@ -17,7 +17,7 @@ public class Commands {
     private final Duration call;
 
     Commands(ProcessorSettings settings) {
-        call = settings.chatwoot().timeout().plus(settings.chatwoot().connectTimeout()); // HttpClientSettings: of every call
+        call = settings.outbound().call(); // HttpClientSettings: of every call
     }
 
     /**

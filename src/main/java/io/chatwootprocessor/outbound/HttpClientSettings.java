@@ -14,9 +14,9 @@ class HttpClientSettings {
 
     @Bean
     ComponentCustomizer httpCustomizer(ProcessorSettings settings) {
-        Timeout answer = Timeout.of(settings.chatwoot().timeout());
+        Timeout answer = Timeout.of(settings.outbound().timeout());
         return ComponentCustomizer.builder(HttpComponent.class).build(http -> {
-            http.setConnectTimeout(Timeout.of(settings.chatwoot().connectTimeout()).toMilliseconds());
+            http.setConnectTimeout(Timeout.of(settings.outbound().connectTimeout()).toMilliseconds());
             http.setResponseTimeout(answer.toMilliseconds());
             http.setSoTimeout(answer.toMilliseconds());
             http.setConnectionRequestTimeout(answer.toMilliseconds());

@@ -31,7 +31,7 @@ public class MessageQueue {
         Recipient to = request.to();
         Duration lifetime = request.async() ? settings.outbound().maxAge() : settings.outbound().requestWindow();
         return Map.of("request", JsonBody.write(new QueueRequest(to.conversationId(), to.userIdentifier(), to.address(), to.channel(),
-                to.inboxId(), to.sessionId(), settings.chatwoot().accountId() == null ? 0 : settings.chatwoot().accountId(),
+                to.inboxId(), to.sessionId(), settings.account(),
                 request.content(), request.privateNote(), request.templateParams(), request.attachments(), request.priority(),
                 settings.production() || request.live() ? null : adapters.standIn(), Dispatcher.seconds(lifetime),
                 request.idempotencyKey(), fingerprint(request), correlationId)));

@@ -22,12 +22,12 @@ class RateLimit {
 
     private static final Logger LOG = LoggerFactory.getLogger(RateLimit.class);
 
-    private final ProcessorSettings settings;
+    private final long defaultAccount;
     private final Adapters adapters;
     private final ProxyManager<String> buckets;
 
     RateLimit(ProcessorSettings settings, DataSource database, Adapters adapters) {
-        this.settings = settings;
+        this.defaultAccount = settings.account();
         this.adapters = adapters;
         buckets = Bucket4jPostgreSQL.selectForUpdateBasedBuilder(database)
                 .primaryKeyMapper(PrimaryKeyMapper.STRING)
@@ -59,8 +59,7 @@ class RateLimit {
     /** A limit that is changed in the settings begins with a bucket of its own. What names no account is sent to the default one. */
     private Bucket bucket(String adapter, long account) {
         int tokens = perMinute(adapter);
-        Long defaultAccount = settings.chatwoot().accountId();
-        long receiver = account == 0 && defaultAccount != null ? defaultAccount : account;
+        long receiver = account == 0 ? defaultAccount : account;
         String name = adapters.of(adapter).rateByAccount() ? adapter + " account " + receiver : adapter;
         return buckets.builder().build(name + " at " + tokens, () -> BucketConfiguration.builder()
                 .addLimit(limit -> limit.capacity(tokens).refillGreedy(tokens, Duration.ofMinutes(1))).build());

@@ -25,9 +25,9 @@ public class Waiting {
     private final Duration patience;
     private final Map<Long, CountDownLatch> waiting = new ConcurrentHashMap<>();
 
-    Waiting(ProcessorSettings settings) {
+    Waiting(ProcessorSettings settings, ClaimTime claim) {
         places = new Semaphore(settings.outbound().waitingRequests());
-        patience = settings.outbound().requestWindow().plus(settings.claim());
+        patience = settings.outbound().requestWindow().plus(claim.get());
     }
 
     /**

@@ -2,6 +2,7 @@ package io.chatwootprocessor.responder;
 
 import io.chatwootprocessor.http.Correlation;
 import io.chatwootprocessor.settings.ProcessorSettings;
+import io.chatwootprocessor.settings.TurnSettings;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.ExecutorService;
@@ -24,7 +25,7 @@ public class Responders {
     private static final int MOST_ATTEMPTS = 5;
     private static final String TRACE = "traceparent";
 
-    private final ProcessorSettings.Turn settings;
+    private final TurnSettings settings;
     private final CamelContext context;
     private final ProducerTemplate responder;
     private final ExecutorService hands;

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.env.EnvironmentPostProcessor;
 import org.springframework.core.Ordered;
@@ -20,10 +21,10 @@ import org.springframework.core.env.MapPropertySource;
  */
 class SecretFiles implements EnvironmentPostProcessor, Ordered {
 
-    /** Those of {@code config/application.yaml} that hold a secret. */
-    static final List<String> VARIABLES = List.of("DATABASE_URL", "API_KEY", "ADMIN_API_KEY", "CHATWOOT_API_KEY",
-            "CHATWOOT_PROCESSOR_TOKEN", "CHATWOOT_API_TOKEN", "CHATWOOT_WEBHOOK_SECRET", "CHATWOOT_USER_TOKEN", "AI_CORE_API_KEY",
-            "WHATSAPP_BRIDGE_API_KEY", "WHATSAPP_WEBHOOK_SECRET", "WHATSAPP_HMAC_SECRET");
+    /** The variables that hold a secret. */
+    static final List<String> VARIABLES = SettingsRecords.settings().filter(Setting::secret)
+            .flatMap(setting -> Stream.concat(Stream.of(setting.variable()), Stream.of(setting.alternatives())))
+            .filter(variable -> !variable.isEmpty()).sorted().toList();
     private static final String FAULTS = "processor-secret-files.faults";
 
     @Override

@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chatwootprocessor.inbound.Delivery;
 import io.chatwootprocessor.inbound.Jid;
 import io.chatwootprocessor.inbound.Sender;
-import io.chatwootprocessor.settings.ProcessorSettings;
+import io.chatwootprocessor.settings.whatsapp.WhatsappSettings;
 import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
@@ -28,9 +28,9 @@ public class DeliveryReader {
     private final Machines machines;
     private final boolean answerGroups;
 
-    DeliveryReader(ProcessorSettings settings, Machines machines) {
+    DeliveryReader(WhatsappSettings whatsapp, Machines machines) {
         this.machines = machines;
-        this.answerGroups = settings.whatsapp().answerGroups();
+        this.answerGroups = whatsapp.answerGroups();
     }
 
     /** An event about a message: who wrote it, to whom, what. */

@@ -5,7 +5,7 @@ import static io.chatwootprocessor.inbound.JsonField.id;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.chatwootprocessor.http.JsonBody;
-import io.chatwootprocessor.settings.ProcessorSettings;
+import io.chatwootprocessor.settings.chatwoot.ChatwootSettings;
 import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -21,10 +21,10 @@ import org.springframework.stereotype.Component;
 @Component
 public class MessageLookup {
 
-    private final ProcessorSettings.Chatwoot chatwoot;
+    private final ChatwootSettings chatwoot;
 
-    MessageLookup(ProcessorSettings settings) {
-        this.chatwoot = settings.chatwoot();
+    MessageLookup(ChatwootSettings settings) {
+        this.chatwoot = settings;
     }
 
     /**

@@ -31,7 +31,7 @@ public class HttpDeliveryReader {
 
     HttpDeliveryReader(Environment settings, ProcessorSettings processor) {
         this.settings = settings;
-        this.account = processor.chatwoot().accountId() == null ? 0 : processor.chatwoot().accountId();
+        this.account = processor.account();
     }
 
     /** @throws RequestError 404 where no key is set, 401 for another one */

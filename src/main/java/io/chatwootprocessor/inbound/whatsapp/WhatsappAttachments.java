@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chatwootprocessor.http.HttpAddress;
 import io.chatwootprocessor.inbound.Jid;
-import io.chatwootprocessor.settings.ProcessorSettings;
+import io.chatwootprocessor.settings.whatsapp.WhatsappSettings;
 import java.math.BigDecimal;
 import java.util.Locale;
 import org.springframework.stereotype.Component;
@@ -17,8 +17,8 @@ class WhatsappAttachments {
 
     private final String bridge;
 
-    WhatsappAttachments(ProcessorSettings settings) {
-        String url = settings.whatsapp().bridgeUrl();
+    WhatsappAttachments(WhatsappSettings settings) {
+        String url = settings.bridgeUrl();
         bridge = url == null ? "" : url.replaceFirst("/+$", "");
     }
 

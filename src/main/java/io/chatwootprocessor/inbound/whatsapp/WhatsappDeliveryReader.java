@@ -10,6 +10,7 @@ import io.chatwootprocessor.inbound.PhoneNumber;
 import io.chatwootprocessor.inbound.Sender;
 import io.chatwootprocessor.inbound.Visible;
 import io.chatwootprocessor.settings.ProcessorSettings;
+import io.chatwootprocessor.settings.whatsapp.WhatsappSettings;
 import java.time.Instant;
 import java.util.Locale;
 import org.apache.camel.Body;
@@ -27,11 +28,11 @@ public class WhatsappDeliveryReader {
     private final boolean answerGroups;
     private final long account;
 
-    WhatsappDeliveryReader(ProcessorSettings settings, WhatsappAttachments attachments, OwnAddresses own) {
+    WhatsappDeliveryReader(WhatsappSettings settings, ProcessorSettings processor, WhatsappAttachments attachments, OwnAddresses own) {
         this.own = own;
         this.attachments = attachments;
-        this.answerGroups = settings.whatsapp().answerGroups();
-        this.account = settings.chatwoot().accountId() == null ? 0 : settings.chatwoot().accountId();
+        this.answerGroups = settings.answerGroups();
+        this.account = processor.account();
     }
 
     /** What somebody wrote to us, or in a group that we are in. */

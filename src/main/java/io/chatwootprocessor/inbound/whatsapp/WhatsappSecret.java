@@ -4,7 +4,7 @@ import io.chatwootprocessor.http.ErrorAnswer;
 import io.chatwootprocessor.http.RequestError;
 import io.chatwootprocessor.inbound.Hmac;
 import io.chatwootprocessor.settings.ProcessorSettings;
-import io.chatwootprocessor.settings.ProcessorSettings.Whatsapp;
+import io.chatwootprocessor.settings.whatsapp.WhatsappSettings;
 import java.util.Locale;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -21,11 +21,11 @@ public class WhatsappSecret {
     private static final String PATH = "/webhook/whatsapp";
 
     private final boolean production;
-    private final Whatsapp settings;
+    private final WhatsappSettings settings;
 
-    WhatsappSecret(ProcessorSettings settings) {
-        this.production = settings.production();
-        this.settings = settings.whatsapp();
+    WhatsappSecret(WhatsappSettings settings, ProcessorSettings processor) {
+        this.production = processor.production();
+        this.settings = settings;
     }
 
     /** @throws RequestError 401 when the secret or the signature is missing or wrong, 404 for a path where none is set */

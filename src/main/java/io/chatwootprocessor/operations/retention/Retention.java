@@ -3,6 +3,7 @@ package io.chatwootprocessor.operations.retention;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.settings.ProcessorSettings;
+import io.chatwootprocessor.settings.RetentionSettings;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -26,7 +27,7 @@ public class Retention {
     /** An event shows a moment that was before it came. */
     private static final Duration LATE = Duration.ofDays(7);
 
-    private final ProcessorSettings.Retention settings;
+    private final RetentionSettings settings;
     private final CamelContext context;
     private final MeterRegistry meters;
 

@@ -1,7 +1,8 @@
 package io.chatwootprocessor.outbound.chatwoot;
 
 import io.chatwootprocessor.outbound.AdapterInUse;
-import io.chatwootprocessor.settings.ProcessorSettings;
+import io.chatwootprocessor.settings.chatwoot.ChatwootSettings;
+import java.time.Duration;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
@@ -9,15 +10,22 @@ import org.springframework.stereotype.Component;
 @Order(1)
 class ChatwootInUse implements AdapterInUse {
 
+    private final ChatwootSettings settings;
     private final String baseUrl;
 
-    ChatwootInUse(ProcessorSettings settings) {
-        this.baseUrl = settings.chatwoot().baseUrl();
+    ChatwootInUse(ChatwootSettings settings) {
+        this.settings = settings;
+        this.baseUrl = settings.baseUrl();
     }
 
     @Override
     public String inProduction() {
         return baseUrl == null || baseUrl.isBlank() ? "none for Chatwoot" : "chatwoot: replies go to " + baseUrl;
+    }
+
+    @Override
+    public Duration timeout() {
+        return settings.timeout();
     }
 
     @Override

@@ -3,7 +3,7 @@ package io.chatwootprocessor.outbound.simulated;
 import io.chatwootprocessor.outbound.SendFailed;
 import io.chatwootprocessor.outbound.SendFailed.Kind;
 import io.chatwootprocessor.outbound.SendResult;
-import io.chatwootprocessor.settings.ProcessorSettings;
+import io.chatwootprocessor.settings.simulated.SimulatedSettings;
 import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.stereotype.Component;
 
@@ -11,10 +11,10 @@ import org.springframework.stereotype.Component;
 @Component
 public class SimulatedProvider {
 
-    private final ProcessorSettings.Simulated settings;
+    private final SimulatedSettings settings;
 
-    SimulatedProvider(ProcessorSettings settings) {
-        this.settings = settings.simulated();
+    SimulatedProvider(SimulatedSettings settings) {
+        this.settings = settings;
     }
 
     /** In milliseconds. */

@@ -7,7 +7,7 @@ import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.outbound.FailureKinds;
 import io.chatwootprocessor.outbound.SendFailed;
 import io.chatwootprocessor.outbound.SendFailed.Kind;
-import io.chatwootprocessor.settings.ProcessorSettings;
+import io.chatwootprocessor.settings.whatsapp.WhatsappSettings;
 import java.nio.charset.StandardCharsets;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeException;
@@ -21,10 +21,10 @@ public class WhatsappApi {
 
     private static final String NOT_THE_BRIDGE = ": what answers there is not the bridge (WHATSAPP_BRIDGE_URL)";
 
-    private final ProcessorSettings.Whatsapp settings;
+    private final WhatsappSettings settings;
 
-    public WhatsappApi(ProcessorSettings settings) {
-        this.settings = settings.whatsapp();
+    public WhatsappApi(WhatsappSettings settings) {
+        this.settings = settings;
     }
 
     /** In milliseconds. */

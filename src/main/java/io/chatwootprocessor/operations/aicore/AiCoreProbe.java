@@ -1,8 +1,10 @@
-package io.chatwootprocessor.operations.health;
+package io.chatwootprocessor.operations.aicore;
 
+import io.chatwootprocessor.operations.health.HealthPart;
+import io.chatwootprocessor.operations.health.Probe;
 import io.chatwootprocessor.outbound.Breakers;
 import io.chatwootprocessor.outbound.Outbound;
-import io.chatwootprocessor.settings.ProcessorSettings;
+import io.chatwootprocessor.settings.aicore.AiCoreSettings;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.springframework.boot.actuate.health.Health;
@@ -14,15 +16,15 @@ import org.springframework.stereotype.Component;
  * HEAD, and any answer but a proxy's is one. Whether it answers questions is what its circuit breaker knows.
  */
 @Component
-class AiCoreProbe implements Probe {
+public class AiCoreProbe implements Probe {
 
     private static final String NAME = "ai-core";
 
-    private final ProcessorSettings.AiCore settings;
+    private final AiCoreSettings settings;
     private final Breakers breakers;
 
-    AiCoreProbe(ProcessorSettings settings, Breakers breakers) {
-        this.settings = settings.aiCore();
+    public AiCoreProbe(AiCoreSettings settings, Breakers breakers) {
+        this.settings = settings;
         this.breakers = breakers;
     }
 

@@ -1,11 +1,15 @@
-package io.chatwootprocessor.responder;
+package io.chatwootprocessor.responder.aicore;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chatwootprocessor.http.HttpAnswer;
 import io.chatwootprocessor.http.JsonBody;
+import io.chatwootprocessor.responder.ResponderAway;
+import io.chatwootprocessor.responder.ResponderFailed;
+import io.chatwootprocessor.responder.Turn;
 import io.chatwootprocessor.settings.ProcessorSettings;
+import io.chatwootprocessor.settings.aicore.AiCoreSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,12 +33,12 @@ public class AiCore {
 
     private static final int LARGEST_ANSWER = 4 * 1024 * 1024;
 
-    private final ProcessorSettings.AiCore settings;
+    private final AiCoreSettings settings;
     private final Duration timeout;
 
-    AiCore(ProcessorSettings settings) {
-        this.settings = settings.aiCore();
-        this.timeout = settings.turn().responderTimeout();
+    AiCore(AiCoreSettings settings, ProcessorSettings processor) {
+        this.settings = settings;
+        this.timeout = processor.turn().responderTimeout();
     }
 
     /**

@@ -1,5 +1,7 @@
-package io.chatwootprocessor.responder;
+package io.chatwootprocessor.responder.aicore;
 
+import io.chatwootprocessor.responder.ResponderAway;
+import io.chatwootprocessor.responder.Turn;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import java.time.Duration;
@@ -30,15 +32,16 @@ public class AiCorePatience {
      *
      * @param question as it came
      * @param until    on the clock of {@link System#nanoTime()}
-     * @param next     how long to wait before it is asked again
+     * @param pause    how long to wait before it is asked
+     * @param next     how long to wait at least after another failure
      * @param refused  how often somebody else has answered
      */
-    public record Asking(Turn question, long until, Duration next, int refused) {
+    public record Asking(Turn question, long until, Duration pause, Duration next, int refused) {
     }
 
     /** The variable {@code asking} at the beginning. */
     public Asking begin(Exchange exchange) {
-        return new Asking(exchange.getMessage().getBody(Turn.class), System.nanoTime() + patience.toNanos(), FIRST, 0);
+        return new Asking(exchange.getMessage().getBody(Turn.class), System.nanoTime() + patience.toNanos(), Duration.ZERO, FIRST, 0);
     }
 
     /** Whether it is worth while to ask again after such an end. */
@@ -49,7 +52,7 @@ public class AiCorePatience {
     }
 
     /**
-     * Waits, and gives the next value of the variable {@code asking}.
+     * The next value of the variable {@code asking}.
      *
      * @throws Exception the failure, where it is not worth while to ask again
      */
@@ -57,9 +60,13 @@ public class AiCorePatience {
         if (!lasts(failure, asking)) {
             throw failure;
         }
-        Thread.sleep(wait(failure, asking).toMillis());
         Duration next = asking.next().multipliedBy(2);
-        return new Asking(asking.question(), asking.until(), next.compareTo(LONGEST) > 0 ? LONGEST : next, asking.refused() + 1);
+        return new Asking(asking.question(), asking.until(), wait(failure, asking), next.compareTo(LONGEST) > 0 ? LONGEST : next, asking.refused() + 1);
+    }
+
+    /** In milliseconds. */
+    public long pause(@Variable("asking") Asking asking) {
+        return asking.pause().toMillis();
     }
 
     private static Duration wait(Throwable failure, Asking asking) {

@@ -1,6 +1,7 @@
-package io.chatwootprocessor.conversation;
+package io.chatwootprocessor.conversation.chatwoot;
 
-import io.chatwootprocessor.settings.ProcessorSettings;
+import io.chatwootprocessor.conversation.TurnRules;
+import io.chatwootprocessor.settings.chatwoot.ChatwootSettings;
 import java.util.List;
 import java.util.Map;
 import org.springframework.stereotype.Component;
@@ -10,13 +11,13 @@ import org.springframework.stereotype.Component;
  * ({@code communication.own_bot}). Until then a bot's token may be that of any bot that has a conversation, but a user's is none's.
  */
 @Component
-public class OwnBots {
+public class OwnBots implements TurnRules {
 
     private final List<Long> ids;
     private volatile boolean tokenIsUsers;
 
-    OwnBots(ProcessorSettings settings) {
-        this.ids = settings.chatwoot().botIds();
+    OwnBots(ChatwootSettings settings) {
+        this.ids = settings.botIds();
     }
 
     /** @param usersToken whether Chatwoot takes {@code CHATWOOT_API_KEY} for a user's token */
@@ -25,7 +26,8 @@ public class OwnBots {
     }
 
     /** What {@code communication.is_another_bots} is told. */
-    Map<String, Object> settings() {
+    @Override
+    public Map<String, Object> settings() {
         return Map.of("own_bots", ids, "unknown_bots_are_others", tokenIsUsers);
     }
 }

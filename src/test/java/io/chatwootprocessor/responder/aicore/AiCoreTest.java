@@ -1,4 +1,4 @@
-package io.chatwootprocessor.responder;
+package io.chatwootprocessor.responder.aicore;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;

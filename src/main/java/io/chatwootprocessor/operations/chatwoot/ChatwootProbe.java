@@ -1,11 +1,13 @@
-package io.chatwootprocessor.operations.health;
+package io.chatwootprocessor.operations.chatwoot;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.chatwootprocessor.conversation.OwnBots;
+import io.chatwootprocessor.conversation.chatwoot.OwnBots;
 import io.chatwootprocessor.http.JsonBody;
+import io.chatwootprocessor.operations.health.HealthPart;
+import io.chatwootprocessor.operations.health.Probe;
 import io.chatwootprocessor.outbound.Outbound;
-import io.chatwootprocessor.settings.ProcessorSettings;
+import io.chatwootprocessor.settings.chatwoot.ChatwootSettings;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.springframework.boot.actuate.health.Health;
@@ -16,16 +18,16 @@ import org.springframework.stereotype.Component;
  * see. A bot may not, but Chatwoot says so only to a token that it knows; whether the bot is linked to the account stays open.
  */
 @Component
-class ChatwootProbe implements Probe {
+public class ChatwootProbe implements Probe {
 
     private static final String NAME = "chatwoot";
 
-    private final ProcessorSettings.Chatwoot settings;
+    private final ChatwootSettings settings;
     private final Outbound outbound;
     private final OwnBots ownBots;
 
-    ChatwootProbe(ProcessorSettings settings, Outbound outbound, OwnBots ownBots) {
-        this.settings = settings.chatwoot();
+    public ChatwootProbe(ChatwootSettings settings, Outbound outbound, OwnBots ownBots) {
+        this.settings = settings;
         this.outbound = outbound;
         this.ownBots = ownBots;
     }
