@@ -32,6 +32,7 @@ import org.springframework.test.context.ContextConfiguration;
         "processor.retention.conversations=365d",
         "processor.retention.audit=730d",
         "processor.ai-core.api-key=ai-core-key",
+        "processor.http-channel.key=the-key-of-the-channel",
         "processor.whatsapp.timeout=1s",
         "processor.whatsapp.confirmation-wait=600ms",
         "processor.whatsapp.rate-limit=0",

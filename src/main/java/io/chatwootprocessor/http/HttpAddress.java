@@ -1,11 +1,14 @@
 package io.chatwootprocessor.http;
 
 import java.net.URI;
+import java.util.regex.Pattern;
 
 /** An address that somebody gives us to call. */
 public final class HttpAddress {
 
     private static final int LONGEST = 2000;
+
+    private static final Pattern HTTP = Pattern.compile("https?", Pattern.CASE_INSENSITIVE);
 
     private HttpAddress() {
     }
@@ -19,7 +22,7 @@ public final class HttpAddress {
     public static URI of(String text) {
         try {
             URI address = URI.create(text);
-            boolean http = "https".equalsIgnoreCase(address.getScheme()) || "http".equalsIgnoreCase(address.getScheme());
+            boolean http = address.getScheme() != null && HTTP.matcher(address.getScheme()).matches();
             return http && address.getHost() != null ? address : null;
         } catch (IllegalArgumentException e) {
             return null;

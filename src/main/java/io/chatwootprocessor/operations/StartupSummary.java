@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,10 +53,10 @@ class StartupSummary {
                   adapter   {}
                   responder {}
                   callers   {}
-                  next      who answers: docs/responders.md; connect Chatwoot: docs/chatwoot.md; run it for good: docs/run.md
+                  next      {}
                   try       {}
                   then      curl {}/messages/latest\
-                """, address, databaseInUse(), adapterInUse(), responderInUse(), callers(), toTry(address), address);
+                """, address, databaseInUse(), adapterInUse(), responderInUse(), callers(), nextSteps(), toTry(address), address);
     }
 
     private String databaseInUse() {
@@ -90,6 +91,11 @@ class StartupSummary {
                     + told(AdapterInUse::elsewhere, ", or ");
         }
         return told(AdapterInUse::inProduction, "; ");
+    }
+
+    private String nextSteps() {
+        return Stream.of("who answers: docs/responders.md", told(AdapterInUse::nextStep, "; "), "run it for good: docs/run.md")
+                .filter(step -> !step.isEmpty()).collect(Collectors.joining("; "));
     }
 
     private String toTry(String address) {

@@ -21,6 +21,11 @@ public interface AdapterInUse {
         return null;
     }
 
+    /** What a newcomer may do next, and the page that tells how; null: nothing. */
+    default String nextStep() {
+        return null;
+    }
+
     /**
      * A line to try.
      *

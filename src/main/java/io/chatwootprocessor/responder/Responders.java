@@ -52,7 +52,7 @@ public class Responders {
             throw new ResponderFailed("nobody could answer in time: the message is more than " + spoken(settings.maxAge()) + " old");
         }
         if (turn.isUnanswerable()) {
-            throw new ResponderFailed("Chatwoot takes no reply now: the channel's reply window is closed");
+            throw new ResponderFailed("no reply is taken now: the channel's reply window is closed");
         }
         String name = turn.bot().responder();
         if (context.getRoute("respond-by-" + name) == null) {

@@ -40,7 +40,7 @@ public record Turn(String id, int attempts, Conversation conversation, BotConfig
             return "The customer called, and the bot cannot talk. Please call back.";
         }
         return !messages.isEmpty() && messages.stream().allMatch(message -> message.text.isBlank())
-                ? "The customer sent something that Chatwoot does not show to the bot. Please look at it." : null;
+                ? "The customer sent something that is not shown to the bot. Please look at it." : null;
     }
 
     /** Whether the answer would go where nobody can answer now: Chatwoot says that the channel's reply window is closed. */

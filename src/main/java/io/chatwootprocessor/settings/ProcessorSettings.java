@@ -30,7 +30,7 @@ public record ProcessorSettings(
         @Setting(variable = "ADMIN_API_KEY", example = "another long random text", secret = true, requiredInProduction = true)
         List<ApiKey> adminApiKey,
         @Setting(variable = "LOG_FORMAT", example = "json") @NotNull LogFormat logFormat,
-        @Setting(example = "ai-core")
+        @Setting(example = "echo")
         @Pattern(regexp = "([a-z0-9][a-z0-9-]*)?", message = "must be the name of a responder: small letters, digits, hyphens")
         String responder,
         @Setting(example = "Assistant") @NotBlank String botName,

@@ -79,7 +79,7 @@ class SaidTest {
 
         long conversation = customer.says("", message -> message.putNull("content"));
 
-        isHandedOver(conversation, "The customer sent something that Chatwoot does not show to the bot. Please look at it.");
+        isHandedOver(conversation, "The customer sent something that is not shown to the bot. Please look at it.");
     }
 
     @ParameterizedTest
@@ -87,7 +87,7 @@ class SaidTest {
     void whatHasNoSignThatOneSeesIsHandedToAHuman(String nothing) {
         long conversation = customer.says(nothing);
 
-        isHandedOver(conversation, "The customer sent something that Chatwoot does not show to the bot. Please look at it.");
+        isHandedOver(conversation, "The customer sent something that is not shown to the bot. Please look at it.");
     }
 
     @Test

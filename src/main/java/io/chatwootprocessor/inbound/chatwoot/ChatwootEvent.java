@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chatwootprocessor.inbound.Event;
-import io.chatwootprocessor.inbound.Sender;
+import io.chatwootprocessor.inbound.address.Sender;
 
 /**
  * What Chatwoot posted.

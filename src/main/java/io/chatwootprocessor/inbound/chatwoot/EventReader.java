@@ -19,7 +19,7 @@ public class EventReader {
     private static final String DEFAULT_EVENT = "message_created";
 
     /** @throws RequestError 400 {@code invalid_json} or {@code payload_must_be_object} */
-    public ChatwootEvent read(@Body byte[] body, @Variable("hook") String hook, @Header("X-Chatwoot-Delivery") String deliveryId) {
+    public ChatwootEvent read(@Body byte[] body, @Variable("hook") String hook, @Header(ChatwootDelivery.HEADER) String deliveryId) {
         ObjectNode payload = JsonBody.read(body);
         String named = JsonField.text(payload, "event");
         String event = named == null ? DEFAULT_EVENT : named;

@@ -3,9 +3,9 @@ package io.chatwootprocessor.inbound.chatwoot;
 import static io.chatwootprocessor.inbound.JsonField.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.chatwootprocessor.inbound.Identifier;
 import io.chatwootprocessor.inbound.OwnAddresses;
-import io.chatwootprocessor.inbound.Sender;
+import io.chatwootprocessor.inbound.address.Identifier;
+import io.chatwootprocessor.inbound.address.Sender;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -6,10 +6,10 @@ import static io.chatwootprocessor.inbound.JsonField.written;
 import static io.chatwootprocessor.inbound.chatwoot.ChatwootEvent.firstObject;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.chatwootprocessor.inbound.Identifier;
-import io.chatwootprocessor.inbound.Jid;
-import io.chatwootprocessor.inbound.PhoneNumber;
-import io.chatwootprocessor.inbound.Sender;
+import io.chatwootprocessor.inbound.address.Identifier;
+import io.chatwootprocessor.inbound.address.Jid;
+import io.chatwootprocessor.inbound.address.PhoneNumber;
+import io.chatwootprocessor.inbound.address.Sender;
 import java.util.regex.Pattern;
 import org.apache.camel.Body;
 import org.springframework.stereotype.Component;

@@ -7,6 +7,7 @@ import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.http.RequestError;
 import io.chatwootprocessor.inbound.Delivery;
 import io.chatwootprocessor.settings.ProcessorSettings;
+import io.chatwootprocessor.settings.http.HttpChannelSettings;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
@@ -15,7 +16,6 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
-import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /** Who is let in as the HTTP channel, and what its webhooks say: what a person wrote, or what became of a message. */
@@ -26,17 +26,17 @@ public class HttpDeliveryReader {
     private static final int LONGEST = 255;    // both are in an index
     private static final Set<String> RECEIPTS = Set.of("delivered", "read", "failed");
 
-    private final Environment settings;
+    private final HttpChannelSettings settings;
     private final long account;
 
-    HttpDeliveryReader(Environment settings, ProcessorSettings processor) {
+    HttpDeliveryReader(HttpChannelSettings settings, ProcessorSettings processor) {
         this.settings = settings;
         this.account = processor.account();
     }
 
     /** @throws RequestError 404 where no key is set, 401 for another one */
     public void verify(@Header("Authorization") String given) {
-        String key = settings.getProperty("processor.http-channel.key", "");
+        String key = settings.key();
         if (key.isBlank()) {
             throw new RequestError(404, "the HTTP channel is not set up here");
         }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chatwootprocessor.http.HttpAddress;
-import io.chatwootprocessor.inbound.Jid;
+import io.chatwootprocessor.inbound.address.Jid;
 import io.chatwootprocessor.settings.whatsapp.WhatsappSettings;
 import java.math.BigDecimal;
 import java.util.Locale;

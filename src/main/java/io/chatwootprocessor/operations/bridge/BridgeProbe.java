@@ -71,6 +71,12 @@ public class BridgeProbe implements Probe {
         return health(counts);
     }
 
+    /** Only the bridge's own list is kept: anything else would have sessions taken for deleted. */
+    @Override
+    public String listener(int status, String body) {
+        return sessions(status, body) == null ? null : "direct:note-sessions";
+    }
+
     /** The bridge's webhooks tell of its sessions sooner than the next look does. */
     @Override
     public Health now(Health found) {

@@ -3,7 +3,7 @@ package io.chatwootprocessor.operations.bridge;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.chatwootprocessor.http.JsonBody;
-import io.chatwootprocessor.inbound.Jid;
+import io.chatwootprocessor.inbound.address.Jid;
 import io.chatwootprocessor.outbound.whatsapp.WhatsappApi;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;

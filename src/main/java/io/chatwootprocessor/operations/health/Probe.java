@@ -21,6 +21,11 @@ public interface Probe {
     /** What the answer means; its details are shown, and hold no secret. */
     Health answered(int status, String body);
 
+    /** @return the route that takes the answer, too; null: none does */
+    default String listener(int status, String body) {
+        return null;
+    }
+
     /**
      * @param found what the last request found
      * @return that, with what is known without asking

@@ -66,6 +66,11 @@ public class Probes {
         keep(probe, Health.down().withDetail("reason", "no answer: " + failure.getClass().getSimpleName()).build());
     }
 
+    /** @return the route that takes the answer, too; null: none does, or nobody answered */
+    public String listener(@Variable("probe") Probe probe, @Header(Exchange.HTTP_RESPONSE_CODE) Integer status, @Body String body) {
+        return status == null ? null : probe.listener(status, body);
+    }
+
     private void keep(Probe probe, Health health) {
         Found before = found.put(probe, new Found(health, Instant.now()));
         if (!health.getStatus().equals(before == null ? Status.UP : before.health.getStatus())) {

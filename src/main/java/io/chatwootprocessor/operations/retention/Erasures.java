@@ -1,8 +1,7 @@
 package io.chatwootprocessor.operations.retention;
 
 import io.chatwootprocessor.http.RequestError;
-import io.chatwootprocessor.inbound.Identifier;
-import io.chatwootprocessor.inbound.PhoneNumber;
+import io.chatwootprocessor.inbound.address.Identifier;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -81,15 +80,10 @@ public class Erasures {
                 joined(known.ids(), (String) row.get("ids")), false);
     }
 
-    /** As conversations have it. Where no channel tells that it is a phone number, a plus or a space in it does, or WhatsApp's suffix. */
+    /** As conversations have it. */
     private static String spelled(String identifier, String channel) {
         try {
-            if (channel != null) {
-                return Identifier.of(channel, identifier).identifier();
-            }
-            boolean number = identifier.matches("\\s*(\\+|00).*|.*\\S\\s.*") && PhoneNumber.of(identifier) != null;
-            return number || identifier.contains("@") && Identifier.isOnWhatsapp(identifier)
-                    ? Identifier.ofPhone(identifier).identifier() : identifier.strip();
+            return channel == null ? Identifier.guess(identifier) : Identifier.of(channel, identifier).identifier();
         } catch (IllegalArgumentException e) {
             return identifier; // as it was stored, before there was another form
         }

@@ -2,8 +2,8 @@ package io.chatwootprocessor.outbound.chatwoot;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.chatwootprocessor.http.HttpAnswer;
-import io.chatwootprocessor.inbound.Identifier;
-import io.chatwootprocessor.inbound.PhoneNumber;
+import io.chatwootprocessor.inbound.address.Identifier;
+import io.chatwootprocessor.inbound.address.PhoneNumber;
 import io.chatwootprocessor.outbound.OutboundMessage;
 import io.chatwootprocessor.outbound.SendFailed;
 import io.chatwootprocessor.outbound.SendFailed.Kind;

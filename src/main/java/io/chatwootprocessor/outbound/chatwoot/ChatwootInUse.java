@@ -34,6 +34,11 @@ class ChatwootInUse implements AdapterInUse {
     }
 
     @Override
+    public String nextStep() {
+        return "connect Chatwoot: docs/chatwoot.md";
+    }
+
+    @Override
     public String toTry(String address) {
         return "curl " + address + "/webhook/chatwoot -d '{\"inbox\":{\"channel_type\":\"whatsapp\"},"
                 + "\"contact\":{\"phone_number\":\"+15551234567\"},\"content\":\"Hello\"}'";

@@ -7,11 +7,11 @@ import io.chatwootprocessor.outbound.OutboundMessage;
 import io.chatwootprocessor.outbound.SendFailed;
 import io.chatwootprocessor.outbound.SendFailed.Kind;
 import io.chatwootprocessor.outbound.SendResult;
+import io.chatwootprocessor.settings.http.HttpChannelSettings;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Variable;
-import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /**
@@ -21,9 +21,9 @@ import org.springframework.stereotype.Component;
 @Component
 public class HttpChannel {
 
-    private final Environment settings;
+    private final HttpChannelSettings settings;
 
-    HttpChannel(Environment settings) {
+    HttpChannel(HttpChannelSettings settings) {
         this.settings = settings;
     }
 
@@ -33,8 +33,8 @@ public class HttpChannel {
      * @throws SendFailed when its time is over, or no channel is set up
      */
     public void request(@Variable("message") OutboundMessage message, Exchange exchange) {
-        String url = settings.getProperty("processor.http-channel.url", "");
-        String key = settings.getProperty("processor.http-channel.key", "");
+        String url = settings.url();
+        String key = settings.key();
         if (!HttpAddress.is(url)) {
             throw new SendFailed(Kind.REFUSED, "the HTTP channel is not set up here: set processor.http-channel.url to an http or https address");
         }

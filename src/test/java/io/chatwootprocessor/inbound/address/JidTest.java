@@ -1,4 +1,4 @@
-package io.chatwootprocessor.inbound;
+package io.chatwootprocessor.inbound.address;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.chatwootprocessor.inbound;
+package io.chatwootprocessor.inbound.address;
 
 import io.chatwootprocessor.inbound.chatwoot.SenderResolver;
 import java.util.Locale;
@@ -84,9 +84,13 @@ public final class Identifier {
         return channel.equals("webwidget") ? "email" : channel;
     }
 
-    /** Whether it has a suffix that only WhatsApp's addresses have. */
-    public static boolean isOnWhatsapp(String spelled) {
-        return Jid.of(spelled) != null;
+    /**
+     * As {@link #of}, where nobody says on which channel. A plus, a space or a suffix of WhatsApp's tells that it is a phone number;
+     * anything else stays as it is.
+     */
+    public static String guess(String spelled) {
+        boolean number = spelled.matches("\\s*(\\+|00).*|.*\\S\\s.*") && PhoneNumber.of(spelled) != null;
+        return number || spelled.contains("@") && Jid.of(spelled) != null ? ofPhone(spelled).identifier() : spelled.strip();
     }
 
     /** @return the address in small letters, also where a name stands before it; null: it is none */

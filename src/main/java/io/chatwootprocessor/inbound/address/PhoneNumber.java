@@ -1,4 +1,4 @@
-package io.chatwootprocessor.inbound;
+package io.chatwootprocessor.inbound.address;
 
 import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;

@@ -1,4 +1,4 @@
-package io.chatwootprocessor.inbound;
+package io.chatwootprocessor.inbound.address;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -1,4 +1,4 @@
-package io.chatwootprocessor.inbound;
+package io.chatwootprocessor.inbound.address;
 
 /**
  * Who writes.
