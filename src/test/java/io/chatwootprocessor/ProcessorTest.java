@@ -28,7 +28,7 @@ import org.springframework.test.context.ContextConfiguration;
         "processor.consolidation.quiet-period=300ms",
         "processor.consolidation.max-wait=1500ms",
         "processor.turn.recovery-interval=200ms",
-        "processor.turn.responder-timeout=2s",
+        "processor.turn.responder-timeout=3s",
         "processor.retention.conversations=365d",
         "processor.retention.audit=730d",
         "processor.ai-core.api-key=ai-core-key",

@@ -138,11 +138,13 @@ class MannersTest {
 
     @Test
     void aHumanWhoAnswersWhileTheResponderThinksIsNotInterrupted() {
-        aiCore.answers(okJson("{\"data\":{\"message\":\"Hello!\"}}").withFixedDelay(800));
+        aiCore.says("Hello!");
+        aiCore.thinks();
         long conversation = customer.says("Hi");
         await().atMost(PATIENCE).until(() -> !aiCore.questions(conversation).isEmpty());
 
         customer.isAnsweredByAnAgent("Agnes here.");
+        aiCore.answersAll();
 
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(turn(conversation)).containsEntry("status", "completed")
                 .containsEntry("action", "none").containsEntry("withdrawn", "human"));
