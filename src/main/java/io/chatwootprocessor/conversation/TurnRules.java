@@ -2,7 +2,7 @@ package io.chatwootprocessor.conversation;
 
 import java.util.Map;
 
-/** What a channel knows that decides whether the bot may answer. */
+/** Settings of a channel that decide whether the bot may answer. */
 public interface TurnRules {
 
     /** @return settings for {@code communication.may_answer}, beside those of {@link Turns#settings} */

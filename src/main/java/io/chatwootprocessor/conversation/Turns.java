@@ -22,7 +22,7 @@ import org.springframework.stereotype.Component;
 public class Turns {
 
     private static final int MOST_SUPERSEDED = 3;
-    /** Ours waits in memory and comes first; what is not there after that was lost. */
+    /** A message of this program waits in memory and is answered first. One that is still unanswered after this time was lost. */
     private static final Duration LOST = Duration.ofSeconds(1);
     private static final String HANDOFF_NOTE = "The bot hands this conversation over.";
 
@@ -59,7 +59,7 @@ public class Turns {
         return Map.of("conversation_id", conversationId, "settings", inForce());
     }
 
-    /** The lease that was taken; null: none was. */
+    /** @return the lease that was taken; null: none was */
     public Lease claimed(@Body Map<String, Object> row) {
         if (!"claimed".equals(row.get("outcome"))) {
             return null;
@@ -95,7 +95,7 @@ public class Turns {
         return Map.of("answer", JsonBody.write(answer), "settings", inForce());
     }
 
-    /** Whether it is worth while to look for more to do: not everybody is busy. */
+    /** Whether a thread is free, so that looking for more work makes sense. */
     public boolean hasRoom() {
         return !context.isStopping()
                 && context.getEndpoint("seda:turn", SedaEndpoint.class).getCurrentQueueSize() < settings.turn().concurrency();
@@ -104,7 +104,7 @@ public class Turns {
     /** The parameters of {@code find-unanswered.sql} and {@code close-turns.sql}. */
     public Map<String, Object> recovery() {
         return Map.of("settings", inForce(),
-                "lifetime", seconds(settings.outbound().maxAge()), // of callbacks about turns that are closed
+                "lifetime", seconds(settings.outbound().maxAge()), // how long callbacks about closed turns are tried
                 "quiet", seconds(settings.consolidation().quietPeriod().plus(LOST)),
                 "max_wait", seconds(settings.consolidation().maxWait().plus(LOST)));
     }

@@ -15,8 +15,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Gives each request its {@link Correlation#ID}: a webhook's is its delivery, under which its sender and the table
- * {@code webhook_event} know it; of others it is the caller's {@code X-Request-Id}; else a new one. The answer names it.
+ * Gives each request its {@link Correlation#ID}, and tells it in the answer. For a webhook it is the delivery's id, under which the sender
+ * and the table {@code webhook_event} know it. For other requests it is the caller's {@code X-Request-Id}, or a new id.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
@@ -24,7 +24,7 @@ class CorrelationFilter extends OncePerRequestFilter {
 
     private static final String REQUEST_ID = "X-Request-Id";
 
-    /** What can stand in a log line, and in a search for it, as it is. */
+    /** An id that can be logged and searched for as it is. */
     private static final Pattern SANE = Pattern.compile("[A-Za-z0-9._:=-]{1,100}");
 
     private final List<DeliveryHeader> deliveries;
@@ -42,7 +42,7 @@ class CorrelationFilter extends OncePerRequestFilter {
         try {
             chain.doFilter(request, response);
         } finally {
-            MDC.clear(); // also of what the route said
+            MDC.clear(); // also removes what the route added
         }
     }
 

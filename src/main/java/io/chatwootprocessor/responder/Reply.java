@@ -25,17 +25,17 @@ public record Reply(List<String> messages, String privateNote, String action, Js
         action = action != null || error != null ? action : messages.isEmpty() ? NONE : REPLY;
     }
 
-    /** These words to the customer. */
+    /** A reply that says this to the customer. */
     public static Reply of(String text) {
         return new Reply(List.of(text), null, REPLY, null, null);
     }
 
-    /** Nothing to be said. */
+    /** A reply that says nothing. */
     public static Reply none() {
         return new Reply(List.of(), null, NONE, null, null);
     }
 
-    /** No answer could be had, for that reason, which people read: a human is to take over. */
+    /** A reply without an answer, for a reason that people read. A human takes over. */
     public static Reply failed(String error) {
         return new Reply(List.of(), null, null, null, error);
     }

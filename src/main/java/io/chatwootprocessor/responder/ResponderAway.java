@@ -2,7 +2,7 @@ package io.chatwootprocessor.responder;
 
 import java.time.Duration;
 
-/** Somebody else answered in a responder's place, such as a proxy that has no backend just now: the question was not taken. */
+/** Somebody else answered instead of the responder, such as a proxy without a backend: the question was not taken. */
 public class ResponderAway extends ResponderFailed {
 
     private final transient Duration retryAfter;

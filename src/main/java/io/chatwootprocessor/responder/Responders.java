@@ -16,8 +16,8 @@ import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
 /**
- * Asks a responder, and waits no longer than it may think. A timeout of its own, such as an HTTP client's, is none for the whole
- * answer: it begins anew with each byte.
+ * Asks a responder, and waits no longer than it may think. A time-out of an HTTP client does not limit the whole answer, because it begins
+ * anew with each byte.
  */
 @Component
 public class Responders {
@@ -34,7 +34,7 @@ public class Responders {
         this.settings = settings.turn();
         this.context = context;
         this.responder = responder;
-        this.hands = context.getExecutorServiceManager().newCachedThreadPool(this, "responder"); // who hangs keeps a thread
+        this.hands = context.getExecutorServiceManager().newCachedThreadPool(this, "responder"); // a responder that hangs keeps a thread
     }
 
     /**
@@ -77,8 +77,8 @@ public class Responders {
     }
 
     /**
-     * For how long an HTTP client may wait for a responder's next byte, in milliseconds: longer than {@link #ask} waits for the
-     * whole answer, so that this ends nothing but what hangs.
+     * How long an HTTP client may wait for a responder's next byte, in milliseconds. It is longer than {@link #ask} waits for the whole
+     * answer, so that it only ends what hangs.
      */
     public long patience() {
         return settings.responderTimeout().plusSeconds(5).toMillis();

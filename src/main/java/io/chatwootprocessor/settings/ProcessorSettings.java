@@ -56,7 +56,10 @@ public record ProcessorSettings(
         return keys == null ? List.of() : keys.stream().filter(Objects::nonNull).toList();
     }
 
-    /** A newcomer who has set nothing sees an answer, which goes nowhere; whoever has a database does not get one unasked. */
+    /**
+     * If nothing is set, {@code echo} answers, so that a newcomer sees an answer, which goes nowhere. With a database nobody gets an answer
+     * unasked.
+     */
     private static String responderOf(DatabaseSettings database, String environment) {
         boolean nothingSet = (database == null || database.url() == null) && !isProduction(environment);
         return nothingSet ? "echo" : "none";
@@ -66,12 +69,12 @@ public record ProcessorSettings(
         return "production".equalsIgnoreCase(environment);
     }
 
-    /** Whether replies go out for real and every essential setting must be there. */
+    /** Whether replies are sent for real, and every essential setting must be there. */
     public boolean production() {
         return isProduction(environment);
     }
 
-    /** The account of whatever names none; 0: none is set. */
+    /** The account of a message or event that names none; 0: none is set. */
     public long account() {
         return defaultAccount == null ? 0 : defaultAccount;
     }

@@ -16,8 +16,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * Reads secrets from files, as containers mount them: where {@code API_KEY_FILE} names a file, its text is {@code API_KEY}, without
- * the line's end.
+ * Reads secrets from files, as containers mount them. If {@code API_KEY_FILE} names a file, its text is {@code API_KEY}, without the line's
+ * end.
  */
 class SecretFiles implements EnvironmentPostProcessor, Ordered {
 
@@ -46,7 +46,7 @@ class SecretFiles implements EnvironmentPostProcessor, Ordered {
         environment.getPropertySources().addFirst(new MapPropertySource("secret-files", read));
     }
 
-    /** What was wrong with the files, for people. */
+    /** The faults of the files, for people. */
     @SuppressWarnings("unchecked")
     static List<String> faults(ConfigurableEnvironment environment) {
         var source = environment.getPropertySources().get("secret-files");

@@ -45,7 +45,7 @@ class SettingsCheck implements EnvironmentPostProcessor, Ordered {
         }
     }
 
-    /** Spring Boot reads how to log only after this, and the faults are to come as every line does. */
+    /** Spring Boot configures the log only after this. The faults are to look like every other line. */
     private static void logAsSet(ConfigurableEnvironment environment) {
         LoggingSystem logging = LoggingSystem.get(SettingsCheck.class.getClassLoader());
         logging.getSystemProperties(environment).apply();
@@ -116,7 +116,7 @@ class SettingsCheck implements EnvironmentPostProcessor, Ordered {
                     faults.add(title + " " + violation.getMessage() + example));
         }
 
-        /** Whether its value is another setting's: what is wrong with that one is said once. */
+        /** Whether its value refers to another setting, whose fault is told once. */
         private boolean followsAnother(String name) {
             for (ConfigurationPropertySource source : sources) {
                 ConfigurationProperty property = source.getConfigurationProperty(ConfigurationPropertyName.of(name));

@@ -28,7 +28,7 @@ public final class SettingsRecords {
         return name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
     }
 
-    /** Every setting that is described, in any of the records and in the records inside of them. */
+    /** All settings that are described, also in nested records. */
     static Stream<Setting> settings() {
         return ALL.values().stream().flatMap(SettingsRecords::settings);
     }

@@ -7,8 +7,9 @@ import java.util.Map;
 import org.springframework.stereotype.Component;
 
 /**
- * Which of Chatwoot's agent bots this program is. The setting says it; else what we said comes back with our bot as its sender
- * ({@code communication.own_bot}). Until then a bot's token may be that of any bot that has a conversation, but a user's is none's.
+ * Knows which of Chatwoot's agent bots this program is. The setting says it. Otherwise it is learned: our messages come back with our bot
+ * as their sender ({@code communication.own_bot}). Until then a bot's token may belong to any bot that has a conversation, but a user's
+ * token belongs to none.
  */
 @Component
 public class OwnBots implements TurnRules {
@@ -25,7 +26,7 @@ public class OwnBots implements TurnRules {
         tokenIsUsers = usersToken;
     }
 
-    /** What {@code communication.is_another_bots} is told. */
+    /** @return what {@code communication.is_another_bots} takes */
     @Override
     public Map<String, Object> settings() {
         return Map.of("own_bots", ids, "unknown_bots_are_others", tokenIsUsers);

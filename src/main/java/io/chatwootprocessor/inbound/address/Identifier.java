@@ -7,15 +7,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Whom a caller means: brings the address that they write to the form that webhooks resolve to ({@link SenderResolver}), so that what
- * is sent and what is answered are one conversation.
+ * Brings the address that a caller gives to the form that webhooks resolve to ({@link SenderResolver}). So a message that is sent and the
+ * answer to it belong to one conversation.
  */
 public final class Identifier {
 
-    /** What every website visitor's identifier ends with. */
+    /** The end of every website visitor's identifier. */
     public static final String VISITOR = "@chatwoot.widget";
 
-    /** With a plus, or too long for a short code. */
+    /** A number with a plus, or too long for a short code. */
     public static final Pattern LONG_NUMBER = Pattern.compile("^\\s*(\\+|00)|(\\d\\D*){8}");
 
     private static final Map<String, String> CHANNELS = Map.of("twiliosms", "sms", "twilio_sms", "sms", "facebookpage", "facebook",
@@ -54,11 +54,11 @@ public final class Identifier {
             case "instagram" -> new Sender(matching(DIGITS, text, "the id of the user at Instagram, of digits"), "instagram");
             case "tiktok" -> new Sender(matching(DIGITS, text, "the id of the conversation at TikTok, of digits"), "tiktok");
             case "line" -> new Sender(line(text), "line");
-            default -> new Sender(text, channel(channel)); // the integrator chose it
+            default -> new Sender(text, channel(channel)); // an id of the integrator's own
         };
     }
 
-    /** As {@link #of}, of a phone number, or an address that only WhatsApp has, on no channel in particular. */
+    /** As {@link #of}, for a phone number or an address that only WhatsApp has, if no channel is named. */
     public static Sender ofPhone(String spelled) {
         return of("whatsapp", spelled);
     }
@@ -78,15 +78,15 @@ public final class Identifier {
         return CHANNELS.getOrDefault(name, name);
     }
 
-    /** @return the channel of the conversations with people on that one: a website's visitors are on the channel email */
+    /** @return the channel that conversations are on for people of the given one: website visitors are on the channel email */
     public static String conversationsChannel(String named) {
         String channel = channel(named);
         return channel.equals("webwidget") ? "email" : channel;
     }
 
     /**
-     * As {@link #of}, where nobody says on which channel. A plus, a space or a suffix of WhatsApp's tells that it is a phone number;
-     * anything else stays as it is.
+     * As {@link #of}, if no channel is named. A plus, a space or a suffix of WhatsApp's marks a phone number. Any other text is kept as it
+     * is.
      */
     public static String guess(String spelled) {
         boolean number = spelled.matches("\\s*(\\+|00).*|.*\\S\\s.*") && PhoneNumber.of(spelled) != null;

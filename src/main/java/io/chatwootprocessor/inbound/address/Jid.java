@@ -4,13 +4,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * WhatsApp's addresses, of which the bridge and programs beside Chatwoot know many spellings, in one: {@code +<digits>} is a person,
- * as in Chatwoot, {@code <digits>@lid} a person who hides the number, {@code <id>@g.us} a group. What has another suffix than a
- * person's is no phone number, however many digits it has.
+ * Brings WhatsApp's addresses to one spelling each. The bridge, and programs beside Chatwoot, use many spellings. {@code +<digits>} is a
+ * person, as in Chatwoot; {@code <digits>@lid} is a person who hides the number; {@code <id>@g.us} is a group. An address with any other
+ * suffix is no phone number, however many digits it has.
  */
 public final class Jid {
 
-    /** WhatsApp itself, which sends codes and news. */
+    /** The address of WhatsApp itself, which sends codes and news. */
     static final String SERVICE = "0@s.whatsapp.net";
 
     private static final int LONGEST = 100;
@@ -23,7 +23,7 @@ public final class Jid {
     private Jid() {
     }
 
-    /** @return the address in its one spelling; null where it is none */
+    /** @return the address in its one spelling; null if it is none */
     public static String of(String address) {
         String text = address == null ? "" : address.strip();
         if (text.length() > LONGEST) {
@@ -38,17 +38,17 @@ public final class Jid {
         }
         String phone = phone(text);
         Matcher person = PERSON.matcher(text);
-        return phone != null ? phone // somebody's all the same
+        return phone != null ? phone // a person's, although it has no suffix
                 : person.matches() && person.group(2) != null ? digits(person) + PERSONS : null;
     }
 
-    /** @return the person's number as {@code +<digits>}; null where the address is not one that shows it */
+    /** @return the person's number as {@code +<digits>}; null if the address does not show it */
     public static String phone(String address) {
         Matcher person = PERSON.matcher(address == null || address.length() > LONGEST ? "" : address.strip());
         return person.matches() && NUMBER.matcher(digits(person)).matches() ? "+" + digits(person) : null;
     }
 
-    /** @return the digits that stand for a hidden number, and are none; null: it is not hidden */
+    /** @return the digits that stand for a hidden number and are no phone number; null if the number is not hidden */
     public static String hidden(String address) {
         Matcher hidden = HIDDEN.matcher(address == null || address.length() > LONGEST ? "" : address.strip());
         return hidden.matches() ? hidden.group(1) : null;
@@ -59,14 +59,14 @@ public final class Jid {
         return jid != null && jid.strip().endsWith("@g.us");
     }
 
-    /** Whether it is where many read and nobody is spoken to: the status, a list of recipients, a newsletter. */
+    /** Whether it is an address with many readers and no conversation: the status, a list of recipients, a newsletter. */
     public static boolean isBroadcast(String address) {
         return address != null && (address.strip().endsWith("@broadcast") || address.strip().endsWith("@newsletter"));
     }
 
-    /** Whether it is WhatsApp itself. */
+    /** Whether it is the address of WhatsApp itself. */
     public static boolean isService(String address) {
-        return address != null && (address.startsWith("0") || address.startsWith("+0")) // hardly any does
+        return address != null && (address.startsWith("0") || address.startsWith("+0")) // cheap, and hardly any address passes
                 && (address.equals("0") || address.equals("+0") || SERVICE.equals(of(address)));
     }
 

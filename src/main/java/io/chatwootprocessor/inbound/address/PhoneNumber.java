@@ -16,7 +16,7 @@ public final class PhoneNumber {
     private static final int SHORTEST = 5;
     private static final int MOST_DIGITS = 15;
     private static final int LONGEST_COUNTRY = 3;
-    /** As people write it, with its country code; a 0 in brackets is for callers at home. */
+    /** As people write a number, with its country code. A 0 in brackets is for callers inside the country. */
     private static final Pattern SPELLED = Pattern.compile("\\(?\\+?\\s*[1-9(][\\d\\s\\p{Zs}./()\\u2010-\\u2015-]*");
     private static final Pattern NUMBER = Pattern.compile("\\+[1-9]\\d{4,14}");
     private static final Pattern INVISIBLE = Pattern.compile("\\p{Cf}+");
@@ -52,29 +52,32 @@ public final class PhoneNumber {
         String digits = "+" + NO_DIGITS.matcher(text).replaceAll("");
         String number = withoutTrunkPrefix(digits);
         if (text.contains("(0)") && number.equals(digits)) {
-            return null; // the library does not know what to do with that 0
+            return null; // the library cannot read that 0
         }
         return NUMBER.matcher(number).matches() ? number : null;
     }
 
-    /** Whether both are phone numbers, and the same one. */
+    /** Whether both are phone numbers, and the same number. */
     public static boolean areOne(String number, String other) {
         String one = number.startsWith("+") ? of(number) : null;
         return one != null && one.equals(of(other));
     }
 
-    /** @return what all spellings of the number have in common, for those who look for parts of it; any other text as it is */
+    /** @return the digits that all spellings of the number have in common, to search for; any other text as it is */
     public static String common(String number) {
         return PhoneSpelling.isOneOfSeveral(number) ? number.substring(number.length() - SUBSCRIBER) : number;
     }
 
-    /** Whether two spellings of a provider and of a human may be of one number, in a country whose rules we do not know. */
+    /** Whether a provider's spelling and a human's may be the same number, in a country whose rules we do not know. */
     public static boolean endAlike(String one, String other) {
         return one.length() > ENDING && other.endsWith(one.substring(one.length() - ENDING))
                 && one.substring(0, 3).equals(other.substring(0, 3));
     }
 
-    /** As providers write it: the library, which takes its time, would change nothing. Where a 0 follows the country's code, it may. */
+    /**
+     * Whether the library, which is slow, would change nothing: the number is spelled as providers spell it. A 0 after the country's code
+     * may be changed.
+     */
     private static boolean isPlain(String spelled) {
         int first = spelled.startsWith("+") ? 1 : 0;
         int length = spelled.length() - first;

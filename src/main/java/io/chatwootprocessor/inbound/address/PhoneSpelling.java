@@ -4,18 +4,18 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The countries in which WhatsApp writes a mobile number with a digit that others leave out, or the other way round. libphonenumber
- * takes both for numbers, or the one for none. Chatwoot knows two of them ({@code app/services/whatsapp/phone_normalizers}). The
- * function {@code communication.one_phone} says the same.
+ * Brings numbers to one spelling in the countries where WhatsApp writes a mobile number with a digit that others leave out, or the other
+ * way round. libphonenumber takes both spellings for different numbers, or takes one for no number. Chatwoot knows two of these countries
+ * ({@code app/services/whatsapp/phone_normalizers}). The function {@code communication.one_phone} has the same rules.
  */
 final class PhoneSpelling {
 
     private static final List<Rule> RULES = List.of(
-            // Brazil: mobile numbers got a ninth digit, a 9; who was on WhatsApp before is known there without it
+            // Brazil: mobile numbers got a ninth digit, a 9. WhatsApp knows older accounts without it
             new Rule(Pattern.compile("\\+55([1-9]\\d)([6-9]\\d{7})"), "+55$19$2"),
-            // Mexico: a 1 for mobile numbers, given up in 2019, stays on WhatsApp
+            // Mexico: mobile numbers lost a 1 in 2019. WhatsApp still writes it
             new Rule(Pattern.compile("\\+521([2-9]\\d{9})"), "+52$1"),
-            // Argentina: a 9 for mobile numbers that are called from abroad; area codes begin with 1 to 3
+            // Argentina: a 9 marks mobile numbers that are called from abroad. Area codes begin with 1 to 3
             new Rule(Pattern.compile("\\+54([1-3]\\d{9})"), "+549$1"));
 
     private PhoneSpelling() {
@@ -41,7 +41,7 @@ final class PhoneSpelling {
         return number;
     }
 
-    /** Whether the number may have others. */
+    /** Whether the number may have other spellings. */
     static boolean isOneOfSeveral(String number) {
         return number.length() > 11 && (number.startsWith("+55") || number.startsWith("+52") || number.startsWith("+54"));
     }

@@ -1,7 +1,7 @@
 package io.chatwootprocessor.inbound.address;
 
 /**
- * Who writes.
+ * The person who writes.
  *
  * @param identifier what tells the person from others on that channel: a phone number, an e-mail address, an id
  * @param channel    {@code whatsapp}, {@code email}, {@code sms}, {@code telegram}, …

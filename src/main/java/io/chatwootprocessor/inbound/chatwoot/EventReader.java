@@ -12,7 +12,7 @@ import org.apache.camel.Header;
 import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
-/** Reads a webhook's body, and takes out what must not be stored. */
+/** Reads a webhook's body and removes what must not be stored. */
 @Component
 public class EventReader {
 
@@ -36,7 +36,7 @@ public class EventReader {
         return read(payload, (String) stored.get("hook"), (String) stored.get("delivery_id")).asReplayOf((Long) stored.get("original"));
     }
 
-    /** {@code pubsub_token} opens the visitor's live websocket. */
+    /** Removes {@code pubsub_token}, which opens the visitor's live websocket. */
     private static void removePubsubTokens(JsonNode node) {
         if (node instanceof ObjectNode object) {
             object.remove("pubsub_token");

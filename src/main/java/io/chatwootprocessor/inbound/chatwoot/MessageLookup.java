@@ -28,7 +28,7 @@ public class MessageLookup {
     }
 
     /**
-     * Sets address and token.
+     * Makes the exchange the request.
      *
      * @param message a row of {@code sql/conversation/chatwoot/find-unshown.sql}
      * @throws IllegalStateException when Chatwoot is not set up here
@@ -50,7 +50,7 @@ public class MessageLookup {
         request.setBody(null);
     }
 
-    /** The parameters of {@code sql/conversation/chatwoot/keep-shown.sql}; null: Chatwoot does not show more of it either. */
+    /** @return the parameters of {@code sql/conversation/chatwoot/keep-shown.sql}; null: Chatwoot does not show more of it either */
     public Map<String, Object> read(@Header(Exchange.HTTP_RESPONSE_CODE) int status, @Body byte[] body,
             @Variable("unshown") Map<String, Object> unshown) {
         if (status != 200 || body == null) {

@@ -42,7 +42,7 @@ public class WebhookSignature {
         String path = request.getHeader(Exchange.HTTP_URI, String.class);
         String named = hook(path);
         String secret = named == null ? null : settings.hooks().get(named);
-        if (secret != null && !secret.isBlank()) { // the log may say it where it is refused: it is no secret itself
+        if (secret != null && !secret.isBlank()) { // a refusal is logged with the hook's name, which is no secret
             exchange.setVariable("hook", named);
         }
         exchange.setVariable("hook", verify(path,

@@ -18,7 +18,7 @@ import org.apache.camel.Body;
 import org.apache.camel.Header;
 import org.springframework.stereotype.Component;
 
-/** Who is let in as the HTTP channel, and what its webhooks say: what a person wrote, or what became of a message. */
+/** Checks the key of the HTTP channel's webhooks, and reads them: a person's message, or what became of one of ours. */
 @Component
 public class HttpDeliveryReader {
 
@@ -92,7 +92,7 @@ public class HttpDeliveryReader {
         try {
             return Instant.parse(payload.path("timestamp").asText()).toString();
         } catch (DateTimeParseException e) {
-            return null; // as it comes
+            return null; // the time of arrival counts
         }
     }
 }

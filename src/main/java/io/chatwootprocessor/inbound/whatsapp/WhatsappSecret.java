@@ -12,8 +12,8 @@ import org.apache.camel.Message;
 import org.springframework.stereotype.Component;
 
 /**
- * Tells the WhatsApp bridge's webhooks from forged ones: by a secret in the path that it calls, for it does not sign, by the
- * signature of one that does, or by both.
+ * Tells the WhatsApp bridge's webhooks from forged ones. A bridge that does not sign calls a path with a secret in it. A bridge that signs
+ * is known by its signature. Both may be asked for.
  */
 @Component
 public class WhatsappSecret {

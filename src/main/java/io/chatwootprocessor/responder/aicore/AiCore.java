@@ -42,8 +42,8 @@ public class AiCore {
     }
 
     /**
-     * Makes the exchange a request. {@code resources} are those of the inbox's {@code bot_config} and of the chat API's caller,
-     * whose word stands; for Chatwoot's conversations also which one it is.
+     * Makes the exchange a request. {@code resources} are those of the inbox's {@code bot_config}, and those of the chat API's caller,
+     * which win. For conversations of Chatwoot's they also name the conversation.
      *
      * @throws ResponderFailed where no address is set
      */
@@ -87,7 +87,7 @@ public class AiCore {
                     return json;
                 }
             } catch (IllegalStateException e) {
-                // as any other answer that is none
+                // no answer
             }
             return new ResponderFailed("the AI core's answer is not a JSON object");
         }
@@ -105,7 +105,7 @@ public class AiCore {
         throw new ResponderFailed(reason);
     }
 
-    /** An answer that drips would keep its thread for ever: the connection's timeout begins anew with each byte. */
+    /** Reads the answer. The connection's time-out begins anew with each byte, so a slow answer could keep its thread for ever. */
     private byte[] read(InputStream body) throws IOException {
         long until = System.nanoTime() + timeout.toNanos();
         ByteArrayOutputStream answer = new ByteArrayOutputStream();

@@ -11,15 +11,15 @@ import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
 /**
- * Asks the AI core again while somebody else answers in its place, for as long as a responder may think. A human is asked when that is
- * over; or at once, where the AI core itself refuses, or was left alone before the question came.
+ * Asks the AI core again while somebody else answers in its place, such as a proxy, for as long as a responder may think. After that a
+ * human is asked. A human is asked at once if the AI core itself refuses, or if its circuit breaker was open before the question came.
  */
 @Component
 public class AiCorePatience {
 
     private static final Duration FIRST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofSeconds(8);
-    private static final Duration MARGIN = Duration.ofMillis(500); // so that it is said why, and not only that it took too long
+    private static final Duration MARGIN = Duration.ofMillis(500); // so that the reason is told before the time-out
 
     private final Duration patience;
 
@@ -28,7 +28,7 @@ public class AiCorePatience {
     }
 
     /**
-     * One question, and how far it has come.
+     * One question, and how often it was asked.
      *
      * @param question as it came
      * @param until    on the clock of {@link System#nanoTime()}
@@ -44,7 +44,7 @@ public class AiCorePatience {
         return new Asking(exchange.getMessage().getBody(Turn.class), System.nanoTime() + patience.toNanos(), Duration.ZERO, FIRST, 0);
     }
 
-    /** Whether it is worth while to ask again after such an end. */
+    /** Whether asking again may help, in the time that is left. */
     private static boolean lasts(Throwable failure, Asking asking) {
         boolean open = asking.refused() > 0 && cause(failure, CallNotPermittedException.class) != null;
         boolean away = open || cause(failure, ResponderAway.class) != null;
@@ -52,9 +52,9 @@ public class AiCorePatience {
     }
 
     /**
-     * The next value of the variable {@code asking}.
      *
-     * @throws Exception the failure, where it is not worth while to ask again
+     * @return the next value of the variable {@code asking}
+     * @throws Exception the failure, if asking again does not help
      */
     public Asking again(@ExchangeException Exception failure, @Variable("asking") Asking asking) throws Exception {
         if (!lasts(failure, asking)) {
