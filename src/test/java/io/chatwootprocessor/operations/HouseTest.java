@@ -29,8 +29,11 @@ class HouseTest {
     private static final Path FUNCTIONS = Path.of("src/main/resources/db/functions");
     private static final List<Path> ROOTS = List.of(Path.of("routes"), JAVA, Path.of("src/main/resources/sql"), FUNCTIONS);
 
-    /** What else has a folder of its own: the chat API, and the forms of addresses, which differ by channel of Chatwoot's. */
-    private static final Set<String> OTHER_OWNERS = Set.of("chat", "address", "bridge");
+    /**
+     * What else has a folder of its own: the chat API, messages of somebody's own provider, and the forms of addresses, which differ by
+     * channel of Chatwoot's.
+     */
+    private static final Set<String> OTHER_OWNERS = Set.of("chat", "message", "address");
     /** Names that are words, too: only the quoted one is the adapter's. */
     private static final Set<String> WORDS = Set.of("http", "callback");
     private static final Set<String> NAMES = names();
@@ -110,7 +113,7 @@ class HouseTest {
         Set<String> names = Stream.of("inbound", "outbound").flatMap(room -> Stream.of(JAVA, Path.of("routes"), FUNCTIONS)
                         .map(root -> root.resolve(room))).flatMap(HouseTest::folders).collect(Collectors.toCollection(TreeSet::new));
         names.addAll(folders(JAVA.resolve("responder")).toList());
-        names.removeAll(Set.of("chat", "address"));
+        names.removeAll(OTHER_OWNERS);
         names.add("bridge");
         return names;
     }

@@ -14,27 +14,27 @@ public class DeliveryReader {
 
     private static final String SOURCE = "chatwoot";
 
-    private final MessageReader messages;
+    private final ChatwootMessageReader messages;
 
-    DeliveryReader(MessageReader messages) {
+    DeliveryReader(ChatwootMessageReader messages) {
         this.messages = messages;
     }
 
     /** Reads an event about a message. */
     public Delivery message(@Body ChatwootEvent event) {
         JsonNode payload = event.payload();
-        String type = MessageReader.type(payload.path("message_type"));
+        String type = ChatwootMessageReader.type(payload.path("message_type"));
         if (type.equals("activity")) {
             return ignored(event, "activity");
         }
         boolean note = payload.path("private").asBoolean(false);
-        if (note && (type.equals("incoming") || MessageReader.replyId(payload.path("content_attributes")) == null)) {
+        if (note && (type.equals("incoming") || ChatwootMessageReader.replyId(payload.path("content_attributes")) == null)) {
             return ignored(event, "private_note"); // our own note is read: the webhook confirms that it arrived
         }
         if (event.sender() == null) {
             return ignored(event, "unresolved_sender");
         }
-        String choice = type.equals("outgoing") && event.event().equals("message_updated") ? MessageReader.choice(payload) : null;
+        String choice = type.equals("outgoing") && event.event().equals("message_updated") ? ChatwootMessageReader.choice(payload) : null;
         if (choice != null) {
             return delivery(event, null, messages.readChoice(event, choice));
         }

@@ -16,13 +16,13 @@ import org.springframework.stereotype.Component;
 
 /** Reads the message that an event is about: its writer, its content, and whether it may be answered. */
 @Component
-class MessageReader {
+class ChatwootMessageReader {
 
     private static final String VOICE_CALL = "voice_call";
 
     private final NoAnswer noAnswer;
 
-    MessageReader(NoAnswer noAnswer) {
+    ChatwootMessageReader(NoAnswer noAnswer) {
         this.noAnswer = noAnswer;
     }
 
