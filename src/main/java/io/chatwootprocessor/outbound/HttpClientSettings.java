@@ -8,7 +8,7 @@ import org.apache.hc.core5.util.Timeout;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What a route cannot say of camel-http: it takes times in milliseconds only, and repeats requests unless told not to. */
+/** Sets what a route cannot say of camel-http: it takes times in milliseconds only, and repeats requests unless told not to. */
 @Configuration
 class HttpClientSettings {
 
@@ -21,7 +21,7 @@ class HttpClientSettings {
             http.setSoTimeout(answer.toMilliseconds());
             http.setConnectionRequestTimeout(answer.toMilliseconds());
             http.setConnectionsPerRoute(40);
-            // by default the client repeats any request, POST too, once after a 429 or 503
+            // by default the client repeats any request once after a 429 or 503, also a POST
             http.setHttpClientConfigurer(HttpClientBuilder::disableAutomaticRetries);
         });
     }

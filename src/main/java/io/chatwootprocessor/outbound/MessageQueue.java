@@ -14,7 +14,7 @@ import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 import org.springframework.util.DigestUtils;
 
-/** The two sides of {@code sql/outbound/queue-message.sql}: its parameters, and what its row means. */
+/** Makes the parameters of {@code sql/outbound/queue-message.sql}, and reads its row. */
 @Component
 public class MessageQueue {
 
@@ -58,7 +58,7 @@ public class MessageQueue {
         };
     }
 
-    /** What makes two requests the same. */
+    /** @return a text that is equal for equal requests */
     private static String fingerprint(SendRequest request) {
         if (request.idempotencyKey() == null) {
             return null;
