@@ -19,7 +19,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
-/** Says, as the last thing of the start, what a newcomer needs: where it listens, what it uses, what to try. */
+/** Logs at the end of the start what a newcomer needs: the address, what is in use, and what to try. */
 @Component
 class StartupSummary {
 

@@ -12,8 +12,8 @@ import org.springframework.boot.actuate.health.Status;
 import org.springframework.stereotype.Component;
 
 /**
- * Whether somebody answers at {@code AI_CORE_URL}. An AI core has no path for health, and a POST would be a question: so it gets a
- * HEAD, and any answer but a proxy's is one. Whether it answers questions is what its circuit breaker knows.
+ * Checks whether the AI core answers at {@code AI_CORE_URL}. An AI core has no path for health, and a POST would be a question. So it gets
+ * a HEAD, and any answer counts unless it is a proxy's. Its circuit breaker knows whether it answers questions.
  */
 @Component
 public class AiCoreProbe implements Probe {

@@ -14,11 +14,11 @@ import org.apache.camel.Header;
 import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
-/** The bridge's sessions, between its answers, the database and people. */
+/** Translates the bridge's sessions between its answers, the database and people. */
 @Component
 public class BridgeSessions {
 
-    /** The bridge's list of sessions, beside the folders that it makes of their ids. */
+    /** The bridge's own file beside the folders that it names after session ids. */
     private static final String LIST = "sessions-metadata.json";
 
     private final Bridge bridge;
@@ -92,7 +92,7 @@ public class BridgeSessions {
         return bridge.isSetUp() ? rows : List.of();
     }
 
-    /** Of the page that shows its QR code. */
+    /** The path of the page that shows the session's QR code. */
     static String qrPath(String session) {
         return "/integration/sessions/" + session + "/qr";
     }

@@ -14,8 +14,8 @@ import org.springframework.boot.actuate.health.Health;
 import org.springframework.stereotype.Component;
 
 /**
- * Whether Chatwoot answers, and knows the token of {@code CHATWOOT_API_KEY}. It is asked for the account, which a user of it may
- * see. A bot may not, but Chatwoot says so only to a token that it knows; whether the bot is linked to the account stays open.
+ * Checks whether Chatwoot answers and knows the token of {@code CHATWOOT_API_KEY}. It asks for the account, which a user may see. A bot may
+ * not, but Chatwoot says so only to a token that it knows. Whether the bot is linked to the account stays open.
  */
 @Component
 public class ChatwootProbe implements Probe {
@@ -71,7 +71,7 @@ public class ChatwootProbe implements Probe {
                 : "Chatwoot answered " + status).build();
     }
 
-    /** It may answer us, and yet not let us write: to another account, or into an inbox. */
+    /** Adds what the queue knows: Chatwoot may answer, but refuse to let us write to an account or an inbox. */
     @Override
     public Health now(Health found) {
         String forbidden = outbound.forbidden(NAME);

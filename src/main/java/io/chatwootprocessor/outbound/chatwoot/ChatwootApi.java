@@ -21,7 +21,7 @@ import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpEntity;
 import org.springframework.stereotype.Component;
 
-/** How Chatwoot's REST API is called: address, token, and what its status codes mean. */
+/** Knows how Chatwoot's REST API is called: address, token, and the meaning of its status codes. */
 @Component
 class ChatwootApi {
 
@@ -102,7 +102,7 @@ class ChatwootApi {
                 + (kind == Kind.UNREACHABLE && answer.status() < 422 && answer.status() != 408 ? NOT_CHATWOOT : ""), answer);
     }
 
-    /** @return the id of what was written, or of what was found; null where the answer names none: then it is not known to be there */
+    /** @return the id of what was written or found; null: the answer names none, so it may not be there */
     static Long id(JsonNode written) {
         JsonNode id = written.path("id");
         boolean number = id.isTextual() ? id.textValue().matches("[1-9]\\d{0,17}") : id.isIntegralNumber() && id.canConvertToLong();

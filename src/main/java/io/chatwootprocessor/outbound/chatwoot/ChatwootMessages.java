@@ -22,7 +22,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
-/** Chatwoot's {@code POST /conversations/{id}/messages}: when it may be called, its request, and what its answer means. */
+/** Sends by Chatwoot's {@code POST /conversations/{id}/messages}: when it may be called, its request, and the meaning of its answer. */
 @Component
 public class ChatwootMessages {
 
@@ -39,7 +39,7 @@ public class ChatwootMessages {
     }
 
     /**
-     * Lets a message pass that may be sent: one that cannot have arrived already, in the time of its claim.
+     * Lets a message pass that may be sent: it cannot have arrived already, and its claim lasts long enough.
      *
      * @throws SendFailed when it may not, at all or now
      */
@@ -64,7 +64,7 @@ public class ChatwootMessages {
         }
     }
 
-    /** Whether the claim may run out before the POST has ended: files take their time, to fetch and to send. */
+    /** Whether the claim may expire before the POST has ended. Files take time to be fetched and sent. */
     public boolean mustRenew(@Variable("message") OutboundMessage message, @Variable("files") List<OutboundFile> files) {
         return !files.isEmpty() || !message.claim().covers(settings.call());
     }
@@ -125,7 +125,11 @@ public class ChatwootMessages {
         return FailureKinds.of(failure).leavesDoubt();
     }
 
-    /** The message, where it was found; else how its POST ended. */
+    /**
+     *
+     * @return the message if it was found
+     * @throws Exception how its POST ended otherwise
+     */
     public SendResult foundOrFailed(@Body SendResult found, @Variable("failure") Exception failure) throws Exception {
         if (found == null) {
             throw failure;
@@ -133,7 +137,9 @@ public class ChatwootMessages {
         return found;
     }
 
-    /** Whether a message that cannot be looked for is sent again all the same: where that is wanted, and Chatwoot has not told of it. */
+    /**
+     * Whether a message that cannot be looked for is sent again: the setting says so, and Chatwoot's webhook has not confirmed it in time.
+     */
     boolean repeatsUnverified(OutboundMessage message) {
         return settings.unverified() == Unverified.REPEAT
                 && message.inDoubt() && message.inDoubtFor().compareTo(settings.confirmationWait()) >= 0;

@@ -15,8 +15,8 @@ import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
 /**
- * A plain HTTP channel's POST of a message, and what its answer means. The receiver knows a message by its {@code Idempotency-Key}, so
- * one that may have arrived is posted again.
+ * Sends by a plain HTTP channel's POST, and reads its answer. The receiver knows a message by its {@code Idempotency-Key}, so a message
+ * that may have arrived is posted again.
  */
 @Component
 public class HttpChannel {

@@ -7,7 +7,7 @@ import io.chatwootprocessor.settings.simulated.SimulatedSettings;
 import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.stereotype.Component;
 
-/** Stands in for a provider where nothing must go out: it takes its time, and fails as often as it is told to. */
+/** Takes the place of a provider where nothing must be sent. It takes its time, and fails as often as it is told to. */
 @Component
 public class SimulatedProvider {
 
@@ -17,7 +17,7 @@ public class SimulatedProvider {
         this.settings = settings;
     }
 
-    /** In milliseconds. */
+    /** The time that it takes, in milliseconds. */
     public long latency() {
         return settings.latency().toMillis();
     }

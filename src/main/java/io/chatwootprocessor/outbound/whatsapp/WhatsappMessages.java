@@ -22,13 +22,13 @@ import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
 /**
- * The bridge's {@code POST /sessions/{id}/messages}: when it may be called, its request, and what its answer means. It is not
- * idempotent, and the bridge cannot be asked whether it sent a message: it tells of some by itself.
+ * Sends by the bridge's {@code POST /sessions/{id}/messages}: when it may be called, its request, and the meaning of its answer. The call
+ * is not idempotent, and the bridge cannot be asked whether it sent a message. It reports some messages by itself.
  */
 @Component
 public class WhatsappMessages {
 
-    /** The bridge tells of a message within that time after its answer was due, or of another one. */
+    /** A report within this time after the answer was due is about this message. A later one may be about another message. */
     private static final Duration LATE = Duration.ofSeconds(5);
 
     private static final Set<String> DONE = Set.of("success", "sent");
@@ -68,7 +68,7 @@ public class WhatsappMessages {
         return null;
     }
 
-    /** Whether the message's file is in the database: any other the bridge fetches. */
+    /** Whether the message's file is in the database. The bridge fetches any other file itself. */
     public boolean uploaded(@Variable("message") OutboundMessage message) {
         return Stream.ofNullable(message.attachments()).flatMap(JsonNode::valueStream).anyMatch(file -> file.hasNonNull("upload_id"));
     }
