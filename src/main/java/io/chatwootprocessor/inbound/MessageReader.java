@@ -62,8 +62,7 @@ public class MessageReader {
 
     /** @param stored a row of {@code sql/inbound/stored-event.sql} */
     public Delivery again(@Body Map<String, Object> stored) {
-        return delivery(JsonBody.read(((String) stored.get("payload")).getBytes(StandardCharsets.UTF_8)),
-                (Long) stored.get("original"));
+        return delivery(JsonBody.read(StoredEvent.payload(stored)), StoredEvent.original(stored));
     }
 
     private Delivery delivery(ObjectNode payload, Long replayOf) {

@@ -2,6 +2,7 @@ package io.chatwootprocessor.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.chatwootprocessor.SourceFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -53,7 +54,7 @@ class HouseTest {
     void nothingOutsideAFolderNamesItsOwner() {
         List<String> places = new ArrayList<>();
         for (Path root : ROOTS) {
-            files(root).filter(file -> isGeneric(root.relativize(file))).forEach(file -> places.addAll(named(file.toString(), read(file))));
+            SourceFiles.below(root).filter(file -> isGeneric(root.relativize(file))).forEach(file -> places.addAll(named(file.toString(), SourceFiles.read(file))));
         }
 
         assertThat(places).isEmpty();
@@ -163,21 +164,5 @@ class HouseTest {
 
     private static String plain(String folder) {
         return folder.toLowerCase(Locale.ROOT).replaceAll("[-_]", "");
-    }
-
-    private static Stream<Path> files(Path root) {
-        try (Stream<Path> files = Files.walk(root)) {
-            return files.filter(Files::isRegularFile).sorted().toList().stream();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

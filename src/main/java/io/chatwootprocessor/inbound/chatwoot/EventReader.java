@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.http.RequestError;
 import io.chatwootprocessor.inbound.JsonField;
-import java.nio.charset.StandardCharsets;
+import io.chatwootprocessor.inbound.StoredEvent;
 import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
@@ -32,8 +32,8 @@ public class EventReader {
 
     /** @param stored a row of {@code sql/inbound/stored-event.sql} */
     public ChatwootEvent again(@Body Map<String, Object> stored) {
-        byte[] payload = ((String) stored.get("payload")).getBytes(StandardCharsets.UTF_8);
-        return read(payload, (String) stored.get("hook"), (String) stored.get("delivery_id")).asReplayOf((Long) stored.get("original"));
+        return read(StoredEvent.payload(stored), (String) stored.get("hook"), (String) stored.get("delivery_id"))
+                .asReplayOf(StoredEvent.original(stored));
     }
 
     /** Removes {@code pubsub_token}, which opens the visitor's live websocket. */

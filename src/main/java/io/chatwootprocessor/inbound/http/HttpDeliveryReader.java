@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.http.RequestError;
 import io.chatwootprocessor.inbound.Delivery;
+import io.chatwootprocessor.inbound.StoredEvent;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import io.chatwootprocessor.settings.http.HttpChannelSettings;
 import java.nio.charset.StandardCharsets;
@@ -53,7 +54,7 @@ public class HttpDeliveryReader {
 
     /** @param stored a row of {@code sql/inbound/stored-event.sql} */
     public Delivery again(@Body Map<String, Object> stored) {
-        return delivery(JsonBody.read(((String) stored.get("payload")).getBytes(StandardCharsets.UTF_8)), (Long) stored.get("original"));
+        return delivery(JsonBody.read(StoredEvent.payload(stored)), StoredEvent.original(stored));
     }
 
     private Delivery delivery(ObjectNode payload, Long replayOf) {
