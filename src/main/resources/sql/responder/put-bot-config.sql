@@ -8,7 +8,7 @@ WITH stored AS (
     RETURNING b.*
 ), audited AS (
     INSERT INTO communication.audit (actor, action, details)
-    SELECT :#${variable.actor}, 'put_bot_config', jsonb_build_object('scope', scope, 'responder', responder, 'adapter', adapter) FROM stored
+    SELECT :#${variable.actor}, 'put_bot_config', jsonb_strip_nulls(jsonb_build_object('scope', scope, 'responder', responder, 'adapter', adapter)) FROM stored
 )
 SELECT row_to_json(config)::text
   FROM (SELECT scope, name, responder, adapter, ai_core_url, callback_url, resources,

@@ -113,7 +113,7 @@ class DocsTest {
     @MethodSource("pages")
     void everySettingExists(Path page) {
         Set<String> settings = settings().keySet();
-        Set<String> groups = new HashSet<>(Set.of("processor.chatwoot.hooks.sales"));
+        Set<String> groups = new HashSet<>(Set.of("processor.chatwoot.hooks.sales", "processor.models", "processor.models.default"));
         settings.forEach(name -> groups.add(name.substring(0, name.lastIndexOf('.'))));
         assertUnknown(page, SETTING, name -> settings.contains(name) || groups.contains(name));
     }
@@ -142,7 +142,7 @@ class DocsTest {
     @ParameterizedTest
     @MethodSource("pages")
     void everyHttpPathIsServed(Path page) {
-        List<String> served = new ArrayList<>(List.of("/", "/actuator", "/actuator/{endpoint}", "/actuator/{endpoint}/{part}"));
+        List<String> served = new ArrayList<>(List.of("/", "/mcp", "/actuator", "/actuator/{endpoint}", "/actuator/{endpoint}/{part}"));
         sources().forEach((file, text) -> {
             if (file.startsWith("routes") || file.startsWith("docs/examples")) {
                 HTTP_ROUTE.matcher(text).results().forEach(found -> served.add(found.group(1) + (text.contains("matchOnUriPrefix: true") ? "/{rest}" : "")));
@@ -234,7 +234,7 @@ class DocsTest {
     /** Name and variable of each. */
     private static Map<String, String> settings() {
         Map<String, String> settings = new TreeMap<>();
-        SettingsRecords.all().forEach((prefix, record) -> walk(prefix, record, settings));
+        SettingsRecords.all().forEach((record, prefix) -> walk(prefix, record, settings));
         return settings;
     }
 

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.env.EnvironmentPostProcessor;
 import org.springframework.core.Ordered;
@@ -22,9 +21,7 @@ import org.springframework.core.env.MapPropertySource;
 class SecretFiles implements EnvironmentPostProcessor, Ordered {
 
     /** The variables that hold a secret. */
-    static final List<String> VARIABLES = SettingsRecords.settings().filter(Setting::secret)
-            .flatMap(setting -> Stream.concat(Stream.of(setting.variable()), Stream.of(setting.alternatives())))
-            .filter(variable -> !variable.isEmpty()).sorted().toList();
+    static final List<String> VARIABLES = SettingsRecords.secretVariables().toList();
     private static final String FAULTS = "processor-secret-files.faults";
 
     @Override

@@ -66,7 +66,7 @@ class SettingsCheck implements EnvironmentPostProcessor, Ordered {
             try (var validation = Validation.buildDefaultValidatorFactory()) {
                 GivenSettings given = new GivenSettings(Binder.get(environment));
                 Walk walk = new Walk(given, ConfigurationPropertySources.get(environment), validation.getValidator(), faults);
-                SettingsRecords.all().forEach((prefix, record) -> {
+                SettingsRecords.all().forEach((record, prefix) -> {
                     SettingsRule rule = rule(record);
                     walk.walk(prefix, record, rule);
                     rule.check(given, faults);

@@ -41,11 +41,11 @@ class HouseTest {
 
     /**
      * The program's own name, and fields, columns and tables that are contracts: Chatwoot's conversation is a thing that this program
-     * keeps, whatever channel it came by.
+     * keeps, whatever channel it came by. So is the tag of the tools with which an assistant acts in Chatwoot.
      */
     private static final Pattern DATA = Pattern.compile("(?i:chatwoot[-_ ]?processor)|(in_)?chatwoot_(conversation|inbox)(_id)?|in_chatwoot"
             + "|chatwoot(Conversation|Inbox)(Id)?|ChatwootConversation|asks_chatwoot|asksChatwoot|ai_core_url|aiCoreUrl"
-            + "|bridge_(session|receipt)");
+            + "|bridge_(session|receipt)|ChatwootTools|TAG = \"chatwoot\"");
     private static final Pattern JAVA_COMMENT = Pattern.compile("/\\*.*?\\*/|(?<!:)//[^\\n]*", Pattern.DOTALL);
     private static final Pattern SQL_COMMENT = Pattern.compile("--[^\\n]*");
     private static final Pattern YAML_COMMENT = Pattern.compile("(?<![^\\s])#[^\\n]*");
