@@ -116,7 +116,7 @@ class DocsTest {
     @MethodSource("pages")
     void everySettingExists(Path page) {
         Set<String> settings = settings().keySet();
-        Set<String> groups = new HashSet<>(Set.of("processor.chatwoot.hooks.sales"));
+        Set<String> groups = new HashSet<>(Set.of("processor.chatwoot.hooks.sales", "processor.models", "processor.models.default"));
         settings.forEach(name -> groups.add(name.substring(0, name.lastIndexOf('.'))));
         assertUnknown(page, SETTING, name -> settings.contains(name) || groups.contains(name));
     }

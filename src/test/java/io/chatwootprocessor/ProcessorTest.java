@@ -45,7 +45,7 @@ import org.springframework.test.context.ContextConfiguration;
         "management.prometheus.metrics.export.enabled=true", // Spring Boot leaves it out of tests
         "management.simple.metrics.export.enabled=false",
 })
-@ContextConfiguration(initializers = {TestDatabase.Starter.class, FakeChatwoot.Starter.class, FakeBridge.Starter.class})
+@ContextConfiguration(initializers = {TestDatabase.Starter.class, FakeChatwoot.Starter.class, FakeBridge.Starter.class, FakeModels.Starter.class})
 @Import({Program.class, OutboundQueue.class, BridgeEvents.class, RouteCheck.class})
 public @interface ProcessorTest {
 }

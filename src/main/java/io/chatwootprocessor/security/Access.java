@@ -53,6 +53,9 @@ final class Access {
             line("/bot-configs/**", Who.ADMIN),
             line("/contacts/**", Who.ADMIN),
             line("/audit/**", Who.ADMIN),
+            line("/assistants/**", Who.ADMIN),
+            line("/turns/**", Who.ADMIN),
+            line("/costs", Who.ADMIN),
             line("/routes/**", Who.ADMIN),
             line("/integration/**", Who.ADMIN),
             line("/actuator/**", Who.ADMIN));
