@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Variable;
 import org.apache.camel.component.seda.SedaEndpoint;
@@ -75,6 +76,12 @@ public class Turns {
                 "history", settings.turn().history(), "settings", inForce());
     }
 
+    /** Sets what responders need that write down what they do: the variables {@code lease_id} and {@code turn_settings}. */
+    public void handOn(@Variable("lease") Lease lease, Exchange exchange) {
+        exchange.setVariable("lease_id", lease.leaseId());
+        exchange.setVariable("turn_settings", inForce());
+    }
+
     /** The parameters of {@code find-unshown.sql}. */
     public Map<String, Object> ofLease(@Variable("lease") Lease lease) {
         return Map.of("turn_id", lease.turnId());
@@ -91,7 +98,8 @@ public class Turns {
         TurnAnswer answer = new TurnAnswer(lease.turnId(), lease.leaseId(), reply.messages(), reply.privateNote(), reply.action(),
                 reply.data(), reply.error(), reply.error() == null ? HANDOFF_NOTE
                         : "The bot could not answer (" + reply.error() + "). Please take over.", rule.withholds(reply) ? rule.reason() : null,
-                settings.production() ? null : adapters.standIn(), seconds(settings.outbound().maxAge()), correlationId);
+                settings.production() ? null : adapters.standIn(), seconds(settings.outbound().maxAge()), correlationId,
+                reply.commands(), reply.stale());
         return Map.of("answer", JsonBody.write(answer), "settings", inForce());
     }
 

@@ -27,10 +27,12 @@ public class BotConfigReader {
 
     private final ProcessorSettings settings;
     private final CamelContext context;
+    private final Responders responders;
 
-    BotConfigReader(ProcessorSettings settings, CamelContext context) {
+    BotConfigReader(ProcessorSettings settings, CamelContext context, Responders responders) {
         this.settings = settings;
         this.context = context;
+        this.responders = responders;
     }
 
     /**
@@ -81,9 +83,9 @@ public class BotConfigReader {
         if (!responder.isTextual() || !responder.textValue().matches(RESPONDER)) {
             throw new RequestError(422, "invalid_responder: small letters, digits, hyphens");
         }
-        String route = RESPONDER_ROUTE + responder.textValue();
-        if (context.getRoute(route) == null) {
-            throw new RequestError(422, "unknown_responder: there is no route " + route);
+        if (!responders.has(responder.textValue())) {
+            throw new RequestError(422, "unknown_responder: there is no route " + RESPONDER_ROUTE + responder.textValue()
+                    + ", and no assistant of that name");
         }
         return responder.textValue();
     }

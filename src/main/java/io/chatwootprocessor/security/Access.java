@@ -28,6 +28,7 @@ final class Access {
 
     private static final List<Line> LIST = List.of(
             line("/webhook/**", Who.SENDER),
+            line("/mcp", Who.SENDER), // it has a key of its own: McpKeyFilter
             line("/health", Who.ANYBODY),
             line("/actuator/health/**", Who.ANYBODY),
             line("/error", Who.ANYBODY),
@@ -52,6 +53,9 @@ final class Access {
             line("/bot-configs/**", Who.ADMIN),
             line("/contacts/**", Who.ADMIN),
             line("/audit/**", Who.ADMIN),
+            line("/assistants/**", Who.ADMIN),
+            line("/turns/**", Who.ADMIN),
+            line("/costs", Who.ADMIN),
             line("/routes/**", Who.ADMIN),
             line("/integration/**", Who.ADMIN),
             line("/actuator/**", Who.ADMIN));

@@ -34,6 +34,7 @@ BEGIN
         answer := answer || '{"handoff_note": "The reply window of the channel has closed before the bot answered. Please take over."}';
     END IF;
     e.outcome := CASE WHEN answered IS NULL THEN 'withdrawn'
+                      WHEN (answer ->> 'stale')::boolean THEN 'superseded' -- whoever made it saw that, and stopped
                       WHEN newer AND t.superseded < (settings ->> 'max_superseded')::integer
                            AND CASE WHEN e.error IS NULL THEN (settings ->> 'supersede')::boolean ELSE e.chat END
                       THEN 'superseded'
@@ -47,7 +48,7 @@ BEGIN
                                  OR e.outcome = 'failed' AND NOT (e.alone AND newest.received_at
                                         > now() - make_interval(secs => (settings ->> 'max_age')::double precision)));
     e.note := CASE WHEN e.outcome = 'completed' OR e.handoff THEN answer ->> 'private_note' END;
-    e.note := CASE WHEN e.handoff THEN coalesce(e.note, answer ->> 'handoff_note') ELSE e.note END;
+    e.note := nullif(CASE WHEN e.handoff THEN coalesce(e.note, answer ->> 'handoff_note') ELSE e.note END, ''); -- empty: none is wanted
     e.withdrawn := CASE WHEN e.outcome = 'withheld' THEN answer ->> 'withheld' WHEN e.outcome = 'withdrawn' AND NOT e.goes_on THEN
         coalesce(communication.withheld(c, answer_open, beside),
                  CASE WHEN communication.is_another_bots(c, settings) THEN 'another_bot' END, 'answered') END;

@@ -16,6 +16,10 @@ BEGIN
         SELECT '', false, 'toggle_status', CASE WHEN e.handoff THEN 'open' ELSE 'resolved' END
          WHERE NOT e.chat AND c.chatwoot_conversation_id IS NOT NULL
            AND (e.handoff OR e.outcome = 'completed' AND answer ->> 'action' = 'resolve' AND NOT e.more)
+         UNION ALL
+        SELECT '', false, asked ->> 'command', asked ->> 'argument'
+          FROM jsonb_array_elements(coalesce(answer -> 'commands', '[]')) AS asked
+         WHERE NOT e.chat AND c.chatwoot_conversation_id IS NOT NULL AND (e.outcome = 'completed' OR e.handoff)
     LOOP
         IF e.chat AND item.command IS NULL THEN
             INSERT INTO communication.message

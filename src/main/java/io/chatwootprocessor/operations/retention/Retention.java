@@ -66,6 +66,7 @@ public class Retention {
                 new Rule("upload", settings.uploads()),
                 new Rule("rate_limit", Duration.ofDays(1)),
                 new Rule("audit", settings.audit()),
+                new Rule("llm_call", settings.audit()), // a bill is kept as long as the audit; it names nobody
                 new Rule("conversation", settings.conversations())).filter(rule -> isSet(rule.age)).toList();
         return new Progress(rules, new TreeMap<>(), System.nanoTime() + LONGEST.toNanos());
     }
