@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.http.RequestError;
-import io.chatwootprocessor.inbound.Identifier;
+import io.chatwootprocessor.inbound.address.Identifier;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
@@ -100,9 +100,18 @@ public class FactRequests {
             throw new RequestError(422, "invalid_account_id");
         }
         Map<String, Object> parameters = new HashMap<>(); // takes nulls
-        parameters.put("identifier", Identifier.stored(identifier, null));
+        parameters.put("identifier", stored(identifier));
         parameters.put("account_id", accountId == null ? null : Long.valueOf(accountId));
         return parameters;
+    }
+
+    /** As conversations have it. */
+    private static String stored(String identifier) {
+        try {
+            return Identifier.guess(identifier);
+        } catch (IllegalArgumentException e) {
+            return identifier; // conversations may hold it in an older form
+        }
     }
 
     private static String decoded(String text) {

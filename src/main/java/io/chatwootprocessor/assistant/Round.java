@@ -1,5 +1,6 @@
 package io.chatwootprocessor.assistant;
 
+import io.chatwootprocessor.inbound.address.Identifier;
 import io.chatwootprocessor.responder.Turn;
 import io.chatwootprocessor.tools.Tool;
 import io.chatwootprocessor.tools.ToolContext;
@@ -21,7 +22,7 @@ public record Round(Assistant assistant, Turn turn, String run, String leaseId, 
         Recording recording) {
 
     /** Browser sessions that say who they are, and of which the website says nothing. */
-    private static final String UNVERIFIED = "@chatwoot.widget";
+    private static final String UNVERIFIED = Identifier.VISITOR;
 
     Round(Assistant assistant, Turn turn, String run, String leaseId, String settings, List<Tool> tools, long until) {
         this(assistant, turn, run, leaseId, settings, tools, until, null);

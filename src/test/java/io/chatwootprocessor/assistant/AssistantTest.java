@@ -412,6 +412,16 @@ class AssistantTest {
     }
 
     @Test
+    void anAssistantWithoutToolsOffersNone() {
+        models.file(name + ".yaml", "instructions: You are brief.");
+        files.refresh();
+
+        turn(customer.says("Hi"), "completed");
+
+        assertThat(models.questions().get(0).has("tools")).isFalse();
+    }
+
+    @Test
     void googlesWireCarriesCallsOfTools() {
         assistant("model: gemini");
         models.answers(google("{\"functionCall\":{\"name\":\"order_status\",\"args\":{\"number\":\"A7\"}}}"), google("{\"text\":\"A7 was shipped.\"}"));

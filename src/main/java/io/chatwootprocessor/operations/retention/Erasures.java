@@ -1,7 +1,7 @@
 package io.chatwootprocessor.operations.retention;
 
 import io.chatwootprocessor.http.RequestError;
-import io.chatwootprocessor.inbound.Identifier;
+import io.chatwootprocessor.inbound.address.Identifier;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,7 +14,7 @@ import org.springframework.util.MultiValueMap;
 import org.springframework.web.util.UriComponentsBuilder;
 import org.springframework.web.util.UriUtils;
 
-/** Reads whom {@code DELETE /contacts/…} means, and brings the look through the webhook events to its end. */
+/** Reads who is meant by {@code DELETE /contacts/…}, and leads the search through the webhook events. */
 @Component
 public class Erasures {
 
@@ -42,7 +42,7 @@ public class Erasures {
      * @throws RequestError 422 {@code invalid_identifier}, {@code invalid_account_id}, {@code invalid_channel}
      */
     public Erasure begin(@Header(Exchange.HTTP_URI) String path, @Header(Exchange.HTTP_QUERY) String query) {
-        // not by Camel's headers: a request's own headers are there, too
+        // Camel's headers also hold the request's own
         MultiValueMap<String, String> parameters = UriComponentsBuilder.newInstance().query(query).build().getQueryParams();
         String accountId = decoded(parameters.getFirst("account_id"));
         String channel = decoded(parameters.getFirst("channel"));
@@ -56,7 +56,7 @@ public class Erasures {
         if (channel != null && (channel.isBlank() || channel.length() > LONGEST_CHANNEL || channel.indexOf('\0') >= 0)) {
             throw new RequestError(422, "invalid_channel");
         }
-        return new Erasure(Identifier.stored(identifier, channel), accountId == null ? null : Long.valueOf(accountId),
+        return new Erasure(spelled(identifier, channel), accountId == null ? null : Long.valueOf(accountId),
                 channel == null ? null : Identifier.conversationsChannel(channel), 0, "{}", false);
     }
 
@@ -78,6 +78,15 @@ public class Erasures {
         }
         return new Erasure(known.identifier(), known.accountId(), known.channel(), (Long) row.get("reached"),
                 joined(known.ids(), (String) row.get("ids")), false);
+    }
+
+    /** The identifier as conversations have it. */
+    private static String spelled(String identifier, String channel) {
+        try {
+            return channel == null ? Identifier.guess(identifier) : Identifier.of(channel, identifier).identifier();
+        } catch (IllegalArgumentException e) {
+            return identifier; // conversations may hold it in an older form
+        }
     }
 
     private static String joined(String some, String more) {
