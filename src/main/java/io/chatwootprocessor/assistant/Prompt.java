@@ -3,6 +3,7 @@ package io.chatwootprocessor.assistant;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.Content;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.UserMessage;
 import io.chatwootprocessor.responder.Turn;
@@ -55,6 +56,11 @@ class Prompt {
         List<ChatMessage> messages = new ArrayList<>();
         messages.add(SystemMessage.from(system(round, draft, before)));
         messages.addAll(said(round));
+        if (!draft.files().isEmpty()) {
+            List<Content> contents = new ArrayList<>(((UserMessage) messages.remove(messages.size() - 1)).contents());
+            contents.addAll(draft.files());
+            messages.add(UserMessage.from(contents));
+        }
         return messages;
     }
 

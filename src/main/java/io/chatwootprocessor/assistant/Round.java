@@ -33,6 +33,11 @@ public record Round(Assistant assistant, Turn turn, String run, String leaseId, 
         return new Round(assistant, turn, run, leaseId, settings, tools, until, calls);
     }
 
+    /** The same, of a turn of which more is known. */
+    Round with(Turn known) {
+        return new Round(assistant, known, run, leaseId, settings, tools, until, recording);
+    }
+
     /** As the bill has it. */
     String purpose(String purpose) {
         return !isTrial() ? purpose : recording == null ? "try" : "evaluate";
