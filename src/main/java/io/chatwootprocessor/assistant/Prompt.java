@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
@@ -45,10 +46,12 @@ class Prompt {
 
     private final AssistantSettings settings;
     private final ObjectProvider<PromptPart> parts;
+    private final Set<String> builtIns;
 
-    Prompt(AssistantSettings settings, ObjectProvider<PromptPart> parts) {
+    Prompt(AssistantSettings settings, ObjectProvider<PromptPart> parts, List<BuiltIn> builtIns) {
         this.settings = settings;
         this.parts = parts;
+        this.builtIns = builtIns.stream().map(one -> one.tool().name()).collect(Collectors.toSet());
     }
 
     /** @param before what was done in earlier rounds of the turn: see {@link Ledger#begin} */
@@ -80,17 +83,23 @@ class Prompt {
         if (assistant.hours() != null) {
             text.append('\n').append(assistant.hours().told(Instant.now())).append('\n');
         }
-        parts.orderedStream().map(part -> part.told(round)).filter(told -> !told.isBlank()).forEach(told -> {
-            draft.told(told);
-            text.append('\n').append(told).append('\n');
+        parts.orderedStream().forEach(part -> {
+            String told = part.told(round);
+            if (!told.isBlank()) {
+                draft.told(part.evidence(told));
+                text.append('\n').append(told).append('\n');
+            }
         });
         if (!draft.passages().isEmpty()) {
             text.append("\nPassages of the knowledge that may fit:\n\n").append(draft.passages().stream().map(SearchKnowledgeTool::shown)
                     .collect(Collectors.joining("\n\n"))).append('\n');
         }
-        if (!before.path("effects").isEmpty()) {
+        List<JsonNode> done = new ArrayList<>();
+        before.path("effects").forEach(done::add);
+        done.removeIf(effect -> builtIns.contains(effect.path("name").asText())); // what these did went with the round's answer
+        if (!done.isEmpty()) {
             text.append("\nBefore the customer's last message you have already done this in this turn. Do not do it again:\n");
-            before.path("effects").forEach(effect -> text.append("- ").append(effect.path("name").asText()).append(' ')
+            done.forEach(effect -> text.append("- ").append(effect.path("name").asText()).append(' ')
                     .append(effect.path("arguments")).append(": ").append(effect.path("result").asText()).append('\n'));
         }
         return text.toString();

@@ -40,7 +40,7 @@ public record Round(Assistant assistant, Turn turn, String run, String leaseId, 
 
     /** As the bill has it. */
     String purpose(String purpose) {
-        return !isTrial() ? purpose : recording == null ? "try" : "evaluate";
+        return !isTrial() ? purpose : recording == null ? "try" : recording.purpose();
     }
 
     /** Whether nothing is sent, nothing is changed, and no turn is written down. */
