@@ -259,6 +259,17 @@ class AiToolTest {
     }
 
     @Test
+    void aSchemaThatNobodyCanCheckAgainstIsAFailureAndNoException() {
+        tools.register(new Tool("odd", "Odd", Map.of("type", "object", "properties", Map.of("x", Map.of("$ref", "http://elsewhere/schema"))),
+                Set.of(), true, false, true, Tool.TIMEOUT), call -> "called", "test");
+
+        ToolResult result = call("odd", Map.of("x", 1));
+
+        assertThat(result.failed()).isTrue();
+        assertThat(result.text()).startsWith("The tool failed.");
+    }
+
+    @Test
     void aToolThatIsGoneIsSaidToBe() {
         ToolResult result = invoker.invoke(new Tool("gone", "Is gone", Map.of(), Set.of(), true, false, false,
                 Duration.ofMillis(50)), Map.of(), CUSTOMER);
