@@ -1,6 +1,6 @@
 package io.chatwootprocessor;
 
-import io.chatwootprocessor.operations.routes.RouteCheck;
+import io.chatwootprocessor.operations.routes.SavedFile;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -47,6 +47,6 @@ import org.springframework.test.context.ContextConfiguration;
         "management.simple.metrics.export.enabled=false",
 })
 @ContextConfiguration(initializers = {TestDatabase.Starter.class, FakeChatwoot.Starter.class, FakeBridge.Starter.class, FakeModels.Starter.class})
-@Import({Program.class, OutboundQueue.class, BridgeEvents.class, RouteCheck.class})
+@Import({Program.class, OutboundQueue.class, BridgeEvents.class, SavedFile.class})
 public @interface ProcessorTest {
 }

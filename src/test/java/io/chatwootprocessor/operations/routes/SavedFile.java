@@ -7,12 +7,12 @@ import org.springframework.boot.test.context.TestComponent;
 
 /** What happens to a route file when it is saved, up to the moment when it would be used. */
 @TestComponent
-public class RouteCheck {
+public class SavedFile {
 
     private final RouteFiles files;
     private final CamelContext context;
 
-    RouteCheck(RouteFiles files, CamelContext context) {
+    SavedFile(RouteFiles files, CamelContext context) {
         this.files = files;
         this.context = context;
     }
