@@ -1,5 +1,6 @@
 package io.chatwootprocessor.assistant;
 
+import io.chatwootprocessor.inbound.address.Identifier;
 import io.chatwootprocessor.responder.Turn;
 import io.chatwootprocessor.tools.Tool;
 import io.chatwootprocessor.tools.ToolContext;
@@ -19,7 +20,7 @@ import java.util.Optional;
 public record Round(Assistant assistant, Turn turn, String run, String leaseId, String settings, List<Tool> tools, long until) {
 
     /** Browser sessions that say who they are, and of which the website says nothing. */
-    private static final String UNVERIFIED = "@chatwoot.widget";
+    private static final String UNVERIFIED = Identifier.VISITOR;
 
     /** Whether nothing is sent, nothing is changed, and no turn is written down. */
     public boolean isTrial() {

@@ -43,22 +43,22 @@ public record Reply(List<String> messages, String privateNote, String action, Js
     public record Command(String command, String argument) {
     }
 
-    /** These words to the customer. */
+    /** A reply that says this to the customer. */
     public static Reply of(String text) {
         return new Reply(List.of(text), null, REPLY, null, null);
     }
 
-    /** Nothing to be said. */
+    /** A reply that says nothing. */
     public static Reply none() {
         return new Reply(List.of(), null, NONE, null, null);
     }
 
-    /** Something newer came while the answer was made. */
+    /** The reply if something newer came while the answer was made. */
     public static Reply outdated() {
         return new Reply(List.of(), null, NONE, null, null, List.of(), true);
     }
 
-    /** No answer could be had, for that reason, which people read: a human is to take over. */
+    /** A reply without an answer, for a reason that people read. A human takes over. */
     public static Reply failed(String error) {
         return new Reply(List.of(), null, null, null, error);
     }

@@ -53,7 +53,7 @@ class AssistantIT {
                     - route:
                         id: pay-back
                         description: Pays back
-                        routeConfigurationId: errors-to-log
+                        routeConfigurationId: errors-to-caller
                         from:
                           uri: ai-tool:pay_back
                           parameters:
