@@ -412,6 +412,28 @@ class AssistantTest {
     }
 
     @Test
+    void whoResolvesMaySayNothingMore() {
+        models.answers(calls("resolve", "{}"), text(""));
+
+        long conversation = customer.says("Thanks, bye");
+
+        assertThat(turn(conversation, "completed")).containsEntry("action", "resolve");
+        assertThat(said(conversation)).containsExactly("toggle_status: resolved");
+    }
+
+    @Test
+    void effectsThatAllNeedApprovalLeaveTheBuiltInToolsAlone() {
+        assistant("approval: [effects]");
+        models.answers(calls("add_label", "{\"label\":\"vip\"}", "refund", "{\"number\":\"A7\"}"));
+
+        Map<String, Object> turn = turn(customer.says("Refund me"), "completed");
+
+        assertThat(refunds).hasValue(0);
+        assertThat(reason(turn)).isEqualTo("policy");
+        assertThat(said(conversationOf(turn))).contains("add_label: vip");
+    }
+
+    @Test
     void anAssistantWithoutToolsOffersNone() {
         models.file(name + ".yaml", "instructions: You are brief.");
         files.refresh();
