@@ -52,7 +52,13 @@ public class Answering {
         Draft draft = new Draft();
         Ending ending;
         try {
-            ending = ended(round, draft, ledger.begin(round));
+            JsonNode before = ledger.begin(round);
+            before.path("effects").forEach(effect -> {
+                if (toolbox.builtIn(effect.path("name").asText()).isEmpty()) {
+                    draft.heard(effect.path("result").asText(), true, false);
+                }
+            });
+            ending = ended(round, draft, before);
         } catch (TurnOutdated e) {
             LOG.info("Turn {}: the assistant {} stops, its answer is outdated ({})", turn.id(), name, e.getMessage());
             ending = Ending.OUTDATED;

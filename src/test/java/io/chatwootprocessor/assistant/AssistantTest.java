@@ -320,7 +320,7 @@ class AssistantTest {
 
     @Test
     void aSupersededRoundRepeatsNoEffectAndTheModelIsToldWhatWasDone() {
-        models.answers(calls("refund", "{\"number\":\"A7\"}"), text("I have refunded A7.").withFixedDelay(900),
+        models.answers(calls("refund", "{\"number\":\"A7\"}", "add_label", "{\"label\":\"vip\"}"), text("I have refunded A7.").withFixedDelay(900),
                 calls("refund", "{\"number\":\"A7\"}"), text("I have refunded A7 in euros."));
         long conversation = customer.says("Refund A7");
         await().atMost(PATIENCE).until(() -> models.questions().size() == 2);
@@ -329,7 +329,20 @@ class AssistantTest {
 
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(said(conversation)).containsExactly("I have refunded A7 in euros."));
         assertThat(refunds).hasValue(1);
-        assertThat(models.questions().get(2).at("/messages/0/content").asText()).contains("already done this in this turn").contains("refund");
+        assertThat(models.questions().get(2).at("/messages/0/content").asText()).contains("already done this in this turn").contains("refund")
+                .as("what is withdrawn with the answer").doesNotContain("vip");
+    }
+
+    @Test
+    void whatWasDoneInAnEarlierRoundMayBeSaid() {
+        models.answers(calls("refund", "{\"number\":\"A7\"}"), text("Done.").withFixedDelay(900), text("I have refunded A7 in euros."));
+        long conversation = customer.says("Refund A7");
+        await().atMost(PATIENCE).until(() -> models.questions().size() == 2);
+
+        customer.says("in euros");
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(said(conversation)).containsExactly("I have refunded A7 in euros."));
+        assertThat(refunds).hasValue(1);
     }
 
     @Test
