@@ -1,6 +1,7 @@
 package io.chatwootprocessor.assistant;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.chatwootprocessor.http.Causes;
 import io.chatwootprocessor.responder.Reply;
 import io.chatwootprocessor.responder.ResponderFailed;
 import io.chatwootprocessor.responder.Turn;
@@ -56,6 +57,11 @@ public class Answering {
         Ending ending;
         try {
             JsonNode before = ledger.begin(round);
+            before.path("effects").forEach(effect -> {
+                if (toolbox.builtIn(effect.path("name").asText()).isEmpty()) {
+                    draft.heard(effect.path("result").asText(), true, false);
+                }
+            });
             round = listening.heard(round);
             ending = ended(round, draft, before);
         } catch (TurnOutdated e) {
@@ -80,6 +86,11 @@ public class Answering {
         } catch (HandOffNeeded e) {
             LOG.info("Turn {}: the assistant {} hands over: {}", round.run(), round.assistant().name(), e.reason().word());
             return Ending.handedOff(e.reason(), e.getMessage());
+        } catch (TurnOutdated e) {
+            throw e;
+        } catch (RuntimeException e) {
+            LOG.error("Turn {}: the assistant {} failed: {}", round.run(), round.assistant().name(), Causes.of(e));
+            return Ending.handedOff(HandOffReason.ERROR, "The program failed (" + e.getClass().getSimpleName() + "); its log says more.");
         }
     }
 }

@@ -12,7 +12,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
@@ -45,13 +44,13 @@ class Prompt {
     static final String COLLEAGUE = "[human colleague] ";
 
     private final AssistantSettings settings;
+    private final Toolbox toolbox;
     private final ObjectProvider<PromptPart> parts;
-    private final Set<String> builtIns;
 
-    Prompt(AssistantSettings settings, ObjectProvider<PromptPart> parts, List<BuiltIn> builtIns) {
+    Prompt(AssistantSettings settings, Toolbox toolbox, ObjectProvider<PromptPart> parts) {
         this.settings = settings;
+        this.toolbox = toolbox;
         this.parts = parts;
-        this.builtIns = builtIns.stream().map(one -> one.tool().name()).collect(Collectors.toSet());
     }
 
     /** @param before what was done in earlier rounds of the turn: see {@link Ledger#begin} */
@@ -94,15 +93,20 @@ class Prompt {
             text.append("\nPassages of the knowledge that may fit:\n\n").append(draft.passages().stream().map(SearchKnowledgeTool::shown)
                     .collect(Collectors.joining("\n\n"))).append('\n');
         }
-        List<JsonNode> done = new ArrayList<>();
-        before.path("effects").forEach(done::add);
-        done.removeIf(effect -> builtIns.contains(effect.path("name").asText())); // what these did went with the round's answer
-        if (!done.isEmpty()) {
-            text.append("\nBefore the customer's last message you have already done this in this turn. Do not do it again:\n");
-            done.forEach(effect -> text.append("- ").append(effect.path("name").asText()).append(' ')
-                    .append(effect.path("arguments")).append(": ").append(effect.path("result").asText()).append('\n'));
+        return text.append(done(before)).toString();
+    }
+
+    /** What built-in tools did is withdrawn with the answer that it was part of, and has to be done anew. */
+    private String done(JsonNode before) {
+        StringBuilder effects = new StringBuilder();
+        for (JsonNode effect : before.path("effects")) {
+            if (toolbox.builtIn(effect.path("name").asText()).isEmpty()) {
+                effects.append("- ").append(effect.path("name").asText()).append(' ').append(effect.path("arguments")).append(": ")
+                        .append(effect.path("result").asText()).append('\n');
+            }
         }
-        return text.toString();
+        return effects.isEmpty() ? ""
+                : "\nBefore the customer's last message you have already done this in this turn. Do not do it again:\n" + effects;
     }
 
     /** As much of what was said as the file allows, from a customer's message on; what the customer says now comes last, whole. */

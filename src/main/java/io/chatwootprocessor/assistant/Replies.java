@@ -80,7 +80,7 @@ class Replies {
     /** What the customer reads where a human goes on: the model's own words, else those of the file. */
     static List<String> words(Assistant assistant, Draft draft, Ending ending) {
         if (ending.reason() == null) {
-            return ending.text() == null ? List.of() : List.of(ending.text());
+            return ending.text() == null || ending.text().isEmpty() ? List.of() : List.of(ending.text());
         }
         boolean closed = assistant.hours() != null && !assistant.hours().isOpen(Instant.now());
         String outside = closed ? assistant.hours().outside() : null;
