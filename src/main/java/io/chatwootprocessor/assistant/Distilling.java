@@ -82,7 +82,7 @@ public class Distilling {
         Draft draft = new Draft();
         try {
             ModelAnswer said = asking.ask(round, "distil", new ModelQuestion(List.of(SystemMessage.from(TASK + "\n" + known.told(round)),
-                    UserMessage.from(text(conversation))), Toolbox.specifications(List.of(remember.tool()))));
+                    UserMessage.from(text(conversation))), Toolbox.specifications(List.of(remember.tool()))), true);
             said.calls().stream().filter(call -> remember.tool().name().equals(call.name())).limit(MOST).forEach(call -> {
                 ToolArguments arguments = ToolArguments.read(remember.tool(), call.arguments());
                 if (arguments.areValid()) {
