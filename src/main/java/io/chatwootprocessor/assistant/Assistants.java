@@ -30,11 +30,13 @@ public class Assistants implements MoreResponders, HealthIndicator {
     private final AssistantFiles files;
     private final Models models;
     private final Toolbox toolbox;
+    private final CaseFiles cases;
 
-    Assistants(AssistantFiles files, Models models, Toolbox toolbox) {
+    Assistants(AssistantFiles files, Models models, Toolbox toolbox, CaseFiles cases) {
         this.files = files;
         this.models = models;
         this.toolbox = toolbox;
+        this.cases = cases;
     }
 
     @Override
@@ -85,6 +87,7 @@ public class Assistants implements MoreResponders, HealthIndicator {
             }
         }
         problems.addAll(approvals(assistant));
+        cases.fault(assistant.name()).ifPresent(problems::add);
         return problems;
     }
 

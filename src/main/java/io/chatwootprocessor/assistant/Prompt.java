@@ -76,7 +76,10 @@ class Prompt {
         if (assistant.hours() != null) {
             text.append('\n').append(assistant.hours().told(Instant.now())).append('\n');
         }
-        parts.orderedStream().map(part -> part.told(round)).filter(told -> !told.isBlank()).forEach(told -> text.append('\n').append(told).append('\n'));
+        parts.orderedStream().map(part -> part.told(round)).filter(told -> !told.isBlank()).forEach(told -> {
+            draft.told(told);
+            text.append('\n').append(told).append('\n');
+        });
         if (!draft.passages().isEmpty()) {
             text.append("\nPassages of the knowledge that may fit:\n\n").append(draft.passages().stream().map(SearchKnowledgeTool::shown)
                     .collect(Collectors.joining("\n\n"))).append('\n');
