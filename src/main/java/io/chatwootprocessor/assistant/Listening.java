@@ -98,7 +98,7 @@ class Listening {
         }
         long begun = System.nanoTime();
         try {
-            Transcript transcript = transcription.of(voice, file.name().isEmpty() ? "voice.ogg" : file.name(), left(until));
+            Transcript transcript = transcription.of(voice, VoiceFormat.filename(voice, file.name()), left(until));
             bill.settle(grant, round, MODEL, null, transcript.usage(), true, since(begun), null);
             String text = shortened(JsonBody.storable(ContactFacts.oneLine(transcript.text())));
             database.sql(KEEP).param("message_id", file.messageId()).param("url", file.url()).param("text", text).param("model", transcription.model())

@@ -196,6 +196,28 @@ class CustomerFilesTest {
     }
 
     @Test
+    void whoEvaluatesHearsWhatIsWrittenDownAndPaysForNoVoiceNote() {
+        models.hears(heard("I want a cup")).answers(text("A cup."), text("A cup."));
+        String url = models.serves("again-" + inbox + ".ogg", PNG, 0);
+        answers(customer.says("", with("audio", url)), 1);
+
+        program.post("/assistants/" + name + "/evaluate", "{\"last\":1}");
+
+        assertThat(models.questions().get(1).at("/messages/1/content").asText()).isEqualTo("[audio] " + url + " \"I want a cup\"");
+        assertThat(models.heard().stream().filter(body -> body.contains("again-" + inbox))).hasSize(1);
+    }
+
+    @Test
+    void tokensAreOnTheBillWhereTheProviderTellsThem() {
+        models.hears(okJson("{\"text\":\"Hi\",\"usage\":{\"type\":\"tokens\",\"input_tokens\":50,\"output_tokens\":3}}")).answers(text("Hello."));
+
+        answers(customer.says("", with("audio", models.serves("voice.ogg", PNG, 0))), 1);
+
+        assertThat(database.queryForMap("SELECT input_tokens, output_tokens, cost FROM communication.llm_call WHERE assistant = ? AND purpose = 'transcribe'",
+                name)).containsEntry("input_tokens", 50).containsEntry("output_tokens", 3).containsEntry("cost", null);
+    }
+
+    @Test
     void whatChatwootHasWrittenDownIsNotWrittenDownAgain() {
         models.hears(heard("something else")).answers(text("Yes."));
         String url = models.serves("known-" + inbox + ".ogg", PNG, 0);
