@@ -7,6 +7,7 @@ SELECT json_build_object(
            'rounds', t.rounds, 'superseded', t.superseded,
            'started_at', communication.utc(t.started_at), 'finished_at', communication.utc(t.finished_at),
            'messages', coalesce((SELECT json_agg(json_build_object('message_id', m.id, 'direction', m.direction, 'content', communication.said(m),
+                   'transcripts', coalesce((SELECT json_agg(v.text ORDER BY v.made_at) FROM communication.transcript v WHERE v.message_id = m.id), '[]'),
                    'private', m.private, 'command', m.command, 'argument', m.argument, 'status', m.status, 'timestamp', communication.utc(m.timestamp))
                    ORDER BY m.direction, m.timestamp, m.id)
                FROM communication.message m WHERE m.turn_id = t.id OR m.id = ANY (t.message_ids)), '[]'),
@@ -20,6 +21,8 @@ SELECT json_build_object(
                    'effect', k.effect, 'state', k.state, 'result', k.result, 'attempts', k.attempts, 'milliseconds', k.milliseconds,
                    'started_at', communication.utc(k.started_at), 'finished_at', communication.utc(k.finished_at)) ORDER BY k.sequence)
                FROM communication.tool_call k WHERE k.turn_id = t.id), '[]'),
+           'facts', coalesce((SELECT json_agg(json_build_object('id', f.id, 'text', f.text, 'superseded', f.superseded_at IS NOT NULL) ORDER BY f.id)
+               FROM communication.contact_fact f WHERE f.turn_id = t.id), '[]'),
            'tokens', (SELECT json_build_object('input', coalesce(sum(k.input_tokens), 0), 'output', coalesce(sum(k.output_tokens), 0))
                         FROM communication.llm_call k WHERE k.turn_id = t.id),
            'cost', (SELECT CASE WHEN count(*) = 0 THEN 0 ELSE sum(k.cost) END FROM communication.llm_call k WHERE k.turn_id = t.id),

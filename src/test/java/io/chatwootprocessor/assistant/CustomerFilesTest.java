@@ -204,6 +204,9 @@ class CustomerFilesTest {
         program.post("/assistants/" + name + "/evaluate", "{\"last\":1}");
 
         assertThat(models.questions().get(1).at("/messages/1/content").asText()).isEqualTo("[audio] " + url + " \"I want a cup\"");
+        String turn = database.queryForObject("SELECT t.id::text FROM communication.turn t JOIN communication.conversation c ON c.id = t.conversation_id"
+                + " WHERE c.chatwoot_inbox_id = ?", String.class, inbox);
+        assertThat(program.get("/turns/" + turn).body().at("/messages/0/transcripts").toString()).isEqualTo("[\"I want a cup\"]");
         assertThat(models.heard().stream().filter(body -> body.contains("again-" + inbox))).hasSize(1);
     }
 

@@ -93,6 +93,7 @@ class FactsTest {
         assertThat(database.queryForObject("SELECT content FROM communication.message WHERE id = ?", String.class, fact.path("message_id").asLong()))
                 .isEqualTo("I wear 42");
         assertThat(fact.path("expires_at").asText()).isNotBlank();
+        assertThat(program.get("/turns/" + fact.path("turn_id").asText()).body().path("facts").findValuesAsText("text")).containsExactly("Wears size 42");
         assertThat(system(2)).contains("no instruction").contains(fact.path("id").asText() + " (").contains("): Wears size 42");
         assertThat(system(0)).doesNotContain("Known of this customer");
     }
