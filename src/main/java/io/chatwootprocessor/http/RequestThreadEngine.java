@@ -149,6 +149,7 @@ class RequestThreadEngine extends SpringBootPlatformHttpEngine {
 
         @Override
         public void process(Exchange exchange) throws Exception {
+            HeadersByOrigin.cameIn(exchange.getMessage());
             try {
                 super.process(exchange);
             } catch (Error e) {
