@@ -15,6 +15,8 @@ import org.springframework.test.context.ContextConfiguration;
 @Retention(RetentionPolicy.RUNTIME)
 @Tag("context") // not among the quick ones
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = {
+        "processor.routes.own=target/own-routes/${random.uuid}",
+        "processor.routes.kept=target/kept-routes/${random.uuid}",
         "processor.responder=none", // whoever answers is said in the test
         "processor.probe-interval=1h", // tests say when
         "processor.simulated.latency=1ms",

@@ -7,8 +7,6 @@ import io.chatwootprocessor.settings.ProcessorSettings.Whatsapp;
 import jakarta.validation.Validation;
 import jakarta.validation.Validator;
 import java.lang.reflect.RecordComponent;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -44,7 +42,7 @@ class SettingsCheck implements EnvironmentPostProcessor, Ordered {
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
         try {
-            check(environment, Path.of("").toAbsolutePath());
+            check(environment);
         } catch (InvalidSettings e) {
             logAsSet(environment);
             throw e;
@@ -59,19 +57,11 @@ class SettingsCheck implements EnvironmentPostProcessor, Ordered {
     }
 
     /** @throws InvalidSettings naming every fault */
-    static void check(ConfigurableEnvironment environment, Path workingFolder) {
+    static void check(ConfigurableEnvironment environment) {
         List<String> faults = new ArrayList<>();
-        for (String folder : List.of("config", "routes")) {
-            if (!Files.isDirectory(workingFolder.resolve(folder))) {
-                faults.add("there is no folder %s/ in %s: start the program in the folder that holds config/ and routes/"
-                        .formatted(folder, workingFolder));
-            }
-        }
-        if (faults.isEmpty()) {
-            faults.addAll(SecretFiles.faults(environment));
-            try (var validation = Validation.buildDefaultValidatorFactory()) {
-                new Walk(Binder.get(environment), validation.getValidator(), faults).walk(PREFIX, ProcessorSettings.class);
-            }
+        faults.addAll(SecretFiles.faults(environment));
+        try (var validation = Validation.buildDefaultValidatorFactory()) {
+            new Walk(Binder.get(environment), validation.getValidator(), faults).walk(PREFIX, ProcessorSettings.class);
         }
         if (!faults.isEmpty()) {
             throw new InvalidSettings(faults);

@@ -1,4 +1,4 @@
-package io.chatwootprocessor.operations;
+package io.chatwootprocessor.operations.routes;
 
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;

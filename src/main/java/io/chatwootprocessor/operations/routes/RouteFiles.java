@@ -1,0 +1,85 @@
+package io.chatwootprocessor.operations.routes;
+
+import io.chatwootprocessor.outbound.Outbound;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.component.direct.DirectEndpoint;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.RouteDefinition;
+import org.springframework.boot.actuate.health.Health;
+import org.springframework.boot.actuate.health.HealthIndicator;
+import org.springframework.stereotype.Component;
+
+/**
+ * The health of {@code routes}: down when a route that runs cannot work, degraded when a file is not used, because what ran before it, or
+ * the program's own, still runs, and when something was sent to a route that does not exist.
+ */
+@Component("routes")
+public class RouteFiles implements HealthIndicator {
+
+    private final ModelCamelContext context;
+    private final LiveRoutes routes;
+
+    RouteFiles(CamelContext context, LiveRoutes routes) {
+        this.context = (ModelCamelContext) context;
+        this.routes = routes;
+    }
+
+    /** What Camel accepts though it cannot work, by route. */
+    List<String> problems() {
+        return context.getRouteDefinitions().isEmpty() ? List.of("no route: the program has none, and there is none in routes/") : found();
+    }
+
+    /** Where messages were to go, by a name that they brought, and where no route begins. */
+    private List<String> dead() {
+        return unserved().filter(uri -> context.getEndpointRegistry().isDynamic(uri)).map(RouteFiles::noConsumer).toList();
+    }
+
+    @Override
+    public Health health() {
+        LiveRoutes.State state = routes.state();
+        Map<String, String> shown = new TreeMap<>(state.refused());
+        dead().forEach(problem -> show(problem, shown));
+        Health.Builder health = shown.isEmpty() ? Health.up() : Health.status(Outbound.DEGRADED);
+        List<String> problems = problems();
+        problems.forEach(problem -> show(problem, shown));
+        return (problems.isEmpty() ? health : Health.down())
+                .withDetail("running", context.getRoutesSize()).withDetail("broken", shown).withDetail("own", state.own())
+                .withDetail("changed", state.changed()).withDetail("missing", state.missing()).build();
+    }
+
+    private static void show(String problem, Map<String, String> shown) {
+        shown.put(problem.substring(0, problem.indexOf(':')), problem);
+    }
+
+    private List<String> found() {
+        List<String> problems = unserved().filter(uri -> !context.getEndpointRegistry().isDynamic(uri))
+                .map(RouteFiles::noConsumer).collect(Collectors.toCollection(ArrayList::new));
+        Set<String> configurations = context.getRouteConfigurationDefinitions().stream()
+                .map(configuration -> configuration.getId()).collect(Collectors.toSet());
+        for (RouteDefinition route : context.getRouteDefinitions()) {
+            String id = route.getRouteConfigurationId();
+            if (id != null && !configurations.contains(id)) {
+                problems.add("route " + route.getRouteId() + ": there is no routeConfiguration " + id);
+            }
+        }
+        return problems;
+    }
+
+    private Stream<String> unserved() {
+        Set<String> consumers = context.getRoutes().stream().map(route -> route.getEndpoint().getEndpointUri()).collect(Collectors.toSet());
+        return context.getEndpoints().stream().filter(DirectEndpoint.class::isInstance).map(Endpoint::getEndpointUri)
+                .filter(uri -> !consumers.contains(uri));
+    }
+
+    private static String noConsumer(String uri) {
+        return uri.replace("://", " ") + ": no route begins with it";
+    }
+}
