@@ -162,11 +162,11 @@ class PackagedProgramIT {
 
     @Test
     void besideNoFolderButABrokenRouteItRunsWithItsOwnAndNamesFileAndLine() throws Exception {
-        Path route = Files.createDirectories(temporary.resolve("routes/operations")).resolve("health.yaml");
-        Files.writeString(route, Files.readString(Path.of("routes/operations/health.yaml")).replace("- removeHeaders:", "- removeHeadders:"));
+        Path route = Files.createDirectories(temporary.resolve("routes/operations/health")).resolve("health.yaml");
+        Files.writeString(route, Files.readString(Path.of("routes/operations/health/health.yaml")).replace("- removeHeaders:", "- removeHeadders:"));
 
         try (PackagedProgram program = PackagedProgram.startOneFile(temporary, NOTHING_SET)) {
-            assertThat(program.output()).contains("routes/operations/health.yaml:", "removeHeadders", "the program's own runs").doesNotContain("\tat ");
+            assertThat(program.output()).contains("routes/operations/health/health.yaml:", "removeHeadders", "the program's own runs").doesNotContain("\tat ");
             assertThat(program.http().get("/health").text("status")).isEqualTo("ok");
             assertThat(program.http().get("/actuator/health/routes").text("status")).isEqualTo("DEGRADED");
             assertThat(program.http().get("/actuator/health/readiness").status()).isEqualTo(200);
@@ -177,7 +177,7 @@ class PackagedProgramIT {
     void aSavedRouteRunsAtOnceAndABrokenOneChangesNothingButTheHealth() throws Exception {
         try (PackagedProgram program = PackagedProgram.running(NOTHING_SET)) {
             Path folder = program.folder();
-            Path route = folder.resolve("routes/operations/health.yaml");
+            Path route = folder.resolve("routes/operations/health/health.yaml");
             String good = Files.readString(route);
             Program http = program.http();
 
@@ -189,7 +189,7 @@ class PackagedProgramIT {
                     {"- removeHeaders:", "- to: direct:nobody\n        - removeHeaders:"}, {"answer-errors", "answer-erors"}}) {
                 save(route, good.replace(fault[0], fault[1]));
                 await().atMost(Duration.ofSeconds(20)).until(() -> "DEGRADED".equals(http.get("/actuator/health/routes").text("status")));
-                assertThat(http.get("/actuator/health/routes").body().path("details").path("broken").has("operations/health.yaml")).isTrue();
+                assertThat(http.get("/actuator/health/routes").body().path("details").path("broken").has("operations/health/health.yaml")).isTrue();
                 assertThat(http.get("/actuator/health/readiness").status()).as("the old route still serves").isEqualTo(200);
                 await().atMost(Duration.ofSeconds(2)).untilAsserted(() -> // away for a moment where it is being replaced
                         assertThat(http.get("/health").text("status")).as("after " + fault[1]).isEqualTo("better"));
