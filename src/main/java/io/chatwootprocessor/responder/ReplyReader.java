@@ -1,6 +1,7 @@
 package io.chatwootprocessor.responder;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.chatwootprocessor.http.Causes;
 import io.chatwootprocessor.http.JsonBody;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
@@ -51,14 +52,27 @@ public class ReplyReader {
             return read(JsonBody.parse(JsonBody.write(map)));
         }
         boolean answer = body instanceof byte[] || body instanceof InputStream || body instanceof StreamCache;
-        String text = exchange.getMessage().getBody(String.class);
-        if (text == null) {
-            throw new ResponderFailed("the responder gave a " + body.getClass().getSimpleName());
+        boolean said = answer || body instanceof CharSequence || body instanceof Number || body instanceof Boolean;
+        String text = said ? exchange.getMessage().getBody(String.class) : null;
+        if (text == null) { // Camel would make a text of any object, and the customer would read it
+            throw new ResponderFailed("the responder's route ends with a " + body.getClass().getSimpleName() + " as its body, which is neither text nor JSON");
         }
-        if (answer && text.stripLeading().startsWith("{")) {
-            return read(JsonBody.parse(text));
+        if (text.stripLeading().startsWith("{")) {
+            JsonNode json = answer ? JsonBody.parse(text) : object(text);
+            if (answer || json.path("action").isTextual() || json.path("data").isObject()) {
+                return read(json);
+            }
         }
         return text.isBlank() ? Reply.none() : storable(Reply.of(text));
+    }
+
+    /** A text that may be the AI core's answer, or may only begin like it. */
+    private static JsonNode object(String text) {
+        try {
+            return JsonBody.parse(text);
+        } catch (IllegalStateException e) {
+            return MissingNode.getInstance();
+        }
     }
 
     /** No responder is asked: a human has to answer. */
