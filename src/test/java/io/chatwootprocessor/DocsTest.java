@@ -235,7 +235,8 @@ class DocsTest {
     private static Map<String, String> settings() {
         Map<String, String> settings = new TreeMap<>();
         walk("processor", ProcessorSettings.class, settings);
-        Stream.of("own", "kept").forEach(name -> settings.put("processor.routes." + name, "PROCESSOR_ROUTES_" + name.toUpperCase(Locale.ROOT)));
+        Stream.of("own", "kept", "error-texts").forEach(name -> settings.put("processor.routes." + name,
+                "PROCESSOR_ROUTES_" + name.toUpperCase(Locale.ROOT).replace('-', '_')));
         return settings;
     }
 

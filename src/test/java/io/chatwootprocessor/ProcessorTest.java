@@ -17,6 +17,7 @@ import org.springframework.test.context.ContextConfiguration;
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = {
         "processor.routes.own=target/own-routes/${random.uuid}",
         "processor.routes.kept=target/kept-routes/${random.uuid}",
+        "processor.routes.error-texts=false", // as in production
         "processor.responder=none", // whoever answers is said in the test
         "processor.probe-interval=1h", // tests say when
         "processor.simulated.latency=1ms",

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apache.camel.http.base.HttpOperationFailedException;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
@@ -28,7 +29,8 @@ public final class Causes {
     }
 
     /**
-     * Gives the types of an exception and its causes, the first line of each message that quotes nothing, and the place of the others.
+     * Gives the types of an exception and its causes, the first line of each message that quotes nothing, and the place of the others; of
+     * an answer over HTTP its status, and who gave it; at the end the step of the route, with its file and line.
      * An error of PostgreSQL in a function of ours has the functions with their lines, the innermost one first. A line counts from the
      * one on which the function's body begins.
      */
@@ -36,15 +38,21 @@ public final class Causes {
         StringBuilder text = new StringBuilder();
         for (Throwable t = throwable; t != null && text.length() < LONG_ENOUGH; t = t.getCause()) {
             text.append(text.isEmpty() ? "" : "; by ").append(t.getClass().getSimpleName())
-                    .append(discreet(t) && t.getMessage() != null ? ": " + firstLine(t.getMessage()) : place(t))
+                    .append(t instanceof HttpOperationFailedException http ? ": " + answered(http)
+                            : discreet(t) && t.getMessage() != null ? ": " + firstLine(t.getMessage()) : place(t))
                     .append(placeInDatabase(t));
         }
-        return text.toString();
+        String step = StepFailed.of(throwable);
+        return step == null ? text.toString() : text + "; " + step;
     }
 
     private static boolean discreet(Throwable throwable) {
         return DISCREET.stream().anyMatch(type -> type.isInstance(throwable))
                 || DISCREET_PACKAGES.stream().anyMatch(throwable.getClass().getName()::startsWith);
+    }
+
+    private static String answered(HttpOperationFailedException answer) {
+        return answer.getStatusCode() + " from " + HttpAddress.host(answer.getUri());
     }
 
     /** PostgreSQL's further lines have whole rows, and the end of the first one has what it could not read. */

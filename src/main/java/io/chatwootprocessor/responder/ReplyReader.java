@@ -17,6 +17,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.StreamCache;
 import org.apache.camel.Variable;
+import org.apache.camel.http.base.HttpOperationFailedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -124,10 +125,22 @@ public class ReplyReader {
         // a circuit breaker wraps what was thrown in it
         Throwable failure = caught instanceof RuntimeCamelException && caught.getCause() != null ? caught.getCause() : caught;
         LOG.warn("Turn {} of conversation {} has no answer: {}", turn.id(), turn.conversation().id(), Causes.of(failure));
-        String reason = failure instanceof ResponderFailed ? failure.getMessage()
-                : failure instanceof CallNotPermittedException ? "it has failed too often lately and is left alone for a while"
-                : (failure instanceof IOException ? "no answer: " : "") + failure.getClass().getSimpleName()
-                        + (failure.getMessage() == null ? "" : ": " + failure.getMessage());
+        String reason = reason(failure);
         return Reply.failed(JsonBody.storable(reason.substring(0, Math.min(reason.length(), LONGEST_ERROR))));
+    }
+
+    /** In words for agents: what an exception says is for who writes routes, and may quote anything. */
+    private static String reason(Throwable failure) {
+        if (failure instanceof ResponderFailed) {
+            return failure.getMessage();
+        }
+        if (failure instanceof CallNotPermittedException) {
+            return "it has failed too often lately and is left alone for a while";
+        }
+        if (failure instanceof HttpOperationFailedException answer) {
+            return "the service that it asks answered with status " + answer.getStatusCode();
+        }
+        return failure instanceof IOException ? "no answer: " + failure.getClass().getSimpleName()
+                : "its route failed (" + failure.getClass().getSimpleName() + "); the log says where";
     }
 }

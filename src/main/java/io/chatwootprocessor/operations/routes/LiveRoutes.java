@@ -75,27 +75,31 @@ class LiveRoutes {
 
     /** Before Camel starts: gives it what is to run. */
     synchronized void load(Collection<RouteFile> ofTheProgram) throws Exception {
-        Map<String, Collection<RoutesBuilder>> parsed = new HashMap<>();
+        Map<String, Collection<RoutesBuilder>> parsed = new LinkedHashMap<>();
         for (RouteFile file : ofTheProgram) {
-            Collection<RoutesBuilder> builders = PluginHelper.getRoutesLoader(context).findRoutesBuilders(List.of(file.resource()));
-            parsed.put(file.name(), builders);
-            program.put(file.name(), new RouteVersion(file, contents(builders), null, false));
+            parsed.put(file.name(), PluginHelper.getRoutesLoader(context).findRoutesBuilders(List.of(file.resource())));
+        }
+        for (Collection<RoutesBuilder> of : parsed.values()) {
+            configure(of); // before any route: one that is read without its configuration goes without it
+        }
+        for (RouteFile file : ofTheProgram) {
+            program.put(file.name(), new RouteVersion(file, contents(parsed.get(file.name())), null, false));
         }
         files = folders.files();
         RouteChoice choice = choose();
+        List<RouteVersion> running = choice.running();
+        boolean otherConfigurations = false;
+        for (RouteVersion version : running) {
+            if (version.file().level() != Level.PROGRAM && !version.contents().configurations().isEmpty()) {
+                configure(parse(version));
+                otherConfigurations = true;
+            }
+        }
         Map<RouteVersion, Collection<RoutesBuilder>> builders = new LinkedHashMap<>();
-        for (RouteVersion version : choice.running()) {
-            builders.put(version, version.file().level() == Level.PROGRAM && version.contents().configurations().isEmpty()
-                    ? parsed.get(version.file().name()) : parse(version));
+        for (RouteVersion version : running) {
+            builders.put(version, version.file().level() == Level.PROGRAM && !otherConfigurations ? parsed.get(version.file().name()) : parse(version));
             version.contents().routes().stream().filter(route -> version.file().level() != Level.PROGRAM && !route.from().matches("(direct|seda):.*"))
                     .forEach(route -> late.add(route.id()));
-        }
-        for (Collection<RoutesBuilder> of : builders.values()) {
-            for (RoutesBuilder builder : of) {
-                if (builder instanceof RouteConfigurationsBuilder configurations) {
-                    configurations.addRouteConfigurationsToCamelContext(context);
-                }
-            }
         }
         for (Collection<RoutesBuilder> of : builders.values()) {
             for (RoutesBuilder builder : of) {
@@ -110,6 +114,14 @@ class LiveRoutes {
         }
         loaded.addAll(builders.keySet());
         show(choice);
+    }
+
+    private void configure(Collection<RoutesBuilder> builders) throws Exception {
+        for (RoutesBuilder builder : builders) {
+            if (builder instanceof RouteConfigurationsBuilder configurations) {
+                configurations.updateRouteConfigurationsToCamelContext(context);
+            }
+        }
     }
 
     private void startLate(RoutesBuilder builder) throws Exception {
@@ -291,11 +303,7 @@ class LiveRoutes {
 
     private void start(RouteVersion version) throws Exception {
         Collection<RoutesBuilder> builders = parse(version);
-        for (RoutesBuilder builder : builders) {
-            if (builder instanceof RouteConfigurationsBuilder configurations) {
-                configurations.updateRouteConfigurationsToCamelContext(context);
-            }
-        }
+        configure(builders);
         for (RoutesBuilder builder : builders) {
             builder.updateRoutesToCamelContext(context);
             builder.addTemplatedRoutesToCamelContext(context);
@@ -338,7 +346,6 @@ class LiveRoutes {
         List<RouteConfigurationDefinition> configurations = new ArrayList<>();
         for (RoutesBuilder builder : builders) {
             if (builder instanceof RouteConfigurationBuilder one) {
-                one.configuration();
                 configurations.addAll(one.getRouteConfigurationCollection().getRouteConfigurations());
             }
             if (builder instanceof RouteBuilder one) {

@@ -212,6 +212,32 @@ class LiveRoutesTest {
     }
 
     @Test
+    void aRouteHasItsConfigurationFromTheStartOnAlsoWhereAnOwnFileTakesItsPlace() throws Exception {
+        String handles = """
+                - routeConfiguration:
+                    id: handles
+                    onException:
+                      - onException:
+                          exception: [java.lang.Exception]
+                          handled: {constant: "true"}
+                          steps: [{setBody: {constant: "handled"}}]
+                """;
+        program.add(shipped("z-handles.yaml", handles));
+        program.add(shipped("fails.yaml", route("fails", "x").replace("routeConfigurationId: errors", "routeConfigurationId: handles")
+                .replace("- setBody: {constant: x}", "- throwException: {exceptionType: java.lang.IllegalStateException, message: no}")));
+        start();
+        assertThat(says("fails")).isEqualTo("handled");
+
+        own("handles.yaml", handles.replace("handled\"", "handled by mine\""));
+        assertThat(says("fails")).isEqualTo("handled by mine");
+        restart();
+        assertThat(says("fails")).isEqualTo("handled by mine");
+        Files.delete(ownFile("handles.yaml"));
+        look();
+        assertThat(says("fails")).isEqualTo("handled");
+    }
+
+    @Test
     void aConfigurationThatIsSavedCountsInTheRoutesThatUseIt() throws Exception {
         start();
         own("errors-mine.yaml", """
