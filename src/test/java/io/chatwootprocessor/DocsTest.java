@@ -2,6 +2,8 @@ package io.chatwootprocessor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.chatwootprocessor.events.EventsSettings;
+import io.chatwootprocessor.operations.routes.RouteSettings;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,7 +45,7 @@ class DocsTest {
     /** Words of others: nginx's, PostgreSQL's, the bridge's, Chatwoot's, Spring Boot's and Camel's metrics. */
     private static final Set<String> FOREIGN_WORDS = Set.of("log_error_verbosity", "log_min_error_statement", "target_session_attrs",
             "underscores_in_headers", "proxy_request_buffering", "http_server_requests", "camel_route_policy_seconds", "outgoing_url",
-            "stop_grace_period", "api_access_token", "no_new_privs", "from_number", "pg_dump");
+            "contact_created", "contact_updated", "stop_grace_period", "api_access_token", "no_new_privs", "from_number", "pg_dump");
 
     private static final Pattern LINK = Pattern.compile("\\[[^\\]]*]\\(([^)\\s]+)\\)");
     private static final Pattern FENCE = Pattern.compile("(?ms)^ *```.*?^ *```");
@@ -144,7 +146,7 @@ class DocsTest {
     void everyHttpPathIsServed(Path page) {
         List<String> served = new ArrayList<>(List.of("/", "/actuator", "/actuator/{endpoint}", "/actuator/{endpoint}/{part}"));
         sources().forEach((file, text) -> {
-            if (file.startsWith("routes")) {
+            if (file.startsWith("routes") || file.startsWith("docs/examples")) {
                 HTTP_ROUTE.matcher(text).results().forEach(found -> served.add(found.group(1) + (text.contains("matchOnUriPrefix: true") ? "/{rest}" : "")));
                 HTTP_ROUTE.matcher(text).results().forEach(found -> served.add(found.group(1)));
             }
@@ -235,8 +237,8 @@ class DocsTest {
     private static Map<String, String> settings() {
         Map<String, String> settings = new TreeMap<>();
         walk("processor", ProcessorSettings.class, settings);
-        Stream.of("own", "kept", "error-texts").forEach(name -> settings.put("processor.routes." + name,
-                "PROCESSOR_ROUTES_" + name.toUpperCase(Locale.ROOT).replace('-', '_')));
+        walk("processor.routes", RouteSettings.class, settings);
+        walk("processor.events", EventsSettings.class, settings);
         return settings;
     }
 
@@ -254,7 +256,7 @@ class DocsTest {
     /** What the program is made of, by file; README and docs/ are not among it. */
     private static synchronized Map<Path, String> sources() {
         if (sources == null) {
-            sources = Stream.of("src/main", "routes", "config").flatMap(DocsTest::files)
+            sources = Stream.of("src/main", "routes", "config", "docs/examples").flatMap(DocsTest::files)
                     .filter(file -> file.toString().matches(".*\\.(java|yaml|yml|sql|html|service)"))
                     .collect(Collectors.toMap(file -> file, DocsTest::read));
             for (String file : new String[] {"docker-compose.yml", "pom.xml", ".ci/run", "src/main/docker/Dockerfile"}) {

@@ -4,6 +4,7 @@ import io.chatwootprocessor.http.Correlation;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.outbound.Adapters;
 import io.chatwootprocessor.responder.Reply;
+import io.chatwootprocessor.responder.Rule;
 import io.chatwootprocessor.responder.Turn;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import java.time.Duration;
@@ -85,13 +86,18 @@ public class Turns {
     }
 
     /** The parameters of {@code complete-turn.sql}. */
-    public Map<String, Object> complete(@Body Reply reply, @Variable("lease") Lease lease,
+    public Map<String, Object> complete(@Body Reply reply, @Variable("lease") Lease lease, @Variable("rule") Rule rule,
             @ExchangeProperty(Correlation.ID) String correlationId) {
         TurnAnswer answer = new TurnAnswer(lease.turnId(), lease.leaseId(), reply.messages(), reply.privateNote(), reply.action(),
                 reply.data(), reply.error(), reply.error() == null ? HANDOFF_NOTE
-                        : "The bot could not answer (" + reply.error() + "). Please take over.",
+                        : "The bot could not answer (" + reply.error() + "). Please take over.", rule.withholds(reply) ? rule.reason() : null,
                 settings.production() ? null : adapters.standIn(), seconds(settings.outbound().maxAge()), correlationId);
         return Map.of("answer", JsonBody.write(answer), "settings", inForce());
+    }
+
+    /** The parameters of {@code put-off-turn.sql}. */
+    public Map<String, Object> putOff(@Variable("lease") Lease lease, @Variable("rule") Rule rule) {
+        return Map.of("turn_id", lease.turnId(), "lease_id", lease.leaseId(), "until", rule.at().toString(), "reason", rule.reason());
     }
 
     /** Whether it is worth while to look for more to do: not everybody is busy. */

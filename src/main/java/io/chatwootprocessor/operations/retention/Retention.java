@@ -61,6 +61,7 @@ public class Retention {
                 .filter(Retention::isSet).min(Duration::compareTo).orElse(null);
         List<Rule> rules = Stream.of(
                 new Rule("webhook_event", events),
+                new Rule("event_call", events),
                 new Rule("sighting", events == null ? null : events.plus(LATE)),
                 new Rule("upload", settings.uploads()),
                 new Rule("rate_limit", Duration.ofDays(1)),

@@ -42,6 +42,11 @@ public class RouteFiles implements HealthIndicator {
         return unserved().filter(uri -> context.getEndpointRegistry().isDynamic(uri)).map(RouteFiles::noConsumer).toList();
     }
 
+    /** Whether no file was saved that cannot run. */
+    public boolean areWhole() {
+        return routes.state().refused().isEmpty();
+    }
+
     @Override
     public Health health() {
         LiveRoutes.State state = routes.state();

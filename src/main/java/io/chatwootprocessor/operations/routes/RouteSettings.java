@@ -12,5 +12,5 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param errorTexts whether the log has what an exception says, which may quote what somebody wrote; null: in local mode
  */
 @ConfigurationProperties("processor.routes")
-record RouteSettings(@DefaultValue("routes/own") Path own, @DefaultValue("data/routes") Path kept, Boolean errorTexts) {
+public record RouteSettings(@DefaultValue("routes/own") Path own, @DefaultValue("data/routes") Path kept, Boolean errorTexts) {
 }
