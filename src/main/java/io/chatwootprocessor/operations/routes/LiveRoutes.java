@@ -47,6 +47,7 @@ class LiveRoutes {
     /** Those that are started one by one, so that one which cannot start stops nothing but itself. */
     private final Set<String> late = new TreeSet<>();
     private Map<String, RouteFile> files = Map.of();
+    private Map<String, Collection<RoutesBuilder>> parsed = Map.of();
     private volatile State state = new State(Map.of(), Map.of(), List.of(), List.of());
 
     /**
@@ -73,9 +74,51 @@ class LiveRoutes {
         return state;
     }
 
+    /**
+     * What came of looking at all files.
+     *
+     * @param files   those that are not as the program has them, or are not the program's
+     * @param refused why one of them cannot run, by its name
+     * @param same    how many are as the program has them
+     */
+    record Looked(Map<String, RouteFile> files, Map<String, String> refused, int same) {
+    }
+
     /** Before Camel starts: gives it what is to run. */
-    synchronized void load(Collection<RouteFile> ofTheProgram) throws Exception {
-        Map<String, Collection<RoutesBuilder>> parsed = new LinkedHashMap<>();
+    void load(Collection<RouteFile> ofTheProgram) throws Exception {
+        load(ofTheProgram, false);
+    }
+
+    /** @param callable whether only those are to be started that wait for a call by {@code direct:}, and none that begins by itself */
+    synchronized void load(Collection<RouteFile> ofTheProgram, boolean callable) throws Exception {
+        read(ofTheProgram);
+        files = folders.files();
+        RouteChoice choice = choose(files);
+        add(choice, callable);
+        show(choice);
+    }
+
+    /** Only reads the program's routes, so that {@link #lookAt} can compare; nothing will run. */
+    synchronized void readOnly(Collection<RouteFile> ofTheProgram) throws Exception {
+        read(ofTheProgram);
+    }
+
+    /** Looks at every file as it is now, and changes nothing. */
+    synchronized Looked lookAt() {
+        Map<String, RouteFile> now = folders.files();
+        tried.entrySet().removeIf(one -> one.getValue().contents() == null);
+        Map<String, RouteFile> others = new TreeMap<>(now);
+        others.keySet().removeIf(name -> isThePrograms(now.get(name)));
+        return new Looked(others, choose(now).refused(), now.size() - others.size());
+    }
+
+    private boolean isThePrograms(RouteFile file) {
+        RouteVersion ours = program.get(file.name());
+        return ours != null && file.level() == Level.FOLDER && ours.file().text().equals(file.text());
+    }
+
+    private void read(Collection<RouteFile> ofTheProgram) throws Exception {
+        parsed = new LinkedHashMap<>();
         for (RouteFile file : ofTheProgram) {
             parsed.put(file.name(), PluginHelper.getRoutesLoader(context).findRoutesBuilders(List.of(file.resource())));
         }
@@ -85,8 +128,9 @@ class LiveRoutes {
         for (RouteFile file : ofTheProgram) {
             program.put(file.name(), new RouteVersion(file, contents(parsed.get(file.name())), null, false));
         }
-        files = folders.files();
-        RouteChoice choice = choose();
+    }
+
+    private void add(RouteChoice choice, boolean callable) throws Exception {
         List<RouteVersion> running = choice.running();
         boolean otherConfigurations = false;
         for (RouteVersion version : running) {
@@ -98,8 +142,8 @@ class LiveRoutes {
         Map<RouteVersion, Collection<RoutesBuilder>> builders = new LinkedHashMap<>();
         for (RouteVersion version : running) {
             builders.put(version, version.file().level() == Level.PROGRAM && !otherConfigurations ? parsed.get(version.file().name()) : parse(version));
-            version.contents().routes().stream().filter(route -> version.file().level() != Level.PROGRAM && !route.from().matches("(direct|seda):.*"))
-                    .forEach(route -> late.add(route.id()));
+            version.contents().routes().stream().filter(route -> callable ? !route.from().startsWith("direct:")
+                    : version.file().level() != Level.PROGRAM && !route.from().matches("(direct|seda):.*")).forEach(route -> late.add(route.id()));
         }
         for (Collection<RoutesBuilder> of : builders.values()) {
             for (RoutesBuilder builder : of) {
@@ -113,7 +157,7 @@ class LiveRoutes {
             }
         }
         loaded.addAll(builders.keySet());
-        show(choice);
+        parsed = Map.of(); // a builder can be used once
     }
 
     private void configure(Collection<RoutesBuilder> builders) throws Exception {
@@ -177,12 +221,6 @@ class LiveRoutes {
         tell(before);
     }
 
-    /** Checks all that is in the folders as it is now, and changes nothing. */
-    synchronized Map<String, String> problems() {
-        files = folders.files();
-        return choose().refused();
-    }
-
     private void tell(Map<String, String> before) {
         state.refused.forEach((name, why) -> {
             if (!why.equals(before.get(name))) {
@@ -198,12 +236,15 @@ class LiveRoutes {
     }
 
     private RouteChoice choose() {
+        return choose(files);
+    }
+
+    private RouteChoice choose(Map<String, RouteFile> from) {
         Map<String, String> texts = kept.texts();
         Map<String, List<RouteVersion>> versions = new TreeMap<>();
-        files.forEach((name, file) -> {
-            RouteVersion ours = program.get(name);
-            if (ours != null && file.level() == Level.FOLDER && ours.file().text().equals(file.text())) {
-                return; // it is the program's
+        from.forEach((name, file) -> {
+            if (isThePrograms(file)) {
+                return;
             }
             String last = texts.get(name);
             List<RouteVersion> of = new ArrayList<>(List.of(tried(file, file.text().equals(last))));

@@ -3,6 +3,7 @@ package io.chatwootprocessor.operations.routes;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.ResourceSupport;
 
@@ -43,6 +44,12 @@ record RouteFile(String name, String path, Level level, String text) {
                 return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
             }
         };
+    }
+
+    /** The line of a step: Camel gives that of the line before where the step's parameters stand in braces. */
+    int lineOfStep(int line, String name) {
+        List<String> lines = text.lines().toList();
+        return line > 0 && line < lines.size() && !lines.get(line - 1).contains(name + ":") && lines.get(line).contains(name + ":") ? line + 1 : line;
     }
 
     /** The first line with that text, counted from 1; 0: there is none. */

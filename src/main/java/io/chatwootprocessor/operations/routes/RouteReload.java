@@ -13,6 +13,7 @@ import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /**
@@ -27,9 +28,11 @@ class RouteReload implements CamelContextConfiguration, DisposableBean {
 
     private final LiveRoutes routes;
     private final RouteFiles files;
+    private final String command;
     private ScheduledExecutorService watch;
 
-    RouteReload(LiveRoutes routes, RouteFiles files) {
+    RouteReload(LiveRoutes routes, RouteFiles files, Environment environment) {
+        command = environment.getProperty(RouteCommand.PROPERTY, "");
         this.routes = routes;
         this.files = files;
     }
@@ -37,7 +40,11 @@ class RouteReload implements CamelContextConfiguration, DisposableBean {
     @Override
     public void beforeApplicationStart(CamelContext context) {
         try {
-            routes.load(RouteFolders.program());
+            switch (command) {
+                case RouteCommand.CHECK -> routes.readOnly(RouteFolders.program());
+                case RouteCommand.TRY -> routes.load(RouteFolders.program(), true);
+                default -> routes.load(RouteFolders.program());
+            }
         } catch (Exception e) {
             throw new IllegalStateException("the program's routes cannot be loaded: " + RouteTrial.why(e), e);
         }
@@ -51,6 +58,9 @@ class RouteReload implements CamelContextConfiguration, DisposableBean {
     @EventListener(ApplicationReadyEvent.class)
     @Order(Ordered.HIGHEST_PRECEDENCE)
     void watch() throws Exception {
+        if (!command.isEmpty()) {
+            return;
+        }
         routes.begin();
         files.problems().forEach(problem -> LOG.error("Route problem: {}", problem));
         watch = Executors.newSingleThreadScheduledExecutor(work -> {

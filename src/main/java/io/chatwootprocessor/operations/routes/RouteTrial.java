@@ -155,7 +155,8 @@ class RouteTrial {
             if (line == 0 && at.find()) {
                 String step = at.group(1);
                 line = trial.getRouteDefinitions().stream().flatMap(route -> RouteContents.steps(route).stream())
-                        .filter(one -> one.toString().equals(step)).mapToInt(ProcessorDefinition::getLineNumber).findFirst().orElse(0);
+                        .filter(one -> one.toString().equals(step)).mapToInt(one -> file.lineOfStep(one.getLineNumber(), one.getShortName()))
+                        .findFirst().orElse(0);
             }
             if (line <= 0) {
                 line = trial.getRouteDefinitions().stream().mapToInt(route -> route.getInput().getLineNumber()).max().orElse(1);
