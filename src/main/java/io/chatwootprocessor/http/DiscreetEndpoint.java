@@ -17,11 +17,13 @@ import org.apache.camel.support.service.ServiceHelper;
 final class DiscreetEndpoint extends HttpEndpoint {
 
     private final HttpEndpoint http;
+    private final OutsideCalls calls;
 
     /** @param http sends; this one is an HttpEndpoint, too, for Camel's REST asks for one */
-    DiscreetEndpoint(HttpEndpoint http) {
+    DiscreetEndpoint(HttpEndpoint http, OutsideCalls calls) {
         super(http.getEndpointUri(), (HttpComponent) http.getComponent(), null, null, null);
         this.http = http;
+        this.calls = calls;
     }
 
     @Override
@@ -70,13 +72,26 @@ final class DiscreetEndpoint extends HttpEndpoint {
             }
             Map<String, Object> taken = headers.takeForeign();
             Map<String, Object> own = new HashMap<>(headers);
-            return producer.process(exchange, sync -> {
+            AsyncCallback end = sync -> {
                 if (exchange.getMessage().getHeaders() instanceof HeadersByOrigin after) {
                     after.cameInBeside(own);
                     after.giveBack(taken);
                 }
                 callback.done(sync);
-            });
+            };
+            return answered(exchange, end) || producer.process(exchange, end);
+        }
+
+        private boolean answered(Exchange exchange, AsyncCallback end) {
+            try {
+                if (!calls.answered(exchange, http)) {
+                    return false;
+                }
+            } catch (Exception e) {
+                exchange.setException(e);
+            }
+            end.done(true);
+            return true;
         }
 
         @Override

@@ -14,11 +14,17 @@ import org.springframework.stereotype.Component;
 @Component
 public class DiscreetHttp implements CamelContextCustomizer {
 
+    private final OutsideCalls calls;
+
+    DiscreetHttp(OutsideCalls calls) {
+        this.calls = calls;
+    }
+
     @Override
     public void configure(CamelContext context) {
         ExtendedCamelContext extension = context.getCamelContextExtension();
         extension.setHeadersMapFactory(new HeadersByOrigin.Factory());
         extension.registerEndpointCallback((uri, endpoint) -> endpoint instanceof HttpEndpoint http && !(http instanceof DiscreetEndpoint)
-                ? new DiscreetEndpoint(http) : endpoint);
+                ? new DiscreetEndpoint(http, calls) : endpoint);
     }
 }

@@ -9,7 +9,7 @@ import org.springframework.stereotype.Component;
  * line breaks. Lists, maps and records are arrays and objects; nothing is null.
  */
 @Component
-class JsonFunction implements SimpleFunction {
+public class JsonFunction implements SimpleFunction {
 
     @Override
     public String getName() {

@@ -2,9 +2,11 @@ package io.chatwootprocessor.operations.routes;
 
 import io.chatwootprocessor.Application;
 import io.chatwootprocessor.http.Causes;
+import io.chatwootprocessor.operations.stories.StoryCommand;
 import io.chatwootprocessor.responder.Reply;
 import io.chatwootprocessor.responder.Tryout;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -13,6 +15,7 @@ public final class RouteCommand {
 
     static final String CHECK = "check";
     static final String TRY = "try";
+    private static final String STORIES = "--stories";
     static final String PROPERTY = "routes.command";
     private static final int FAULTS = 1;
     private static final int USAGE = 2;
@@ -27,18 +30,29 @@ public final class RouteCommand {
     /** @return the exit code: 0 where all is well, 1 where something was found, 2 where it was called wrongly */
     public static int run(PrintStream out, String... arguments) {
         boolean check = arguments[0].equals(CHECK);
-        if (check ? arguments.length != 1 : arguments.length != 3) {
-            out.println(check ? "usage: check" : "usage: try <responder> \"<what the customer says>\"");
+        boolean stories = check && arguments.length == 2 && arguments[1].equals(STORIES);
+        if (check ? arguments.length != 1 && !stories : arguments.length != 3) {
+            out.println(check ? "usage: check [--stories]" : "usage: try <responder> \"<what the customer says>\"");
             return USAGE;
         }
         SpringApplication application = new SpringApplication(Application.class);
         application.setAdditionalProfiles("rehearsal");
         application.setLazyInitialization(true);
         application.setLogStartupInfo(false);
+        Path[] folders;
+        int faults;
         try (ConfigurableApplicationContext program = application.run("--" + PROPERTY + "=" + arguments[0])) {
-            return check ? check(out, program.getBean(RouteCheck.class))
-                    : ask(out, program.getBean(LiveRoutes.class), program.getBean(Tryout.class), arguments[1], arguments[2]);
+            if (!check) {
+                return ask(out, program.getBean(LiveRoutes.class), program.getBean(Tryout.class), arguments[1], arguments[2]);
+            }
+            int found = check(out, program.getBean(RouteCheck.class));
+            if (!stories) {
+                return found;
+            }
+            folders = new Path[] {RouteFolders.FOLDER, program.getBean(RouteSettings.class).own()};
+            faults = found;
         }
+        return StoryCommand.run(out, folders) + faults == 0 ? 0 : FAULTS;
     }
 
     private static int check(PrintStream out, RouteCheck check) {

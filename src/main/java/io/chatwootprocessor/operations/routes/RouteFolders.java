@@ -53,6 +53,9 @@ class RouteFolders {
             for (Resource resource : new PathMatchingResourcePatternResolver().getResources("classpath:" + PROGRAM + "**/*.yaml")) {
                 String url = resource.getURL().toString();
                 String name = url.substring(url.lastIndexOf("/" + PROGRAM) + PROGRAM.length() + 1);
+                if (!ROUTES.matcher(name).matches()) {
+                    continue;
+                }
                 try (InputStream stream = resource.getInputStream()) {
                     files.put(name, new RouteFile(name, PROGRAM + name, Level.PROGRAM, new String(stream.readAllBytes(), StandardCharsets.UTF_8)));
                 }
