@@ -8,6 +8,7 @@ import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.operations.routes.RouteSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -61,6 +62,34 @@ class StoriesTest {
         assertThat(read).hasSize(2);
         for (Story story : read) {
             assertThat(stories.play(story)).isEmpty();
+        }
+    }
+
+    /** As the page has people copy them, all at once. */
+    @Test
+    void theStoriesOfTheFirstHourComeTrueWithItsRoutes() throws Exception {
+        List<Story> read = new ArrayList<>();
+        for (Path file : StoryFile.below(Path.of("docs/examples"))) {
+            read.addAll(StoryFile.read(file));
+        }
+        read.addAll(StoryFile.read("first-hour.md", block("docs/first-hour.md", "- story:")));
+        read.forEach(story -> story.settings().forEach(System::setProperty));
+        Files.createDirectories(settings.own());
+        try {
+            for (String route : List.of("events/on-contact_updated.yaml", "telegraph/send-by-telegraph.yaml", "telegraph/telegraph-webhook.yaml")) {
+                Files.copy(Path.of("docs/examples", route), settings.own().resolve(route.replaceFirst(".*/", "")));
+            }
+            await().until(() -> Stream.of("on-contact_updated", "send-by-telegraph", "telegraph-webhook").allMatch(id -> context.getRoute(id) != null));
+            for (Story story : read.subList(0, 2)) {
+                assertThat(stories.play(story)).isEmpty();
+            }
+            Files.writeString(settings.own().resolve("may-answer.yaml"), block("docs/first-hour.md", "id: may-answer"));
+            await().until(() -> context.getRoute("may-answer") != null);
+            assertThat(stories.play(read.get(2))).isEmpty();
+        } finally {
+            read.forEach(story -> story.settings().keySet().forEach(System::clearProperty));
+            FileSystemUtils.deleteRecursively(settings.own());
+            await().until(() -> context.getRoute("may-answer") == null && context.getRoute("on-contact_updated") == null);
         }
     }
 
