@@ -2,11 +2,8 @@ package io.chatwootprocessor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.chatwootprocessor.events.EventsSettings;
-import io.chatwootprocessor.operations.routes.RouteSettings;
-import io.chatwootprocessor.settings.ProcessorSettings;
+import io.chatwootprocessor.settings.SettingsRecords;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -68,7 +65,8 @@ class DocsTest {
     private static Set<String> words;
 
     static Stream<Path> pages() throws IOException {
-        return Stream.concat(Stream.of(Path.of("README.md"), Path.of("src/bench/README.md")), files("docs").filter(file -> file.toString().endsWith(".md")));
+        return Stream.concat(Stream.of(Path.of("README.md"), Path.of("src/bench/README.md")),
+                SourceFiles.below(Path.of("docs")).filter(file -> file.toString().endsWith(".md")));
     }
 
     static Stream<Path> subjects() throws IOException {
@@ -79,14 +77,14 @@ class DocsTest {
 
     @Test
     void theReadmeIsReadInFiveMinutes() {
-        assertThat(read(Path.of("README.md")).lines().count()).isLessThanOrEqualTo(LONGEST_README);
+        assertThat(SourceFiles.read(Path.of("README.md")).lines().count()).isLessThanOrEqualTo(LONGEST_README);
     }
 
     @ParameterizedTest
     @MethodSource("subjects")
     void eachPageSaysWhoNeedsItAndWhatCanGoWrong(Path page) {
-        assertThat(read(page).lines().skip(1).filter(line -> !line.isBlank()).findFirst().orElse("")).startsWith("**For** ");
-        List<String> sections = read(page).lines().filter(line -> line.startsWith("## ")).toList();
+        assertThat(SourceFiles.read(page).lines().skip(1).filter(line -> !line.isBlank()).findFirst().orElse("")).startsWith("**For** ");
+        List<String> sections = SourceFiles.read(page).lines().filter(line -> line.startsWith("## ")).toList();
         assertThat(sections.get(sections.size() - 1)).isEqualTo("## What can go wrong");
     }
 
@@ -115,7 +113,7 @@ class DocsTest {
     @MethodSource("pages")
     void everySettingExists(Path page) {
         Set<String> settings = settings().keySet();
-        Set<String> groups = new HashSet<>(Set.of("processor.chatwoot.hooks.sales"));
+        Set<String> groups = new HashSet<>(Set.of("processor.chatwoot.hooks.sales", "processor.models", "processor.models.default"));
         settings.forEach(name -> groups.add(name.substring(0, name.lastIndexOf('.'))));
         assertUnknown(page, SETTING, name -> settings.contains(name) || groups.contains(name));
     }
@@ -144,7 +142,7 @@ class DocsTest {
     @ParameterizedTest
     @MethodSource("pages")
     void everyHttpPathIsServed(Path page) {
-        List<String> served = new ArrayList<>(List.of("/", "/actuator", "/actuator/{endpoint}", "/actuator/{endpoint}/{part}"));
+        List<String> served = new ArrayList<>(List.of("/", "/mcp", "/actuator", "/actuator/{endpoint}", "/actuator/{endpoint}/{part}"));
         sources().forEach((file, text) -> {
             if (file.startsWith("routes") || file.startsWith("docs/examples")) {
                 HTTP_ROUTE.matcher(text).results().forEach(found -> served.add(found.group(1) + (text.contains("matchOnUriPrefix: true") ? "/{rest}" : "")));
@@ -177,7 +175,7 @@ class DocsTest {
     @ParameterizedTest
     @MethodSource("pages")
     void everyWordOfTheProgramIsOne(Path page) {
-        String text = FENCE.matcher(read(page)).replaceAll("");
+        String text = FENCE.matcher(SourceFiles.read(page)).replaceAll("");
         assertThat(CODE.matcher(text).results().map(found -> found.group(1))
                 .filter(span -> WORD.matcher(span).matches() && !FOREIGN_WORDS.contains(span) && !METRIC.matcher(span).matches())
                 .filter(word -> !words().contains(word))).as("what %s names and nothing knows", page).isEmpty();
@@ -191,7 +189,7 @@ class DocsTest {
 
     /** What stands in blocks and spans of code. */
     private static List<String> code(Path page) {
-        String text = read(page);
+        String text = SourceFiles.read(page);
         List<String> code = new ArrayList<>();
         FENCE.matcher(text).results().forEach(found -> {
             if (!found.group().stripLeading().startsWith("```mermaid")) {
@@ -203,7 +201,7 @@ class DocsTest {
     }
 
     private static List<String> links(Path page) {
-        String text = CODE.matcher(FENCE.matcher(read(page)).replaceAll("")).replaceAll("code");
+        String text = CODE.matcher(FENCE.matcher(SourceFiles.read(page)).replaceAll("")).replaceAll("code");
         return LINK.matcher(text).results().map(found -> found.group(1)).filter(link -> !link.matches("[a-z]+:.*")).toList();
     }
 
@@ -214,7 +212,7 @@ class DocsTest {
 
     /** As GitHub makes them. */
     private static Set<String> anchors(Path page) {
-        return HEADING.matcher(FENCE.matcher(read(page)).replaceAll("")).results()
+        return HEADING.matcher(FENCE.matcher(SourceFiles.read(page)).replaceAll("")).results()
                 .map(found -> found.group(1).strip().toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-'))
                 .collect(Collectors.toSet());
     }
@@ -236,16 +234,14 @@ class DocsTest {
     /** Name and variable of each. */
     private static Map<String, String> settings() {
         Map<String, String> settings = new TreeMap<>();
-        walk("processor", ProcessorSettings.class, settings);
-        walk("processor.routes", RouteSettings.class, settings);
-        walk("processor.events", EventsSettings.class, settings);
+        SettingsRecords.all().forEach((record, prefix) -> walk(prefix, record, settings));
         return settings;
     }
 
     private static void walk(String prefix, Class<?> record, Map<String, String> settings) {
         for (RecordComponent component : record.getRecordComponents()) {
-            String name = prefix + "." + component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
-            if (component.getType().isRecord() && component.getType().getEnclosingClass() == ProcessorSettings.class) {
+            String name = prefix + "." + SettingsRecords.kebab(component.getName());
+            if (SettingsRecords.isNested(component)) {
                 walk(name, component.getType(), settings);
             } else {
                 settings.put(name, name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_'));
@@ -256,11 +252,11 @@ class DocsTest {
     /** What the program is made of, by file; README and docs/ are not among it. */
     private static synchronized Map<Path, String> sources() {
         if (sources == null) {
-            sources = Stream.of("src/main", "routes", "config", "docs/examples").flatMap(DocsTest::files)
+            sources = Stream.of("src/main", "routes", "config", "docs/examples").map(Path::of).flatMap(SourceFiles::below)
                     .filter(file -> file.toString().matches(".*\\.(java|yaml|yml|sql|html|service)"))
-                    .collect(Collectors.toMap(file -> file, DocsTest::read));
+                    .collect(Collectors.toMap(file -> file, SourceFiles::read));
             for (String file : new String[] {"docker-compose.yml", "pom.xml", ".ci/run", "src/main/docker/Dockerfile"}) {
-                sources.put(Path.of(file), read(Path.of(file)));
+                sources.put(Path.of(file), SourceFiles.read(Path.of(file)));
             }
         }
         return sources;
@@ -278,21 +274,5 @@ class DocsTest {
     private static Set<String> meters() {
         return sources().entrySet().stream().filter(source -> !source.getKey().startsWith("config"))
                 .flatMap(source -> METER.matcher(source.getValue()).results().map(MatchResult::group)).collect(Collectors.toSet());
-    }
-
-    private static Stream<Path> files(String folder) {
-        try (Stream<Path> walk = Files.walk(Path.of(folder))) {
-            return walk.filter(Files::isRegularFile).sorted().toList().stream();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

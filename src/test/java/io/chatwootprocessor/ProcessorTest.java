@@ -1,5 +1,6 @@
 package io.chatwootprocessor;
 
+import io.chatwootprocessor.operations.routes.SavedFile;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -31,21 +32,24 @@ import org.springframework.test.context.ContextConfiguration;
         "processor.consolidation.quiet-period=300ms",
         "processor.consolidation.max-wait=1500ms",
         "processor.turn.recovery-interval=200ms",
-        "processor.turn.responder-timeout=2s",
+        "processor.turn.responder-timeout=3s",
         "processor.events.poll-interval=50ms",
         "processor.events.initial-backoff=20ms",
         "processor.events.max-attempts=3",
         "processor.retention.conversations=365d",
         "processor.retention.audit=730d",
         "processor.ai-core.api-key=ai-core-key",
+        "processor.http-channel.key=the-key-of-the-channel",
         "processor.whatsapp.timeout=1s",
         "processor.whatsapp.confirmation-wait=600ms",
         "processor.whatsapp.rate-limit=0",
         "processor.chatwoot.hooks.signed=whsec_test_4Qm1Zx7Jc2Tn8Vb5Kd9Rf3Ls",
+        "processor.mcp-server.enabled=true",
+        "processor.mcp-server.key=key-for-other-programs",
         "management.prometheus.metrics.export.enabled=true", // Spring Boot leaves it out of tests
         "management.simple.metrics.export.enabled=false",
 })
-@ContextConfiguration(initializers = {TestDatabase.Starter.class, FakeChatwoot.Starter.class, FakeBridge.Starter.class})
-@Import({Program.class, OutboundQueue.class, BridgeEvents.class})
+@ContextConfiguration(initializers = {TestDatabase.Starter.class, FakeChatwoot.Starter.class, FakeBridge.Starter.class, FakeModels.Starter.class})
+@Import({Program.class, OutboundQueue.class, BridgeEvents.class, SavedFile.class})
 public @interface ProcessorTest {
 }

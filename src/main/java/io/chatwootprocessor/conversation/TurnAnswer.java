@@ -3,6 +3,7 @@ package io.chatwootprocessor.conversation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.chatwootprocessor.responder.Reply;
 import java.util.List;
 
 /**
@@ -14,5 +15,6 @@ import java.util.List;
  */
 @JsonNaming(SnakeCaseStrategy.class)
 record TurnAnswer(String turnId, String leaseId, List<String> messages, String privateNote, String action, JsonNode data, String error,
-        String handoffNote, String withheld, String standIn, double lifetime, String correlationId) {
+        String handoffNote, String withheld, String standIn, double lifetime, String correlationId,
+        List<Reply.Command> commands, boolean stale) {
 }

@@ -19,12 +19,12 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.core.env.Environment;
 
 /**
- * Looks, before anything slow begins, whether the port is free, whether the database answers, or else whether the data folder is
- * free. Whoever starts the program is told at once, and told which setting it is about.
+ * Checks before anything slow begins that the port is free, and that the database answers or the data folder is free. The message names the
+ * setting.
  */
 class StartCheck implements ApplicationListener<ApplicationContextInitializedEvent> {
 
-    /** In seconds; with what comes before it, a database that does not answer is told within three. */
+    /** In seconds: a database that does not answer is reported within three, with what comes before. */
     private static final String PATIENCE = "1.5";
 
     @Override
@@ -50,7 +50,7 @@ class StartCheck implements ApplicationListener<ApplicationContextInitializedEve
         int port = settings.getProperty("server.port", Integer.class, 0);
         String address = settings.getProperty("server.address", "");
         if (port <= 0) {
-            return; // any that is free, or no server at all
+            return; // any free port, or no server at all
         }
         try (ServerSocket socket = new ServerSocket()) {
             socket.bind(address.isBlank() ? new InetSocketAddress(port) : new InetSocketAddress(InetAddress.getByName(address), port));
@@ -78,7 +78,7 @@ class StartCheck implements ApplicationListener<ApplicationContextInitializedEve
         }
     }
 
-    /** The port or the address cannot be had; the message says why, and the analysis what to do. */
+    /** The port or the address cannot be used. The message says why, and the analysis what to do. */
     static class PortUnusable extends RuntimeException {
 
         PortUnusable(int port, String address, IOException cause) {

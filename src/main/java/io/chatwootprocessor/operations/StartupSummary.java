@@ -2,11 +2,13 @@ package io.chatwootprocessor.operations;
 
 import io.chatwootprocessor.database.DatabaseUrl;
 import io.chatwootprocessor.outbound.AdapterInUse;
+import io.chatwootprocessor.responder.Responders;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,7 +20,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
-/** Says, as the last thing of the start, what a newcomer needs: where it listens, what it uses, what to try. */
+/** Logs at the end of the start what a newcomer needs: the address, what is in use, and what to try. */
 @Component
 class StartupSummary {
 
@@ -28,11 +30,13 @@ class StartupSummary {
     private final DatabaseUrl database;
     private final ServletWebServerApplicationContext server;
     private final CamelContext context;
+    private final Responders responders;
     private final Environment environment;
     private final List<AdapterInUse> inUse;
 
     StartupSummary(ProcessorSettings settings, DatabaseUrl database, ServletWebServerApplicationContext server, CamelContext context,
-            Environment environment, List<AdapterInUse> inUse) {
+            Environment environment, List<AdapterInUse> inUse, Responders responders) {
+        this.responders = responders;
         this.inUse = inUse;
         this.context = context;
         this.environment = environment;
@@ -52,10 +56,10 @@ class StartupSummary {
                   adapter   {}
                   responder {}
                   callers   {}
-                  next      who answers: docs/responders.md; connect Chatwoot: docs/chatwoot.md; run it for good: docs/run.md
+                  next      {}
                   try       {}
                   then      curl {}/messages/latest\
-                """, address, databaseInUse(), adapterInUse(), responderInUse(), callers(), toTry(address), address);
+                """, address, databaseInUse(), adapterInUse(), responderInUse(), callers(), nextSteps(), toTry(address), address);
     }
 
     private String databaseInUse() {
@@ -69,9 +73,9 @@ class StartupSummary {
         if (environment.getProperty("processor.responder", "").isBlank() && settings.responder().equals("echo")) {
             return "echo: it repeats what the customer says, because neither a database nor a responder is set; set PROCESSOR_RESPONDER";
         }
-        String route = "respond-by-" + settings.responder();
-        if (context.getRoute(route) == null) {
-            LOG.error("PROCESSOR_RESPONDER={}: there is no route {}; every conversation is handed to a human", settings.responder(), route);
+        if (!responders.has(settings.responder())) {
+            LOG.error("PROCESSOR_RESPONDER={}: there is no route respond-by-{}, and no assistant of that name; every conversation is handed to"
+                    + " a human", settings.responder(), settings.responder());
         }
         return settings.responder().equals("none")
                 ? "none: nobody answers by itself, unless /bot-configs says so; set PROCESSOR_RESPONDER"
@@ -90,6 +94,11 @@ class StartupSummary {
                     + told(AdapterInUse::elsewhere, ", or ");
         }
         return told(AdapterInUse::inProduction, "; ");
+    }
+
+    private String nextSteps() {
+        return Stream.of("who answers: docs/responders.md", told(AdapterInUse::nextStep, "; "), "run it for good: docs/run.md")
+                .filter(step -> !step.isEmpty()).collect(Collectors.joining("; "));
     }
 
     private String toTry(String address) {

@@ -13,7 +13,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Header;
 import org.springframework.stereotype.Component;
 
-/** Reads and checks what callers of {@code /bot-configs} want: the parameters of the statements that do it. */
+/** Reads and checks requests to {@code /bot-configs}, and makes the parameters of their statements. */
 @Component
 public class BotConfigReader {
 
@@ -27,10 +27,12 @@ public class BotConfigReader {
 
     private final ProcessorSettings settings;
     private final CamelContext context;
+    private final Responders responders;
 
-    BotConfigReader(ProcessorSettings settings, CamelContext context) {
+    BotConfigReader(ProcessorSettings settings, CamelContext context, Responders responders) {
         this.settings = settings;
         this.context = context;
+        this.responders = responders;
     }
 
     /**
@@ -50,7 +52,7 @@ public class BotConfigReader {
     }
 
     /**
-     * The whole row: what the body does not name is not kept.
+     * Replaces the whole row: a field that the body does not name is lost.
      *
      * @throws RequestError 400 {@code invalid_json}, {@code payload_must_be_object}; 422 {@code invalid_scope},
      *     {@code responder_required}, {@code unknown_responder}, {@code unknown_adapter}, {@code invalid_} and the field's name
@@ -81,9 +83,9 @@ public class BotConfigReader {
         if (!responder.isTextual() || !responder.textValue().matches(RESPONDER)) {
             throw new RequestError(422, "invalid_responder: small letters, digits, hyphens");
         }
-        String route = RESPONDER_ROUTE + responder.textValue();
-        if (context.getRoute(route) == null) {
-            throw new RequestError(422, "unknown_responder: there is no route " + route);
+        if (!responders.has(responder.textValue())) {
+            throw new RequestError(422, "unknown_responder: there is no route " + RESPONDER_ROUTE + responder.textValue()
+                    + ", and no assistant of that name");
         }
         return responder.textValue();
     }

@@ -2,7 +2,9 @@ package io.chatwootprocessor.responder;
 
 import io.chatwootprocessor.http.Correlation;
 import io.chatwootprocessor.settings.ProcessorSettings;
+import io.chatwootprocessor.settings.TurnSettings;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -15,25 +17,30 @@ import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
 /**
- * Asks a responder, and waits no longer than it may think. A timeout of its own, such as an HTTP client's, is none for the whole
- * answer: it begins anew with each byte.
+ * Asks a responder, and waits no longer than it may think. A time-out of an HTTP client does not limit the whole answer, because it begins
+ * anew with each byte.
  */
 @Component
 public class Responders {
 
     private static final int MOST_ATTEMPTS = 5;
     private static final String TRACE = "traceparent";
+    /** What run-turn knows of the turn, and a responder that writes down what it does needs to. */
+    private static final List<String> HANDED_ON = List.of("lease_id", "turn_settings");
+    private static final String ROUTE = "respond-by-";
 
-    private final ProcessorSettings.Turn settings;
+    private final TurnSettings settings;
     private final CamelContext context;
     private final ProducerTemplate responder;
     private final ExecutorService hands;
+    private final List<MoreResponders> more;
 
-    Responders(ProcessorSettings settings, CamelContext context, ProducerTemplate responder) {
+    Responders(ProcessorSettings settings, CamelContext context, ProducerTemplate responder, List<MoreResponders> more) {
+        this.more = more;
         this.settings = settings.turn();
         this.context = context;
         this.responder = responder;
-        this.hands = context.getExecutorServiceManager().newCachedThreadPool(this, "responder"); // who hangs keeps a thread
+        this.hands = context.getExecutorServiceManager().newCachedThreadPool(this, "responder"); // a responder that hangs keeps a thread
     }
 
     /**
@@ -51,15 +58,16 @@ public class Responders {
             throw new ResponderFailed("nobody could answer in time: the message is more than " + spoken(settings.maxAge()) + " old");
         }
         if (turn.isUnanswerable()) {
-            throw new ResponderFailed("Chatwoot takes no reply now: the channel's reply window is closed");
+            throw new ResponderFailed("no reply is taken now: the channel's reply window is closed");
         }
         String name = turn.bot().responder();
-        if (context.getRoute("respond-by-" + name) == null) {
-            throw new ResponderFailed("there is no responder " + name + ": no route respond-by-" + name);
+        if (!has(name)) {
+            throw new ResponderFailed("there is no responder " + name + ": no route respond-by-" + name + ", and no assistant");
         }
         Future<Exchange> asked = hands.submit(() -> responder.send("direct:ask-responder", question -> {
             Correlation.continues(exchange, question);
             question.getMessage().setHeader(TRACE, exchange.getMessage().getHeader(TRACE));
+            HANDED_ON.forEach(variable -> question.setVariable(variable, exchange.getVariable(variable)));
             question.setVariable("turn", turn);
             question.getMessage().setBody(turn);
         }));
@@ -75,9 +83,20 @@ public class Responders {
         }
     }
 
+    /** Whether there is a responder of that name. */
+    public boolean has(String name) {
+        return context.getRoute(ROUTE + name) != null || more.stream().anyMatch(one -> one.has(name));
+    }
+
+    /** Where the turn goes: to the route of that name, or else to who answers by that name. */
+    public String endpoint(String name) {
+        return context.getRoute(ROUTE + name) != null ? "direct:" + ROUTE + name
+                : more.stream().filter(one -> one.has(name)).findFirst().map(MoreResponders::endpoint).orElse("direct:" + ROUTE + name);
+    }
+
     /**
-     * For how long an HTTP client may wait for a responder's next byte, in milliseconds: longer than {@link #ask} waits for the
-     * whole answer, so that this ends nothing but what hangs.
+     * How long an HTTP client may wait for a responder's next byte, in milliseconds. It is longer than {@link #ask} waits for the whole
+     * answer, so that it only ends what hangs.
      */
     public long patience() {
         return settings.responderTimeout().plusSeconds(5).toMillis();

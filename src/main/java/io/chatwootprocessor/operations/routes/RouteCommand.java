@@ -5,8 +5,11 @@ import io.chatwootprocessor.http.Causes;
 import io.chatwootprocessor.operations.stories.StoryCommand;
 import io.chatwootprocessor.responder.Reply;
 import io.chatwootprocessor.responder.Tryout;
+import io.chatwootprocessor.settings.PackagedSettings;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -41,7 +44,7 @@ public final class RouteCommand {
         application.setLogStartupInfo(false);
         Path[] folders;
         int faults;
-        try (ConfigurableApplicationContext program = application.run("--" + PROPERTY + "=" + arguments[0])) {
+        try (ConfigurableApplicationContext program = application.run(settings(arguments[0]))) {
             if (!check) {
                 return ask(out, program.getBean(LiveRoutes.class), program.getBean(Tryout.class), arguments[1], arguments[2]);
             }
@@ -53,6 +56,12 @@ public final class RouteCommand {
             faults = found;
         }
         return StoryCommand.run(out, folders) + faults == 0 ? 0 : FAULTS;
+    }
+
+    private static String[] settings(String command) {
+        List<String> settings = new ArrayList<>(PackagedSettings.asArguments("rehearsal"));
+        settings.add("--" + PROPERTY + "=" + command);
+        return settings.toArray(String[]::new);
     }
 
     private static int check(PrintStream out, RouteCheck check) {

@@ -5,6 +5,10 @@ class RouteProblem extends Exception {
 
     /** @param line counted from 1; 0: it is not known */
     RouteProblem(RouteFile file, int line, String why) {
-        super(file.path() + (line > 0 ? ":" + line : "") + ": " + why);
+        this(file, line, why, null);
+    }
+
+    RouteProblem(RouteFile file, int line, String why, Throwable cause) {
+        super(file.path() + (line > 0 ? ":" + line : "") + ": " + why, cause);
     }
 }

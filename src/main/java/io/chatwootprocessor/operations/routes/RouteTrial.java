@@ -76,7 +76,7 @@ class RouteTrial {
         } catch (RouteProblem e) {
             throw e;
         } catch (Exception e) {
-            throw new RouteProblem(file, line(file, e), why(e)); // of closing it
+            throw new RouteProblem(file, line(file, e), why(e), e); // of closing it
         }
     }
 
@@ -84,7 +84,7 @@ class RouteTrial {
         try {
             PluginHelper.getRoutesLoader(trial).loadRoutes(file.resource());
         } catch (Exception | LinkageError e) {
-            throw new RouteProblem(file, line(file, e), why(e));
+            throw new RouteProblem(file, line(file, e), why(e), e);
         }
         if (trial.getRouteDefinitions().isEmpty() && trial.getRouteConfigurationDefinitions().isEmpty()
                 && trial.getRouteTemplateDefinitions().isEmpty() && !file.text().contains("beans:")) {
@@ -161,7 +161,7 @@ class RouteTrial {
             if (line <= 0) {
                 line = trial.getRouteDefinitions().stream().mapToInt(route -> route.getInput().getLineNumber()).max().orElse(1);
             }
-            throw new RouteProblem(file, line, why(e));
+            throw new RouteProblem(file, line, why(e), e);
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.springframework.core.env.Environment;
@@ -31,9 +32,11 @@ public class Stories {
     private final OutsideCalls outside;
     private final JdbcTemplate database;
     private final Environment environment;
+    private final StoryCustomers customers;
     private final HttpClient client = HttpClient.newHttpClient();
 
-    Stories(OutsideCalls outside, JdbcTemplate database, Environment environment) {
+    Stories(OutsideCalls outside, JdbcTemplate database, Environment environment, StoryCustomers customers) {
+        this.customers = customers;
         this.outside = outside;
         this.database = database;
         this.environment = environment;
@@ -53,11 +56,11 @@ public class Stories {
             if (story.responder() != null) {
                 send("PUT", DEFAULT, Map.of(), JsonBody.write(Map.of("responder", story.responder(), "name", "Assistant")));
             }
-            ChatwootCustomer customer = new ChatwootCustomer();
+            Function<String, String> customer = customers.newOne();
             int ignored = 0;
             for (Story.Given one : story.given()) {
                 HttpResponse<String> answer = one.customer() == null ? send("POST", one.path(), one.headers(), one.body())
-                        : send("POST", ChatwootCustomer.PATH, Map.of(), customer.says(one.customer()));
+                        : send("POST", customers.path(), Map.of(), customer.apply(one.customer()));
                 if (answer.statusCode() >= FIRST_FAULT) {
                     return List.of(story.file() + ":" + one.line() + ": " + story.name() + ": expected the webhook to be taken, got "
                             + answer.statusCode() + " " + answer.body());

@@ -1,6 +1,7 @@
 package io.chatwootprocessor.operations.stories;
 
 import io.chatwootprocessor.Application;
+import io.chatwootprocessor.settings.PackagedSettings;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -15,13 +16,6 @@ import org.springframework.util.FileSystemUtils;
 
 /** {@code check --stories}: plays all stories in a program of their own, with a database that is thrown away. */
 public final class StoryCommand {
-
-    /** Nothing of the user's, and nothing that waits. */
-    private static final List<String> ARGUMENTS = List.of("--processor.environment=local", "--processor.database.url=", "--processor.port=0",
-            "--processor.api-key=", "--processor.admin-api-key=", "--processor.responder=none", "--processor.chatwoot.base-url=",
-            "--processor.chatwoot.webhook-secret=", "--processor.whatsapp.bridge-url=", "--processor.consolidation.quiet-period=50ms",
-            "--processor.turn.recovery-interval=200ms", "--processor.simulated.latency=1ms", "--processor.outbound.poll-interval=50ms",
-            "--processor.log-format=text", "--processor.log-level=WARN");
 
     private StoryCommand() {
     }
@@ -50,7 +44,7 @@ public final class StoryCommand {
             data = Files.createTempDirectory("stories");
             Map<String, String> settings = new LinkedHashMap<>();
             stories.forEach(story -> settings.putAll(story.settings()));
-            List<String> arguments = new ArrayList<>(ARGUMENTS);
+            List<String> arguments = new ArrayList<>(PackagedSettings.asArguments("stories"));
             arguments.add("--processor.database.data-folder=" + data.resolve("database"));
             arguments.add("--processor.routes.kept=" + data.resolve("routes"));
             settings.forEach((name, value) -> arguments.add("--" + name + "=" + value));

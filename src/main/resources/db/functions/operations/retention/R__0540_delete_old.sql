@@ -33,6 +33,10 @@ BEGIN
             DELETE FROM communication.rate_limit WHERE id = ANY (ARRAY (
                 SELECT id FROM communication.rate_limit WHERE expires_at < extract(epoch FROM before) * 1000
                  LIMIT 1000 FOR UPDATE SKIP LOCKED));
+        WHEN 'llm_call' THEN
+            DELETE FROM communication.assistant_spending WHERE day < before::date;
+            DELETE FROM communication.llm_call WHERE id = ANY (ARRAY (
+                SELECT id FROM communication.llm_call WHERE started_at < before ORDER BY started_at LIMIT 1000 FOR UPDATE SKIP LOCKED));
         WHEN 'event_call' THEN
             DELETE FROM communication.event_call WHERE id = ANY (ARRAY (
                 SELECT id FROM communication.event_call WHERE status <> 'queued' AND ended_at < before
