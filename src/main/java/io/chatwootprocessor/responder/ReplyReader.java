@@ -87,7 +87,9 @@ public class ReplyReader {
                 reply.action() == null ? null : JsonBody.storable(reply.action()),
                 reply.data() == null ? null : JsonBody.storable(reply.data()),
                 reply.error() == null ? null : JsonBody.storable(reply.error()), reply.commands().stream()
-                        .map(command -> new Reply.Command(command.command(), JsonBody.storable(command.argument()))).toList(), reply.stale());
+                        .map(command -> new Reply.Command(command.command(), JsonBody.storable(command.argument()))).toList(), reply.facts().stream()
+                        .map(fact -> new Reply.Fact(JsonBody.storable(fact.text()), fact.replaces(), fact.seconds(), fact.notedBy())).toList(),
+                reply.stale());
     }
 
     private static Reply read(JsonNode answer) {

@@ -16,8 +16,6 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.env.EnvironmentPostProcessor;
-import org.springframework.boot.logging.LoggingInitializationContext;
-import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.core.Ordered;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -38,16 +36,9 @@ class SettingsCheck implements EnvironmentPostProcessor, Ordered {
         try {
             check(environment);
         } catch (InvalidSettings e) {
-            logAsSet(environment);
+            EarlyLog.asSet(environment);
             throw e;
         }
-    }
-
-    /** Spring Boot configures the log only after this. The faults are to look like every other line. */
-    private static void logAsSet(ConfigurableEnvironment environment) {
-        LoggingSystem logging = LoggingSystem.get(SettingsCheck.class.getClassLoader());
-        logging.getSystemProperties(environment).apply();
-        logging.initialize(new LoggingInitializationContext(environment), null, null);
     }
 
     /** @throws InvalidSettings naming every fault */

@@ -66,6 +66,7 @@ public class Retention {
                 new Rule("sighting", events == null ? null : events.plus(LATE)),
                 new Rule("upload", settings.uploads()),
                 new Rule("rate_limit", Duration.ofDays(1)),
+                new Rule("contact_fact", Duration.ofDays(1)), // after its own expiry
                 new Rule("audit", settings.audit()),
                 new Rule("llm_call", settings.audit()), // a bill is kept as long as the audit; it names nobody
                 new Rule("conversation", settings.conversations())).filter(rule -> isSet(rule.age)).toList();
