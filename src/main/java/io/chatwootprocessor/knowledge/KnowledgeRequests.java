@@ -16,6 +16,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
+import org.springframework.web.util.UriUtils;
 
 /** Reads and checks what callers of {@code /knowledge} want. */
 @Component
@@ -44,7 +45,8 @@ public class KnowledgeRequests {
      */
     public Incoming put(@Body byte[] body, @Header("base") String base, @Header("document") String document,
             @Header(Exchange.CONTENT_TYPE) String contentType, @Header("Content-Encoding") String encoding, @Variable("actor") String actor) {
-        names(base, document);
+        String name = decoded(document);
+        names(base, name);
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
             throw new RequestError(415, "Content-Encoding " + encoding + " is not unpacked: send the document as it is");
         }
@@ -55,10 +57,10 @@ public class KnowledgeRequests {
             throw new RequestError(422, "the document is empty");
         }
         if (kind == Kind.ADDRESS) {
-            return fetched(base, document, new String(content, StandardCharsets.UTF_8), actor);
+            return fetched(base, name, new String(content, StandardCharsets.UTF_8), actor);
         }
         Matcher charset = CHARSET.matcher(contentType);
-        return new Incoming(base, document, "put", kind, content, charset.find() ? charset.group(1) : null, null, null, null, actor);
+        return new Incoming(base, name, "put", kind, content, charset.find() ? charset.group(1) : null, null, null, null, actor);
     }
 
     private Incoming fetched(String base, String document, String list, String actor) {
@@ -84,8 +86,9 @@ public class KnowledgeRequests {
 
     /** @throws RequestError 422 {@code invalid_base}, {@code invalid_document} */
     public Map<String, Object> delete(@Header("base") String base, @Header("document") String document) {
-        names(base, document);
-        return Map.of("base", base, "document", document);
+        String name = decoded(document);
+        names(base, name);
+        return Map.of("base", base, "document", name);
     }
 
     /** @throws RequestError 422 {@code invalid_limit}, {@code invalid_before}, {@code invalid_base} */
@@ -119,6 +122,15 @@ public class KnowledgeRequests {
             throw new RequestError(422, "invalid_q: at most " + LONGEST_QUESTION + " characters");
         }
         return new Question(base, q, (int) number(limit, 5, LARGEST_LIMIT, "invalid_limit"));
+    }
+
+    /** @return null: it is not encoded as a path is */
+    private static String decoded(String name) {
+        try {
+            return name == null ? null : UriUtils.decode(name, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 
     private static void names(String base, String document) {

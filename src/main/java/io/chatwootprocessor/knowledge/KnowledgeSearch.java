@@ -86,7 +86,7 @@ public class KnowledgeSearch {
         Map<Long, Candidate> candidates = new LinkedHashMap<>();
         byWords(versions.keySet(), asked, candidates);
         byMeaning(versions, asked, candidates);
-        return shown(candidates, limit);
+        return shown(candidates, limit, asked);
     }
 
     private void byWords(Collection<String> bases, String question, Map<Long, Candidate> candidates) {
@@ -126,12 +126,13 @@ public class KnowledgeSearch {
         }
     }
 
-    private List<Found> shown(Map<Long, Candidate> candidates, int limit) {
+    private List<Found> shown(Map<Long, Candidate> candidates, int limit, String question) {
         List<Long> ids = candidates.entrySet().stream().sorted(Comparator.comparingDouble((Map.Entry<Long, Candidate> one) -> -one.getValue().rank))
                 .map(Map.Entry::getKey).limit(limit).toList();
         Map<Long, Found> rows = new HashMap<>();
         database.sql(PASSAGES).param("passage_ids", ids.toArray(Long[]::new)).query((row, number) -> {
             Candidate candidate = candidates.get(row.getLong("id"));
+            if (Boolean.getBoolean("knowledge.explain")) { System.out.printf("CAND %s | %s | %.3f | %.3f%n", question, row.getString("heading"), candidate.share, candidate.cosine); }
             return rows.put(row.getLong("id"), new Found(row.getString("base"), row.getString("name"), row.getString("heading"), row.getString("text"),
                     Score.of(candidate.share, candidate.cosine), row.getString("address")));
         }).list();
