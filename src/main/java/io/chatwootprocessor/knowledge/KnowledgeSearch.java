@@ -3,6 +3,9 @@ package io.chatwootprocessor.knowledge;
 import io.chatwootprocessor.database.Statement;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.knowledge.KnowledgeRequests.Question;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -35,8 +38,12 @@ public class KnowledgeSearch {
     private final EmbeddingModel model;
     private final VectorIndex vectors;
     private final ProgramDocuments programDocuments;
+    private final Timer time;
 
-    KnowledgeSearch(JdbcClient database, EmbeddingModel model, VectorIndex vectors, ProgramDocuments programDocuments) {
+    KnowledgeSearch(JdbcClient database, EmbeddingModel model, VectorIndex vectors, ProgramDocuments programDocuments, MeterRegistry meters) {
+        time = Timer.builder("processor.knowledge.search").description("searches in the knowledge").register(meters);
+        Gauge.builder("processor.knowledge.vectors", vectors, VectorIndex::size).description("passages whose embeddings are in memory")
+                .register(meters);
         this.database = database;
         this.model = model;
         this.vectors = vectors;
@@ -76,6 +83,10 @@ public class KnowledgeSearch {
 
     /** @return the best ones first, no more than {@code limit} */
     public List<Found> search(Collection<String> bases, String question, int limit) {
+        return time.record(() -> found(bases, question, limit));
+    }
+
+    private List<Found> found(Collection<String> bases, String question, int limit) {
         if (bases.contains(ProgramDocuments.BASE)) {
             programDocuments.load();
         }
@@ -86,7 +97,7 @@ public class KnowledgeSearch {
         Map<Long, Candidate> candidates = new LinkedHashMap<>();
         byWords(versions.keySet(), asked, candidates);
         byMeaning(versions, asked, candidates);
-        return shown(candidates, limit, asked);
+        return shown(candidates, limit);
     }
 
     private void byWords(Collection<String> bases, String question, Map<Long, Candidate> candidates) {
@@ -126,13 +137,12 @@ public class KnowledgeSearch {
         }
     }
 
-    private List<Found> shown(Map<Long, Candidate> candidates, int limit, String question) {
+    private List<Found> shown(Map<Long, Candidate> candidates, int limit) {
         List<Long> ids = candidates.entrySet().stream().sorted(Comparator.comparingDouble((Map.Entry<Long, Candidate> one) -> -one.getValue().rank))
                 .map(Map.Entry::getKey).limit(limit).toList();
         Map<Long, Found> rows = new HashMap<>();
         database.sql(PASSAGES).param("passage_ids", ids.toArray(Long[]::new)).query((row, number) -> {
             Candidate candidate = candidates.get(row.getLong("id"));
-            if (Boolean.getBoolean("knowledge.explain")) { System.out.printf("CAND %s | %s | %.3f | %.3f%n", question, row.getString("heading"), candidate.share, candidate.cosine); }
             return rows.put(row.getLong("id"), new Found(row.getString("base"), row.getString("name"), row.getString("heading"), row.getString("text"),
                     Score.of(candidate.share, candidate.cosine), row.getString("address")));
         }).list();

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Makes passages of sections: as long as one thought may be, and as the model reads at once. Short neighbours below one heading become one
+ * Makes passages of sections: as long as one thought may be, and as the model reads at once. Neighbours of one line below one heading become one
  * passage; a long section becomes several, cut between paragraphs, else lines, sentences, words. Each begins with the end of the one before,
  * so that a thought that was cut stands whole in one of them.
  */
@@ -14,7 +14,7 @@ final class Splitter {
 
     static final int LONGEST = 1000;
     private static final int OVERLAP = 150;
-    private static final int SHORT = 200;
+    private static final int SHORT = 40;
     private static final String SEPARATOR = " > ";
 
     private Splitter() {
