@@ -134,12 +134,18 @@ public class KnowledgeRequests {
     }
 
     private static void names(String base, String document) {
-        if (base == null || !base.matches(BASE) || NO_BASES.contains(base)) {
-            throw new RequestError(422, "invalid_base: letters, digits, - _ . and not " + String.join(" or ", NO_BASES.stream().sorted().toList()));
-        }
+        base(base);
         if (document == null || document.isBlank() || !document.matches(DOCUMENT)) {
             throw new RequestError(422, "invalid_document: at most 255 characters, without slashes");
         }
+    }
+
+    /** @throws RequestError 422 where it cannot be the name of a base */
+    static String base(String base) {
+        if (base == null || !base.matches(BASE) || NO_BASES.contains(base)) {
+            throw new RequestError(422, "invalid_base: letters, digits, - _ . and not " + String.join(" or ", NO_BASES.stream().sorted().toList()));
+        }
+        return base;
     }
 
     private static long number(String text, long otherwise, long largest, String error) {
