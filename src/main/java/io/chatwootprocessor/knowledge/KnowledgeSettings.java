@@ -28,7 +28,7 @@ import org.springframework.validation.annotation.Validated;
 public record KnowledgeSettings(
         @DefaultValue("config/knowledge") @NotNull Path folder,
         @DefaultValue("20MB") @NotNull DataSize maxDocument,
-        @DefaultValue("20000") @Min(1) @Max(1_000_000) int maxPassages,
+        @DefaultValue("2000") @Min(1) @Max(100_000) int maxPassages,
         @DefaultValue("1h") @NotNull Duration reread,
         @DefaultValue("false") boolean allowPrivateAddresses,
         @DefaultValue("all-minilm-l6-v2") @NotBlank String embeddingModel,

@@ -97,30 +97,30 @@ final class Splitter {
 
     /** Where a passage ends: in its second half, after the best of the ends there. */
     private static int cut(String text, int begin) {
-        int latest = begin + LONGEST;
-        int earliest = begin + LONGEST / 2;
+        String part = text.substring(begin, begin + LONGEST);
         for (String between : new String[] {"\n\n", "\n"}) {
-            int at = text.lastIndexOf(between, latest - between.length());
-            if (at >= earliest) {
-                return at + between.length();
+            int at = part.lastIndexOf(between);
+            if (at >= LONGEST / 2) {
+                return begin + at + between.length();
             }
         }
         BreakIterator sentences = BreakIterator.getSentenceInstance(Locale.ROOT);
-        sentences.setText(text.substring(begin, latest));
+        sentences.setText(part);
         int at = sentences.preceding(LONGEST);
         if (at >= LONGEST / 2) {
             return begin + at;
         }
-        int space = text.lastIndexOf(' ', latest - 1);
-        return space >= earliest ? space + 1 : Character.isHighSurrogate(text.charAt(latest - 1)) ? latest - 1 : latest;
+        int space = part.lastIndexOf(' ');
+        return begin + (space >= LONGEST / 2 ? space + 1 : Character.isHighSurrogate(part.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST);
     }
 
     /** Where the next one begins: at a word, a little before the end of this one. */
     private static int overlap(String text, int begin, int end) {
         int from = Math.max(begin + 1, end - OVERLAP);
-        int line = text.indexOf('\n', from);
-        int space = text.indexOf(' ', from);
-        int at = line >= 0 && line < end - 1 ? line + 1 : space >= 0 && space < end - 1 ? space + 1 : end;
+        String tail = text.substring(from, end - 1);
+        int line = tail.indexOf('\n');
+        int space = tail.indexOf(' ');
+        int at = line >= 0 ? from + line + 1 : space >= 0 ? from + space + 1 : end;
         return Math.max(at, begin + 1);
     }
 }

@@ -13,7 +13,7 @@ BEGIN
         RETURN NULL;
     END IF;
     INSERT INTO communication.audit (actor, action, details)
-    VALUES (decide_proposal.actor, decision || '_proposal', jsonb_build_object('proposal_id', of_id));
+    VALUES (decide_proposal.actor, CASE decision WHEN 'publish' THEN 'publish_proposal' ELSE 'drop_proposal' END, jsonb_build_object('proposal_id', of_id));
     IF decided.state = 'published' THEN
         PERFORM communication.store_document(facts);
     END IF;

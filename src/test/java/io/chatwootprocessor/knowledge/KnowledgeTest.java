@@ -151,9 +151,9 @@ class KnowledgeTest {
 
     @Test
     void aDocumentThatIsTooLargeIsRefusedAndOneThatIsLargerThanOtherRequestsIsNot() {
-        byte[] large = "All is well here. ".repeat(300_000).getBytes(StandardCharsets.UTF_8);
+        byte[] large = ("<p>All is well here.</p><script>" + "x".repeat(5 * 1024 * 1024) + "</script>").getBytes(StandardCharsets.UTF_8);
 
-        Answer taken = program.put("/knowledge/" + base + "/large", large, "text/plain");
+        Answer taken = program.put("/knowledge/" + base + "/large", large, "text/html");
         Answer refused = program.put("/knowledge/" + base + "/huge", new byte[21 * 1024 * 1024], "text/plain");
 
         assertThat(taken.status()).isEqualTo(200);
