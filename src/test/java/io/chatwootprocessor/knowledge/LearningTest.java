@@ -32,7 +32,8 @@ class LearningTest {
     ProducerTemplate producer;
 
     private final long inbox = Payloads.unused();
-    private final String topic = "subject" + Payloads.unused();
+    private final String topic = Long.toString(Payloads.unused()).replaceAll("\\D", "").chars()
+            .collect(StringBuilder::new, (word, digit) -> word.append((char) ('a' + digit - '0')), StringBuilder::append).toString();
 
     @BeforeEach
     void thereIsABase() {
