@@ -79,6 +79,15 @@ public class FakeModels {
         }
     }
 
+    /** One for a program that is a process of its own. */
+    public static FakeModels alone() {
+        return new FakeModels();
+    }
+
+    public void stop() {
+        server.stop();
+    }
+
     /** Forgets what was to be said, and what was asked. */
     public FakeModels fresh() {
         openai.clear();

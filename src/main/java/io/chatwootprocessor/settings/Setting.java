@@ -8,10 +8,13 @@ import java.lang.annotation.Target;
 /** What an error message says about a setting. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.FIELD, ElementType.PARAMETER, ElementType.RECORD_COMPONENT})
-@interface Setting {
+public @interface Setting {
 
     /** Its environment variable; empty: the property's name in capitals, as Spring Boot has it. */
     String variable() default "";
+
+    /** Other variables that {@code config/application.yaml} takes its value from. */
+    String[] alternatives() default {};
 
     /** A value that works. */
     String example();

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.Error;
+import io.chatwootprocessor.http.JsonBody;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,7 @@ import java.util.stream.Collectors;
 /**
  * What a model gave a tool, checked against what the tool declares.
  *
- * @param values  by the parameter's name; empty where there is a problem
+ * @param values  by the parameter's name, as PostgreSQL can store them; empty where there is a problem
  * @param problem in words for the model, so that it can do better; null: there is none
  */
 public record ToolArguments(Map<String, Object> values, String problem) {
@@ -37,7 +38,7 @@ public record ToolArguments(Map<String, Object> values, String problem) {
             return wrong("The arguments are longer than " + LONGEST + " characters.");
         }
         try {
-            return check(tool, JSON.readTree(json));
+            return check(tool, JsonBody.storable(JSON.readTree(json)));
         } catch (JsonProcessingException e) {
             return wrong("The arguments are not one whole JSON object.");
         }

@@ -78,6 +78,10 @@ public class ToolInvoker {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Ended("interrupted", ToolResult.failed(failure(reference())));
+        } catch (RuntimeException e) { // of a schema that nobody can check against, say
+            String reference = reference();
+            LOG.error("Tool call {}: {} could not be called: {}", reference, shown.name(), Causes.of(e));
+            return new Ended("failed", ToolResult.failed(failure(reference)));
         }
     }
 

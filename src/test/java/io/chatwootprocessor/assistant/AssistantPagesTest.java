@@ -141,6 +141,8 @@ class AssistantPagesTest {
     @Test
     void aTurnsPageTellsAllThatHappenedInIt() {
         database.update("INSERT INTO communication.bot_config (scope, name, responder) VALUES (?, 'Bot', ?)", Long.toString(inbox), name);
+        program.post("/assistants/" + name + "/try", "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}"); // a cold program is slow
+        models.fresh();
         models.answers(calls("sell", "{\"item\":\"cup\"}"), text("I have ordered it. It weighs 3 kg."));
         long conversation = new Customer(program, inbox).says("A cup, please");
         UUID turn = await().atMost(PATIENCE).until(() -> database.queryForList("SELECT id FROM communication.turn WHERE conversation_id = ? AND status = 'completed'",

@@ -125,6 +125,8 @@ class EventsTest {
             await().until(() -> heard.bodies.size() == 3);
             assertThat(heard.keys).containsOnly(heard.keys.get(0));
             await().until(() -> calls("contact_updated", "done") == 1);
+            await().until(() -> program.text("/actuator/prometheus").lines().anyMatch(line -> line.startsWith("processor_events_calls_total{")
+                    && line.contains("event=\"contact_updated\"") && line.contains("outcome=\"done\"")));
         }
     }
 

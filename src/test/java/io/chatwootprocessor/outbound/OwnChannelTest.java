@@ -11,6 +11,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.chatwootprocessor.Answer;
 import io.chatwootprocessor.Customer;
 import io.chatwootprocessor.FakeChatwoot;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -220,6 +222,67 @@ class OwnChannelTest {
     @Test
     void anInboxCannotHaveAnAdapterThatDoesNotExist() {
         assertThat(program.put("/bot-configs/7", "{\"responder\":\"echo\",\"adapter\":\"nobody\"}").detail()).startsWith("unknown_adapter");
+    }
+
+    @Test
+    void aMessageMarshalsToJsonWithTheNamesOfTheDocs() throws Exception {
+        chatwoot.server().stubFor(post(path).willReturn(okJson("{\"external_id\": 4711}")));
+        try (OtherRoute route = new OtherRoute("send-by-plain", "errors-to-caller", "        - marshal:\n            json: {}\n"
+                + "        - setHeader:\n            name: Content-Type\n            constant: application/json\n"
+                + "        - to:\n            uri: " + chatwoot.server().baseUrl() + path + "\n")) {
+            Answer sent = program.post("/outbound/send", "{\"user_identifier\":\"" + person + "\",\"adapter\":\"plain\",\"content\":\"Hi \\\"there\\\"\"}");
+
+            assertThat(sent.status()).isEqualTo(200);
+            assertThat(sent.body().at("/response/external_id").asText()).as("what the provider answers is enough").isEqualTo("4711");
+            JsonNode json = Program.JSON.readTree(chatwoot.server().findAll(postRequestedFor(urlEqualTo(path))).get(0).getBodyAsString());
+            assertThat(json.path("content").asText()).isEqualTo("Hi \"there\"");
+            assertThat(json.path("user_identifier").asText()).isEqualTo(person);
+            assertThat(json.path("channel").asText()).isEqualTo("plain");
+            assertThat(json.path("message_id").asLong()).isEqualTo(sent.body().at("/response/message_id").asLong());
+            assertThat(json.path("conversation_id").asLong()).isEqualTo(sent.number("conversation_id"));
+            assertThat(json.path("reply_id").asText()).hasSize(36);
+            assertThat(json.path("attachments")).isEmpty();
+            assertThat(json.path("in_doubt").asBoolean()).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"errors-to-log", "answer-errors"})
+    void aRouteWhoseErrorsAreTakenForHandledHasNotSent(String errors) throws Exception {
+        try (OtherRoute route = new OtherRoute("send-by-plain", errors,
+                "        - throwException:\n            exceptionType: java.lang.IllegalStateException\n            message: no\n")) {
+            long message = program.post("/outbound/send", "{\"user_identifier\":\"" + person
+                    + "\",\"adapter\":\"plain\",\"content\":\"Hi\",\"async\":true}").number("message_id");
+
+            await().until(() -> queue.message(message).get("last_error") != null);
+
+            assertThat(queue.message(message).get("status")).isNotEqualTo("sent");
+            assertThat((String) queue.message(message).get("last_error")).contains("IllegalStateException");
+        }
+    }
+
+    private final class OtherRoute implements AutoCloseable {
+
+        private final String id;
+
+        private OtherRoute(String id, String errors, String steps) throws Exception {
+            this.id = id;
+            PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.fromString(id + ".yaml", """
+                    - route:
+                        id: %s
+                        description: Is another one
+                        routeConfigurationId: %s
+                        from:
+                          uri: direct:%s
+                          steps:
+                    """.formatted(id, errors, id).indent(0) + steps.indent(0)));
+        }
+
+        @Override
+        public void close() throws Exception {
+            context.getRouteController().stopRoute(id);
+            context.removeRoute(id);
+        }
     }
 
     private Answer wire(String message) {

@@ -180,6 +180,24 @@ class AiToolTest {
     }
 
     @Test
+    void twoOfANameAtTheStartKeepNobodyFromStarting() throws Exception {
+        try (ToolsWithoutSpring program = new ToolsWithoutSpring()) {
+            for (String id : List.of("first", "second")) {
+                PluginHelper.getRoutesLoader(program.context()).loadRoutes(ResourceHelper.fromString(id + ".yaml", "- route:\n    id: " + id
+                        + "\n" + tool("same", "description: " + id) + "      steps:\n        - setBody: {constant: " + id + "}\n"));
+            }
+            program.context().start();
+
+            assertThat(program.tools().refused()).isEqualTo(Map.of("route second", "there is a tool same already, of route first"));
+            assertThat(program.invoker().invoke(program.tools().named("same").orElseThrow(), Map.of(), CUSTOMER).text()).isEqualTo("first");
+
+            program.context().getRouteController().stopRoute("first");
+            assertThat(program.tools().refused()).isEmpty();
+            assertThat(program.invoker().invoke(program.tools().named("same").orElseThrow(), Map.of(), CUSTOMER).text()).isEqualTo("second");
+        }
+    }
+
+    @Test
     void whoWaitsForANameGetsItWhenItIsFree() {
         Tool tool = tool("same");
         assertThat(tools.register(tool, call -> "1", "route one")).isTrue();
@@ -238,6 +256,17 @@ class AiToolTest {
 
         assertThat(invoker.invoke(shown, Map.of(), CUSTOMER).failed()).isTrue();
         assertThat(calls).hasValue(0);
+    }
+
+    @Test
+    void aSchemaThatNobodyCanCheckAgainstIsAFailureAndNoException() {
+        tools.register(new Tool("odd", "Odd", Map.of("type", "object", "properties", Map.of("x", Map.of("$ref", "http://elsewhere/schema"))),
+                Set.of(), true, false, true, Tool.TIMEOUT), call -> "called", "test");
+
+        ToolResult result = call("odd", Map.of("x", 1));
+
+        assertThat(result.failed()).isTrue();
+        assertThat(result.text()).startsWith("The tool failed.");
     }
 
     @Test

@@ -94,6 +94,11 @@ class ToolArgumentsTest {
     }
 
     @Test
+    void whatPostgresqlCannotStoreIsReplaced() {
+        assertThat(ToolArguments.read(TOOL, "{\"number\":\"a\\u0000b\\ud800c\"}").values()).isEqualTo(Map.of("number", "a\uFFFDb\uFFFDc"));
+    }
+
+    @Test
     void aDeepNestIsRefused() {
         assertThat(ToolArguments.read(TOOL, "{\"number\":" + "[".repeat(15_000) + "]".repeat(15_000) + "}").areValid()).isFalse();
     }

@@ -1,6 +1,7 @@
 package io.chatwootprocessor.assistant.model;
 
 import com.fasterxml.jackson.core.JacksonException;
+import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.exception.ContentFilteredException;
 import dev.langchain4j.exception.HttpException;
@@ -135,11 +136,12 @@ public class Model {
 
     private ChatRequestParameters parameters(ModelQuestion question, int output) {
         Double temperature = warm ? settings.temperature() : null;
+        List<ToolSpecification> tools = question.tools().isEmpty() ? null : question.tools(); // providers refuse an empty list
         if (settings.provider() != Provider.OPENAI) {
-            return DefaultChatRequestParameters.builder().toolSpecifications(question.tools()).temperature(temperature)
+            return DefaultChatRequestParameters.builder().toolSpecifications(tools).temperature(temperature)
                     .maxOutputTokens(output).build();
         }
-        var parameters = OpenAiChatRequestParameters.builder().toolSpecifications(question.tools()).temperature(temperature);
+        var parameters = OpenAiChatRequestParameters.builder().toolSpecifications(tools).temperature(temperature);
         return (newLimit ? parameters.maxCompletionTokens(output) : parameters.maxOutputTokens(output)).build();
     }
 

@@ -30,9 +30,13 @@ public class Models implements BreakerStates {
     private final Map<String, Model> models = new TreeMap<>();
 
     Models(Environment environment, CamelContext context) {
+        Map<String, ModelSettings> all = new ModelSettingsReader(environment).read();
+        if (all.isEmpty()) {
+            return; // a client has threads
+        }
         Executor readers = context.getExecutorServiceManager().newCachedThreadPool(this, "model-answers");
         HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_TIMEOUT).build();
-        new ModelSettingsReader(environment).read().forEach((name, settings) -> {
+        all.forEach((name, settings) -> {
             LimitedHttpClient http = new LimitedHttpClient(client, readers);
             models.put(name, new Model(name, settings, chat(settings, http), http, CircuitBreaker.of("model-" + name, BREAKER)));
         });

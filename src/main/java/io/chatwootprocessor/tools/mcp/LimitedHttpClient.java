@@ -41,7 +41,7 @@ final class LimitedHttpClient extends HttpClient {
                 (builder, method, arguments) -> method.getName().equals("build") ? this : builder);
     }
 
-    /** The status of the last answer that was a refusal or an error; 0: there was none. */
+    /** The status of the first answer that was a refusal or an error; 0: there was none. */
     int refusal() {
         return refusal;
     }
@@ -67,7 +67,7 @@ final class LimitedHttpClient extends HttpClient {
 
     private <T> BodyHandler<T> limited(BodyHandler<T> handler) {
         return answer -> {
-            if (answer.statusCode() >= 400) {
+            if (answer.statusCode() >= 400 && refusal == 0) {
                 refusal = answer.statusCode();
             }
             return new Limited<>(handler.apply(answer));

@@ -38,6 +38,7 @@ class McpConnection {
     private final int resultLimit;
     private final LimitedHttpClient http;
     private final Map<String, Tool> known = new HashMap<>();
+    private volatile int count;
     private volatile Map<String, String> unusable = Map.of();
     private volatile McpSyncClient client;
     private volatile String problem = "was not asked yet";
@@ -64,20 +65,21 @@ class McpConnection {
         return unusable;
     }
 
-    synchronized int tools() {
-        return known.size();
+    int tools() {
+        return count;
     }
 
     /** Connects where there is no connection, and takes over which tools it has now. */
     synchronized void refresh() {
         http.forgetRefusal();
         try {
-            if (client == null) {
-                McpSyncClient connecting = build();
-                client = connecting;
-                connecting.initialize();
+            McpSyncClient asked = client;
+            if (asked == null) {
+                asked = build();
+                client = asked;
+                asked.initialize();
             }
-            take(listed());
+            take(listed(asked));
             if (problem != null) {
                 LOG.info("The MCP server {} answers: {} tools", name, known.size());
             }
@@ -87,10 +89,12 @@ class McpConnection {
         }
     }
 
-    synchronized void close() {
-        if (client != null) {
-            client.close();
-            client = null;
+    /** Waits for nobody: who is being asked is hung up on. */
+    void close() {
+        McpSyncClient closing = client;
+        client = null;
+        if (closing != null) {
+            closing.close();
         }
     }
 
@@ -132,7 +136,7 @@ class McpConnection {
                 .clientInfo(new McpSchema.Implementation("chatwoot-processor", "1")).build();
     }
 
-    private List<McpSchema.Tool> listed() {
+    private static List<McpSchema.Tool> listed(McpSyncClient client) {
         List<McpSchema.Tool> all = new ArrayList<>();
         String page = null;
         for (int i = 0; i < MOST_PAGES; i++) {
@@ -171,6 +175,7 @@ class McpConnection {
                 tools.register(tool, call -> call(originals.get(ours), call), owner());
             }
         });
+        count = known.size();
         unusable = refused;
     }
 
