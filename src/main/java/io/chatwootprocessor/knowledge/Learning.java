@@ -1,5 +1,6 @@
 package io.chatwootprocessor.knowledge;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.http.RequestError;
@@ -66,9 +67,10 @@ public class Learning {
      *
      * @param row of {@code show-proposal.sql}
      */
-    public Incoming document(@Body Map<String, Object> row, @Variable("decision") Map<String, Object> decision) {
-        String csv = quoted(row.get("question")) + "," + quoted(row.get("answer")) + "\n";
-        return new Incoming((String) decision.get("base"), "proposal-" + row.get("id"), "put", Kind.CSV, csv.getBytes(StandardCharsets.UTF_8));
+    public Incoming document(@Body String row, @Variable("decision") Map<String, Object> decision) {
+        JsonNode proposal = JsonBody.parse(row);
+        String csv = quoted(proposal.path("question").asText()) + "," + quoted(proposal.path("answer").asText()) + "\n";
+        return new Incoming((String) decision.get("base"), "proposal-" + proposal.path("id").asLong(), "put", Kind.CSV, csv.getBytes(StandardCharsets.UTF_8));
     }
 
     /** What {@code communication.store_document} takes, of that document. */
@@ -76,7 +78,7 @@ public class Learning {
         return (String) reader.read(document).get("facts");
     }
 
-    private static String quoted(Object text) {
-        return '"' + text.toString().replace("\"", "\"\"") + '"';
+    private static String quoted(String text) {
+        return '"' + text.replace("\"", "\"\"") + '"';
     }
 }
