@@ -29,7 +29,7 @@ public class ToolInvoker {
 
     private static final Logger LOG = LoggerFactory.getLogger(ToolInvoker.class);
 
-    /** While a route's new version takes the place of the old one, whose last calls are awaited. */
+    /** While a route's new version takes the place of the old one. */
     private static final Duration WHILE_RELOADED = Duration.ofSeconds(5);
 
     private final Tools tools;
@@ -62,7 +62,7 @@ public class ToolInvoker {
 
     private Ended call(Tool shown, Map<String, Object> arguments, ToolContext context, long until) {
         try {
-            Optional<Registered> found = tools.await(shown.name(), Math.min(until, System.nanoTime() + WHILE_RELOADED.toNanos()));
+            Optional<Registered> found = tools.await(shown.name(), until, System.nanoTime() + WHILE_RELOADED.toNanos());
             if (found.isEmpty()) {
                 return refused("There is no tool " + shown.name() + " any more.");
             }

@@ -63,7 +63,7 @@ class AssistantIT {
                             parameter.order.required: true
                           steps:
                             - setBody:
-                                simple: "${variable.conversation_id}"
+                                simple: "conversation ${variable.conversation_id}"
                             - removeHeaders:
                                 pattern: "*"
                             - to:

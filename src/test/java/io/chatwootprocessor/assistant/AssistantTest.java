@@ -308,7 +308,7 @@ class AssistantTest {
 
     @Test
     void aMessageThatComesBeforeAnEffectStopsItAndTheNextRoundAnswersAll() {
-        models.answers(calls("refund", "{\"number\":\"A7\"}").withFixedDelay(900), text("Very well, no refund."));
+        models.answers(calls("refund", "{\"number\":\"A7\"}").withFixedDelay(600), text("Very well, no refund."));
         long conversation = customer.says("Refund A7");
         await().atMost(PATIENCE).until(() -> !models.questions().isEmpty());
 
@@ -320,7 +320,7 @@ class AssistantTest {
 
     @Test
     void aSupersededRoundRepeatsNoEffectAndTheModelIsToldWhatWasDone() {
-        models.answers(calls("refund", "{\"number\":\"A7\"}", "add_label", "{\"label\":\"vip\"}"), text("I have refunded A7.").withFixedDelay(900),
+        models.answers(calls("refund", "{\"number\":\"A7\"}", "add_label", "{\"label\":\"vip\"}"), text("I have refunded A7.").withFixedDelay(600),
                 calls("refund", "{\"number\":\"A7\"}"), text("I have refunded A7 in euros."));
         long conversation = customer.says("Refund A7");
         await().atMost(PATIENCE).until(() -> models.questions().size() == 2);
@@ -335,7 +335,7 @@ class AssistantTest {
 
     @Test
     void whatWasDoneInAnEarlierRoundMayBeSaid() {
-        models.answers(calls("refund", "{\"number\":\"A7\"}"), text("Done.").withFixedDelay(900), text("I have refunded A7 in euros."));
+        models.answers(calls("refund", "{\"number\":\"A7\"}"), text("Done.").withFixedDelay(600), text("I have refunded A7 in euros."));
         long conversation = customer.says("Refund A7");
         await().atMost(PATIENCE).until(() -> models.questions().size() == 2);
 

@@ -216,19 +216,36 @@ class AiToolTest {
         CountDownLatch goOn = new CountDownLatch(1);
         context.getRegistry().bind("wait", (Processor) exchange -> {
             begun.countDown();
-            goOn.await(5, TimeUnit.SECONDS);
+            goOn.await(20, TimeUnit.SECONDS);
         });
+        context.getShutdownStrategy().setTimeout(20);
         save("swap", tool("swap", "description: Old"), "process: {ref: wait}", "setBody: {constant: old}");
         AtomicReference<ToolResult> before = new AtomicReference<>();
         Thread caller = new Thread(() -> before.set(call("swap", Map.of())));
         caller.start();
         begun.await(5, TimeUnit.SECONDS);
 
-        new Thread(goOn::countDown).start();
-        save("swap", tool("swap", "description: New"), "setBody: {constant: new}");
-        caller.join(5000);
+        AtomicReference<ToolResult> during = new AtomicReference<>();
+        Thread saver = new Thread(() -> {
+            try {
+                save("swap", tool("swap", "description: New"), "setBody: {constant: new}");
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        saver.start();
+        await().until(() -> tools.registered("swap").orElseThrow().left() != null);
+        assertThat(tools.all()).extracting(Tool::description).as("while its last call runs").containsExactly("Old");
+        Thread another = new Thread(() -> during.set(call("swap", Map.of())));
+        another.start();
+        await().until(() -> another.getState() == Thread.State.TIMED_WAITING);
+        goOn.countDown();
+        caller.join(20_000);
+        saver.join(20_000);
+        another.join(20_000);
 
         assertThat(before.get().text()).isEqualTo("old");
+        assertThat(during.get().text()).isEqualTo("new");
         assertThat(call("swap", Map.of()).text()).isEqualTo("new");
         assertThat(tools.all()).extracting(Tool::description).containsExactly("New");
     }
