@@ -27,7 +27,7 @@ public class KnowledgeBenchmark {
     private static final int[] SIZES = Stream.of(System.getProperty("sizes", "20000,100000").split(",")).mapToInt(Integer::parseInt).toArray();
     private static final int QUESTIONS = Integer.getInteger("questions", 1000);
     private static final int WARM_UP = Integer.getInteger("warm-up", 300);
-    private static final String JAR = System.getProperty("jar", "target/chatwoot-processor.jar");
+    private static final String JAR = System.getProperty("jar", "target/chatwoot-processor/chatwoot-processor.jar");
     private static final int PORT = Integer.getInteger("port", 18431);
     private static final int VOCABULARY = 30_000;
     private static final int WORDS = 120;
@@ -41,11 +41,11 @@ public class KnowledgeBenchmark {
         try (EmbeddedServer server = EmbeddedServer.start(folder.resolve("data"))) {
             ProcessBuilder start = new ProcessBuilder("java", "-XX:+UseSerialGC", "-jar", JAR)
                     .redirectOutput(folder.resolve("program.log").toFile()).redirectErrorStream(true);
-            start.environment().put("DATABASE_URL", server.url().jdbcUrl());
+            start.environment().put("DATABASE_URL", server.url().jdbcUrl().replace("jdbc:postgresql://", "postgresql://postgres@"));
             start.environment().put("PORT", Integer.toString(PORT));
             Process program = start.start();
             try (Connection database = DriverManager.getConnection(server.url().jdbcUrl(), "postgres", "")) {
-                await(program);
+                await(program, folder.resolve("program.log"));
                 put();
                 for (int size : SIZES) {
                     measure(database, size);
@@ -146,7 +146,7 @@ public class KnowledgeBenchmark {
         return (System.nanoTime() - started) / 1e6;
     }
 
-    private static void await(Process program) throws Exception {
+    private static void await(Process program, Path log) throws Exception {
         while (program.isAlive()) {
             try {
                 if (CLIENT.send(HttpRequest.newBuilder(address("/actuator/health/readiness")).build(), BodyHandlers.discarding()).statusCode() == 200) {
@@ -157,7 +157,7 @@ public class KnowledgeBenchmark {
             }
             Thread.sleep(200);
         }
-        throw new IllegalStateException("the program ended");
+        throw new IllegalStateException("the program ended: " + Files.readString(log));
     }
 
     private static URI address(String path) {
