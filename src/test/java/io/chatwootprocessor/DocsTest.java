@@ -3,6 +3,7 @@ package io.chatwootprocessor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chatwootprocessor.settings.ProcessorSettings;
+import io.chatwootprocessor.settings.RoomSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
@@ -235,13 +236,14 @@ class DocsTest {
     private static Map<String, String> settings() {
         Map<String, String> settings = new TreeMap<>();
         walk("processor", ProcessorSettings.class, settings);
+        RoomSettings.all().forEach((prefix, record) -> walk(prefix, record, settings));
         return settings;
     }
 
     private static void walk(String prefix, Class<?> record, Map<String, String> settings) {
         for (RecordComponent component : record.getRecordComponents()) {
             String name = prefix + "." + component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
-            if (component.getType().isRecord() && component.getType().getEnclosingClass() == ProcessorSettings.class) {
+            if (component.getType().isRecord() && component.getType().getEnclosingClass() == record) {
                 walk(name, component.getType(), settings);
             } else {
                 settings.put(name, name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_'));

@@ -17,6 +17,8 @@ import org.springframework.test.context.ContextConfiguration;
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = {
         "processor.responder=none", // whoever answers is said in the test
         "processor.probe-interval=1h", // tests say when
+        "processor.reconciliation.interval=0s", // they say when
+        "processor.reconciliation.calls-per-minute=100000", // tests do not wait
         "processor.simulated.latency=1ms",
         "processor.chatwoot.timeout=1s",
         "processor.chatwoot.settle-time=200ms",

@@ -17,20 +17,31 @@ import java.time.OffsetDateTime;
  * @param payload    without {@code pubsub_token} and an inbox's secrets
  * @param sender     whom it is from, or for; null as long as that is not resolved, or cannot be
  * @param replayOf   the stored event that is received again; null: it comes for the first time
+ * @param found      how it came; null: by a webhook
  */
-public record ChatwootEvent(String hook, String deliveryId, String event, ObjectNode payload, Sender sender, Long replayOf)
+public record ChatwootEvent(String hook, String deliveryId, String event, ObjectNode payload, Sender sender, Long replayOf, Found found)
         implements Event {
 
     private static final int LONGEST_NUMBER = 40; // digits
     private static final Instant EARLIEST = Instant.EPOCH;
     private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
 
+    /** One that came by a webhook. */
+    ChatwootEvent(String hook, String deliveryId, String event, ObjectNode payload, Sender sender, Long replayOf) {
+        this(hook, deliveryId, event, payload, sender, replayOf, null);
+    }
+
     ChatwootEvent withSender(Sender resolved) {
-        return new ChatwootEvent(hook, deliveryId, event, payload, resolved, replayOf);
+        return new ChatwootEvent(hook, deliveryId, event, payload, resolved, replayOf, found);
     }
 
     ChatwootEvent asReplayOf(long original) {
-        return new ChatwootEvent(hook, deliveryId, event, payload, sender, original);
+        return new ChatwootEvent(hook, deliveryId, event, payload, sender, original, found);
+    }
+
+    /** The same, found by other means than a webhook. */
+    public ChatwootEvent as(Found how) {
+        return new ChatwootEvent(hook, deliveryId, event, payload, sender, replayOf, how);
     }
 
     /** The conversation: a part of a message's payload, the whole of a conversation's. */

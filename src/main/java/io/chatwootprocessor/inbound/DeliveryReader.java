@@ -78,7 +78,8 @@ public class DeliveryReader {
         Sender sender = event.sender();
         return new Delivery(SOURCE, event.hook(), event.deliveryId(), event.event(), account(event), event.payload(), ignored,
                 sender == null ? null : sender.identifier(), sender == null ? null : sender.channel(),
-                readConversation(event), message, null, null, event.replayOf());
+                readConversation(event), message, null, null, event.replayOf(),
+                event.found() == null ? null : event.found().source(), event.found() == null ? null : iso(event.found().toldAt()));
     }
 
     private static Delivery.Conversation readConversation(ChatwootEvent event) {
@@ -199,6 +200,9 @@ public class DeliveryReader {
 
     /** Why nobody must answer the message; null: somebody may. */
     private String noAnswer(ChatwootEvent event, JsonNode attributes) {
+        if (event.found() != null && event.found().noAnswer() != null) {
+            return event.found().noAnswer();
+        }
         if (!event.sender().channel().equals("email")) {
             String place = placeWithoutAnswers(event);
             if (place != null) {

@@ -31,6 +31,11 @@ public class EventReplay {
                 .asReplayOf((Long) stored.get("original"));
     }
 
+    /** @param stored a row of {@code sql/inbound/stored-event.sql}: an event of Chatwoot's that no webhook brought */
+    public ChatwootEvent found(@Body Map<String, Object> stored) {
+        return ofChatwoot(stored).as(new Found((String) stored.get("source"), null, null));
+    }
+
     /** @param stored a row of {@code sql/inbound/stored-event.sql} */
     public WhatsappEvent ofWhatsapp(@Body Map<String, Object> stored) {
         return whatsapp.read(payload(stored), (String) stored.get("event")).asReplayOf((Long) stored.get("original"));

@@ -52,6 +52,7 @@ final class Access {
             line("/bot-configs/**", Who.ADMIN),
             line("/contacts/**", Who.ADMIN),
             line("/audit/**", Who.ADMIN),
+            line("/reconciliation/**", Who.ADMIN),
             line("/integration/**", Who.ADMIN),
             line("/actuator/**", Who.ADMIN));
 

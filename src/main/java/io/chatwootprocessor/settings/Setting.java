@@ -8,7 +8,7 @@ import java.lang.annotation.Target;
 /** What an error message says about a setting. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.FIELD, ElementType.PARAMETER, ElementType.RECORD_COMPONENT})
-@interface Setting {
+public @interface Setting {
 
     /** Its environment variable; empty: the property's name in capitals, as Spring Boot has it. */
     String variable() default "";

@@ -70,7 +70,9 @@ class SettingsCheck implements EnvironmentPostProcessor, Ordered {
         if (faults.isEmpty()) {
             faults.addAll(SecretFiles.faults(environment));
             try (var validation = Validation.buildDefaultValidatorFactory()) {
-                new Walk(Binder.get(environment), validation.getValidator(), faults).walk(PREFIX, ProcessorSettings.class);
+                Walk walk = new Walk(Binder.get(environment), validation.getValidator(), faults);
+                walk.walk(PREFIX, ProcessorSettings.class);
+                RoomSettings.all().forEach(walk::walk);
             }
         }
         if (!faults.isEmpty()) {
@@ -217,6 +219,7 @@ class SettingsCheck implements EnvironmentPostProcessor, Ordered {
                 case "Double" -> "number";
                 case "Duration" -> "duration";
                 case "DataSize" -> "size";
+                case "Instant" -> "moment";
                 case "Boolean" -> "true or false";
                 case "LogLevel" -> "log level";
                 case "LogFormat" -> "choice between text and json";

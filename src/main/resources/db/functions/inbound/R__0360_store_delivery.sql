@@ -36,5 +36,5 @@ BEGIN
 
     INSERT INTO communication.webhook_event
            (source, hook, delivery_id, event, account_id, payload, outcome, reason, conversation_id, message_id, replay_of)
-    VALUES (d.source, d.hook, d.delivery_id, d.event, d.account_id, payload::json, outcome, reason, conversation_id, message_id, d.replay_of);
+    VALUES (coalesce(d.via, d.source), d.hook, d.delivery_id, d.event, d.account_id, payload::json, outcome, reason, conversation_id, message_id, d.replay_of);
 END $$;
