@@ -163,7 +163,7 @@ class PackagedProgramIT {
     @Test
     void aBrokenRouteKeepsItFromStartingAndIsNamedWithItsLine() throws Exception {
         Path folder = PackagedProgram.folder(temporary);
-        Path route = folder.resolve("routes/operations/health.yaml");
+        Path route = folder.resolve("routes/operations/health/health.yaml");
         Files.writeString(route, Files.readString(route).replace("- removeHeaders:", "- removeHeadders:"));
 
         try (PackagedProgram program = PackagedProgram.launch(folder, NOTHING_SET)) {
@@ -176,7 +176,7 @@ class PackagedProgramIT {
     void aSavedRouteRunsAtOnceAndABrokenOneChangesNothingButTheHealth() throws Exception {
         try (PackagedProgram program = PackagedProgram.running(NOTHING_SET)) {
             Path folder = program.folder();
-            Path route = folder.resolve("routes/operations/health.yaml");
+            Path route = folder.resolve("routes/operations/health/health.yaml");
             String good = Files.readString(route);
             Program http = program.http();
 
@@ -188,7 +188,7 @@ class PackagedProgramIT {
                     {"- removeHeaders:", "- to: direct:nobody\n        - removeHeaders:"}, {"answer-errors", "answer-erors"}}) {
                 save(route, good.replace(fault[0], fault[1]));
                 await().atMost(Duration.ofSeconds(20)).until(() -> "DEGRADED".equals(http.get("/actuator/health/routes").text("status")));
-                assertThat(http.get("/actuator/health/routes").body().path("details").path("broken").has("operations/health.yaml")).isTrue();
+                assertThat(http.get("/actuator/health/routes").body().path("details").path("broken").has("operations/health/health.yaml")).isTrue();
                 assertThat(http.get("/actuator/health/readiness").status()).as("the old route still serves").isEqualTo(200);
                 await().atMost(Duration.ofSeconds(2)).untilAsserted(() -> // away for a moment where it is being replaced
                         assertThat(http.get("/health").text("status")).as("after " + fault[1]).isEqualTo("better"));

@@ -20,6 +20,8 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
  * @param replayOf     null: the event comes for the first time
  * @param via          how it came; null: by its source's own webhook
  * @param toldAt       then: when its source told it, on its source's clock; null: not known
+ * @param spoolId      its name in the spool; null: it was not there
+ * @param arrivedAt    then: when it arrived, on the clock of the program that spooled it
  */
 @JsonNaming(SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -27,7 +29,7 @@ public record Delivery(
         String source, String hook, String deliveryId, String event, long accountId, @JsonIgnore JsonNode payload, String ignored,
         String userIdentifier, String channel,
         @JsonUnwrapped Conversation conversation, @JsonUnwrapped Message message, @JsonUnwrapped Session session,
-        @JsonUnwrapped Receipt receipt, Long replayOf, String via, String toldAt) {
+        @JsonUnwrapped Receipt receipt, Long replayOf, String via, String toldAt, String spoolId, String arrivedAt) {
 
     /** One that came by its source's own webhook. */
     public Delivery(
@@ -35,7 +37,13 @@ public record Delivery(
             String userIdentifier, String channel,
             Conversation conversation, Message message, Session session, Receipt receipt, Long replayOf) {
         this(source, hook, deliveryId, event, accountId, payload, ignored, userIdentifier, channel, conversation, message, session, receipt,
-                replayOf, null, null);
+                replayOf, null, null, null, null);
+    }
+
+    /** The same, as it comes from the spool. */
+    public Delivery spooled(String id, String at) {
+        return new Delivery(source, hook, deliveryId, event, accountId, payload, ignored, userIdentifier, channel, conversation, message,
+                session, receipt, replayOf, via, toldAt, id, at);
     }
 
     /** The state of Chatwoot's conversation that the payload shows. */

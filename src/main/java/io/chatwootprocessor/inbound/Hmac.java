@@ -8,13 +8,13 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** What shows that who posts a webhook knows its secret. */
-final class Hmac {
+public final class Hmac {
 
     private Hmac() {
     }
 
     /** @return the HMAC of the parts, one after the other, in hex; a part that is null is empty */
-    static String hex(String algorithm, String secret, byte[]... parts) {
+    public static String hex(String algorithm, String secret, byte[]... parts) {
         try {
             Mac mac = Mac.getInstance(algorithm);
             mac.init(new SecretKeySpec(bytes(secret), algorithm));
@@ -28,11 +28,11 @@ final class Hmac {
     }
 
     /** How long it takes tells nothing of the secret, not even its length. */
-    static boolean same(String given, String secret) {
+    public static boolean same(String given, String secret) {
         return MessageDigest.isEqual(bytes(given), bytes(secret));
     }
 
-    static byte[] bytes(String text) {
+    public static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 }

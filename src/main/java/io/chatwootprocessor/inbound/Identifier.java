@@ -1,5 +1,6 @@
 package io.chatwootprocessor.inbound;
 
+import io.chatwootprocessor.inbound.chatwoot.SenderResolver;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -15,7 +16,7 @@ public final class Identifier {
     public static final String VISITOR = "@chatwoot.widget";
 
     /** With a plus, or too long for a short code. */
-    static final Pattern LONG_NUMBER = Pattern.compile("^\\s*(\\+|00)|(\\d\\D*){8}");
+    public static final Pattern LONG_NUMBER = Pattern.compile("^\\s*(\\+|00)|(\\d\\D*){8}");
 
     private static final Map<String, String> CHANNELS = Map.of("twiliosms", "sms", "twilio_sms", "sms", "facebookpage", "facebook",
             "facebook_page", "facebook", "messenger", "facebook", "twitterprofile", "twitter", "website", "webwidget",
@@ -24,7 +25,7 @@ public final class Identifier {
     private static final Pattern NAMED_EMAIL = Pattern.compile("[^<>]*<\\s*([^<>]*?)\\s*>");
     private static final Pattern SHORT_CODE = Pattern.compile("\\d{3,7}");
     /** Chatwoot's {@code lib/regex_helper.rb}. */
-    static final Pattern BSUID = Pattern.compile("[A-Z]{2}\\.(?:ENT\\.)?[A-Za-z0-9]{1,128}");
+    public static final Pattern BSUID = Pattern.compile("[A-Z]{2}\\.(?:ENT\\.)?[A-Za-z0-9]{1,128}");
     private static final Pattern DIGITS = Pattern.compile("\\d{1,25}");
     private static final Pattern CHAT = Pattern.compile("-?\\d{1,25}");
     private static final Pattern LINE = Pattern.compile("(?i)([UCR])([0-9a-f]{8,64})");
@@ -89,7 +90,7 @@ public final class Identifier {
     }
 
     /** @return the address in small letters, also where a name stands before it; null: it is none */
-    static String email(String spelled) {
+    public static String email(String spelled) {
         String text = spelled == null ? "" : spelled.strip().toLowerCase(Locale.ROOT);
         Matcher named = NAMED_EMAIL.matcher(text);
         Matcher email = EMAIL.matcher(named.matches() ? named.group(1) : text);

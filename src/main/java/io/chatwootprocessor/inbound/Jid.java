@@ -24,7 +24,7 @@ public final class Jid {
     }
 
     /** @return the address in its one spelling; null where it is none */
-    static String of(String address) {
+    public static String of(String address) {
         String text = address == null ? "" : address.strip();
         if (text.length() > LONGEST) {
             return null;
@@ -49,23 +49,23 @@ public final class Jid {
     }
 
     /** @return the digits that stand for a hidden number, and are none; null: it is not hidden */
-    static String hidden(String address) {
+    public static String hidden(String address) {
         Matcher hidden = HIDDEN.matcher(address == null || address.length() > LONGEST ? "" : address.strip());
         return hidden.matches() ? hidden.group(1) : null;
     }
 
     /** @param jid null: it is none */
-    static boolean isGroup(String jid) {
+    public static boolean isGroup(String jid) {
         return jid != null && jid.strip().endsWith("@g.us");
     }
 
     /** Whether it is where many read and nobody is spoken to: the status, a list of recipients, a newsletter. */
-    static boolean isBroadcast(String address) {
+    public static boolean isBroadcast(String address) {
         return address != null && (address.strip().endsWith("@broadcast") || address.strip().endsWith("@newsletter"));
     }
 
     /** Whether it is WhatsApp itself. */
-    static boolean isService(String address) {
+    public static boolean isService(String address) {
         return address != null && (address.startsWith("0") || address.startsWith("+0")) // hardly any does
                 && (address.equals("0") || address.equals("+0") || SERVICE.equals(of(address)));
     }

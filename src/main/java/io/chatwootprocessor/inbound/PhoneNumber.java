@@ -69,7 +69,7 @@ public final class PhoneNumber {
     }
 
     /** Whether two spellings of a provider and of a human may be of one number, in a country whose rules we do not know. */
-    static boolean endAlike(String one, String other) {
+    public static boolean endAlike(String one, String other) {
         return one.length() > ENDING && other.endsWith(one.substring(one.length() - ENDING))
                 && one.substring(0, 3).equals(other.substring(0, 3));
     }

@@ -53,7 +53,7 @@ public class ReplayRequestReader {
     }
 
     private static Instant moment(ObjectNode request, String field) {
-        Instant moment = request.path(field).isTextual() ? ChatwootEvent.moment(request, field) : null;
+        Instant moment = request.path(field).isTextual() ? JsonField.moment(request, field) : null;
         if (moment == null) {
             throw new RequestError(422, "invalid_" + field);
         }

@@ -3,7 +3,7 @@ package io.chatwootprocessor.inbound;
 import java.util.regex.Pattern;
 
 /** Whether there is something to read in a text: not only blanks, and signs that nobody sees, such as a zero-width space. */
-final class Visible {
+public final class Visible {
 
     /** Spaces, control and format characters, fillers of Hangul, the empty braille pattern, what only changes the sign before it. */
     private static final Pattern UNSEEN =
@@ -12,7 +12,7 @@ final class Visible {
     private Visible() {
     }
 
-    static boolean in(String text) {
+    public static boolean in(String text) {
         return text != null && !UNSEEN.matcher(text).matches();
     }
 }

@@ -55,7 +55,7 @@ public class Attachments {
     }
 
     /** Where the file is. Chatwoot calls the address of what it has stored {@code data_url}. */
-    static String url(JsonNode attachment) {
+    public static String url(JsonNode attachment) {
         return attachment.path("url").asText(attachment.path("data_url").asText());
     }
 

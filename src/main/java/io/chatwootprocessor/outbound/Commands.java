@@ -45,7 +45,7 @@ public class Commands {
     }
 
     /** @throws SendFailed when it is another command, or a message */
-    static String argument(OutboundMessage message, String name) {
+    public static String argument(OutboundMessage message, String name) {
         if (message.command() == null || !message.command().name().equals(name)) {
             throw new SendFailed(Kind.REFUSED, "the adapter " + message.adapter() + " cannot do that: it is no " + name);
         }

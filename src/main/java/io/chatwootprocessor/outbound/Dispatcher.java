@@ -137,7 +137,7 @@ public class Dispatcher {
         return text == null ? null : JsonBody.parse((String) text);
     }
 
-    static double seconds(Duration duration) {
+    public static double seconds(Duration duration) {
         return duration.toMillis() / 1000.0;
     }
 }

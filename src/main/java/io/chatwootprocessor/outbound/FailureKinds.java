@@ -19,7 +19,7 @@ import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
  * a firewall or a site that is being set up answers in their place, and takes nothing for good. So a refusal is final only where the
  * provider itself refuses; what its own refusals look like, each adapter says.
  */
-final class FailureKinds {
+public final class FailureKinds {
 
     /** Nothing of a request had left when these were thrown. */
     private static final Set<Class<? extends Exception>> BEFORE_SENDING = Set.of(
@@ -30,7 +30,7 @@ final class FailureKinds {
     private FailureKinds() {
     }
 
-    static Kind of(Throwable failure) {
+    public static Kind of(Throwable failure) {
         if (failure instanceof SendFailed known) {
             return known.getKind();
         }
@@ -63,7 +63,7 @@ final class FailureKinds {
      *
      * @param provider what a 4xx means where it is the provider's own; null: it is somebody else's
      */
-    static Kind of(HttpAnswer answer, Function<HttpAnswer, Kind> provider) {
+    public static Kind of(HttpAnswer answer, Function<HttpAnswer, Kind> provider) {
         int status = answer.status();
         if (status >= 500) {
             return Kind.AMBIGUOUS; // it may come after the message was stored (chatwoot/chatwoot#6446)

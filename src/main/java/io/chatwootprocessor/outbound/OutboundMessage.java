@@ -27,7 +27,7 @@ public record OutboundMessage(long messageId, Claim claim, Destination to, Strin
         return inDoubtFor != null;
     }
 
-    OutboundMessage withChatwootConversation(long id) {
+    public OutboundMessage withChatwootConversation(long id) {
         Destination found = new Destination(to.conversationId, to.accountId, id, to.chatwootInboxId, to.userIdentifier,
                 to.channel, to.canReply, to.sessionId);
         return new OutboundMessage(messageId, claim, found, adapter, content, privateNote, templateParams, attachments,
@@ -57,7 +57,7 @@ public record OutboundMessage(long messageId, Claim claim, Destination to, Strin
     public record Claim(String id, long until) {
 
         /** Whether a call that may take that long ends within the claim. */
-        boolean covers(Duration call) {
+        public boolean covers(Duration call) {
             return until - System.nanoTime() > call.toNanos();
         }
     }

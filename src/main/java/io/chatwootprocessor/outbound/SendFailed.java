@@ -30,7 +30,7 @@ public class SendFailed extends RuntimeException {
         UNVERIFIED;
 
         /** Whether the attempt leaves a doubt, so that the message is looked for before it is tried again. */
-        boolean leavesDoubt() {
+        public boolean leavesDoubt() {
             return this == AMBIGUOUS || this == UNCLEAR;
         }
     }
@@ -49,7 +49,7 @@ public class SendFailed extends RuntimeException {
         this.retryAfter = retryAfter;
     }
 
-    SendFailed(Kind kind, String message, HttpAnswer answer) {
+    public SendFailed(Kind kind, String message, HttpAnswer answer) {
         this(kind, message, answer.retryAfter());
     }
 
@@ -73,7 +73,7 @@ public class SendFailed extends RuntimeException {
     }
 
     /** The same, of another kind. */
-    SendFailed as(Kind other) {
+    public SendFailed as(Kind other) {
         return new SendFailed(other, getMessage(), retryAfter);
     }
 

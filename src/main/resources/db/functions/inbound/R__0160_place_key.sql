@@ -1,3 +1,3 @@
 -- Gives the key that is locked for a Chatwoot conversation.
 CREATE OR REPLACE FUNCTION communication.place_key(account_id bigint, chatwoot_conversation_id bigint) RETURNS bigint LANGUAGE sql IMMUTABLE
-    RETURN hashtextextended(account_id || ' ' || chatwoot_conversation_id, 0);
+    RETURN hashtextextended(account_id::text || ' ' || chatwoot_conversation_id::text, 0);

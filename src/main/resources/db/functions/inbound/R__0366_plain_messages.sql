@@ -7,7 +7,7 @@ CREATE OR REPLACE FUNCTION communication.plain_messages(
     RETURNS TABLE (message communication.new_message, known_id bigint, newer boolean, why_no_answer text) LANGUAGE sql STABLE AS $$
     SELECT d, c.id, joined.newer,
            coalesce(d.no_answer,
-                    CASE WHEN EXISTS (
+                    CASE WHEN c.last_inbound_at > d.written - interval '1 day' AND EXISTS ( -- most have no earlier message of that day
                         SELECT FROM communication.repetitions(c.id, d.chatwoot_conversation_id, d.provider_id, d.content, d.written))
                          THEN 'repeated' END,
                     CASE WHEN EXISTS (SELECT FROM communication.own_phones(d.channel, d.user_identifier)) THEN 'own_address' END)

@@ -40,11 +40,11 @@ BEGIN
                source_updated_at = CASE WHEN newer THEN version ELSE c.source_updated_at END
           FROM plain
          WHERE c.id = known_id AND c.is_active
-        RETURNING c.id, c.account_id, c.user_identifier, c.channel
+        RETURNING c.id
     ), placed AS MATERIALIZED (
-        SELECT c.id, plain.*
-          FROM plain JOIN (SELECT * FROM opened UNION ALL SELECT * FROM brought_up_to_date) AS c
-         USING (account_id, user_identifier, channel)
+        SELECT c.id, plain.* FROM plain JOIN brought_up_to_date AS c ON c.id = known_id
+        UNION ALL
+        SELECT c.id, plain.* FROM plain JOIN opened AS c USING (user_identifier, channel, account_id) WHERE known_id IS NULL
     ), seen AS (
         INSERT INTO communication.sighting
         SELECT account_id, chatwoot_conversation_id, moment, shown, user_identifier, assignee_type, assignee_id

@@ -14,7 +14,6 @@ import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

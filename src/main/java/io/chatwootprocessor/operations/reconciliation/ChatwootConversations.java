@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chatwootprocessor.http.HttpAnswer;
 import io.chatwootprocessor.http.JsonBody;
+import io.chatwootprocessor.inbound.JsonField;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -72,12 +73,12 @@ public class ChatwootConversations {
         List<Long> ids = new ArrayList<>();
         List<Instant> moments = new ArrayList<>();
         for (JsonNode listed : list) {
-            Long id = ChatwootShape.id(listed.path("id"));
+            Long id = JsonField.id(listed, "id");
             if (id == null) {
                 continue;
             }
-            Instant active = newest(ChatwootShape.moment(listed.path("last_activity_at")), ChatwootShape.moment(listed.path("timestamp")));
-            Instant version = ChatwootShape.moment(listed.path("updated_at"));
+            Instant active = newest(JsonField.moment(listed, "last_activity_at"), JsonField.moment(listed, "timestamp"));
+            Instant version = JsonField.moment(listed, "updated_at");
             Instant changed = newest(active, version);
             ids.add(id);
             if (active != null) {
@@ -95,9 +96,9 @@ public class ChatwootConversations {
 
     private static Listed listed(long account, long id, Instant version, JsonNode listed) {
         JsonNode last = listed.path("messages").path(0);
-        Long lastId = ChatwootShape.id(last.path("id"));
+        Long lastId = JsonField.id(last, "id");
         JsonNode latest = listed.path("last_non_activity_message");
-        Long shownId = ChatwootShape.id(latest.path("id"));
+        Long shownId = JsonField.id(latest, "id");
         if (shownId == null && lastId != null && !ChatwootShape.type(last).equals("activity") && !last.path("private").asBoolean()) {
             shownId = lastId;
         }
@@ -114,7 +115,7 @@ public class ChatwootConversations {
             ObjectNode one = conversations.addObject().put("id", listed.id()).put("message_id", listed.lastShownId());
             one.put("status", listed.shown().path("status").textValue());
             one.put("assignee_type", meta.path("assignee_type").textValue());
-            one.put("assignee_id", ChatwootShape.id(meta.path("assignee").path("id")));
+            one.put("assignee_id", JsonField.id(meta.path("assignee"), "id"));
             one.put("version", Objects.toString(listed.version(), null));
         }
         return Map.of("account_id", step.accountId(), "conversations", JsonBody.write(conversations));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.chatwootprocessor.http.HttpAnswer;
 import io.chatwootprocessor.http.JsonBody;
+import io.chatwootprocessor.inbound.JsonField;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,11 +77,11 @@ public class ChatwootHistory {
         boolean reached = step.shown() == null || list.size() < PAGE;
         boolean young = false;
         for (JsonNode message : list) {
-            Long id = ChatwootShape.id(message.path("id"));
+            Long id = JsonField.id(message, "id");
             if (id == null || step.before() != null && id >= step.before()) {
                 continue;
             }
-            Instant created = ChatwootShape.moment(message.path("created_at"));
+            Instant created = JsonField.moment(message, "created_at");
             boolean old = id <= checkedTo || created != null && created.isBefore(since);
             least = Math.min(least, id);
             newest = newest == null ? id : Math.max(newest, id);
@@ -143,7 +144,7 @@ public class ChatwootHistory {
     }
 
     private boolean isTooOld(JsonNode message, Instant now) {
-        Instant created = ChatwootShape.moment(message.path("created_at"));
+        Instant created = JsonField.moment(message, "created_at");
         return created != null && created.isBefore(now.minus(maxAge));
     }
 

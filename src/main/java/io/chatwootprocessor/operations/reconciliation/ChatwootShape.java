@@ -3,9 +3,8 @@ package io.chatwootprocessor.operations.reconciliation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.DateTimeException;
+import io.chatwootprocessor.inbound.JsonField;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 
 /**
@@ -71,7 +70,7 @@ final class ChatwootShape {
         ObjectNode event = message.deepCopy();
         event.remove(List.of("account_id", "inbox_id", "conversation_id", "status", "sender_type", "sender_id", "updated_at"));
         event.put("message_type", type(message));
-        Instant created = moment(message.path("created_at"));
+        Instant created = JsonField.moment(message, "created_at");
         if (created != null) {
             event.put("created_at", created.toString());
         }
@@ -98,21 +97,5 @@ final class ChatwootShape {
     static String replyId(JsonNode message) {
         String marker = message.at("/content_attributes/processor/reply_id").asText("");
         return marker.matches("(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}") ? marker : null;
-    }
-
-    /** Seconds since 1970, or a text; null: it is no moment that anything can have happened at. */
-    static Instant moment(JsonNode value) {
-        try {
-            Instant moment = value.isNumber() ? Instant.ofEpochMilli(Math.round(value.doubleValue() * 1000))
-                    : value.isTextual() ? OffsetDateTime.parse(value.textValue()).toInstant() : null;
-            return moment == null || moment.isBefore(Instant.EPOCH) || moment.getEpochSecond() > 253_370_764_800L ? null : moment;
-        } catch (DateTimeException e) {
-            return null;
-        }
-    }
-
-    /** A positive whole number; null: it is none. */
-    static Long id(JsonNode value) {
-        return value.isIntegralNumber() && value.canConvertToLong() && value.longValue() > 0 ? value.longValue() : null;
     }
 }

@@ -3,9 +3,10 @@ package io.chatwootprocessor.operations.reconciliation;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.http.RequestError;
-import io.chatwootprocessor.inbound.ChatwootEvent;
-import io.chatwootprocessor.inbound.EventReader;
-import io.chatwootprocessor.inbound.Found;
+import io.chatwootprocessor.inbound.JsonField;
+import io.chatwootprocessor.inbound.chatwoot.ChatwootEvent;
+import io.chatwootprocessor.inbound.chatwoot.EventReader;
+import io.chatwootprocessor.inbound.chatwoot.Found;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -197,14 +198,14 @@ public class Reconciliation {
     public Map<String, Object> requested(@Body byte[] body, Exchange exchange) {
         JsonNode json = body == null || body.length == 0 ? JsonBody.parse("{}") : JsonBody.read(body);
         JsonNode id = json.path("account_id");
-        if (!id.isMissingNode() && !id.isNull() && ChatwootShape.id(id) == null) {
+        if (!id.isMissingNode() && !id.isNull() && JsonField.id(json, "account_id") == null) {
             throw new RequestError(422, "invalid_account_id");
         }
         if (!isSetUp()) {
             throw new RequestError(503, "Chatwoot is not set up here: set CHATWOOT_BASE_URL and CHATWOOT_API_KEY");
         }
         Map<String, Object> asked = new HashMap<>(); // takes nulls
-        asked.put("account_id", ChatwootShape.id(id));
+        asked.put("account_id", JsonField.id(json, "account_id"));
         exchange.setVariable("asked", asked);
         exchange.setVariable("until", System.nanoTime() + PATIENCE_OF_CALLERS.toNanos());
         return accounts(false);

@@ -1,0 +1,75 @@
+package io.chatwootprocessor.inbound.whatsapp;
+
+import io.chatwootprocessor.http.ErrorAnswer;
+import io.chatwootprocessor.http.RequestError;
+import io.chatwootprocessor.inbound.Hmac;
+import io.chatwootprocessor.settings.ProcessorSettings;
+import io.chatwootprocessor.settings.ProcessorSettings.Whatsapp;
+import java.util.Locale;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.springframework.stereotype.Component;
+
+/**
+ * Tells the WhatsApp bridge's webhooks from forged ones: by a secret in the path that it calls, for it does not sign, by the
+ * signature of one that does, or by both.
+ */
+@Component
+public class WhatsappSecret {
+
+    private static final String PATH = "/webhook/whatsapp";
+
+    private final boolean production;
+    private final Whatsapp settings;
+
+    WhatsappSecret(ProcessorSettings settings) {
+        this.production = settings.production();
+        this.settings = settings.whatsapp();
+    }
+
+    /** @throws RequestError 401 when the secret or the signature is missing or wrong, 404 for a path where none is set */
+    public void verify(Message request, @Body byte[] body) {
+        boolean inPath = set(settings.webhookSecret());
+        boolean signed = set(settings.hmacSecret());
+        String given = secret(request.getHeader(Exchange.HTTP_URI, String.class));
+        if (inPath) {
+            verifySecret(given);
+        } else if (given != null) {
+            throw new RequestError(404, ErrorAnswer.UNKNOWN_HOOK);
+        }
+        if (signed) {
+            verifySignature(request.getHeader(settings.hmacHeader(), String.class), body);
+        }
+        if (!inPath && !signed && production && !settings.allowUnsigned()) {
+            throw new RequestError(401, "secret_required: no secret is set for this webhook");
+        }
+    }
+
+    private void verifySecret(String given) {
+        if (given == null) {
+            throw new RequestError(401, "secret_required");
+        }
+        if (!Hmac.same(given, settings.webhookSecret())) {
+            throw new RequestError(401, "invalid_secret");
+        }
+    }
+
+    private void verifySignature(String signature, byte[] body) {
+        if (signature == null) {
+            throw new RequestError(401, "signature_required");
+        }
+        String given = signature.strip().toLowerCase(Locale.ROOT).replaceFirst("^sha\\d+=", "");
+        if (!Hmac.same(given, Hmac.hex(settings.hmacAlgorithm(), settings.hmacSecret(), body))) {
+            throw new RequestError(401, "invalid_signature");
+        }
+    }
+
+    private static String secret(String path) {
+        return path.length() <= PATH.length() + 1 ? null : path.substring(PATH.length() + 1);
+    }
+
+    private static boolean set(String secret) {
+        return secret != null && !secret.isBlank();
+    }
+}

@@ -1,0 +1,134 @@
+package io.chatwootprocessor.operations.bridge;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.chatwootprocessor.http.Causes;
+import io.chatwootprocessor.http.JsonBody;
+import io.chatwootprocessor.http.RequestError;
+import io.chatwootprocessor.operations.health.IntegrationHealth;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeException;
+import org.apache.camel.Variable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.actuate.health.Health;
+import org.springframework.boot.actuate.health.HealthEndpoint;
+import org.springframework.boot.actuate.health.Status;
+import org.springframework.stereotype.Component;
+
+/** What is done about sessions that are not connected, and what is said of it. */
+@Component
+public class Reconnection {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Reconnection.class);
+    private static final String NOTHING = "none";
+    private static final String RECREATED = "recreated";
+    private static final String DISCONNECTED = "disconnected";
+
+    private final HealthEndpoint health;
+    private final IntegrationHealth integration;
+
+    Reconnection(HealthEndpoint health, IntegrationHealth integration) {
+        this.health = health;
+        this.integration = integration;
+    }
+
+    /** For one session, about which somebody decides by itself. */
+    public Recreation ofOne() {
+        return new Recreation(true);
+    }
+
+    /**
+     * For all sessions.
+     *
+     * @param body may be empty
+     * @throws RequestError 400 {@code invalid_json}, {@code payload_must_be_object}; 422 {@code invalid_recreate}
+     */
+    public Recreation ofAll(@Body byte[] body) {
+        if (body == null || body.length == 0) {
+            return new Recreation(false);
+        }
+        JsonNode recreate = JsonBody.read(body).path("recreate");
+        if (!recreate.isMissingNode() && !recreate.isBoolean()) {
+            throw new RequestError(422, "invalid_recreate: true or false");
+        }
+        return new Recreation(recreate.booleanValue());
+    }
+
+    /** What connects a session in that status: the bridge has no call for it but to delete and to create. */
+    public String remedy(@Body BridgeSession session, @Variable("recreation") Recreation recreation) {
+        return switch (session.status()) {
+            case BridgeSession.UNKNOWN -> "created";
+            case DISCONNECTED -> recreation.isAllowed() ? RECREATED : NOTHING;
+            default -> NOTHING; // one that waits for its QR code to be scanned has a new one by now: it was looked at
+        };
+    }
+
+    /** What was done, and what is left to a human. */
+    public Map<String, Object> report(@Variable("session") BridgeSession session, @Variable("before") String before,
+            @Variable("remedy") String remedy, @Variable("recreation") Recreation recreation) {
+        Map<String, Object> report = report(session.id(), before, remedy);
+        report.put("after", session.status());
+        report.put("next", switch (session.status()) {
+            case BridgeProbe.CONNECTED -> "nothing";
+            case "qr_waiting" -> "open " + BridgeSessions.qrPath(session.id()) + " and scan the code with the phone";
+            case DISCONNECTED -> recreation.alternative(session.id());
+            default -> "wait: the bridge is connecting it";
+        });
+        return report;
+    }
+
+    /** @throws RequestError 502 where the bridge was found to be down: each session would wait for that */
+    public void checkBridge() {
+        if (health.healthForPath(BridgeProbe.NAME) instanceof Health bridge && bridge.getStatus().equals(Status.DOWN)) {
+            throw new RequestError(502, "the WhatsApp bridge is down: " + bridge.getDetails().get("reason"));
+        }
+    }
+
+    /** What is said of a session that could not be reconnected; where its login may be lost, no other's follows. */
+    public Map<String, Object> failed(@Variable("session_id") String id, @Variable("before") String before,
+            @Variable("session") BridgeSession session, @Variable("remedy") String remedy,
+            @Variable("recreation") Recreation recreation, @ExchangeException Exception failure) {
+        if (RECREATED.equals(remedy)) {
+            recreation.failedFor(id);
+        }
+        boolean deleted = session != null && session.status().equals(BridgeSession.DELETED);
+        Map<String, Object> report = report(id, before, deleted ? BridgeSession.DELETED : NOTHING);
+        if (failure instanceof RequestError refused) {
+            report.put("error", refused.getDetail());
+        } else {
+            LOG.error("WhatsApp session {} was not reconnected: {}", id, Causes.of(failure));
+            report.put("error", "internal_error");
+        }
+        return report;
+    }
+
+    private static Map<String, Object> report(String id, String before, String action) {
+        Map<String, Object> report = new LinkedHashMap<>();
+        report.put("session_id", id);
+        report.put("before", before);
+        report.put("action", action);
+        return report;
+    }
+
+    /** As JSON. */
+    public String document(@Body Map<String, Object> report) {
+        return JsonBody.write(report);
+    }
+
+    /** The integration's health, with what was done about each session. Sets the variable {@code reached}: whether anybody outside answers. */
+    public String all(@Variable("sessions") List<Map<String, Object>> reports, Exchange exchange) {
+        Map<String, Object> now = integration.now();
+        boolean reached = integration.reachesAnybody(now);
+        exchange.setVariable("reached", reached);
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("status", reached ? "success" : "failed");
+        document.put("message", reached ? "Integration reinitialized" : "Nobody outside could be reached");
+        document.putAll(now);
+        document.put("sessions", reports);
+        return JsonBody.write(document);
+    }
+}

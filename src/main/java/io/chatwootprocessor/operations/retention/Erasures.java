@@ -1,0 +1,110 @@
+package io.chatwootprocessor.operations.retention;
+
+import io.chatwootprocessor.http.RequestError;
+import io.chatwootprocessor.inbound.Identifier;
+import io.chatwootprocessor.inbound.PhoneNumber;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.Header;
+import org.apache.camel.Variable;
+import org.springframework.stereotype.Component;
+import org.springframework.util.MultiValueMap;
+import org.springframework.web.util.UriComponentsBuilder;
+import org.springframework.web.util.UriUtils;
+
+/** Reads whom {@code DELETE /contacts/…} means, and brings the look through the webhook events to its end. */
+@Component
+public class Erasures {
+
+    private static final String PATH = "/contacts/";
+    private static final int LONGEST_IDENTIFIER = 255;
+    private static final int LONGEST_CHANNEL = 50;
+
+    /**
+     * Who is to be erased, and what was found so far.
+     *
+     * @param identifier as conversations have it
+     * @param accountId  Chatwoot's account; null: in all
+     * @param channel    as conversations name it; null: on all
+     * @param reached    the last webhook event that was looked at
+     * @param ids        those about the person, as PostgreSQL writes an array
+     * @param finished   whether all were looked at
+     */
+    public record Erasure(String identifier, Long accountId, String channel, long reached, String ids, boolean finished) {
+    }
+
+    /**
+     * @param path  may end with the identifier; a plus in it is a plus, also when it is not written {@code %2B}
+     * @param query {@code identifier}, where the path has none; {@code account_id}, 0 being what came without an account;
+     *              {@code channel}
+     * @throws RequestError 422 {@code invalid_identifier}, {@code invalid_account_id}, {@code invalid_channel}
+     */
+    public Erasure begin(@Header(Exchange.HTTP_URI) String path, @Header(Exchange.HTTP_QUERY) String query) {
+        // not by Camel's headers: a request's own headers are there, too
+        MultiValueMap<String, String> parameters = UriComponentsBuilder.newInstance().query(query).build().getQueryParams();
+        String accountId = decoded(parameters.getFirst("account_id"));
+        String channel = decoded(parameters.getFirst("channel"));
+        String identifier = decoded(path.startsWith(PATH) ? path.substring(PATH.length()) : parameters.getFirst("identifier"));
+        if (identifier == null || identifier.isBlank() || identifier.length() > LONGEST_IDENTIFIER || identifier.indexOf('\0') >= 0) {
+            throw new RequestError(422, "invalid_identifier");
+        }
+        if (accountId != null && !accountId.matches("\\d{1,18}")) {
+            throw new RequestError(422, "invalid_account_id");
+        }
+        if (channel != null && (channel.isBlank() || channel.length() > LONGEST_CHANNEL || channel.indexOf('\0') >= 0)) {
+            throw new RequestError(422, "invalid_channel");
+        }
+        return new Erasure(spelled(identifier, channel), accountId == null ? null : Long.valueOf(accountId),
+                channel == null ? null : Identifier.conversationsChannel(channel), 0, "{}", false);
+    }
+
+    /** The parameters of {@code sql/operations/retention/events-of-contact.sql} and {@code erase-contact.sql}. */
+    public Map<String, Object> parameters(@Variable("erasure") Erasure erasure) {
+        Map<String, Object> parameters = new HashMap<>(); // takes nulls
+        parameters.put("identifier", erasure.identifier());
+        parameters.put("account_id", erasure.accountId());
+        parameters.put("channel", erasure.channel());
+        parameters.put("reached", erasure.reached());
+        parameters.put("ids", erasure.ids());
+        return parameters;
+    }
+
+    /** @param row how far {@code events-of-contact.sql} looked, and what it found */
+    public Erasure add(@Variable("erasure") Erasure known, @Body Map<String, Object> row) {
+        if (row.get("reached") == null) {
+            return new Erasure(known.identifier(), known.accountId(), known.channel(), known.reached(), known.ids(), true);
+        }
+        return new Erasure(known.identifier(), known.accountId(), known.channel(), (Long) row.get("reached"),
+                joined(known.ids(), (String) row.get("ids")), false);
+    }
+
+    /** As conversations have it. Where no channel tells that it is a phone number, a plus or a space in it does, or WhatsApp's suffix. */
+    private static String spelled(String identifier, String channel) {
+        try {
+            if (channel != null) {
+                return Identifier.of(channel, identifier).identifier();
+            }
+            boolean number = identifier.matches("\\s*(\\+|00).*|.*\\S\\s.*") && PhoneNumber.of(identifier) != null;
+            return number || identifier.contains("@") && Identifier.isOnWhatsapp(identifier)
+                    ? Identifier.ofPhone(identifier).identifier() : identifier.strip();
+        } catch (IllegalArgumentException e) {
+            return identifier; // as it was stored, before there was another form
+        }
+    }
+
+    private static String joined(String some, String more) {
+        return some.equals("{}") ? more : more.equals("{}") ? some
+                : some.substring(0, some.length() - 1) + "," + more.substring(1);
+    }
+
+    private static String decoded(String text) {
+        try {
+            return text == null ? null : UriUtils.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return "";
+        }
+    }
+}

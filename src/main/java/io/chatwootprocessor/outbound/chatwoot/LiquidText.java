@@ -1,0 +1,34 @@
+package io.chatwootprocessor.outbound.chatwoot;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Chatwoot runs outgoing content through Liquid (its {@code app/models/concerns/liquidable.rb}): an answer that holds
+ * <code>{{</code> or <code>{%</code> would lose it, or show what the customer should not see. Before that, Chatwoot puts each text
+ * between two back-ticks into a {@code raw} block. That protects nothing: a text that holds <code>{% endraw %}</code> ends the block.
+ */
+final class LiquidText {
+
+    /** What Liquid would act on; also a brace before a back-tick, since Chatwoot writes <code>{% raw %}</code> between the two. */
+    private static final Pattern LIQUID = Pattern.compile("\\{[{%`]");
+    private static final Pattern SPECIAL = Pattern.compile("`|\\{(?=[{%`])");
+    /** Renders as one brace, so that no two of them meet in what Liquid reads. */
+    private static final String BRACE = Matcher.quoteReplacement("{{ '{' }}");
+    /** Renders as one back-tick and holds none, so that Chatwoot finds no text between two of them. */
+    private static final String BACKTICK = Matcher.quoteReplacement("{{ '%60' | url_decode }}");
+
+    private LiquidText() {
+    }
+
+    /**
+     * @param text what is to be shown
+     * @return what Chatwoot renders as {@code text}: the text itself where nothing in it means anything to Liquid
+     */
+    static String escape(String text) {
+        if (!LIQUID.matcher(text).find()) {
+            return text;
+        }
+        return SPECIAL.matcher(text).replaceAll(found -> found.group().equals("`") ? BACKTICK : BRACE);
+    }
+}

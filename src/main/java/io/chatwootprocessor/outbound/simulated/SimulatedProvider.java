@@ -1,0 +1,32 @@
+package io.chatwootprocessor.outbound.simulated;
+
+import io.chatwootprocessor.outbound.SendFailed;
+import io.chatwootprocessor.outbound.SendFailed.Kind;
+import io.chatwootprocessor.outbound.SendResult;
+import io.chatwootprocessor.settings.ProcessorSettings;
+import java.util.concurrent.ThreadLocalRandom;
+import org.springframework.stereotype.Component;
+
+/** Stands in for a provider where nothing must go out: it takes its time, and fails as often as it is told to. */
+@Component
+public class SimulatedProvider {
+
+    private final ProcessorSettings.Simulated settings;
+
+    SimulatedProvider(ProcessorSettings settings) {
+        this.settings = settings.simulated();
+    }
+
+    /** In milliseconds. */
+    public long latency() {
+        return settings.latency().toMillis();
+    }
+
+    /** @throws SendFailed by chance, as often as {@code processor.simulated.failure-rate} says; the message is tried again */
+    public SendResult send() {
+        if (ThreadLocalRandom.current().nextDouble() < settings.failureRate()) {
+            throw new SendFailed(Kind.UNREACHABLE, "simulated failure (processor.simulated.failure-rate)");
+        }
+        return new SendResult(null);
+    }
+}

@@ -1,0 +1,28 @@
+package io.chatwootprocessor.outbound.whatsapp;
+
+import io.chatwootprocessor.outbound.AdapterInUse;
+import io.chatwootprocessor.settings.ProcessorSettings;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+
+@Component
+@Order(2)
+class WhatsappInUse implements AdapterInUse {
+
+    private final String bridge;
+
+    WhatsappInUse(ProcessorSettings settings) {
+        String url = settings.whatsapp().bridgeUrl();
+        this.bridge = url == null || url.isBlank() ? null : url;
+    }
+
+    @Override
+    public String inProduction() {
+        return bridge == null ? null : "whatsapp: what came through the bridge is answered at " + bridge;
+    }
+
+    @Override
+    public String elsewhere() {
+        return bridge == null ? null : "the WhatsApp bridge at " + bridge;
+    }
+}

@@ -1,0 +1,47 @@
+-- Deletes some of a table's rows that are older than that age, the oldest first, and gives how many: 0 when none is left, null if
+-- another program is deleting. Old are
+--   * sightings that no event can refer to any more; that a conversation was handed back to the bot is kept as long as the
+--     conversation;
+--   * uploads of messages that were sent or discarded; those of a dead letter stay, because it may be sent again;
+--   * conversations that could not be compared with Chatwoot's for so long;
+--   * rate limits of which nothing was used for long.
+CREATE OR REPLACE FUNCTION communication.delete_old(what text, age interval) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+    before  timestamptz := now() - age;
+    deleted bigint;
+BEGIN
+    IF NOT pg_try_advisory_xact_lock(hashtextextended('delete old', 0)) THEN
+        RETURN NULL;
+    END IF;
+    CASE what
+        WHEN 'conversation' THEN
+            RETURN communication.delete_old_conversations(before);
+        WHEN 'webhook_event' THEN
+            DELETE FROM communication.webhook_event WHERE id = ANY (ARRAY (
+                SELECT id FROM communication.webhook_event WHERE received_at < before
+                 ORDER BY received_at LIMIT 1000 FOR UPDATE SKIP LOCKED));
+        WHEN 'sighting' THEN
+            DELETE FROM communication.sighting WHERE ctid = ANY (ARRAY (
+                SELECT ctid FROM communication.sighting WHERE moment < before AND shown <> 'handed back'
+                 ORDER BY moment LIMIT 1000 FOR UPDATE SKIP LOCKED));
+        WHEN 'upload' THEN
+            DELETE FROM communication.upload WHERE id = ANY (ARRAY (
+                SELECT u.id FROM communication.upload u JOIN communication.message m ON m.id = u.message_id
+                 WHERE m.status = 'sent' AND greatest(m.expires_at, m.delivered_at) < before OR m.discarded_at < before
+                 LIMIT 20 FOR UPDATE OF u SKIP LOCKED));
+        WHEN 'reconciliation_conversation' THEN
+            DELETE FROM communication.reconciliation_conversation WHERE listed_at < before;
+        WHEN 'spooled' THEN
+            DELETE FROM communication.spooled WHERE id = ANY (ARRAY (
+                SELECT id FROM communication.spooled WHERE stored_at < before ORDER BY stored_at LIMIT 10000));
+        WHEN 'rate_limit' THEN
+            DELETE FROM communication.rate_limit WHERE id = ANY (ARRAY (
+                SELECT id FROM communication.rate_limit WHERE expires_at < extract(epoch FROM before) * 1000
+                 LIMIT 1000 FOR UPDATE SKIP LOCKED));
+        WHEN 'audit' THEN
+            DELETE FROM communication.audit WHERE id = ANY (ARRAY (
+                SELECT id FROM communication.audit WHERE at < before LIMIT 1000));
+    END CASE;
+    GET DIAGNOSTICS deleted = ROW_COUNT;
+    RETURN jsonb_build_object(what, deleted);
+END $$;

@@ -1,0 +1,104 @@
+package io.chatwootprocessor.operations.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.chatwootprocessor.ProcessorTest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.support.ResourceHelper;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/** What Camel does not check of a route, and every route of ours keeps. */
+@ProcessorTest
+@Tag("quick")
+class RoutesLintTest {
+
+    @Autowired
+    CamelContext context;
+    @Autowired
+    RouteFiles files;
+
+    static List<Path> routeFiles() throws Exception {
+        try (Stream<Path> paths = Files.walk(Path.of("routes"))) {
+            return paths.filter(path -> path.toString().endsWith(".yaml")).sorted().toList();
+        }
+    }
+
+    @Test
+    void everyTargetHasARouteAndEveryRouteConfigurationExists() {
+        assertThat(files.problems()).isEmpty();
+    }
+
+    @Test
+    void everyRouteRunsAndSaysWhatItDoesAndWhoHearsOfItsErrors() {
+        assertThat(((ModelCamelContext) context).getRouteDefinitions()).isNotEmpty().allSatisfy(route -> {
+            assertThat(route.getDescriptionText()).as(route.getRouteId()).isNotBlank();
+            String caller = route.getInput().getEndpointUri().replaceFirst(":.*", "");
+            assertThat(route.getRouteConfigurationId()).as(route.getRouteId()).isEqualTo(switch (caller) {
+                case "platform-http" -> "answer-errors";
+                case "direct" -> "errors-to-caller";
+                default -> "errors-to-log";
+            });
+        });
+        assertThat(context.getRoutes()).extracting(Route::isAutoStartup).containsOnly(true);
+    }
+
+    @ParameterizedTest
+    @MethodSource("routeFiles")
+    void everyFileCanBeSavedAgainWhileTheProgramRuns(Path file) throws Exception {
+        files.check(ResourceHelper.resolveResource(context, "file:" + file)); // tries it, and stops what it tried with
+
+        files.check(ResourceHelper.resolveResource(context, "file:" + file));
+    }
+
+    @ParameterizedTest
+    @MethodSource("routeFiles")
+    void everyFileBeginsWithWhatComesInAndWhatGoesOut(Path file) throws Exception {
+        assertThat(Files.readString(file)).startsWith("# In:").contains("# Out:");
+    }
+
+    @ParameterizedTest
+    @MethodSource("routeFiles")
+    void everyFileHasOneRouteThatCanBeReadAtOneSitting(Path file) throws Exception {
+        List<String> lines = Files.readAllLines(file);
+        assertThat(lines.stream().filter(line -> line.equals("- route:")).count()).isLessThanOrEqualTo(1);
+        assertThat(lines).hasSizeLessThanOrEqualTo(80);
+    }
+
+    @ParameterizedTest
+    @MethodSource("routeFiles")
+    void everyStatementSaysHowManyParametersItHas(Path file) throws Exception {
+        Matcher endpoint = Pattern.compile("sql:classpath:(\\S+)(?:\\s+parameters:\\s+parametersCount: (\\d+))?")
+                .matcher(Files.readString(file));
+        while (endpoint.find()) {
+            String statement = Files.readString(Path.of("src/main/resources", endpoint.group(1)));
+            long parameters = Pattern.compile(":#").matcher(statement).results().count();
+            assertThat(endpoint.group(2)).as(endpoint.group(1)).isEqualTo(parameters == 0 ? null : Long.toString(parameters));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("routeFiles")
+    void anOpenBreakerIsAnExceptionAndNotASilentSkip(Path file) throws Exception {
+        String text = Files.readString(file);
+        assertThat(text.split("circuitBreaker:")).hasSameSizeAs(text.split("throwExceptionWhenHalfOpenOrOpenState: true"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("routeFiles")
+    void noStatementIsMadeOfExpressionsAndNoBreakerLosesMessages(Path file) throws Exception {
+        assertThat(Files.readString(file)).doesNotContainPattern("uri: .?sql:[^\\n]*\\$\\{")
+                .doesNotContain("recordException", "ignoreException", "timeoutEnabled");
+    }
+}
