@@ -26,7 +26,7 @@ WITH unanswered AS MATERIALIZED (
 )
 SELECT json_build_object(
            'id', o.id, 'attempts', o.attempts, 'resources', (o.conversation).chat_resources,
-           'waited', (SELECT extract(epoch FROM now() - max(m.received_at))
+           'waited', (SELECT extract(epoch FROM now() - greatest(max(m.received_at), (o.conversation).answer_at))
                         FROM communication.message m WHERE m.id IN (SELECT id FROM waiting)),
            'conversation', json_build_object(
                'id', (o.conversation).id, 'account_id', (o.conversation).account_id,

@@ -1,6 +1,8 @@
 -- Queues dead letters again, all of them if no ids are given, and gives the ids that are none.
 WITH requeued AS (
     SELECT id FROM communication.requeue_messages(CAST(:#ids AS bigint[]), make_interval(secs => :#lifetime)) AS id
+     UNION ALL
+    SELECT id FROM communication.requeue_calls(CAST(:#ids AS bigint[])) AS id
 ), audited AS (
     INSERT INTO communication.audit (actor, action, details)
     SELECT :#${variable.actor}, 'requeue',

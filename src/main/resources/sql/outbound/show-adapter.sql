@@ -1,5 +1,6 @@
 -- What an adapter says of itself; of one that says nothing, what the stand-in does.
-SELECT :name AS name, title, carries, at_a_time, marks_hand_over, searchable, rate_by_account, channel, identity, identity_form, rate_limit,
+SELECT :name AS name, title, carries, at_a_time, marks_hand_over, asks_chatwoot AND name = :name AS asks_chatwoot, declared,
+       searchable, rate_by_account, channel, identity, identity_form, rate_limit,
        settle_time, confirmation_wait
   FROM communication.adapter
  WHERE name = :name OR stands_in

@@ -2,8 +2,6 @@ package io.chatwootprocessor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.chatwootprocessor.settings.ProcessorSettings;
-import io.chatwootprocessor.settings.RoomSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
@@ -27,6 +25,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
+import org.springframework.core.type.filter.AnnotationTypeFilter;
+import org.springframework.util.ClassUtils;
 
 /** Everything that README and docs/ name exists: pages, anchors, settings, variables, metrics, HTTP paths, files, identifiers. */
 @Tag("quick")
@@ -44,7 +46,7 @@ class DocsTest {
     /** Words of others: nginx's, PostgreSQL's, the bridge's, Chatwoot's, Spring Boot's and Camel's metrics. */
     private static final Set<String> FOREIGN_WORDS = Set.of("log_error_verbosity", "log_min_error_statement", "target_session_attrs",
             "underscores_in_headers", "proxy_request_buffering", "http_server_requests", "camel_route_policy_seconds", "outgoing_url",
-            "stop_grace_period", "api_access_token", "no_new_privs", "from_number", "pg_dump");
+            "contact_created", "contact_updated", "stop_grace_period", "api_access_token", "no_new_privs", "from_number", "pg_dump");
 
     private static final Pattern LINK = Pattern.compile("\\[[^\\]]*]\\(([^)\\s]+)\\)");
     private static final Pattern FENCE = Pattern.compile("(?ms)^ *```.*?^ *```");
@@ -114,7 +116,7 @@ class DocsTest {
     @MethodSource("pages")
     void everySettingExists(Path page) {
         Set<String> settings = settings().keySet();
-        Set<String> groups = new HashSet<>(Set.of("processor.chatwoot.hooks.sales"));
+        Set<String> groups = new HashSet<>(Set.of("processor.chatwoot.hooks.sales", "processor.models", "processor.models.default"));
         settings.forEach(name -> groups.add(name.substring(0, name.lastIndexOf('.'))));
         assertUnknown(page, SETTING, name -> settings.contains(name) || groups.contains(name));
     }
@@ -143,9 +145,9 @@ class DocsTest {
     @ParameterizedTest
     @MethodSource("pages")
     void everyHttpPathIsServed(Path page) {
-        List<String> served = new ArrayList<>(List.of("/", "/actuator", "/actuator/{endpoint}", "/actuator/{endpoint}/{part}"));
+        List<String> served = new ArrayList<>(List.of("/", "/mcp", "/actuator", "/actuator/{endpoint}", "/actuator/{endpoint}/{part}"));
         sources().forEach((file, text) -> {
-            if (file.startsWith("routes")) {
+            if (file.startsWith("routes") || file.startsWith("docs/examples")) {
                 HTTP_ROUTE.matcher(text).results().forEach(found -> served.add(found.group(1) + (text.contains("matchOnUriPrefix: true") ? "/{rest}" : "")));
                 HTTP_ROUTE.matcher(text).results().forEach(found -> served.add(found.group(1)));
             }
@@ -235,16 +237,20 @@ class DocsTest {
     /** Name and variable of each. */
     private static Map<String, String> settings() {
         Map<String, String> settings = new TreeMap<>();
-        walk("processor", ProcessorSettings.class, settings);
-        RoomSettings.all().forEach((prefix, record) -> walk(prefix, record, settings));
+        var records = new ClassPathScanningCandidateComponentProvider(false);
+        records.addIncludeFilter(new AnnotationTypeFilter(ConfigurationProperties.class));
+        records.findCandidateComponents("io.chatwootprocessor").forEach(found -> {
+            Class<?> record = ClassUtils.resolveClassName(found.getBeanClassName(), null);
+            walk(record.getAnnotation(ConfigurationProperties.class).value(), record, record, settings);
+        });
         return settings;
     }
 
-    private static void walk(String prefix, Class<?> record, Map<String, String> settings) {
+    private static void walk(String prefix, Class<?> record, Class<?> room, Map<String, String> settings) {
         for (RecordComponent component : record.getRecordComponents()) {
             String name = prefix + "." + component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
-            if (component.getType().isRecord() && component.getType().getEnclosingClass() == record) {
-                walk(name, component.getType(), settings);
+            if (component.getType().isRecord() && component.getType().getEnclosingClass() == room) {
+                walk(name, component.getType(), room, settings);
             } else {
                 settings.put(name, name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_'));
             }
@@ -254,7 +260,7 @@ class DocsTest {
     /** What the program is made of, by file; README and docs/ are not among it. */
     private static synchronized Map<Path, String> sources() {
         if (sources == null) {
-            sources = Stream.of("src/main", "routes", "config").flatMap(DocsTest::files)
+            sources = Stream.of("src/main", "routes", "config", "docs/examples").flatMap(DocsTest::files)
                     .filter(file -> file.toString().matches(".*\\.(java|yaml|yml|sql|html|service)"))
                     .collect(Collectors.toMap(file -> file, DocsTest::read));
             for (String file : new String[] {"docker-compose.yml", "pom.xml", ".ci/run", "src/main/docker/Dockerfile"}) {

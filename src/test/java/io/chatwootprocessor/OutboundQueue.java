@@ -30,6 +30,7 @@ public class OutboundQueue {
                   FROM line
                  WHERE status = 'queued'""");
         database.update("UPDATE communication.message SET discarded_at = now() WHERE status = 'failed'");
+        database.update("DELETE FROM communication.event_call");
         breaker("chatwoot").transitionToCloseState();
         breaker("simulated").transitionToCloseState();
         breaker("whatsapp").transitionToCloseState();

@@ -1,5 +1,6 @@
 package io.chatwootprocessor;
 
+import io.chatwootprocessor.operations.routes.RouteCheck;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -33,6 +34,9 @@ import org.springframework.test.context.ContextConfiguration;
         "processor.consolidation.max-wait=1500ms",
         "processor.turn.recovery-interval=200ms",
         "processor.turn.responder-timeout=2s",
+        "processor.events.poll-interval=50ms",
+        "processor.events.initial-backoff=20ms",
+        "processor.events.max-attempts=3",
         "processor.retention.conversations=365d",
         "processor.retention.audit=730d",
         "processor.ai-core.api-key=ai-core-key",
@@ -40,10 +44,12 @@ import org.springframework.test.context.ContextConfiguration;
         "processor.whatsapp.confirmation-wait=600ms",
         "processor.whatsapp.rate-limit=0",
         "processor.chatwoot.hooks.signed=whsec_test_4Qm1Zx7Jc2Tn8Vb5Kd9Rf3Ls",
+        "processor.mcp-server.enabled=true",
+        "processor.mcp-server.key=key-for-other-programs",
         "management.prometheus.metrics.export.enabled=true", // Spring Boot leaves it out of tests
         "management.simple.metrics.export.enabled=false",
 })
-@ContextConfiguration(initializers = {TestDatabase.Starter.class, FakeChatwoot.Starter.class, FakeBridge.Starter.class})
-@Import({Program.class, OutboundQueue.class, BridgeEvents.class})
+@ContextConfiguration(initializers = {TestDatabase.Starter.class, FakeChatwoot.Starter.class, FakeBridge.Starter.class, FakeModels.Starter.class})
+@Import({Program.class, OutboundQueue.class, BridgeEvents.class, RouteCheck.class})
 public @interface ProcessorTest {
 }

@@ -3,15 +3,18 @@ package io.chatwootprocessor.conversation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.chatwootprocessor.responder.Reply;
 import java.util.List;
 
 /**
  * What {@code communication.complete_turn} is given, by its names, which are explained there.
  *
- * @param adapter  null: as the customer is reached
+ * @param withheld why a rule wants no answer; null: none does
+ * @param standIn  what takes the answer in the place of a shipped adapter; null: nothing does
  * @param lifetime how long the answer is tried to be sent, in seconds
  */
 @JsonNaming(SnakeCaseStrategy.class)
 record TurnAnswer(String turnId, String leaseId, List<String> messages, String privateNote, String action, JsonNode data, String error,
-        String handoffNote, String adapter, double lifetime, String correlationId) {
+        String handoffNote, String withheld, String standIn, double lifetime, String correlationId,
+        List<Reply.Command> commands, boolean stale) {
 }

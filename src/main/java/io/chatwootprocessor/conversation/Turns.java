@@ -4,6 +4,7 @@ import io.chatwootprocessor.http.Correlation;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.outbound.Adapters;
 import io.chatwootprocessor.responder.Reply;
+import io.chatwootprocessor.responder.Rule;
 import io.chatwootprocessor.responder.Turn;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Variable;
 import org.apache.camel.component.seda.SedaEndpoint;
@@ -74,6 +76,12 @@ public class Turns {
                 "history", settings.turn().history(), "settings", inForce());
     }
 
+    /** Sets what responders need that write down what they do: the variables {@code lease_id} and {@code turn_settings}. */
+    public void handOn(@Variable("lease") Lease lease, Exchange exchange) {
+        exchange.setVariable("lease_id", lease.leaseId());
+        exchange.setVariable("turn_settings", inForce());
+    }
+
     /** The parameters of {@code find-unshown.sql}. */
     public Map<String, Object> ofLease(@Variable("lease") Lease lease) {
         return Map.of("turn_id", lease.turnId());
@@ -85,13 +93,19 @@ public class Turns {
     }
 
     /** The parameters of {@code complete-turn.sql}. */
-    public Map<String, Object> complete(@Body Reply reply, @Variable("lease") Lease lease,
+    public Map<String, Object> complete(@Body Reply reply, @Variable("lease") Lease lease, @Variable("rule") Rule rule,
             @ExchangeProperty(Correlation.ID) String correlationId) {
         TurnAnswer answer = new TurnAnswer(lease.turnId(), lease.leaseId(), reply.messages(), reply.privateNote(), reply.action(),
                 reply.data(), reply.error(), reply.error() == null ? HANDOFF_NOTE
-                        : "The bot could not answer (" + reply.error() + "). Please take over.",
-                settings.production() ? null : adapters.standIn(), seconds(settings.outbound().maxAge()), correlationId);
+                        : "The bot could not answer (" + reply.error() + "). Please take over.", rule.withholds(reply) ? rule.reason() : null,
+                settings.production() ? null : adapters.standIn(), seconds(settings.outbound().maxAge()), correlationId,
+                reply.commands(), reply.stale());
         return Map.of("answer", JsonBody.write(answer), "settings", inForce());
+    }
+
+    /** The parameters of {@code put-off-turn.sql}. */
+    public Map<String, Object> putOff(@Variable("lease") Lease lease, @Variable("rule") Rule rule) {
+        return Map.of("turn_id", lease.turnId(), "lease_id", lease.leaseId(), "until", rule.at().toString(), "reason", rule.reason());
     }
 
     /** Whether it is worth while to look for more to do: not everybody is busy. */

@@ -17,6 +17,16 @@ public class RequestError extends RuntimeException {
         this.status = status;
     }
 
+    /**
+     * For routes, whose {@code throwException} takes a text.
+     *
+     * @param text a status and what the caller reads: {@code 401 invalid_key}; without a status it is 400
+     */
+    public RequestError(String text) {
+        this(text.matches("(?s)[45]\\d\\d .*") ? Integer.parseInt(text.substring(0, 3)) : 400,
+                text.matches("(?s)[45]\\d\\d .*") ? text.substring(4) : text);
+    }
+
     public int getStatus() {
         return status;
     }

@@ -50,12 +50,20 @@ public class Page {
     }
 
     /**
-     * @param limit  rows, 1 to 200; missing: 50
-     * @param before only rows with a smaller id; missing: the newest
-     * @throws RequestError 422 {@code invalid_limit}, {@code invalid_before}
+     * @param limit        rows, 1 to 200; missing: 50
+     * @param before       only rows with a smaller id; missing: the newest
+     * @param action       only what was done so; missing: anything
+     * @param actor        only what they did; missing: anybody
+     * @param conversation only what concerns that one of ours; missing: any
+     * @throws RequestError 422 {@code invalid_limit}, {@code invalid_before}, {@code invalid_conversation}
      */
-    public Map<String, Object> ofAudit(@Header("limit") String limit, @Header("before") String before) {
-        return newestFirst(limit, before);
+    public Map<String, Object> ofAudit(@Header("limit") String limit, @Header("before") String before, @Header("action") String action,
+            @Header("actor") String actor, @Header("conversation") String conversation) {
+        Map<String, Object> parameters = newestFirst(limit, before);
+        parameters.put("action", action);
+        parameters.put("actor", actor);
+        parameters.put("conversation", conversation == null ? null : id(conversation, "invalid_conversation"));
+        return parameters;
     }
 
     /** @throws RequestError 422 {@code invalid_message_id} */

@@ -2,6 +2,7 @@ package io.chatwootprocessor.operations;
 
 import io.chatwootprocessor.database.DatabaseUrl;
 import io.chatwootprocessor.outbound.AdapterInUse;
+import io.chatwootprocessor.responder.Responders;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import java.util.List;
 import java.util.Objects;
@@ -28,11 +29,13 @@ class StartupSummary {
     private final DatabaseUrl database;
     private final ServletWebServerApplicationContext server;
     private final CamelContext context;
+    private final Responders responders;
     private final Environment environment;
     private final List<AdapterInUse> inUse;
 
     StartupSummary(ProcessorSettings settings, DatabaseUrl database, ServletWebServerApplicationContext server, CamelContext context,
-            Environment environment, List<AdapterInUse> inUse) {
+            Environment environment, List<AdapterInUse> inUse, Responders responders) {
+        this.responders = responders;
         this.inUse = inUse;
         this.context = context;
         this.environment = environment;
@@ -69,9 +72,9 @@ class StartupSummary {
         if (environment.getProperty("processor.responder", "").isBlank() && settings.responder().equals("echo")) {
             return "echo: it repeats what the customer says, because neither a database nor a responder is set; set PROCESSOR_RESPONDER";
         }
-        String route = "respond-by-" + settings.responder();
-        if (context.getRoute(route) == null) {
-            LOG.error("PROCESSOR_RESPONDER={}: there is no route {}; every conversation is handed to a human", settings.responder(), route);
+        if (!responders.has(settings.responder())) {
+            LOG.error("PROCESSOR_RESPONDER={}: there is no route respond-by-{}, and no assistant of that name; every conversation is handed to"
+                    + " a human", settings.responder(), settings.responder());
         }
         return settings.responder().equals("none")
                 ? "none: nobody answers by itself, unless /bot-configs says so; set PROCESSOR_RESPONDER"

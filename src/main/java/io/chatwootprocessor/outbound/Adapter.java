@@ -11,6 +11,8 @@ import java.util.regex.Pattern;
  * @param carries          what it takes: {@code text}, {@code note}, {@code template}, {@code command}
  * @param atATime          messages that one program sends; null: as many as it has hands
  * @param marksHandOver    whether it writes down that it handed a message over, so that what it did not is known to be unsent
+ * @param asksChatwoot     whether Chatwoot's status and reply window concern what goes through it
+ * @param declared         whether it is somebody's own
  * @param searchable       whether a message that may have arrived can be looked for
  * @param rateByAccount    whether each account has a rate limit of its own
  * @param channel          that people are reached on through it; null: any
@@ -20,7 +22,8 @@ import java.util.regex.Pattern;
  * @param settleTime       how long after a lost answer a message may still turn up
  * @param confirmationWait how long to wait for word of a message in doubt
  */
-public record Adapter(String name, String title, Set<String> carries, Integer atATime, boolean marksHandOver, boolean searchable,
+public record Adapter(String name, String title, Set<String> carries, Integer atATime, boolean marksHandOver, boolean asksChatwoot,
+        boolean declared, boolean searchable,
         boolean rateByAccount, String channel, Pattern identity, String identityForm, int rateLimit, Duration settleTime,
         Duration confirmationWait) {
 }

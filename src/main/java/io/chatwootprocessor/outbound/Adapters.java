@@ -15,7 +15,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * What each adapter says of itself. It stands in the table {@code communication.adapter}, which SQL reads, too; each adapter's folder in
- * {@code db/functions/outbound} writes its row. A row that is changed counts from the next start on.
+ * {@code db/functions/outbound} writes its row. The rows of somebody's own adapters are written by
+ * {@link OwnAdapters}. A row that is changed otherwise counts from the next start on.
  */
 @Component
 public class Adapters {
@@ -42,6 +43,17 @@ public class Adapters {
         return adapter;
     }
 
+    /** Those of somebody's own may be others now. */
+    void forget() {
+        known.clear();
+    }
+
+    /** Whether messages of that source come by the webhook of an adapter that the program brings along. */
+    public boolean isShipped(String source) {
+        return database.sql("SELECT count(*) FROM communication.adapter WHERE answers = ? AND NOT declared").param(source).query(Long.class)
+                .single() > 0;
+    }
+
     /** The one that takes everything where replies go nowhere. */
     public String standIn() {
         return named("stands_in");
@@ -60,7 +72,8 @@ public class Adapters {
     private Adapter read(ResultSet row) throws SQLException {
         String identity = row.getString("identity");
         return new Adapter(row.getString("name"), row.getString("title"), Set.of((String[]) row.getArray("carries").getArray()),
-                row.getObject("at_a_time", Integer.class), row.getBoolean("marks_hand_over"), row.getBoolean("searchable"),
+                row.getObject("at_a_time", Integer.class), row.getBoolean("marks_hand_over"),
+                row.getBoolean("asks_chatwoot"), row.getBoolean("declared"), row.getBoolean("searchable"),
                 row.getBoolean("rate_by_account"), row.getString("channel"), identity == null ? null : Pattern.compile(identity),
                 row.getString("identity_form"), setting(row.getString("rate_limit"), Integer.class, 0),
                 setting(row.getString("settle_time"), Duration.class, Duration.ZERO),

@@ -5,7 +5,6 @@ import io.chatwootprocessor.settings.ProcessorSettings;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
-import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
@@ -31,13 +30,15 @@ public class Attempt {
         this.rateLimit = rateLimit;
     }
 
-    /** @param result what the adapter gave: a {@link SendResult}, or a {@link SendFailed} that concerns this message alone */
-    public Map<String, Object> ended(@Body Object result, @Variable("message") OutboundMessage message) {
-        if (result instanceof SendFailed failure) {
+    /**
+     * The route ended without an exception. It gave a {@link SendResult}; or JSON with {@code external_id}, as a map, a text, bytes; or
+     * anything else: it was sent, and nothing more is known; or a {@link SendFailed} that concerns this message alone.
+     */
+    public Map<String, Object> ended(@Variable("message") OutboundMessage message, Exchange exchange) {
+        if (exchange.getMessage().getBody() instanceof SendFailed failure) {
             return failed(message, failure).parameters(settings.outbound());
         }
-        return mark(message, "sent").as(result instanceof SendResult sent ? sent.externalId() : null).doubt("none")
-                .parameters(settings.outbound());
+        return mark(message, "sent").as(SendResult.of(exchange.getMessage()).externalId()).doubt("none").parameters(settings.outbound());
     }
 
     /**

@@ -28,11 +28,13 @@ public class Breakers {
 
     private final CamelContext context;
     private final MultiGauge open;
+    private final List<BreakerStates> others;
 
     private final Map<List<Object>, Long> paused = new ConcurrentHashMap<>();
 
-    Breakers(CamelContext context, MeterRegistry meters) {
+    Breakers(CamelContext context, MeterRegistry meters, List<BreakerStates> others) {
         this.context = context;
+        this.others = others;
         open = MultiGauge.builder("processor.breaker.open")
                 .description("1: the circuit breaker of an adapter or a responder is open, or half open").register(meters);
     }
@@ -75,9 +77,11 @@ public class Breakers {
         return states(ADAPTER_ROUTE);
     }
 
-    /** Of all responders that have one. */
+    /** Of all responders that have one, and of what these ask. */
     public Map<String, String> responders() {
-        return states(RESPONDER_ROUTE);
+        Map<String, String> states = states(RESPONDER_ROUTE);
+        others.forEach(other -> states.putAll(other.states()));
+        return states;
     }
 
     /** All that there are, with a breaker or without. */

@@ -1,7 +1,9 @@
 package io.chatwootprocessor.outbound;
 
+import io.chatwootprocessor.http.Causes;
 import io.chatwootprocessor.http.HttpAnswer;
 import io.chatwootprocessor.outbound.SendFailed.Kind;
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
@@ -27,14 +29,17 @@ public final class FailureKinds {
             NoRouteToHostException.class, UnknownHostException.class, ConnectTimeoutException.class,
             ConnectionRequestTimeoutException.class, SSLHandshakeException.class);
 
+    private static final Set<Integer> NO_BACKEND = Set.of(502, 503, 504);
+
     private FailureKinds() {
     }
 
     public static Kind of(Throwable failure) {
-        if (failure instanceof SendFailed known) {
+        Throwable said = said(failure);
+        if (said instanceof SendFailed known) {
             return known.getKind();
         }
-        if (failure instanceof HttpOperationFailedException thrown) {
+        if (said instanceof HttpOperationFailedException thrown) {
             return of(HttpAnswer.of(thrown), FailureKinds::ofProvider);
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -47,9 +52,40 @@ public final class FailureKinds {
     }
 
     /** How long the provider asks to be left alone; null: it says nothing. */
-    static Duration retryAfter(Throwable failure) {
-        return failure instanceof SendFailed known ? known.getRetryAfter()
-                : failure instanceof HttpOperationFailedException thrown ? HttpAnswer.of(thrown).retryAfter() : null;
+    public static Duration retryAfter(Throwable failure) {
+        Throwable said = said(failure);
+        return said instanceof SendFailed known ? known.getRetryAfter()
+                : said instanceof HttpOperationFailedException thrown ? HttpAnswer.of(thrown).retryAfter() : null;
+    }
+
+    /** Whether it says nothing of what was to be taken: nobody was there to take it, or nothing at all is taken at the moment. */
+    public static boolean isOutage(Throwable failure) {
+        Throwable said = said(failure);
+        if (said instanceof CallNotPermittedException
+                || said instanceof HttpOperationFailedException thrown && NO_BACKEND.contains(thrown.getStatusCode())) {
+            return true;
+        }
+        Kind kind = of(failure);
+        return kind == Kind.UNREACHABLE || kind == Kind.THROTTLED || kind == Kind.FORBIDDEN || kind == Kind.DEFERRED;
+    }
+
+    /** In one line, for people; what an address answered is not in it. */
+    public static String described(Throwable failure) {
+        Throwable said = said(failure);
+        if (said instanceof HttpOperationFailedException thrown) {
+            return "answered " + thrown.getStatusCode() + " by " + String.valueOf(thrown.getUri()).replaceFirst("\\?.*", "");
+        }
+        return said instanceof SendFailed ? said.getMessage() : Causes.of(failure);
+    }
+
+    /** What a step has thrown, out of what others have wrapped it in; the failure itself where none of that is known. */
+    private static Throwable said(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SendFailed || cause instanceof HttpOperationFailedException || cause instanceof CallNotPermittedException) {
+                return cause;
+            }
+        }
+        return failure;
     }
 
     /** There is none of that name, or its route is being replaced; another route may be missing after the message was sent. */

@@ -33,7 +33,7 @@ public class MessageQueue {
         return Map.of("request", JsonBody.write(new QueueRequest(to.conversationId(), to.userIdentifier(), to.address(), to.channel(),
                 to.inboxId(), to.sessionId(), settings.chatwoot().accountId() == null ? 0 : settings.chatwoot().accountId(),
                 request.content(), request.privateNote(), request.templateParams(), request.attachments(), request.priority(),
-                settings.production() || request.live() ? null : adapters.standIn(), Dispatcher.seconds(lifetime),
+                request.adapter(), settings.production() || request.live() ? null : adapters.standIn(), Dispatcher.seconds(lifetime),
                 request.idempotencyKey(), fingerprint(request), correlationId)));
     }
 
@@ -64,8 +64,9 @@ public class MessageQueue {
             return null;
         }
         Recipient to = request.to();
-        return DigestUtils.md5DigestAsHex(JsonBody.write(new Object[] {to.conversationId(), to.userIdentifier(), to.channel(),
+        String asked = JsonBody.write(new Object[] {to.conversationId(), to.userIdentifier(), to.channel(),
                 to.inboxId(), to.sessionId(), request.content(), request.privateNote(), request.templateParams(),
-                AttachmentReader.withoutUploadIds(request.attachments())}).getBytes(StandardCharsets.UTF_8));
+                AttachmentReader.withoutUploadIds(request.attachments())});
+        return DigestUtils.md5DigestAsHex((request.adapter() == null ? asked : asked + request.adapter()).getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -1,7 +1,11 @@
 package io.chatwootprocessor.outbound;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.chatwootprocessor.http.JsonBody;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * A claimed message with what an adapter needs to send it, or a command to be done in its place in the line.
@@ -21,6 +25,39 @@ import java.time.Duration;
 public record OutboundMessage(long messageId, Claim claim, Destination to, String adapter, String content, boolean privateNote,
         JsonNode templateParams, JsonNode attachments, String replyId, Duration inDoubtFor, boolean expired, Command command,
         Origin origin) {
+
+    /** What a route sees of it as JSON; as a text it is this JSON, too. */
+    @JsonValue
+    public Map<String, Object> json() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("message_id", messageId);
+        json.put("reply_id", replyId);
+        if (to != null) {
+            json.put("conversation_id", to.conversationId);
+            json.put("account_id", to.accountId);
+            json.put("user_identifier", to.userIdentifier);
+            json.put("channel", to.channel);
+            json.put("inbox_id", to.chatwootInboxId);
+            json.put("chatwoot_conversation_id", to.chatwootConversationId);
+            json.put("session_id", to.sessionId);
+        }
+        json.put("adapter", adapter);
+        json.put("content", content);
+        json.put("attachments", attachments);
+        json.put("private", privateNote);
+        json.put("template_params", templateParams);
+        json.put("command", command == null ? null : command.name);
+        json.put("argument", command == null ? null : command.argument);
+        json.put("in_doubt", inDoubt());
+        json.put("turn_id", origin == null ? null : origin.turnId);
+        json.put("correlation_id", origin == null ? null : origin.correlationId);
+        return json;
+    }
+
+    @Override
+    public String toString() {
+        return JsonBody.write(this);
+    }
 
     /** Whether an earlier attempt may have arrived. */
     public boolean inDoubt() {

@@ -9,10 +9,11 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
  * What {@code communication.queue_message} is asked for, by its names; {@link SendRequest} says what they mean.
  *
  * @param adapter  null: as the customer is reached
+ * @param standIn  what takes the message in the place of a shipped adapter; null: nothing does
  * @param lifetime how long it is tried, in seconds
  */
 @JsonNaming(SnakeCaseStrategy.class)
 record QueueRequest(Long conversationId, String userIdentifier, String address, String channel, Long inboxId, String sessionId,
         long accountId, String content, @JsonProperty("private") boolean privateNote, JsonNode templateParams, JsonNode attachments,
-        int priority, String adapter, double lifetime, String idempotencyKey, String fingerprint, String correlationId) {
+        int priority, String adapter, String standIn, double lifetime, String idempotencyKey, String fingerprint, String correlationId) {
 }

@@ -13,12 +13,13 @@ import java.util.regex.Pattern;
  * @param templateParams Chatwoot's {@code template_params}; null: no template
  * @param attachments    objects with {@code filename} and {@code url}, or {@code data} in base64 and an {@code upload_id}
  * @param priority       the larger, the sooner, among conversations
+ * @param adapter        that sends it; null: as the customer is reached
  * @param live           whether it goes through the production adapter, whatever the environment
  * @param async          whether the caller does not wait for the outcome
  * @param idempotencyKey calls with the same key are one message; null: every call is one of its own
  */
 public record SendRequest(Recipient to, String content, boolean privateNote, JsonNode templateParams, ArrayNode attachments,
-        int priority, boolean live, boolean async, String idempotencyKey) {
+        int priority, String adapter, boolean live, boolean async, String idempotencyKey) {
 
     /** What a session may be called by us; it becomes part of a path. */
     public static final Pattern SESSION_ID = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}");

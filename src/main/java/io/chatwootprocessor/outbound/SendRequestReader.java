@@ -10,6 +10,7 @@ import io.chatwootprocessor.inbound.Sender;
 import io.chatwootprocessor.outbound.SendRequest.Recipient;
 import java.util.Locale;
 import org.apache.camel.Body;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Header;
 import org.springframework.stereotype.Component;
 
@@ -25,9 +26,13 @@ public class SendRequestReader {
     private static final int LONGEST_IDENTIFIER = 255;
 
     private final Adapters adapters;
+    private final OwnAdapters own;
+    private final CamelContext context;
 
-    SendRequestReader(Adapters adapters) {
+    SendRequestReader(Adapters adapters, OwnAdapters own, CamelContext context) {
         this.adapters = adapters;
+        this.own = own;
+        this.context = context;
     }
 
     /**
@@ -38,7 +43,8 @@ public class SendRequestReader {
      */
     public SendRequest read(@Body byte[] body, @Header("Prefer") String prefer, @Header("Idempotency-Key") String key) {
         ObjectNode request = JsonBody.read(body);
-        Recipient to = recipient(request);
+        Adapter named = adapter(request.path("adapter"));
+        Recipient to = recipient(request, named);
         JsonNode template = request.path("template_params");
         ArrayNode attachments = AttachmentReader.read(request.path("attachments"));
         if (present(template)
@@ -46,7 +52,10 @@ public class SendRequestReader {
             throw new RequestError(422, "invalid_template_params: an object with the template's name, and no attachments");
         }
         if (to.sessionId() != null) {
-            checkCarried(adapters.withSessions(), present(template), flag(request, "private"));
+            checkCarried("session_id", adapters.withSessions(), present(template), flag(request, "private"));
+        }
+        if (named != null) {
+            checkCarried("adapter", named, present(template), flag(request, "private"));
         }
         String content = content(request.path("content"), present(template) || !attachments.isEmpty());
         if (key != null && (key.isBlank() || key.length() > LONGEST_KEY)) {
@@ -54,16 +63,31 @@ public class SendRequestReader {
         }
         boolean respondAsync = prefer != null && prefer.toLowerCase(Locale.ROOT).contains("respond-async");
         return new SendRequest(to, content, flag(request, "private"), present(template) ? template : null, attachments,
-                priority(request.path("priority")), flag(request, "live"), respondAsync | flag(request, "async"), key);
+                priority(request.path("priority")), named == null ? null : named.name(), flag(request, "live"), respondAsync | flag(request, "async"), key);
     }
 
-    private static void checkCarried(Adapter adapter, boolean template, boolean note) {
+    /** @return null: none is named */
+    private Adapter adapter(JsonNode adapter) {
+        if (!present(adapter)) {
+            return null;
+        }
+        if (!adapter.isTextual() || !OwnAdapters.NAME.matcher(adapter.textValue()).matches()) {
+            throw new RequestError(422, "invalid_adapter: small letters, digits, hyphens");
+        }
+        if (context.getRoute(Breakers.ADAPTER_ROUTE + adapter.textValue()) == null) {
+            throw new RequestError(422, "unknown_adapter: there is no route " + Breakers.ADAPTER_ROUTE + adapter.textValue());
+        }
+        own.declare(); // its file may have been saved this moment
+        return adapters.of(adapter.textValue());
+    }
+
+    private static void checkCarried(String field, Adapter adapter, boolean template, boolean note) {
         if (template && !adapter.carries().contains("template") || note && !adapter.carries().contains("note")) {
-            throw new RequestError(422, "invalid_session_id: " + adapter.title() + " sends no templates and no private notes");
+            throw new RequestError(422, "invalid_" + field + ": " + adapter.title() + " sends no templates and no private notes");
         }
     }
 
-    private Recipient recipient(ObjectNode request) {
+    private Recipient recipient(ObjectNode request, Adapter named) {
         JsonNode id = request.path("conversation_id");
         if (present(id)) {
             return new Recipient(number(id, "invalid_conversation_id"), null, null, null, null, session(request));
@@ -73,6 +97,9 @@ public class SendRequestReader {
         }
         if (present(request.path("session_id"))) {
             return throughSession(request, adapters.withSessions());
+        }
+        if (named != null && !named.asksChatwoot() && !present(request.path("inbox_id"))) {
+            return beside(request, named);
         }
         if (!present(request.path("inbox_id"))) {
             throw new RequestError(422, "inbox_id_required");
@@ -95,6 +122,17 @@ public class SendRequestReader {
     private static Recipient recipient(Sender person, String spelled, Long inbox, String session) {
         String address = person.identifier().startsWith("+") ? Identifier.number(spelled) : null;
         return new Recipient(null, person.identifier(), person.identifier().equals(address) ? null : address, person.channel(), inbox, session);
+    }
+
+    /** Somebody whom that adapter reaches, and Chatwoot need not know. */
+    private static Recipient beside(ObjectNode request, Adapter adapter) {
+        boolean implied = adapter.channel() != null && !present(request.path("channel"));
+        String spelled = text(request, "user_identifier");
+        Sender person = person(implied ? adapter.channel() : text(request, "channel"), spelled);
+        if (adapter.identity() != null && !adapter.identity().matcher(person.identifier()).find()) {
+            throw new RequestError(422, "invalid_user_identifier: " + adapter.identityForm());
+        }
+        return recipient(person, spelled, null, null);
     }
 
     private static Recipient throughSession(ObjectNode request, Adapter adapter) {

@@ -1,9 +1,47 @@
 package io.chatwootprocessor.outbound;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.chatwootprocessor.http.JsonBody;
+import java.io.InputStream;
+import java.util.Map;
+import org.apache.camel.Message;
+import org.apache.camel.StreamCache;
+
 /**
  * A message was sent.
  *
  * @param externalId the provider's id of the message; null where it gave none
  */
 public record SendResult(String externalId) {
+
+    private static final int LONGEST_ID = 255;
+    private static final SendResult NOTHING_MORE = new SendResult(null);
+
+    /** @param message what an adapter's route has left: one of these, JSON with {@code external_id}, or anything that has none */
+    static SendResult of(Message message) {
+        Object body = message.getBody();
+        if (body instanceof SendResult result) {
+            return result;
+        }
+        try {
+            if (body instanceof JsonNode json) {
+                return of(json);
+            }
+            if (body instanceof Map<?, ?> map) {
+                return of(JsonBody.parse(JsonBody.write(map)));
+            }
+            if (body instanceof String || body instanceof byte[] || body instanceof InputStream || body instanceof StreamCache) {
+                return of(JsonBody.parse(message.getBody(byte[].class)));
+            }
+        } catch (RuntimeException e) {
+            return NOTHING_MORE; // it was sent, whatever the provider's answer is
+        }
+        return NOTHING_MORE;
+    }
+
+    private static SendResult of(JsonNode json) {
+        JsonNode id = json.path("external_id");
+        String text = id.isTextual() || id.isNumber() ? JsonBody.storable(id.asText()).strip() : "";
+        return text.isEmpty() || text.length() > LONGEST_ID ? NOTHING_MORE : new SendResult(text);
+    }
 }

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  * Who answers.
  *
  * @param name      the bot's
- * @param responder its route is {@code respond-by-<responder>}
+ * @param responder its route is {@code respond-by-<responder>}, or an assistant has this name
  * @param aiCoreUrl null: {@code processor.ai-core.url}
  * @param resources for the responder, as they were given
  */

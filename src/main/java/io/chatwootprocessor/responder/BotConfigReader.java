@@ -22,14 +22,17 @@ public class BotConfigReader {
     private static final String SETTING = "setting";
     private static final String RESPONDER = "[a-z0-9][a-z0-9-]{0,99}";
     private static final String RESPONDER_ROUTE = "respond-by-";
+    private static final String ADAPTER_ROUTE = "send-by-";
     private static final int LONGEST_NAME = 255;
 
     private final ProcessorSettings settings;
     private final CamelContext context;
+    private final Responders responders;
 
-    BotConfigReader(ProcessorSettings settings, CamelContext context) {
+    BotConfigReader(ProcessorSettings settings, CamelContext context, Responders responders) {
         this.settings = settings;
         this.context = context;
+        this.responders = responders;
     }
 
     /**
@@ -52,13 +55,14 @@ public class BotConfigReader {
      * The whole row: what the body does not name is not kept.
      *
      * @throws RequestError 400 {@code invalid_json}, {@code payload_must_be_object}; 422 {@code invalid_scope},
-     *     {@code responder_required}, {@code unknown_responder}, {@code invalid_} and the field's name
+     *     {@code responder_required}, {@code unknown_responder}, {@code unknown_adapter}, {@code invalid_} and the field's name
      */
     public Map<String, Object> put(@Body byte[] body, @Header("scope") String scope) {
         Map<String, Object> parameters = new HashMap<>(scope(scope)); // takes nulls
         ObjectNode request = JsonBody.read(body);
         parameters.put("responder", responder(request.path("responder")));
         parameters.put("name", name(request.path("name")));
+        parameters.put("adapter", adapter(request.path("adapter")));
         parameters.put("ai_core_url", url(request, "ai_core_url"));
         parameters.put("callback_url", url(request, "callback_url"));
         parameters.put("resources", resources(request.path("resources")));
@@ -79,11 +83,24 @@ public class BotConfigReader {
         if (!responder.isTextual() || !responder.textValue().matches(RESPONDER)) {
             throw new RequestError(422, "invalid_responder: small letters, digits, hyphens");
         }
-        String route = RESPONDER_ROUTE + responder.textValue();
-        if (context.getRoute(route) == null) {
-            throw new RequestError(422, "unknown_responder: there is no route " + route);
+        if (!responders.has(responder.textValue())) {
+            throw new RequestError(422, "unknown_responder: there is no route " + RESPONDER_ROUTE + responder.textValue()
+                    + ", and no assistant of that name");
         }
         return responder.textValue();
+    }
+
+    private String adapter(JsonNode adapter) {
+        if (!present(adapter)) {
+            return null;
+        }
+        if (!adapter.isTextual() || !adapter.textValue().matches(RESPONDER)) {
+            throw new RequestError(422, "invalid_adapter: small letters, digits, hyphens");
+        }
+        if (context.getRoute(ADAPTER_ROUTE + adapter.textValue()) == null) {
+            throw new RequestError(422, "unknown_adapter: there is no route " + ADAPTER_ROUTE + adapter.textValue());
+        }
+        return adapter.textValue();
     }
 
     private String name(JsonNode name) {

@@ -70,7 +70,9 @@ public class ReplyReader {
         return new Reply(reply.messages().stream().map(JsonBody::storable).toList(),
                 reply.privateNote() == null ? null : JsonBody.storable(reply.privateNote()),
                 reply.action() == null ? null : JsonBody.storable(reply.action()),
-                reply.data() == null ? null : JsonBody.storable(reply.data()), reply.error());
+                reply.data() == null ? null : JsonBody.storable(reply.data()),
+                reply.error() == null ? null : JsonBody.storable(reply.error()), reply.commands().stream()
+                        .map(command -> new Reply.Command(command.command(), JsonBody.storable(command.argument()))).toList(), reply.stale());
     }
 
     private static Reply read(JsonNode answer) {

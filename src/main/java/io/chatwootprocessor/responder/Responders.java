@@ -3,6 +3,7 @@ package io.chatwootprocessor.responder;
 import io.chatwootprocessor.http.Correlation;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -23,13 +24,18 @@ public class Responders {
 
     private static final int MOST_ATTEMPTS = 5;
     private static final String TRACE = "traceparent";
+    /** What run-turn knows of the turn, and a responder that writes down what it does needs to. */
+    private static final List<String> HANDED_ON = List.of("lease_id", "turn_settings");
+    private static final String ROUTE = "respond-by-";
 
     private final ProcessorSettings.Turn settings;
     private final CamelContext context;
     private final ProducerTemplate responder;
     private final ExecutorService hands;
+    private final List<MoreResponders> more;
 
-    Responders(ProcessorSettings settings, CamelContext context, ProducerTemplate responder) {
+    Responders(ProcessorSettings settings, CamelContext context, ProducerTemplate responder, List<MoreResponders> more) {
+        this.more = more;
         this.settings = settings.turn();
         this.context = context;
         this.responder = responder;
@@ -54,12 +60,13 @@ public class Responders {
             throw new ResponderFailed("Chatwoot takes no reply now: the channel's reply window is closed");
         }
         String name = turn.bot().responder();
-        if (context.getRoute("respond-by-" + name) == null) {
-            throw new ResponderFailed("there is no responder " + name + ": no route respond-by-" + name);
+        if (!has(name)) {
+            throw new ResponderFailed("there is no responder " + name + ": no route respond-by-" + name + ", and no assistant");
         }
         Future<Exchange> asked = hands.submit(() -> responder.send("direct:ask-responder", question -> {
             Correlation.continues(exchange, question);
             question.getMessage().setHeader(TRACE, exchange.getMessage().getHeader(TRACE));
+            HANDED_ON.forEach(variable -> question.setVariable(variable, exchange.getVariable(variable)));
             question.setVariable("turn", turn);
             question.getMessage().setBody(turn);
         }));
@@ -73,6 +80,17 @@ public class Responders {
             asked.cancel(true);
             throw new ResponderFailed("no answer within " + spoken(settings.responderTimeout()));
         }
+    }
+
+    /** Whether there is a responder of that name. */
+    public boolean has(String name) {
+        return context.getRoute(ROUTE + name) != null || more.stream().anyMatch(one -> one.has(name));
+    }
+
+    /** Where the turn goes: to the route of that name, or else to who answers by that name. */
+    public String endpoint(String name) {
+        return context.getRoute(ROUTE + name) != null ? "direct:" + ROUTE + name
+                : more.stream().filter(one -> one.has(name)).findFirst().map(MoreResponders::endpoint).orElse("direct:" + ROUTE + name);
     }
 
     /**

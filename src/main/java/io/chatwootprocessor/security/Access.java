@@ -28,6 +28,7 @@ final class Access {
 
     private static final List<Line> LIST = List.of(
             line("/webhook/**", Who.SENDER),
+            line("/mcp", Who.SENDER), // it has a key of its own: McpKeyFilter
             line("/health", Who.ANYBODY),
             line("/actuator/health/**", Who.ANYBODY),
             line("/error", Who.ANYBODY),
@@ -53,6 +54,10 @@ final class Access {
             line("/contacts/**", Who.ADMIN),
             line("/audit/**", Who.ADMIN),
             line("/reconciliation/**", Who.ADMIN),
+            line("/assistants/**", Who.ADMIN),
+            line("/turns/**", Who.ADMIN),
+            line("/costs", Who.ADMIN),
+            line("/routes/**", Who.ADMIN),
             line("/integration/**", Who.ADMIN),
             line("/actuator/**", Who.ADMIN));
 

@@ -5,11 +5,12 @@ import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
 /** The program cannot start as it is set up. */
-class InvalidSettings extends RuntimeException {
+public class InvalidSettings extends RuntimeException {
 
     private final List<String> faults;
 
-    InvalidSettings(List<String> faults) {
+    /** @param faults one sentence for each, for people */
+    public InvalidSettings(List<String> faults) {
         super(String.join(System.lineSeparator(), faults));
         this.faults = List.copyOf(faults);
     }

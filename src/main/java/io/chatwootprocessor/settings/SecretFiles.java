@@ -23,7 +23,8 @@ class SecretFiles implements EnvironmentPostProcessor, Ordered {
     /** Those of {@code config/application.yaml} that hold a secret. */
     static final List<String> VARIABLES = List.of("DATABASE_URL", "API_KEY", "ADMIN_API_KEY", "CHATWOOT_API_KEY",
             "CHATWOOT_PROCESSOR_TOKEN", "CHATWOOT_API_TOKEN", "CHATWOOT_WEBHOOK_SECRET", "CHATWOOT_USER_TOKEN", "AI_CORE_API_KEY",
-            "WHATSAPP_BRIDGE_API_KEY", "WHATSAPP_WEBHOOK_SECRET", "WHATSAPP_HMAC_SECRET");
+            "WHATSAPP_BRIDGE_API_KEY", "WHATSAPP_WEBHOOK_SECRET", "WHATSAPP_HMAC_SECRET", "OPENAI_API_KEY",
+            "ANTHROPIC_API_KEY", "MCP_SERVER_KEY");
     private static final String FAULTS = "processor-secret-files.faults";
 
     @Override

@@ -1,5 +1,6 @@
 -- Takes the conversation's lease and its turn, so that one program at a time answers in it.
--- outcome: claimed; nothing: no message is to be answered; locked: another turn holds the lease; capped: talks_too_much.
+-- outcome: claimed; nothing: no message is to be answered; locked: another turn holds the lease, or a rule put
+-- it off; capped: talks_too_much.
 -- The messages are counted again once the lease is held: the one that held it until then may have answered them.
 CREATE OR REPLACE FUNCTION communication.claim_turn(
     conversation bigint, settings jsonb,

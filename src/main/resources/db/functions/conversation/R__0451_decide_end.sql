@@ -34,20 +34,22 @@ BEGIN
         answer := answer || '{"handoff_note": "The reply window of the channel has closed before the bot answered. Please take over."}';
     END IF;
     e.outcome := CASE WHEN answered IS NULL THEN 'withdrawn'
+                      WHEN (answer ->> 'stale')::boolean THEN 'superseded' -- whoever made it saw that, and stopped
                       WHEN newer AND t.superseded < (settings ->> 'max_superseded')::integer
                            AND CASE WHEN e.error IS NULL THEN (settings ->> 'supersede')::boolean ELSE e.chat END
                       THEN 'superseded'
                       WHEN e.error IS NOT NULL THEN 'failed'
+                      WHEN answer ->> 'withheld' IS NOT NULL THEN 'withheld' -- by a rule
                       ELSE 'completed' END;
     e.alone := beside AND e.to_id IS NULL AND c.chatwoot_inbox_id IS NULL;
-    e.goes_on := e.chat AND e.more AND e.outcome IN ('withdrawn', 'completed');
+    e.goes_on := e.chat AND e.more AND e.outcome IN ('withdrawn', 'withheld', 'completed');
     e.handoff := NOT e.chat AND (e.outcome = 'completed' AND answer ->> 'action' = 'handoff'
                                  -- alone it is tried again, while that makes sense: find-unanswered.sql
                                  OR e.outcome = 'failed' AND NOT (e.alone AND newest.received_at
                                         > now() - make_interval(secs => (settings ->> 'max_age')::double precision)));
     e.note := CASE WHEN e.outcome = 'completed' OR e.handoff THEN answer ->> 'private_note' END;
-    e.note := CASE WHEN e.handoff THEN coalesce(e.note, answer ->> 'handoff_note') ELSE e.note END;
-    e.withdrawn := CASE WHEN e.outcome = 'withdrawn' AND NOT e.goes_on THEN
+    e.note := nullif(CASE WHEN e.handoff THEN coalesce(e.note, answer ->> 'handoff_note') ELSE e.note END, ''); -- empty: none is wanted
+    e.withdrawn := CASE WHEN e.outcome = 'withheld' THEN answer ->> 'withheld' WHEN e.outcome = 'withdrawn' AND NOT e.goes_on THEN
         coalesce(communication.withheld(c, answer_open, beside),
                  CASE WHEN communication.is_another_bots(c, settings) THEN 'another_bot' END, 'answered') END;
     RETURN e;

@@ -10,7 +10,7 @@ BEGIN
        SET status = CASE WHEN e.goes_on THEN 'processing' WHEN e.outcome = 'failed' THEN 'failed' ELSE 'completed' END,
            finished_at = CASE WHEN NOT e.goes_on THEN now() END,
            superseded = k.superseded + e.goes_on::integer,
-           action = CASE e.outcome WHEN 'completed' THEN answer ->> 'action' WHEN 'withdrawn' THEN 'none'
+           action = CASE e.outcome WHEN 'completed' THEN answer ->> 'action' WHEN 'withdrawn' THEN 'none' WHEN 'withheld' THEN 'none'
                                    ELSE CASE WHEN e.handoff THEN 'handoff' END END,
            data = CASE e.outcome WHEN 'completed' THEN nullif(answer -> 'data', 'null') END,
            messages = k.messages || CASE e.outcome WHEN 'completed'

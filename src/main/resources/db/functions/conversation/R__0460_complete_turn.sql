@@ -7,10 +7,11 @@
 -- Lock order, here and in all other functions: the conversation's row, its line, its messages.
 
 -- Ends a turn: with its answer, without one, with its error, or not yet. answer: turn_id, lease_id, messages, private_note,
--- action, data, error; adapter (null: as the customer is reached), lifetime and correlation_id of what is to be sent;
--- handoff_note, said where an agent has to take over.
+-- action, data, error; stand_in (what takes it in the place of a shipped adapter), lifetime and correlation_id of what is to be sent;
+-- handoff_note, said where an agent has to take over; withheld: why a rule wants no answer; commands: what else is to be
+-- done in Chatwoot; stale: something newer came while it was made, so that it is worth nothing.
 -- outcome: lost: another has the lease, nothing has changed; superseded: a newer message withdrew the answer, the next round
--- answers all; withdrawn: the bot may not answer any more; failed: there was an error, a human is asked for; completed.
+-- answers all; withdrawn: the bot may not answer any more; withheld: a rule wants no answer; failed: there was an error, a human is asked for; completed.
 -- more: messages wait for a next round or turn. While there are more, a turn of the chat API keeps its answer, and goes on.
 CREATE OR REPLACE FUNCTION communication.complete_turn(
     answer jsonb, settings jsonb, OUT outcome text, OUT conversation_id bigint, OUT more boolean) LANGUAGE plpgsql

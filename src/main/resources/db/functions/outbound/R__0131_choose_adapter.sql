@@ -1,11 +1,13 @@
 -- Which adapter sends what a request asks for, and through which of its sessions. Where the request names none the customer is reached
--- where they wrote last, or where source and session_id of the request say; what the adapter there does not carry is the main one's.
--- needs: what it has to carry: text, note, template, command.
+-- where they wrote last, or where source and session_id of the request say. What the adapter there does not carry, and what is Chatwoot's,
+-- goes through the one that the conversation's inbox has (bot_config), else through the main one.
+-- needs: what it has to carry: text, note, template, command. stand_in of the request takes everything in the place of a shipped one.
 CREATE OR REPLACE FUNCTION communication.choose_adapter(
     request jsonb, conversation bigint, needs text, OUT chosen communication.adapter, OUT session text) LANGUAGE plpgsql STABLE AS $$
 DECLARE
-    named  text := request ->> 'adapter';
-    origin text := request ->> 'source';
+    named    text := request ->> 'adapter';
+    origin   text := request ->> 'source';
+    of_inbox communication.adapter;
 BEGIN
     session := request ->> 'session_id';
     IF origin IS NULL AND session IS NOT NULL THEN
@@ -20,12 +22,23 @@ BEGIN
     END IF;
     SELECT * INTO chosen FROM communication.adapter AS a
      WHERE a.name = named OR named IS NULL AND a.answers = origin AND needs = ANY (a.carries);
+    IF named IS NULL AND coalesce(chosen.main, true) THEN
+        SELECT a.* INTO of_inbox FROM communication.adapter AS a
+         WHERE needs = ANY (a.carries) AND a.name = (SELECT (communication.bot_config_of(c.chatwoot_inbox_id)).adapter
+                                                       FROM communication.conversation c WHERE c.id = conversation);
+        IF of_inbox.name IS NOT NULL THEN
+            chosen := of_inbox;
+        END IF;
+    END IF;
     IF chosen.name IS NULL THEN
         SELECT * INTO chosen FROM communication.adapter AS a WHERE a.main;
         IF named IS NOT NULL THEN -- a route that says nothing of itself
             chosen.name := named;
             chosen.asks_chatwoot := false;
         END IF;
+    END IF;
+    IF request ->> 'stand_in' IS NOT NULL AND NOT chosen.declared THEN
+        SELECT * INTO chosen FROM communication.adapter AS a WHERE a.name = request ->> 'stand_in';
     END IF;
     session := CASE WHEN chosen.sessions THEN coalesce(session, '') ELSE '' END;
 END $$;

@@ -2,6 +2,7 @@ package io.chatwootprocessor.conversation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.chatwootprocessor.OutboundQueue;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
@@ -44,7 +45,10 @@ class ConversationHealthTest {
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.text("status")).isEqualTo("DEGRADED");
-        assertThat(answer.body().path("details").path("breakers").toString()).isEqualTo("{\"ai-core\":\"FORCED_OPEN\"}");
+        JsonNode breakers = answer.body().path("details").path("breakers");
+        assertThat(breakers.path("ai-core").asText()).isEqualTo("FORCED_OPEN");
+        assertThat(breakers.path("model-default").asText()).isEqualTo("CLOSED");
+        assertThat(breakers.has("echo")).isFalse();
         queue.breaker("ai-core").transitionToCloseState();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.chatwootprocessor.Customer;
+import io.chatwootprocessor.FakeModels;
 import io.chatwootprocessor.OutboundQueue;
 import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
@@ -39,6 +40,9 @@ class MetricsTest {
     @Autowired
     OutboundQueue queue;
 
+    @Autowired
+    FakeModels models;
+
     private final long inbox = Payloads.unused();
 
     @BeforeEach
@@ -51,6 +55,7 @@ class MetricsTest {
 
     @Test
     void theDashboardAndTheAlertsAskForWhatThereIs() throws IOException {
+        anAssistantHasAnsweredAndReachedALimit();
         Set<String> asked = metrics(Stream.concat(dashboard(), alerts()));
 
         assertThat(asked).contains("processor_turns_total", "http_server_requests_seconds_bucket").hasSizeGreaterThan(30);
@@ -87,6 +92,26 @@ class MetricsTest {
                 .contains("processor_health{component=\"readiness\"} 1.0", "processor_health{component=\"db\"} 1.0",
                         "processor_health{component=\"routes\"} 1.0", "processor_health{component=\"camelHealth\"} 1.0",
                         "processor_health{component=\"chatwoot\"} 1.0"));
+    }
+
+    /** What an assistant is measured by is there from the first time on. */
+    private void anAssistantHasAnsweredAndReachedALimit() {
+        models.fresh().file("measured.yaml", "instructions: Hi\ntools: [orders]\nmodel: [unpriced, default]\nlimits: {round-trips: 3}");
+        models.answers(FakeModels.calls("order_state", "{\"number\":\"P00042\"}"), FakeModels.text("I have cancelled it."),
+                FakeModels.calls("order_state", "{\"number\":\"P00043\"}"), FakeModels.text("Hello!"));
+        await().until(() -> program.get("/assistants/measured").status() == 200);
+        asksTheAssistant();
+        models.file("measured.yaml", "instructions: Hi again");
+        await().until(() -> program.get("/assistants/measured").body().path("instructions").asText().equals("Hi again"));
+        asksTheAssistant();
+    }
+
+    private void asksTheAssistant() {
+        long where = Payloads.unused();
+        database.update("INSERT INTO communication.bot_config (scope, name, responder) VALUES (?, 'Bot', 'measured')", Long.toString(where));
+        long conversation = new Customer(program, where).says("Cancel it");
+        await().until(() -> database.queryForObject("SELECT count(*) FROM communication.turn WHERE conversation_id = ? AND finished_at IS NOT NULL",
+                Integer.class, conversation) > 0);
     }
 
     private static Stream<String> dashboard() throws IOException {

@@ -148,7 +148,7 @@ class MonitoringTest {
         assertThat(ignored.path("reason").asText()).isEqualTo("unhandled_event");
         JsonNode event = first.body().path("webhook_events").path(1);
         assertThat(event.fieldNames()).toIterable().containsExactly("id", "received_at", "source", "hook", "delivery_id", "event",
-                "outcome", "reason", "conversation_id", "message_id", "replay_of");
+                "outcome", "reason", "handled_by", "handling", "conversation_id", "message_id", "replay_of");
         assertThat(event.path("received_at").asText()).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
         assertThat(event.path("delivery_id").asText()).isEqualTo("d-1");
         assertThat(event.path("message_id").asLong()).isEqualTo(stored.number("message_id"));

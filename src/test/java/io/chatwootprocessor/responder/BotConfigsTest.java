@@ -68,7 +68,7 @@ class BotConfigsTest {
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.body().path("bot_configs")).hasSize(1);
         JsonNode row = answer.body().path("bot_configs").get(0);
-        assertThat(row.fieldNames()).toIterable().containsExactly("scope", "name", "responder", "ai_core_url", "callback_url",
+        assertThat(row.fieldNames()).toIterable().containsExactly("scope", "name", "responder", "adapter", "ai_core_url", "callback_url",
                 "resources", "updated_at");
         assertThat(row.path("scope").asText()).isEqualTo("setting");
         assertThat(row.path("responder").asText()).isEqualTo("none");

@@ -88,6 +88,11 @@ public class RouteFiles implements HealthIndicator {
         broken.remove(file);
     }
 
+    /** Whether no file was saved that cannot run. */
+    public boolean areWhole() {
+        return broken.isEmpty();
+    }
+
     @Override
     public Health health() {
         Map<String, String> shown = new TreeMap<>(broken);

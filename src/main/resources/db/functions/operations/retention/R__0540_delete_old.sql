@@ -4,6 +4,7 @@
 --     conversation;
 --   * uploads of messages that were sent or discarded; those of a dead letter stay, because it may be sent again;
 --   * conversations that could not be compared with Chatwoot's for so long;
+--   * calls of routes that listen to events, done or discarded; a dead letter stays as long as its event;
 --   * rate limits of which nothing was used for long.
 CREATE OR REPLACE FUNCTION communication.delete_old(what text, age interval) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
@@ -38,6 +39,14 @@ BEGIN
             DELETE FROM communication.rate_limit WHERE id = ANY (ARRAY (
                 SELECT id FROM communication.rate_limit WHERE expires_at < extract(epoch FROM before) * 1000
                  LIMIT 1000 FOR UPDATE SKIP LOCKED));
+        WHEN 'llm_call' THEN
+            DELETE FROM communication.assistant_spending WHERE day < before::date;
+            DELETE FROM communication.llm_call WHERE id = ANY (ARRAY (
+                SELECT id FROM communication.llm_call WHERE started_at < before ORDER BY started_at LIMIT 1000 FOR UPDATE SKIP LOCKED));
+        WHEN 'event_call' THEN
+            DELETE FROM communication.event_call WHERE id = ANY (ARRAY (
+                SELECT id FROM communication.event_call WHERE status <> 'queued' AND ended_at < before
+                   AND (status = 'done' OR discarded_at IS NOT NULL) ORDER BY ended_at LIMIT 1000 FOR UPDATE SKIP LOCKED));
         WHEN 'audit' THEN
             DELETE FROM communication.audit WHERE id = ANY (ARRAY (
                 SELECT id FROM communication.audit WHERE at < before LIMIT 1000));

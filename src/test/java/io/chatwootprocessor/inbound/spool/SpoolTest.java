@@ -10,13 +10,16 @@ import io.chatwootprocessor.Customer;
 import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
+import io.chatwootprocessor.SideBySide;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -92,6 +95,32 @@ class SpoolTest {
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
         isBack();
         await().until(() -> stored().size() == 11);
+    }
+
+    @Test
+    void anOutageUnderLoadLosesNothingDoublesNothingAndKeepsEachSendersOrder() {
+        List<Customer> customers = Stream.generate(() -> new Customer(program, account, Payloads.unused())).limit(6).toList();
+        Map<Customer, List<String>> said = new ConcurrentHashMap<>();
+        Thread outage = new Thread(() -> {
+            await().until(() -> said.size() == 6);
+            isAway();
+            await().until(() -> spool.size() > 40);
+            isBack();
+        });
+        outage.start();
+
+        SideBySide.each(customers, customer -> {
+            for (int i = 0; i < 200 && (i < 20 || outage.isAlive() || i < 60); i++) {
+                String content = customer.chatwootConversation() + " says " + i;
+                assertThat(program.webhook(customer.message(content, message -> { })).status()).isEqualTo(200);
+                said.computeIfAbsent(customer, one -> new ArrayList<>()).add(content);
+            }
+        });
+
+        await().until(() -> !outage.isAlive() && spool.size() == 0 && !spool.isDatabaseAway());
+        assertThat(said).allSatisfy((customer, contents) -> assertThat(database.queryForList("SELECT content FROM communication.message"
+                + " WHERE account_id = ? AND chatwoot_conversation_id = ? ORDER BY id", String.class, account, customer.chatwootConversation()))
+                .isEqualTo(contents));
     }
 
     @Test

@@ -47,7 +47,7 @@ class RoutesLintTest {
             String caller = route.getInput().getEndpointUri().replaceFirst(":.*", "");
             assertThat(route.getRouteConfigurationId()).as(route.getRouteId()).isEqualTo(switch (caller) {
                 case "platform-http" -> "answer-errors";
-                case "direct" -> "errors-to-caller";
+                case "direct", "ai-tool" -> "errors-to-caller";
                 default -> "errors-to-log";
             });
         });

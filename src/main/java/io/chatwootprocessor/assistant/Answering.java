@@ -1,0 +1,78 @@
+package io.chatwootprocessor.assistant;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.chatwootprocessor.responder.Reply;
+import io.chatwootprocessor.responder.ResponderFailed;
+import io.chatwootprocessor.responder.Turn;
+import io.chatwootprocessor.settings.ProcessorSettings;
+import java.time.Duration;
+import org.apache.camel.Body;
+import org.apache.camel.Variable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** Lets an assistant answer a turn. Whatever happens, the customer gets one answer, or a human who is told why. */
+@Component
+public class Answering {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Answering.class);
+    /** So that the assistant says why it gives up, and not the one who waits for it that it took too long. */
+    private static final Duration MARGIN = Duration.ofMillis(500);
+
+    private final Assistants assistants;
+    private final Toolbox toolbox;
+    private final Ledger ledger;
+    private final Loop loop;
+    private final FromKnowledge fromKnowledge;
+    private final Replies replies;
+    private final Duration longest;
+
+    Answering(Assistants assistants, Toolbox toolbox, Ledger ledger, Loop loop, FromKnowledge fromKnowledge, Replies replies,
+            ProcessorSettings settings) {
+        this.assistants = assistants;
+        this.toolbox = toolbox;
+        this.ledger = ledger;
+        this.loop = loop;
+        this.fromKnowledge = fromKnowledge;
+        this.replies = replies;
+        this.longest = settings.turn().responderTimeout().minus(MARGIN);
+    }
+
+    /**
+     * @param leaseId  the fencing token of the turn's lease
+     * @param settings by which SQL decides whether the turn still stands
+     * @throws ResponderFailed where there is no such assistant any more
+     */
+    public Reply answer(@Body Turn turn, @Variable("lease_id") String leaseId, @Variable("turn_settings") String settings) {
+        String name = turn.bot().responder();
+        Assistant assistant = assistants.named(name).orElseThrow(() -> new ResponderFailed("there is no assistant " + name + " any more"));
+        Round round = round(assistant, turn, turn.id(), leaseId, settings);
+        Draft draft = new Draft();
+        Ending ending;
+        try {
+            ending = ended(round, draft, ledger.begin(round));
+        } catch (TurnOutdated e) {
+            LOG.info("Turn {}: the assistant {} stops, its answer is outdated ({})", turn.id(), name, e.getMessage());
+            ending = Ending.OUTDATED;
+        }
+        return replies.of(round, draft, ending);
+    }
+
+    Round round(Assistant assistant, Turn turn, String run, String leaseId, String settings) {
+        Duration time = Duration.ofSeconds(assistant.limits().seconds());
+        return new Round(assistant, turn, run, leaseId, settings, toolbox.of(assistant),
+                System.nanoTime() + (time.compareTo(longest) < 0 ? time : longest).toNanos());
+    }
+
+    /** @throws TurnOutdated where the turn is not ours any more, or something newer came */
+    Ending ended(Round round, Draft draft, JsonNode before) {
+        try {
+            fromKnowledge.look(round, draft);
+            return Ending.said(round.assistant().models().isEmpty() ? fromKnowledge.answer(draft) : loop.run(round, draft, before));
+        } catch (HandOffNeeded e) {
+            LOG.info("Turn {}: the assistant {} hands over: {}", round.run(), round.assistant().name(), e.reason().word());
+            return Ending.handedOff(e.reason(), e.getMessage());
+        }
+    }
+}

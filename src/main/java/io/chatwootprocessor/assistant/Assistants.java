@@ -1,0 +1,94 @@
+package io.chatwootprocessor.assistant;
+
+import io.chatwootprocessor.assistant.model.Models;
+import io.chatwootprocessor.outbound.Outbound;
+import io.chatwootprocessor.responder.MoreResponders;
+import io.chatwootprocessor.tools.Tool;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.springframework.boot.actuate.health.Health;
+import org.springframework.boot.actuate.health.HealthIndicator;
+import org.springframework.stereotype.Component;
+
+/**
+ * The assistants that there are, as responders: a bot config or the setting names one, where no route has the name. The health of
+ * {@code assistants} is degraded while a file cannot be used, or an approval names no tool: then an effect would not wait for its human.
+ */
+@Component("assistants")
+public class Assistants implements MoreResponders, HealthIndicator {
+
+    private final AssistantFiles files;
+    private final Models models;
+    private final Toolbox toolbox;
+
+    Assistants(AssistantFiles files, Models models, Toolbox toolbox) {
+        this.files = files;
+        this.models = models;
+        this.toolbox = toolbox;
+    }
+
+    @Override
+    public boolean has(String name) {
+        return files.usable().containsKey(name);
+    }
+
+    @Override
+    public String endpoint() {
+        return "direct:answer-by-assistant";
+    }
+
+    /** The assistant of that name. */
+    public Optional<Assistant> named(String name) {
+        return Optional.ofNullable(files.usable().get(name));
+    }
+
+    /** All, by name. */
+    List<Assistant> all() {
+        return List.copyOf(files.usable().values());
+    }
+
+    /** Files that cannot be used, and why, by their names. */
+    Map<String, String> broken() {
+        return files.broken();
+    }
+
+    /** Why that one cannot do what its file says; empty: it can. */
+    List<String> problems(Assistant assistant) {
+        List<String> problems = new ArrayList<>();
+        assistant.models().stream().filter(name -> models.named(name).isEmpty()).forEach(name -> problems.add("there is no model " + name
+                + (name.equals("default") ? ": set OPENAI_API_KEY, ANTHROPIC_API_KEY, or processor.models.default" : " below processor.models")));
+        List<Tool> tools = toolbox.of(assistant);
+        for (String tag : assistant.tools()) {
+            if (tools.stream().noneMatch(tool -> tool.tags().contains(tag))) {
+                problems.add("no tool has the tag " + tag);
+            }
+        }
+        problems.addAll(approvals(assistant));
+        return problems;
+    }
+
+    private List<String> approvals(Assistant assistant) {
+        TreeSet<String> names = new TreeSet<>(assistant.approval());
+        names.remove(Assistant.EFFECTS);
+        toolbox.of(assistant).forEach(tool -> names.remove(tool.name()));
+        return names.stream().map(name -> "approval names " + name + ", and it has no such tool").toList();
+    }
+
+    @Override
+    public Health health() {
+        Map<String, String> shown = new TreeMap<>();
+        files.broken().forEach((name, why) -> shown.put(name, why));
+        all().forEach(assistant -> {
+            List<String> approvals = approvals(assistant);
+            if (!approvals.isEmpty()) {
+                shown.putIfAbsent(assistant.name(), String.join("; ", approvals));
+            }
+        });
+        return (shown.isEmpty() ? Health.up() : Health.status(Outbound.DEGRADED)).withDetail("running", files.usable().size())
+                .withDetail("broken", shown).build();
+    }
+}

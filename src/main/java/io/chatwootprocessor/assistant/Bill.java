@@ -1,0 +1,126 @@
+package io.chatwootprocessor.assistant;
+
+import io.chatwootprocessor.assistant.model.Model;
+import io.chatwootprocessor.assistant.model.ModelSettings;
+import io.chatwootprocessor.assistant.model.Usage;
+import io.chatwootprocessor.database.Statement;
+import io.chatwootprocessor.http.JsonBody;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.HashMap;
+import java.util.Map;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** What models cost: each call is allowed and written down before it is made, and settled after it. */
+@Component
+class Bill {
+
+    private static final String RESERVE = Statement.read("assistant/reserve-call.sql");
+    private static final String SETTLE = Statement.read("assistant/settle-call.sql");
+
+    /**
+     * A call that may be made.
+     *
+     * @param output tokens that it may answer with
+     */
+    record Grant(long callId, int output) {
+    }
+
+    private final JdbcClient database;
+    private final MeterRegistry meters;
+
+    Bill(JdbcClient database, MeterRegistry meters) {
+        this.database = database;
+        this.meters = meters;
+    }
+
+    /**
+     * @param input tokens, estimated
+     * @throws TurnOutdated  where the turn is not ours any more, or something newer came
+     * @throws HandOffNeeded where a cap is reached
+     */
+    Grant reserve(Round round, Model model, String purpose, int input) {
+        Assistant assistant = round.assistant();
+        ModelSettings settings = model.settings();
+        Map<String, Object> request = new HashMap<>();
+        request.put("run", round.run());
+        request.put("turn_id", round.isTrial() ? null : round.run());
+        request.put("lease_id", round.leaseId());
+        request.put("assistant", assistant.name());
+        request.put("version", assistant.version());
+        request.put("account_id", round.turn().conversation().accountId());
+        request.put("inbox_id", round.turn().conversation().chatwootInboxId());
+        request.put("model", model.name());
+        request.put("model_name", settings.name());
+        request.put("purpose", round.isTrial() ? "try" : purpose);
+        request.put("input_tokens", input);
+        request.put("output_tokens", settings.maxOutputTokens());
+        request.put("input_price", settings.input());
+        request.put("output_price", settings.output());
+        request.put("limits", Map.of("tokens", assistant.limits().tokens(), "cost", assistant.limits().cost(),
+                "cost_per_day", assistant.limits().costPerDay()));
+        Map<String, Object> row = database.sql(RESERVE).param("request", JsonBody.write(request)).param("settings", round.settings())
+                .query().singleRow();
+        String outcome = (String) row.get("outcome");
+        if (outcome.equals("reserved")) {
+            return new Grant((Long) row.get("call_id"), (Integer) row.get("output_tokens"));
+        }
+        if (!outcome.equals("budget")) {
+            throw new TurnOutdated(outcome);
+        }
+        throw reached(round, (String) row.get("why"));
+    }
+
+    /** @param cap as the file calls it below {@code limits} */
+    HandOffNeeded reached(Round round, String cap) {
+        counter("processor.assistant.caps", "limits that were reached").tag("assistant", round.assistant().name()).tag("cap", cap)
+                .register(meters).increment();
+        return new HandOffNeeded(HandOffReason.BUDGET, "The limit " + cap + " of the assistant " + round.assistant().name() + " is reached.");
+    }
+
+    /**
+     * @param charged whether it may have cost something
+     * @param error   why there is no answer; null: there is
+     */
+    void settle(Grant grant, Round round, Model model, Usage usage, boolean charged, long milliseconds, String error) {
+        Double cost = charged ? model.settings().cost(usage) : Double.valueOf(0);
+        Map<String, Object> told = new HashMap<>();
+        told.put("input_tokens", charged ? usage.input() : Integer.valueOf(0));
+        told.put("cached_tokens", usage.cached());
+        told.put("output_tokens", charged ? usage.output() : Integer.valueOf(0));
+        told.put("cost", cost);
+        told.put("charged", charged);
+        told.put("milliseconds", (int) Math.min(milliseconds, Integer.MAX_VALUE));
+        told.put("error", error);
+        database.sql(SETTLE).param("call_id", grant.callId()).param("usage", JsonBody.write(told)).query().singleRow();
+        count(round, model, usage, cost, charged, error);
+    }
+
+    private void count(Round round, Model model, Usage usage, Double cost, boolean charged, String error) {
+        String assistant = round.assistant().name();
+        counter("processor.assistant.calls", "calls of models").tag("assistant", assistant).tag("model", model.name())
+                .tag("outcome", error == null ? "answered" : "failed").register(meters).increment();
+        if (cost == null && charged) {
+            counter("processor.assistant.unpriced", "calls of models whose cost nobody knows").tag("assistant", assistant)
+                    .tag("model", model.name()).register(meters).increment();
+        }
+        if (charged && usage.input() != null) {
+            tokens(assistant, model, "input", usage.input());
+            tokens(assistant, model, "output", usage.output());
+        }
+        if (cost != null && cost > 0) {
+            counter("processor.assistant.cost", "what calls of models cost, in USD").tag("assistant", assistant).tag("model", model.name())
+                    .register(meters).increment(cost);
+        }
+    }
+
+    private void tokens(String assistant, Model model, String kind, int number) {
+        counter("processor.assistant.tokens", "tokens of calls of models").tag("assistant", assistant).tag("model", model.name())
+                .tag("kind", kind).register(meters).increment(number);
+    }
+
+    private static Counter.Builder counter(String name, String description) {
+        return Counter.builder(name).description(description);
+    }
+}

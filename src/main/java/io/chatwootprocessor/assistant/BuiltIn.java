@@ -1,0 +1,46 @@
+package io.chatwootprocessor.assistant;
+
+import io.chatwootprocessor.tools.Tool;
+import java.util.Map;
+
+/** A tool that is no route: it acts on the answer in the making. */
+public interface BuiltIn {
+
+    Tool tool();
+
+    /** Whether that assistant may have it, beside naming its tag. */
+    default boolean fits(Assistant assistant) {
+        return true;
+    }
+
+    /**
+     * Acts on the draft.
+     *
+     * @param arguments checked ones
+     * @return what the model hears
+     * @throws HandOffNeeded where the turn ends with it
+     */
+    String apply(Map<String, Object> arguments, Draft draft, Round round);
+
+    /** One that is this, and that. */
+    static BuiltIn of(Tool tool, Action action) {
+        return new BuiltIn() {
+
+            @Override
+            public Tool tool() {
+                return tool;
+            }
+
+            @Override
+            public String apply(Map<String, Object> arguments, Draft draft, Round round) {
+                return action.apply(arguments, draft);
+            }
+        };
+    }
+
+    /** What one does that needs to know nothing of the round. */
+    interface Action {
+
+        String apply(Map<String, Object> arguments, Draft draft);
+    }
+}

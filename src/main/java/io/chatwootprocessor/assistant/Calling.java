@@ -1,0 +1,164 @@
+package io.chatwootprocessor.assistant;
+
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import io.chatwootprocessor.assistant.Draft.Call;
+import io.chatwootprocessor.assistant.Ledger.Claim;
+import io.chatwootprocessor.tools.Tool;
+import io.chatwootprocessor.tools.ToolArguments;
+import io.chatwootprocessor.tools.ToolInvoker;
+import io.chatwootprocessor.tools.ToolResult;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.springframework.stereotype.Component;
+
+/**
+ * Makes the calls of tools that a model asks for, one after the other. The policy is here and not in the model: which tools there are, what
+ * may be repeated, what waits for a human, and that nothing changes the world once the customer has gone on.
+ */
+@Component
+class Calling {
+
+    private static final String NOT_NOW = "This was not done: it would change something, and the assistant may only propose it now.";
+
+    private final Toolbox toolbox;
+    private final ToolInvoker invoker;
+    private final Ledger ledger;
+
+    Calling(Toolbox toolbox, ToolInvoker invoker, Ledger ledger) {
+        this.toolbox = toolbox;
+        this.invoker = invoker;
+        this.ledger = ledger;
+    }
+
+    /**
+     * @param repetitions of the calls of this round
+     * @return what the model hears
+     * @throws TurnOutdated  where the turn is not ours any more; before an effect also where something newer came
+     * @throws HandOffNeeded where a human has to go on
+     */
+    String call(Round round, Draft draft, ToolExecutionRequest asked, Repetitions repetitions) {
+        Optional<Tool> found = round.tool(asked.name());
+        if (found.isEmpty()) {
+            return "There is no such tool. The tools are: " + round.tools().stream().map(Tool::name).collect(Collectors.joining(", ")) + ".";
+        }
+        Tool tool = found.get();
+        ToolArguments arguments = ToolArguments.read(tool, asked.arguments());
+        if (!arguments.areValid()) {
+            draft.called(new Call(tool.name(), Map.of(), arguments.problem(), !tool.readOnly(), false));
+            repetitions.count(tool.name(), asked.arguments());
+            return arguments.problem();
+        }
+        String json = CanonicalJson.of(arguments.values());
+        repetitions.count(tool.name(), json);
+        Optional<BuiltIn> builtIn = toolbox.builtIn(tool.name());
+        if (round.isTrial()) {
+            return tried(round, draft, tool, builtIn, arguments.values());
+        }
+        boolean effect = !tool.readOnly();
+        Claim claim = ledger.claim(round, tool.name(), json, CanonicalJson.hash(json), effect, builtIn.isPresent() || tool.idempotent());
+        if (builtIn.isPresent() && !claim.outcome().equals("asked")) {
+            return applied(round, draft, tool, builtIn.get(), arguments.values(), claim);
+        }
+        return switch (claim.outcome()) {
+            case "run" -> made(round, draft, tool, arguments.values(), json, claim);
+            case "done" -> heard(draft, tool, arguments.values(), claim.result());
+            case "failed" -> Objects.toString(claim.result(), "The tool failed before.");
+            case "asked" -> throw approval(tool, json);
+            case "denied" -> denied(round, draft, tool, arguments.values());
+            default -> throw new HandOffNeeded(HandOffReason.TOOL_FAILURE, "The program stopped while it called " + tool.name() + " with " + json
+                    + ". It is not known whether that was done. Please look before you do it again.");
+        };
+    }
+
+    private String made(Round round, Draft draft, Tool tool, Map<String, Object> arguments, String json, Claim claim) {
+        boolean effect = !tool.readOnly();
+        if (effect && !round.mayAct()) {
+            ledger.finish(claim, "denied", NOT_NOW, 0);
+            return denied(round, draft, tool, arguments);
+        }
+        if (effect && !claim.approved() && round.assistant().needsApproval(tool.name())) {
+            ledger.finish(claim, "asked", null, 0);
+            throw approval(tool, json);
+        }
+        long begun = System.nanoTime();
+        ToolResult result = invoker.invoke(inTime(tool, round.left()), arguments, round.context());
+        ledger.finish(claim, result.failed() ? "failed" : "done", result.text(), (System.nanoTime() - begun) / 1_000_000);
+        if (result.failed()) {
+            draft.called(new Call(tool.name(), arguments, result.text(), effect, true));
+            return result.text();
+        }
+        return heard(draft, tool, arguments, result.text());
+    }
+
+    private static String heard(Draft draft, Tool tool, Map<String, Object> arguments, String result) {
+        draft.called(new Call(tool.name(), arguments, result, !tool.readOnly(), true));
+        draft.heard(result, !tool.readOnly(), false);
+        return result;
+    }
+
+    /** Its effect is in the draft, so it is made anew in each round. */
+    private String applied(Round round, Draft draft, Tool tool, BuiltIn builtIn, Map<String, Object> arguments, Claim claim) {
+        if (round.assistant().approval().contains(tool.name()) && !claim.approved() && !tool.name().equals(ChatwootTools.HAND_OFF)) {
+            ledger.finish(claim, "asked", null, 0);
+            throw approval(tool, CanonicalJson.of(arguments));
+        }
+        try {
+            String result = applied(round, draft, tool, builtIn, arguments);
+            ledger.finish(claim, "done", result, 0);
+            return result;
+        } catch (HandOffNeeded e) {
+            ledger.finish(claim, "done", null, 0);
+            throw e;
+        }
+    }
+
+    private static String applied(Round round, Draft draft, Tool tool, BuiltIn builtIn, Map<String, Object> arguments) {
+        String result = builtIn.apply(arguments, draft, round);
+        draft.called(new Call(tool.name(), arguments, result, true, true));
+        draft.heard(result, true, true);
+        return result;
+    }
+
+    private String tried(Round round, Draft draft, Tool tool, Optional<BuiltIn> builtIn, Map<String, Object> arguments) {
+        if (builtIn.isPresent()) {
+            try {
+                return applied(round, draft, tool, builtIn.get(), arguments);
+            } catch (HandOffNeeded e) {
+                draft.called(new Call(tool.name(), arguments, null, true, true));
+                throw e;
+            }
+        }
+        if (!tool.readOnly()) {
+            return denied(round, draft, tool, arguments);
+        }
+        ToolResult result = invoker.invoke(inTime(tool, round.left()), arguments, round.context());
+        if (result.failed()) {
+            draft.called(new Call(tool.name(), arguments, result.text(), false, true));
+            return result.text();
+        }
+        return heard(draft, tool, arguments, result.text());
+    }
+
+    private static String denied(Round round, Draft draft, Tool tool, Map<String, Object> arguments) {
+        if (round.mayAct()) {
+            throw new HandOffNeeded(HandOffReason.APPROVAL_DENIED, "A human did not approve " + tool.name() + ".");
+        }
+        draft.called(new Call(tool.name(), arguments, NOT_NOW, true, false));
+        return NOT_NOW;
+    }
+
+    private static HandOffNeeded approval(Tool tool, String arguments) {
+        return new HandOffNeeded(HandOffReason.POLICY, "The assistant wants to call " + tool.name() + " with " + arguments
+                + ", which a human has to approve. Please decide: do it yourself, or tell the customer why not.");
+    }
+
+    /** No tool outlives the turn. */
+    private static Tool inTime(Tool tool, Duration left) {
+        Duration time = left.compareTo(tool.timeout()) < 0 ? left : tool.timeout();
+        return new Tool(tool.name(), tool.description(), tool.parameters(), tool.tags(), tool.hints(),
+                time.isZero() ? Duration.ofMillis(1) : time, tool.resultLimit());
+    }
+}

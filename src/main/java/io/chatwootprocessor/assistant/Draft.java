@@ -1,0 +1,119 @@
+package io.chatwootprocessor.assistant;
+
+import io.chatwootprocessor.responder.Reply.Command;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * An answer in the making: what built-in tools collect, and what is known by now. All of it leaves at once, in the transaction that ends the
+ * turn, or not at all.
+ */
+public class Draft {
+
+    /**
+     * A call of a tool, as trials and suggestions show it.
+     *
+     * @param ran false: it was not made, as it has an effect, or its arguments were wrong
+     */
+    record Call(String tool, Map<String, Object> arguments, String result, boolean effect, boolean ran) {
+    }
+
+    private final List<String> notes = new ArrayList<>();
+    private final Set<Command> commands = new LinkedHashSet<>();
+    private final List<Knowledge.Passage> passages = new ArrayList<>();
+    private final List<String> evidence = new ArrayList<>();
+    private final List<Verdict> verdicts = new ArrayList<>();
+    private final List<Call> calls = new ArrayList<>();
+    private boolean resolved;
+    private boolean effectDone;
+    private boolean noted;
+    private String parting;
+
+    /** For the agents. */
+    public void note(String text) {
+        if (!notes.contains(text)) {
+            notes.add(text);
+        }
+    }
+
+    /** To be done in Chatwoot, once. */
+    public void command(String command, String argument) {
+        commands.add(new Command(command, argument));
+    }
+
+    /** The conversation is over with this answer. */
+    public void resolve() {
+        resolved = true;
+    }
+
+    /** What was found; a reply may say what stands there. */
+    public void found(List<Knowledge.Passage> found) {
+        found.stream().filter(passage -> !passages.contains(passage)).forEach(passages::add);
+    }
+
+    /** What a tool said; a reply may say it, too. */
+    void heard(String text, boolean effect, boolean builtIn) {
+        evidence.add(text);
+        effectDone |= effect && !builtIn;
+        noted |= builtIn;
+    }
+
+    void called(Call call) {
+        calls.add(call);
+    }
+
+    /** The model's own words to the customer beside its wish to hand over. */
+    void parting(String text) {
+        parting = text;
+    }
+
+    void judged(List<Verdict> found) {
+        verdicts.addAll(found);
+    }
+
+    List<String> notes() {
+        return notes;
+    }
+
+    List<Command> commands() {
+        return List.copyOf(commands);
+    }
+
+    List<Knowledge.Passage> passages() {
+        return passages;
+    }
+
+    List<String> evidence() {
+        return evidence;
+    }
+
+    List<Verdict> verdicts() {
+        return verdicts;
+    }
+
+    List<Call> calls() {
+        return calls;
+    }
+
+    boolean resolved() {
+        return resolved;
+    }
+
+    /** Whether a tool has changed something in the world. */
+    boolean effectDone() {
+        return effectDone;
+    }
+
+    /** Whether a built-in tool told something to the agents. */
+    boolean noted() {
+        return noted;
+    }
+
+    /** Null: there are none. */
+    String parting() {
+        return parting;
+    }
+}

@@ -1,0 +1,83 @@
+package io.chatwootprocessor.assistant;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.chatwootprocessor.database.Statement;
+import io.chatwootprocessor.http.JsonBody;
+import java.sql.Types;
+import java.util.HashMap;
+import java.util.Map;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** What assistants did, in the database: who repeats a turn finds it there. */
+@Component
+class Ledger {
+
+    private static final String BEGIN = Statement.read("assistant/begin-turn.sql");
+    private static final String END = Statement.read("assistant/end-turn.sql");
+    private static final String CLAIM = Statement.read("assistant/claim-tool-call.sql");
+    private static final String FINISH = Statement.read("assistant/finish-tool-call.sql");
+
+    /**
+     * A call of a tool that may be made, or was.
+     *
+     * @param outcome  {@code run}, {@code done}, {@code failed}, {@code asked}, {@code denied}, {@code unknown}
+     * @param result   of an earlier one
+     * @param approved whether a human said yes to it
+     */
+    record Claim(String outcome, long id, String result, boolean approved) {
+    }
+
+    private final JdbcClient database;
+
+    Ledger(JdbcClient database) {
+        this.database = database;
+    }
+
+    /**
+     * @return what was done in earlier rounds of the turn: {@code {"effects": [{"name", "arguments", "result"}]}}
+     * @throws TurnOutdated where there is no such turn any more
+     */
+    JsonNode begin(Round round) {
+        String before = database.sql(BEGIN).param("turn_id", round.run()).param("assistant", round.assistant().name())
+                .param("version", round.assistant().version()).param("mode", round.assistant().mode().word()).query(String.class).optional().orElse(null);
+        if (before == null) {
+            throw new TurnOutdated("lost");
+        }
+        return JsonBody.parse(before);
+    }
+
+    /** @param made what {@code communication.end_assistant_turn} reads */
+    void end(Round round, Map<String, Object> made) {
+        database.sql(END).param("turn_id", round.run()).param("made", JsonBody.write(JsonBody.storable(JsonBody.parse(JsonBody.write(made)))))
+                .query().singleRow();
+    }
+
+    /**
+     * @param repeatable whether it may be made again where nobody knows how it ended
+     * @throws TurnOutdated where the turn is not ours any more; of an effect also where something newer came
+     */
+    Claim claim(Round round, String tool, String arguments, String hash, boolean effect, boolean repeatable) {
+        Map<String, Object> request = new HashMap<>();
+        request.put("turn_id", round.run());
+        request.put("lease_id", round.leaseId());
+        request.put("name", tool);
+        request.put("arguments", JsonBody.storable(JsonBody.parse(arguments)));
+        request.put("arguments_hash", hash);
+        request.put("effect", effect);
+        request.put("repeatable", repeatable);
+        Map<String, Object> row = database.sql(CLAIM).param("request", JsonBody.write(request)).param("settings", round.settings()).query().singleRow();
+        String outcome = (String) row.get("outcome");
+        if (row.get("call_id") == null) {
+            throw new TurnOutdated(outcome);
+        }
+        return new Claim(outcome, (Long) row.get("call_id"), (String) row.get("result"), Boolean.TRUE.equals(row.get("approved")));
+    }
+
+    /** @param state {@code done}, {@code failed}, {@code asked}, {@code denied} */
+    void finish(Claim claim, String state, String result, long milliseconds) {
+        database.sql(FINISH).param("call_id", claim.id()).param("state", state)
+                .param("result", result == null ? null : JsonBody.storable(result), Types.VARCHAR)
+                .param("took", (int) Math.min(milliseconds, Integer.MAX_VALUE)).query().singleRow();
+    }
+}

@@ -1,0 +1,48 @@
+package io.chatwootprocessor.assistant;
+
+import io.chatwootprocessor.responder.Turn;
+import io.chatwootprocessor.tools.Tool;
+import io.chatwootprocessor.tools.ToolContext;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One round of an assistant's turn: who answers whom, with what, and until when.
+ *
+ * @param run      by which its calls are counted: the turn's id, or a trial's
+ * @param leaseId  the fencing token of the turn's lease; null: it is a trial, which has no turn
+ * @param settings by which SQL decides whether the turn still stands
+ * @param tools    that it may call
+ * @param until    on the clock of {@link System#nanoTime()}
+ */
+public record Round(Assistant assistant, Turn turn, String run, String leaseId, String settings, List<Tool> tools, long until) {
+
+    /** Browser sessions that say who they are, and of which the website says nothing. */
+    private static final String UNVERIFIED = "@chatwoot.widget";
+
+    /** Whether nothing is sent, nothing is changed, and no turn is written down. */
+    public boolean isTrial() {
+        return leaseId == null;
+    }
+
+    /** Whether tools may change something. */
+    boolean mayAct() {
+        return !isTrial() && assistant.mode() == Assistant.Mode.LIVE;
+    }
+
+    Optional<Tool> tool(String name) {
+        return tools.stream().filter(tool -> tool.name().equals(name)).findFirst();
+    }
+
+    Duration left() {
+        return Duration.ofNanos(Math.max(0, until - System.nanoTime()));
+    }
+
+    /** Who is served, as tools see it. */
+    ToolContext context() {
+        Turn.Conversation to = turn.conversation();
+        return new ToolContext(to.accountId(), to.userIdentifier(), to.channel(), to.id(), isTrial() ? null : run, to.chatwootConversationId(),
+                to.chatwootInboxId(), !isTrial() && !to.userIdentifier().endsWith(UNVERIFIED));
+    }
+}

@@ -1,0 +1,184 @@
+package io.chatwootprocessor.operations.routes;
+
+import io.chatwootprocessor.http.JsonBody;
+import io.chatwootprocessor.http.RequestError;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Header;
+import org.apache.camel.NamedNode;
+import org.apache.camel.Processor;
+import org.apache.camel.Route;
+import org.apache.camel.model.ProcessorDefinitionHelper;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.spi.InterceptStrategy;
+import org.apache.camel.spi.RoutePolicy;
+import org.apache.camel.spi.RoutePolicyFactory;
+import org.apache.camel.support.RoutePolicySupport;
+import org.apache.camel.support.processor.DelegateAsyncProcessor;
+import org.springframework.stereotype.Component;
+
+/**
+ * What each route and each of its steps has done since it was loaded, for {@code GET /routes}. A step's time has the steps in it. A failure
+ * that the route's error handler has taken is one, too.
+ */
+@Component
+public class RouteTimes implements InterceptStrategy, RoutePolicyFactory {
+
+    /** The failure that an exchange has, and the step that failed: a step around it sees the same failure. */
+    private static final String FAILED_AT = "processor.failedAt";
+
+    private final Map<String, Times> routes = new ConcurrentHashMap<>();
+
+    private record Step(StepPlace place, StepTimes times) {
+    }
+
+    private record FailedAt(Throwable failure, StepPlace place) {
+    }
+
+    /** Of one version of a route. */
+    private static final class Times {
+
+        private final RouteDefinition version;
+        private final StepTimes whole = new StepTimes();
+        private final List<Step> steps = new CopyOnWriteArrayList<>();
+
+        private Times(RouteDefinition version) {
+            this.version = version;
+        }
+    }
+
+    @Override
+    public Processor wrapProcessorInInterceptors(CamelContext context, NamedNode node, Processor target, Processor next) {
+        RouteDefinition route = ProcessorDefinitionHelper.getRoute(node);
+        if (route == null || route.getRouteId() == null) {
+            return target;
+        }
+        StepPlace place = new StepPlace(route.getRouteId(), node.getId(), node.getShortName(), file(node.getLocation() == null ? route.getLocation() : node.getLocation()),
+                node.getLineNumber());
+        StepTimes times = new StepTimes();
+        of(context, route).steps.add(new Step(place, times));
+        return new DelegateAsyncProcessor(target) {
+            @Override
+            public boolean process(Exchange exchange, AsyncCallback callback) {
+                long begun = System.nanoTime();
+                Throwable before = exchange.getException();
+                return super.process(exchange, done -> {
+                    times.took(System.nanoTime() - begun);
+                    Throwable failure = exchange.getException();
+                    if (failure != null && failure != before) {
+                        times.failed(failure, failedAt(exchange, failure, place), exchange);
+                    }
+                    callback.done(done);
+                });
+            }
+        };
+    }
+
+    @Override
+    public RoutePolicy createRoutePolicy(CamelContext context, String routeId, NamedNode route) {
+        String begun = "processor.begun." + routeId;
+        StepTimes times = of(context, (RouteDefinition) route).whole;
+        return new RoutePolicySupport() {
+            @Override
+            public void onExchangeBegin(Route route, Exchange exchange) {
+                exchange.setProperty(begun, System.nanoTime());
+            }
+
+            @Override
+            public void onExchangeDone(Route route, Exchange exchange) {
+                if (exchange.removeProperty(begun) instanceof Long since) {
+                    times.took(System.nanoTime() - since);
+                }
+                Throwable failure = exchange.getException();
+                if (failure == null && exchange.getExchangeExtension().isErrorHandlerHandledSet()
+                        && exchange.getExchangeExtension().isErrorHandlerHandled()) {
+                    failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+                }
+                if (failure != null) {
+                    times.failed(failure, failedAt(exchange, failure, null), exchange);
+                }
+            }
+        };
+    }
+
+    /** The one version that counts is the last that was loaded. */
+    private Times of(CamelContext context, RouteDefinition route) {
+        return routes.compute(key(context, route.getRouteId()), (id, known) -> known != null && known.version == route ? known : new Times(route));
+    }
+
+    private static StepPlace failedAt(Exchange exchange, Throwable failure, StepPlace here) {
+        if (exchange.getProperty(FAILED_AT) instanceof FailedAt known && known.failure == failure) {
+            return known.place;
+        }
+        if (here != null) {
+            exchange.setProperty(FAILED_AT, new FailedAt(failure, here));
+        }
+        return here;
+    }
+
+    /** A file is tried in a context of its own before it runs. */
+    private static String key(CamelContext context, String route) {
+        return context.getName() + " " + route;
+    }
+
+    private static String file(String location) {
+        if (location == null) {
+            return null;
+        }
+        String path = location.replaceFirst("^file:/*(?=/)", "").replaceFirst("^file:", "");
+        Path folder = Path.of("").toAbsolutePath();
+        return path.startsWith("/") && Path.of(path).startsWith(folder) ? folder.relativize(Path.of(path)).toString() : path;
+    }
+
+    /**
+     * The answer of {@code GET /routes}.
+     *
+     * @param id of the one route that is asked for; null: of all
+     * @throws RequestError 404 where there is no such route
+     */
+    public String shown(Exchange exchange, @Header("route") String id) {
+        CamelContext context = exchange.getContext();
+        if (id != null && context.getRoute(id) == null) {
+            throw new RequestError(404, "Route " + id + " not found");
+        }
+        List<Map<String, Object>> shown = new ArrayList<>();
+        context.getRoutes().stream().filter(route -> id == null || route.getRouteId().equals(id))
+                .sorted(Comparator.comparing(Route::getRouteId)).forEach(route -> shown.add(shown(context, route)));
+        return JsonBody.write(Map.of("routes", shown));
+    }
+
+    private Map<String, Object> shown(CamelContext context, Route route) {
+        Times times = routes.get(key(context, route.getRouteId()));
+        Map<String, Object> shown = new LinkedHashMap<>();
+        shown.put("id", route.getRouteId());
+        shown.put("description", route.getDescription());
+        shown.put("from", route.getEndpoint().getEndpointBaseUri());
+        shown.put("file", file(route.getSourceResource() == null ? route.getSourceLocation() : route.getSourceResource().getLocation()));
+        shown.put("status", context.getRouteController().getRouteStatus(route.getRouteId()).name());
+        shown.put("loaded_at", Instant.now().minusMillis(route.getUptimeMillis()).toString());
+        if (times != null) {
+            shown.putAll(times.whole.shown());
+            shown.put("steps", times.steps.stream().sorted(Comparator.comparingInt(step -> step.place.line())).map(RouteTimes::shown).toList());
+        }
+        return shown;
+    }
+
+    private static Map<String, Object> shown(Step step) {
+        Map<String, Object> shown = new LinkedHashMap<>();
+        shown.put("id", step.place.step());
+        shown.put("kind", step.place.kind());
+        shown.put("place", step.place.place());
+        shown.putAll(step.times.shown());
+        return shown;
+    }
+}

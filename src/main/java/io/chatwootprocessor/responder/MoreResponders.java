@@ -1,0 +1,11 @@
+package io.chatwootprocessor.responder;
+
+/** Answers that are no route of their own, such as those of assistants. A route {@code respond-by-<name>} goes before them. */
+public interface MoreResponders {
+
+    /** Whether there is one of that name. */
+    boolean has(String name);
+
+    /** The endpoint that takes a {@link Turn} and gives what {@link ReplyReader} reads. */
+    String endpoint();
+}

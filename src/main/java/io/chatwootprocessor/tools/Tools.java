@@ -1,0 +1,112 @@
+package io.chatwootprocessor.tools;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.springframework.stereotype.Component;
+
+/**
+ * The tools that assistants may choose from. A name is one tool's: the first one's, until it goes. Those after it wait for the name, and
+ * health names them.
+ */
+@Component
+public class Tools {
+
+    /**
+     * @param owner   whose it is: who registers a name again replaces what it had
+     * @param permits for calls at a time
+     */
+    record Registered(Tool tool, ToolAction action, String owner, Semaphore permits) {
+    }
+
+    private final int concurrency;
+
+    private final Map<String, List<Registered>> byName = new TreeMap<>();
+
+    Tools(ToolsSettings settings) {
+        concurrency = settings.concurrency();
+    }
+
+    /** The tool of that name. */
+    public Optional<Tool> named(String name) {
+        return registered(name).map(Registered::tool);
+    }
+
+    /** The tools that have at least one of the tags, by name. */
+    public synchronized List<Tool> tagged(Collection<String> tags) {
+        return all().stream().filter(tool -> tool.tags().stream().anyMatch(tags::contains)).toList();
+    }
+
+    /** Every tool that can be called, by name. */
+    public synchronized List<Tool> all() {
+        return byName.values().stream().map(registered -> registered.get(0).tool).toList();
+    }
+
+    /**
+     * Makes the tool known.
+     *
+     * @param owner whose it is, in words for people, such as {@code route order-status}
+     * @return whether it has the name; false: somebody else has it, and this one waits until that one goes
+     */
+    public synchronized boolean register(Tool tool, ToolAction action, String owner) {
+        List<Registered> same = byName.computeIfAbsent(tool.name(), name -> new ArrayList<>());
+        Registered registered = new Registered(tool, action, owner, new Semaphore(concurrency));
+        for (int i = 0; i < same.size(); i++) {
+            if (same.get(i).owner.equals(owner)) {
+                same.set(i, registered);
+                return i == 0;
+            }
+        }
+        same.add(registered);
+        notifyAll(); // who awaits it
+        return same.size() == 1;
+    }
+
+    /** Forgets what the owner registered under the name. */
+    public synchronized void unregister(String name, String owner) {
+        remove(name, one -> one.owner.equals(owner));
+    }
+
+    /** Forgets this action, and not one that has taken its place: a version that is only checked stops, too. */
+    synchronized void withdraw(String name, ToolAction action) {
+        remove(name, one -> one.action == action);
+    }
+
+    private void remove(String name, Predicate<Registered> which) {
+        byName.computeIfPresent(name, (same, registered) -> {
+            registered.removeIf(which);
+            return registered.isEmpty() ? null : registered;
+        });
+    }
+
+    /** Whose the name is. */
+    synchronized Optional<String> owner(String name) {
+        return registered(name).map(Registered::owner);
+    }
+
+    /** Names with those who wait for them. */
+    synchronized Map<String, String> refused() {
+        Map<String, String> refused = new TreeMap<>();
+        byName.forEach((name, same) -> same.stream().skip(1).forEach(one ->
+                refused.put(one.owner, "there is a tool " + name + " already, of " + same.get(0).owner)));
+        return refused;
+    }
+
+    synchronized Optional<Registered> registered(String name) {
+        return Optional.ofNullable(byName.get(name)).map(same -> same.get(0));
+    }
+
+    /** As {@link #registered}, and waits for it: a route that is reloaded leaves its name for a moment. */
+    synchronized Optional<Registered> await(String name, long until) throws InterruptedException {
+        for (long left = until - System.nanoTime(); !byName.containsKey(name) && left > 0; left = until - System.nanoTime()) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+        }
+        return registered(name);
+    }
+}

@@ -1,0 +1,29 @@
+-- Gives a turn with all that happened in it: what was said, what its assistant was shown, its calls of models and tools, what was held back.
+-- No row: there is no such turn.
+SELECT json_build_object(
+           'turn_id', t.id, 'conversation_id', t.conversation_id, 'status', t.status, 'responder', t.responder, 'assistant', a.assistant,
+           'version', a.version, 'mode', a.mode, 'action', t.action, 'hand_off_reason', a.hand_off_reason, 'hand_off_detail', a.hand_off_detail,
+           'reply', t.messages, 'draft', coalesce(a.draft, '{}'), 'private_note', t.private_note, 'error', t.error, 'withdrawn', t.withdrawn,
+           'rounds', t.rounds, 'superseded', t.superseded,
+           'started_at', communication.utc(t.started_at), 'finished_at', communication.utc(t.finished_at),
+           'messages', coalesce((SELECT json_agg(json_build_object('message_id', m.id, 'direction', m.direction, 'content', communication.said(m),
+                   'private', m.private, 'command', m.command, 'argument', m.argument, 'status', m.status, 'timestamp', communication.utc(m.timestamp))
+                   ORDER BY m.direction, m.timestamp, m.id)
+               FROM communication.message m WHERE m.turn_id = t.id OR m.id = ANY (t.message_ids)), '[]'),
+           'passages', coalesce(a.passages, '[]'), 'verdicts', coalesce(a.verdicts, '[]'),
+           'llm_calls', coalesce((SELECT json_agg(json_build_object('model', k.model, 'model_name', k.model_name, 'purpose', k.purpose,
+                   'input_tokens', k.input_tokens, 'cached_tokens', k.cached_tokens, 'output_tokens', k.output_tokens, 'cost', k.cost,
+                   'milliseconds', k.milliseconds, 'error', k.error, 'version', k.version, 'started_at', communication.utc(k.started_at),
+                   'finished_at', communication.utc(k.finished_at)) ORDER BY k.id)
+               FROM communication.llm_call k WHERE k.turn_id = t.id), '[]'),
+           'tool_calls', coalesce((SELECT json_agg(json_build_object('sequence', k.sequence, 'tool', k.name, 'arguments', k.arguments,
+                   'effect', k.effect, 'state', k.state, 'result', k.result, 'attempts', k.attempts, 'milliseconds', k.milliseconds,
+                   'started_at', communication.utc(k.started_at), 'finished_at', communication.utc(k.finished_at)) ORDER BY k.sequence)
+               FROM communication.tool_call k WHERE k.turn_id = t.id), '[]'),
+           'tokens', (SELECT json_build_object('input', coalesce(sum(k.input_tokens), 0), 'output', coalesce(sum(k.output_tokens), 0))
+                        FROM communication.llm_call k WHERE k.turn_id = t.id),
+           'cost', (SELECT coalesce(sum(k.cost), 0) FROM communication.llm_call k WHERE k.turn_id = t.id),
+           'unpriced_calls', (SELECT count(*) FROM communication.llm_call k WHERE k.turn_id = t.id AND k.cost IS NULL))::text
+  FROM communication.turn t
+  LEFT JOIN communication.assistant_turn a ON a.turn_id = t.id
+ WHERE t.id = CAST(:#turn_id AS uuid)

@@ -1,0 +1,239 @@
+package io.chatwootprocessor;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlMatching;
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.extension.ResponseDefinitionTransformerV2;
+import com.github.tomakehurst.wiremock.http.ResponseDefinition;
+import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
+import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.springframework.boot.test.util.TestPropertyValues;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.event.ContextClosedEvent;
+
+/**
+ * The providers of models, played by WireMock, which say what a test writes for them; and a folder for the files of assistants. The models
+ * {@code default} (USD 1 and 2 for a million tokens) and {@code unpriced} speak OpenAI's protocol, {@code backup} Anthropic's, {@code gemini}
+ * Google's. What is to be said next is one list for OpenAI's and Google's.
+ */
+public class FakeModels {
+
+    private final WireMockServer server = new WireMockServer(options().dynamicPort().containerThreads(60).extensions(new Script()));
+    private final ConcurrentLinkedQueue<ResponseDefinitionBuilder> openai = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<ResponseDefinitionBuilder> anthropic = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedDeque<JsonNode> questions = new ConcurrentLinkedDeque<>();
+    private final Path folder;
+    private volatile ResponseDefinitionBuilder otherwise = text("Hello!");
+
+    /** Starts it before the settings are read, so that they can hold its address. */
+    static class Starter implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+
+        @Override
+        public void initialize(ConfigurableApplicationContext context) {
+            FakeModels models = new FakeModels();
+            context.getBeanFactory().registerSingleton("fakeModels", models);
+            context.addApplicationListener(event -> {
+                if (event instanceof ContextClosedEvent) {
+                    models.server.stop();
+                }
+            });
+            TestPropertyValues.of("processor.assistants.folder=" + models.folder,
+                    "processor.models.default.provider=openai", "processor.models.default.name=gpt-4.1",
+                    "processor.models.default.base-url=" + models.server.baseUrl() + "/openai/v1", "processor.models.default.api-key=sk-secret-1",
+                    "processor.models.default.input=1", "processor.models.default.cached-input=0.5", "processor.models.default.output=2",
+                    "processor.models.default.timeout=1s",
+                    "processor.models.unpriced.provider=openai", "processor.models.unpriced.name=local",
+                    "processor.models.unpriced.base-url=" + models.server.baseUrl() + "/openai/v1",
+                    "processor.models.backup.provider=anthropic", "processor.models.backup.name=claude-haiku-4-5",
+                    "processor.models.backup.base-url=" + models.server.baseUrl() + "/anthropic/v1", "processor.models.backup.api-key=sk-secret-2",
+                    "processor.models.backup.input=1", "processor.models.backup.output=5",
+                    "processor.models.gemini.provider=google", "processor.models.gemini.name=gemini-2.5-flash",
+                    "processor.models.gemini.base-url=" + models.server.baseUrl() + "/google/v1beta", "processor.models.gemini.api-key=sk-secret-3")
+                    .applyTo(context);
+        }
+    }
+
+    FakeModels() {
+        server.start();
+        server.stubFor(any(urlMatching(".*")).willReturn(aResponse().withTransformers("script")));
+        try {
+            folder = Files.createTempDirectory("assistants");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** One for a program that is a process of its own. */
+    public static FakeModels alone() {
+        return new FakeModels();
+    }
+
+    public void stop() {
+        server.stop();
+    }
+
+    /** Forgets what was to be said, and what was asked. */
+    public FakeModels fresh() {
+        openai.clear();
+        anthropic.clear();
+        questions.clear();
+        otherwise = text("Hello!");
+        return this;
+    }
+
+    /** The next answers of OpenAI's protocol, in this order. */
+    public FakeModels answers(ResponseDefinitionBuilder... answers) {
+        openai.addAll(List.of(answers));
+        return this;
+    }
+
+    /** The next answers of Anthropic's protocol, in this order. */
+    public FakeModels backupAnswers(ResponseDefinitionBuilder... answers) {
+        anthropic.addAll(List.of(answers));
+        return this;
+    }
+
+    /** What is answered where nothing is written. */
+    public FakeModels otherwise(ResponseDefinitionBuilder answer) {
+        otherwise = answer;
+        return this;
+    }
+
+    /** The bodies of what was asked, oldest first. */
+    public List<JsonNode> questions() {
+        return List.copyOf(questions);
+    }
+
+    public List<LoggedRequest> requests() {
+        return server.findAll(anyRequestedFor(urlMatching(".*")));
+    }
+
+    /** The address of OpenAI's protocol. */
+    public String openAiUrl() {
+        return server.baseUrl() + "/openai/v1";
+    }
+
+    /** Writes an assistant's file, at once or not at all. */
+    public void file(String name, String content) {
+        try {
+            Path written = Files.writeString(Files.createTempFile(folder, "new", ".tmp"), content);
+            Files.move(written, folder.resolve(name), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public Path folder() {
+        return folder;
+    }
+
+    /** OpenAI's answer that says that; 100 tokens in, 40 of them cached, 10 out. */
+    public static ResponseDefinitionBuilder text(String text) {
+        ObjectNode message = Program.JSON.createObjectNode().put("role", "assistant").put("content", text);
+        return openAi(message, "stop");
+    }
+
+    /** OpenAI's answer that calls a tool, or several: name, arguments, name, arguments, … */
+    public static ResponseDefinitionBuilder calls(String... namesAndArguments) {
+        return saysAndCalls(null, namesAndArguments);
+    }
+
+    /** As {@link #calls}, with words beside it. */
+    public static ResponseDefinitionBuilder saysAndCalls(String text, String... namesAndArguments) {
+        ObjectNode message = Program.JSON.createObjectNode().put("role", "assistant").put("content", text);
+        ArrayNode calls = message.putArray("tool_calls");
+        for (int i = 0; i < namesAndArguments.length; i += 2) {
+            calls.addObject().put("id", "call_" + Payloads.unused()).put("type", "function").putObject("function")
+                    .put("name", namesAndArguments[i]).put("arguments", namesAndArguments[i + 1]);
+        }
+        return openAi(message, "tool_calls");
+    }
+
+    public static ResponseDefinitionBuilder openAi(ObjectNode message, String finish) {
+        ObjectNode answer = Program.JSON.createObjectNode().put("id", "chatcmpl-1").put("object", "chat.completion").put("model", "gpt-4.1");
+        ObjectNode choice = answer.putArray("choices").addObject().put("index", 0).put("finish_reason", finish);
+        choice.set("message", message);
+        answer.putObject("usage").put("prompt_tokens", 100).put("completion_tokens", 10).put("total_tokens", 110)
+                .putObject("prompt_tokens_details").put("cached_tokens", 40);
+        return json(answer);
+    }
+
+    /** Anthropic's answer that says that. */
+    public static ResponseDefinitionBuilder anthropicText(String text) {
+        ObjectNode answer = anthropic("end_turn");
+        ((ArrayNode) answer.path("content")).addObject().put("type", "text").put("text", text);
+        return json(answer);
+    }
+
+    /** Anthropic's answer that calls a tool. */
+    public static ResponseDefinitionBuilder anthropicCalls(String name, String arguments) {
+        ObjectNode answer = anthropic("tool_use");
+        try {
+            ((ArrayNode) answer.path("content")).addObject().put("type", "tool_use").put("id", "toolu_" + Payloads.unused()).put("name", name)
+                    .set("input", Program.JSON.readTree(arguments));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return json(answer);
+    }
+
+    /** Google's answer with these parts, as JSON. */
+    public static ResponseDefinitionBuilder google(String parts) {
+        return aResponse().withHeader("Content-Type", "application/json").withBody("{\"candidates\":[{\"content\":{\"role\":\"model\",\"parts\":[" + parts
+                + "]},\"finishReason\":\"STOP\"}],\"usageMetadata\":{\"promptTokenCount\":100,\"cachedContentTokenCount\":40,\"candidatesTokenCount\":10,"
+                + "\"thoughtsTokenCount\":5,\"totalTokenCount\":115}}");
+    }
+
+    private static ObjectNode anthropic(String stop) {
+        ObjectNode answer = Program.JSON.createObjectNode().put("id", "msg_1").put("type", "message").put("role", "assistant")
+                .put("model", "claude-haiku-4-5").put("stop_reason", stop);
+        answer.putArray("content");
+        answer.putObject("usage").put("input_tokens", 60).put("output_tokens", 10).put("cache_read_input_tokens", 40)
+                .put("cache_creation_input_tokens", 0);
+        return answer;
+    }
+
+    private static ResponseDefinitionBuilder json(ObjectNode body) {
+        return aResponse().withHeader("Content-Type", "application/json").withBody(body.toString());
+    }
+
+    private class Script implements ResponseDefinitionTransformerV2 {
+
+        @Override
+        public ResponseDefinition transform(ServeEvent event) {
+            try {
+                questions.add(Program.JSON.readTree(event.getRequest().getBodyAsString()));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            ResponseDefinitionBuilder next = (event.getRequest().getUrl().startsWith("/anthropic") ? anthropic : openai).poll();
+            return (next == null ? otherwise : next).build();
+        }
+
+        @Override
+        public String getName() {
+            return "script";
+        }
+
+        @Override
+        public boolean applyGlobally() {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,344 @@
+package io.chatwootprocessor.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.tomakehurst.wiremock.client.WireMock;
+import io.chatwootprocessor.Answer;
+import io.chatwootprocessor.Customer;
+import io.chatwootprocessor.FakeChatwoot;
+import io.chatwootprocessor.OutboundQueue;
+import io.chatwootprocessor.Payloads;
+import io.chatwootprocessor.ProcessorTest;
+import io.chatwootprocessor.Program;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.http.base.HttpOperationFailedException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** A saved route from direct:on-<event> is called for each such event: docs/events.md. */
+@ProcessorTest
+class EventsTest {
+
+    private static final String HEAR = "- bean:\n    ref: heard\n    method: hear\n";
+
+    @Autowired
+    Program program;
+    @Autowired
+    FakeChatwoot chatwoot;
+    @Autowired
+    OutboundQueue queue;
+    @Autowired
+    JdbcTemplate database;
+    @Autowired
+    CamelContext context;
+
+    private final Heard heard = new Heard();
+    private final long account = Payloads.unused();
+
+    /** What the routes were called with, and how often they fail. */
+    public static class Heard {
+
+        private final List<JsonNode> bodies = new CopyOnWriteArrayList<>();
+        private final List<String> keys = new CopyOnWriteArrayList<>();
+        private volatile Predicate<JsonNode> fails = body -> false;
+        private volatile Exception failure = new IllegalStateException("somebody's secret");
+
+        public void hear(Exchange exchange) throws Exception {
+            JsonNode body = Program.JSON.readTree(exchange.getMessage().getBody(String.class));
+            bodies.add(body);
+            keys.add(exchange.getMessage().getHeader("Idempotency-Key", String.class));
+            assertThat(exchange.getMessage().getBody()).isInstanceOf(Map.class);
+            if (fails.test(body)) {
+                throw failure;
+            }
+        }
+
+        /** What those that are about this said, in the order of their calls. */
+        List<JsonNode> of(String field, Object value) {
+            return bodies.stream().filter(body -> body.at(field).asText().equals(value.toString())).toList();
+        }
+    }
+
+    @BeforeEach
+    void nothingWaits() {
+        queue.clear();
+        chatwoot.storesMessages();
+        context.getRegistry().bind("heard", heard);
+    }
+
+    @AfterEach
+    void nobodyFails() {
+        heard.fails = body -> false;
+    }
+
+    @Test
+    void anEventThatNothingElseHandlesReachesItsRouteAsItCame() throws Exception {
+        try (ListeningRoute route = listens("contact_updated")) {
+            ObjectNode contact = contact();
+            contact.put("score", 1.10);
+            Answer answer = program.webhook(contact);
+            assertThat(answer.text("status")).isEqualTo("ignored");
+
+            JsonNode event = await().until(() -> heard.of("/account/id", account), found -> !found.isEmpty()).get(0);
+
+            assertThat(event.toString()).isEqualTo(contact.toString());
+            long id = lastEvent();
+            assertThat(heard.keys.get(0)).isEqualTo("webhook-event-" + id);
+            JsonNode shown = await().until(() -> program.get("/webhook-events?limit=1").body().at("/webhook_events/0"),
+                    first -> first.path("handling").asText().equals("done"));
+            assertThat(shown.path("id").asLong()).isEqualTo(id);
+            assertThat(shown.path("handled_by").asText()).isEqualTo("on-contact_updated");
+            assertThat(shown.path("reason").isNull()).isTrue();
+        }
+    }
+
+    @Test
+    void whereNobodyListensNothingIsQueued() {
+        database.update("DELETE FROM communication.listener");
+        long before = count("communication.event_call");
+
+        program.webhook(contact());
+        new Customer(program, Payloads.unused()).says("Hello");
+
+        assertThat(count("communication.event_call")).isEqualTo(before);
+    }
+
+    @Test
+    void aRouteThatFailsIsCalledAgainWithTheSameKey() throws Exception {
+        try (ListeningRoute route = listens("contact_updated")) {
+            heard.fails = body -> heard.bodies.size() < 3;
+
+            program.webhook(contact());
+
+            await().until(() -> heard.bodies.size() == 3);
+            assertThat(heard.keys).containsOnly(heard.keys.get(0));
+            await().until(() -> calls("contact_updated", "done") == 1);
+            await().until(() -> program.text("/actuator/prometheus").lines().anyMatch(line -> line.startsWith("processor_events_calls_total{")
+                    && line.contains("event=\"contact_updated\"") && line.contains("outcome=\"done\"")));
+        }
+    }
+
+    @Test
+    void whatARouteCannotTakeIsADeadLetterThatIsRequeuedOrDiscarded() throws Exception {
+        try (ListeningRoute route = listens("contact_updated")) {
+            heard.fails = body -> true;
+            program.webhook(contact());
+            program.webhook(contact());
+            JsonNode failed = await().until(() -> program.get("/outbound/failed").body().path("failed"), list -> list.size() == 2);
+            assertThat(heard.bodies).hasSize(6);
+            assertThat(failed.get(0).path("event").asText()).isEqualTo("contact_updated");
+            assertThat(failed.get(0).path("attempts").asInt()).isEqualTo(3);
+            assertThat(failed.get(0).path("error").asText()).contains("IllegalStateException").doesNotContain("secret");
+            assertThat(failed.get(0).path("adapter").isNull()).isTrue();
+            assertThat(program.get("/actuator/health/events").text("status")).isEqualTo("DEGRADED");
+
+            heard.fails = body -> false;
+            long first = failed.get(1).path("message_id").asLong();
+            long second = failed.get(0).path("message_id").asLong();
+            assertThat(program.post("/outbound/failed/requeue", "{\"message_ids\":[" + first + "]}").body().at("/requeued/0").asLong())
+                    .isEqualTo(first);
+            await().until(() -> heard.bodies.size() == 7);
+            assertThat(program.post("/outbound/failed/discard", "{\"message_ids\":[" + second + "],\"reason\":\"old\"}").body()
+                    .at("/discarded/0").asLong()).isEqualTo(second);
+
+            assertThat(program.get("/outbound/failed").body().path("failed")).isEmpty();
+            await().until(() -> program.get("/actuator/health/events").text("status").equals("UP"));
+        }
+    }
+
+    @Test
+    void theEventsOfAConversationAreTakenOneAfterTheOtherAndThoseOfOthersDoNotWait() throws Exception {
+        try (ListeningRoute created = listens("message_created"); ListeningRoute status = listens("conversation_status_changed")) {
+            Customer one = new Customer(program, account, 1);
+            Customer other = new Customer(program, account, 1);
+            long firstBeginsToFail = System.nanoTime();
+            heard.fails = body -> body.path("content").asText().equals("First") && System.nanoTime() - firstBeginsToFail < 1_000_000_000L;
+            heard.failure = new HttpOperationFailedException("http://a", 503, null, null, null, null); // an outage is no fault of the event
+
+            one.says("First");
+            one.says("Second");
+            one.becomes("open");
+            one.says("Third");
+            other.says("Of another");
+
+            await().until(() -> heard.bodies.size() >= 5 && calls("message_created", "queued") == 0);
+            assertThat(said(one)).endsWith("First", "Second", "conversation_status_changed", "Third").doesNotHaveDuplicates();
+            assertThat(heard.bodies.stream().map(body -> body.path("content").asText()).toList().indexOf("Of another"))
+                    .isLessThan(heard.bodies.size() - 3);
+        }
+    }
+
+    private List<String> said(Customer customer) {
+        List<String> said = new ArrayList<>();
+        for (JsonNode body : heard.bodies) {
+            boolean message = body.path("event").asText().startsWith("message");
+            long place = message ? body.at("/conversation/id").asLong() : body.path("id").asLong();
+            String what = body.path(message ? "content" : "event").asText();
+            if (place == customer.chatwootConversation() && (said.isEmpty() || !said.get(said.size() - 1).equals(what))) {
+                said.add(what);
+            }
+        }
+        return said;
+    }
+
+    @Test
+    void ourOwnEventsTellOfTheMessageItsTurnAndItsReply() throws Exception {
+        try (ListeningRoute a = listens("message-stored"); ListeningRoute b = listens("turn-completed"); ListeningRoute c = listens("reply-sent")) {
+            long inbox = Payloads.unused();
+            answersBy("echo", inbox);
+
+            long conversation = new Customer(program, inbox).says("Hello");
+
+            await().until(() -> heard.of("/conversation_id", conversation).size() == 3);
+            List<JsonNode> events = heard.of("/conversation_id", conversation);
+            assertThat(events).extracting(event -> event.path("event").asText()).containsExactly("message-stored", "turn-completed", "reply-sent");
+            assertThat(events.get(0).path("content").asText()).isEqualTo("Hello");
+            assertThat(events.get(0).path("direction").asText()).isEqualTo("inbound");
+            assertThat(events.get(0).path("inbox_id").asLong()).isEqualTo(inbox);
+            assertThat(events.get(1).path("responder").asText()).isEqualTo("echo");
+            assertThat(events.get(1).at("/messages/0").asText()).isEqualTo("You said: Hello");
+            assertThat(events.get(2).path("content").asText()).isEqualTo("You said: Hello");
+            assertThat(events.get(2).path("turn_id")).isEqualTo(events.get(1).path("turn_id"));
+            assertThat(heard.keys).allMatch(key -> key.startsWith("event-")).doesNotHaveDuplicates();
+            await().until(() -> calls("reply-sent", "queued") == 0);
+            assertThat(database.queryForList("SELECT body FROM communication.event_call WHERE conversation_id = ? AND body IS NOT NULL"
+                    + " AND event IN ('message-stored', 'turn-completed', 'reply-sent')", conversation))
+                    .as("what people said is kept no longer than it is needed").isEmpty();
+        }
+    }
+
+    @Test
+    void aConversationThatIsHandedOverAndAReplyThatFailedAreTold() throws Exception {
+        try (ListeningRoute a = listens("handed-off"); ListeningRoute b = listens("reply-failed")) {
+            long inbox = Payloads.unused();
+            answersBy("not-there", inbox);
+            long conversation = new Customer(program, inbox).says("Hello");
+            JsonNode handedOff = await().until(() -> heard.of("/event", "handed-off"), found -> !found.isEmpty()).get(0);
+            assertThat(handedOff.path("conversation_id").asLong()).isEqualTo(conversation);
+            assertThat(handedOff.path("error").asText()).contains("no responder not-there");
+
+            chatwoot.answers(WireMock.jsonResponse("{\"error\":\"no\"}", 404));
+            program.post("/outbound/send", "{\"conversation_id\":" + conversation + ",\"content\":\"Hi\",\"live\":true}");
+
+            JsonNode failed = await().until(() -> heard.of("/event", "reply-failed"), found -> !found.isEmpty()).get(0);
+            assertThat(failed.path("content").asText()).isEqualTo("Hi");
+            assertThat(failed.path("error").asText()).isNotBlank();
+        }
+    }
+
+    @Test
+    void aReplayedEventIsTakenAgainWithTheKeyOfTheFirstTime() throws Exception {
+        try (ListeningRoute route = listens("contact_updated")) {
+            program.webhook(contact());
+            await().until(() -> heard.bodies.size() == 1);
+
+            program.post("/webhook-events/replay", "{\"ids\":[" + lastEvent() + "]}");
+
+            await().until(() -> heard.bodies.size() == 2);
+            assertThat(heard.keys.get(1)).isEqualTo(heard.keys.get(0));
+        }
+    }
+
+    @Test
+    void whatAnErrorHandlerTakesForHandledIsNotTakenForDone() throws Exception {
+        try (ListeningRoute route = new ListeningRoute(context, database, "contact_updated", "errors-to-log", HEAR)) {
+            heard.fails = body -> heard.bodies.size() < 2;
+
+            program.webhook(contact());
+
+            await().until(() -> heard.bodies.size() == 2);
+        }
+    }
+
+    @Test
+    void anEventThatCameWhileItsRouteWasAwayIsTakenWhenItIsBack() throws Exception {
+        listens("contact_updated").close();
+        program.webhook(contact());
+        assertThat(heard.bodies).isEmpty();
+
+        try (ListeningRoute again = listens("contact_updated")) {
+            await().until(() -> heard.bodies.size() == 1);
+        }
+    }
+
+    @Test
+    void anEventForWhichOnlyAnotherProgramHasARouteIsLeftToIt() throws Exception {
+        database.update("INSERT INTO communication.listener VALUES ('contact_created', 'another', now()) ON CONFLICT DO NOTHING");
+        try (ListeningRoute route = listens("contact_updated")) {
+            program.webhook(contact().put("event", "contact_created"));
+            program.webhook(contact());
+
+            await().until(() -> heard.bodies.size() == 1);
+            assertThat(calls("contact_created", "queued")).isEqualTo(1);
+        } finally {
+            database.update("DELETE FROM communication.listener WHERE program = 'another'");
+        }
+    }
+
+    @Test
+    void whatNobodyListensToAnyMoreIsADeadLetterAndHoldsUpNothing() {
+        database.update("INSERT INTO communication.event_call (event, line, queued_at, next_attempt_at)"
+                + " VALUES ('nobodys', 'conversation 1', now() - interval '2 minutes', now())");
+
+        await().until(() -> calls("nobodys", "failed") == 1);
+
+        assertThat(program.get("/outbound/failed").body().at("/failed/0/error").asText()).isEqualTo("no program has a route from direct:on-nobodys");
+    }
+
+    @Test
+    void whoIsErasedIsErasedHereToo() throws Exception {
+        try (ListeningRoute a = listens("message-stored"); ListeningRoute b = listens("message_created")) {
+            heard.fails = body -> true;
+            Customer customer = new Customer(program, 1);
+            long conversation = customer.says("Hello");
+            await().until(() -> database.queryForObject("SELECT count(*) FROM communication.event_call WHERE conversation_id = ?", Long.class,
+                    conversation) == 2);
+
+            assertThat(program.delete("/contacts/%2B49" + customer.chatwootConversation()).status()).isEqualTo(200);
+
+            assertThat(database.queryForList("SELECT event FROM communication.event_call WHERE conversation_id = ?", conversation)).isEmpty();
+        }
+    }
+
+    private ListeningRoute listens(String event) throws Exception {
+        return new ListeningRoute(context, database, event, "errors-to-caller", HEAR);
+    }
+
+    private void answersBy(String responder, long inbox) {
+        database.update("INSERT INTO communication.bot_config (scope, name, responder) VALUES (?, 'Bot', ?)", Long.toString(inbox), responder);
+    }
+
+    private ObjectNode contact() {
+        ObjectNode contact = Payloads.file("contact_updated.json");
+        contact.put("id", Payloads.unused());
+        ((ObjectNode) contact.path("account")).put("id", account);
+        return contact;
+    }
+
+    private long lastEvent() {
+        return database.queryForObject("SELECT max(id) FROM communication.webhook_event", Long.class);
+    }
+
+    private long calls(String event, String status) {
+        return database.queryForObject("SELECT count(*) FROM communication.event_call WHERE event = ? AND status = ?"
+                + " AND discarded_at IS NULL AND queued_at > now() - interval '10 minutes'"
+                + " AND (status <> 'done' OR EXISTS (SELECT FROM communication.webhook_event e WHERE e.id = webhook_event_id AND e.account_id = ?))",
+                Long.class, event, status, account);
+    }
+
+    private long count(String table) {
+        return database.queryForObject("SELECT count(*) FROM " + table, Long.class);
+    }
+}
