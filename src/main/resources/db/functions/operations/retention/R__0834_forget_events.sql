@@ -12,6 +12,10 @@ BEGIN
                                            WHERE young.id = ANY (ids) AND young.received_at > now() - greatest(age, interval '10 seconds')),
                                          9223372036854775807)
                    ORDER BY e.id);
+    UPDATE communication.event_call called SET body = e.payload -- a route is still to hear of it
+      FROM communication.webhook_event e
+     WHERE called.webhook_event_id = e.id AND e.id = ANY (ids) AND called.body IS NULL
+       AND (called.status = 'queued' OR called.status = 'failed' AND called.discarded_at IS NULL);
     UPDATE communication.webhook_event SET payload = '{}' WHERE id = ANY (ids);
     INSERT INTO communication.forgetting AS f (what, up_to)
     SELECT 'webhook_event', max(id) FROM unnest(ids) AS id HAVING max(id) IS NOT NULL
