@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
@@ -28,6 +29,7 @@ public class SpoolDrain {
     private final Spool spool;
     private final CamelContext context;
     private final AtomicInteger stored = new AtomicInteger();
+    private final AtomicBoolean draining = new AtomicBoolean();
     private volatile boolean first;
 
     SpoolDrain(Spool spool, CamelContext context) {
@@ -35,9 +37,14 @@ public class SpoolDrain {
         this.context = context;
     }
 
-    /** Whether something waits, or the database is to be asked whether it is back. */
+    /** Whether something waits, or the database is to be asked whether it is back; one drain at a time, or a sender's order would be lost. */
     public boolean hasWork() {
-        return spool.hasWork();
+        return spool.hasWork() && draining.compareAndSet(false, true);
+    }
+
+    /** Lets the next drain begin. */
+    public void end() {
+        draining.set(false);
     }
 
     /** The database can store. */
