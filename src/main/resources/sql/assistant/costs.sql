@@ -1,10 +1,10 @@
 -- Gives what the calls of models used and cost from one moment to another, by assistant, inbox, model or day (UTC), and in total. A call whose
--- cost nobody knows is counted apart; it is not free.
+-- cost nobody knows is counted apart; it is not free: where no cost is known at all, it is null.
 WITH grouped AS (
     SELECT CASE CAST(:#by AS text) WHEN 'assistant' THEN k.assistant WHEN 'inbox' THEN k.inbox_id::text WHEN 'model' THEN k.model
                      ELSE to_char(k.started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') END AS key,
            count(*) AS calls, coalesce(sum(k.input_tokens), 0) AS input_tokens, coalesce(sum(k.output_tokens), 0) AS output_tokens,
-           coalesce(sum(k.cost), 0) AS cost, count(*) FILTER (WHERE k.cost IS NULL) AS unpriced_calls
+           sum(k.cost) AS cost, count(*) FILTER (WHERE k.cost IS NULL) AS unpriced_calls
       FROM communication.llm_call k
      WHERE k.started_at >= CAST(:#from AS timestamptz) AND k.started_at < CAST(:#to AS timestamptz)
      GROUP BY 1
@@ -12,5 +12,5 @@ WITH grouped AS (
 SELECT json_build_object(
            'costs', coalesce((SELECT json_agg(g ORDER BY g.key) FROM grouped g), '[]'),
            'total', (SELECT json_build_object('calls', coalesce(sum(calls), 0), 'input_tokens', coalesce(sum(input_tokens), 0),
-                                              'output_tokens', coalesce(sum(output_tokens), 0), 'cost', coalesce(sum(cost), 0),
+                                              'output_tokens', coalesce(sum(output_tokens), 0), 'cost', CASE WHEN coalesce(sum(calls), 0) = 0 THEN 0 ELSE sum(cost) END,
                                               'unpriced_calls', coalesce(sum(unpriced_calls), 0)) FROM grouped))::text

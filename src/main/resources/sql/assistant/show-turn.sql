@@ -22,7 +22,7 @@ SELECT json_build_object(
                FROM communication.tool_call k WHERE k.turn_id = t.id), '[]'),
            'tokens', (SELECT json_build_object('input', coalesce(sum(k.input_tokens), 0), 'output', coalesce(sum(k.output_tokens), 0))
                         FROM communication.llm_call k WHERE k.turn_id = t.id),
-           'cost', (SELECT coalesce(sum(k.cost), 0) FROM communication.llm_call k WHERE k.turn_id = t.id),
+           'cost', (SELECT CASE WHEN count(*) = 0 THEN 0 ELSE sum(k.cost) END FROM communication.llm_call k WHERE k.turn_id = t.id),
            'unpriced_calls', (SELECT count(*) FROM communication.llm_call k WHERE k.turn_id = t.id AND k.cost IS NULL))::text
   FROM communication.turn t
   LEFT JOIN communication.assistant_turn a ON a.turn_id = t.id

@@ -1,4 +1,4 @@
--- What an adapter says of itself; of one that says nothing, what the stand-in does.
+-- Gives the properties of an adapter; if it has no row, those of the stand-in.
 SELECT :name AS name, title, carries, at_a_time, marks_hand_over, asks_chatwoot AND name = :name AS asks_chatwoot, declared,
        searchable, rate_by_account, channel, identity, identity_form, rate_limit,
        settle_time, confirmation_wait

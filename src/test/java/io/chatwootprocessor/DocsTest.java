@@ -2,8 +2,8 @@ package io.chatwootprocessor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.chatwootprocessor.settings.SettingsRecords;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -25,10 +25,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
-import org.springframework.core.type.filter.AnnotationTypeFilter;
-import org.springframework.util.ClassUtils;
 
 /** Everything that README and docs/ name exists: pages, anchors, settings, variables, metrics, HTTP paths, files, identifiers. */
 @Tag("quick")
@@ -69,7 +65,8 @@ class DocsTest {
     private static Set<String> words;
 
     static Stream<Path> pages() throws IOException {
-        return Stream.concat(Stream.of(Path.of("README.md"), Path.of("src/bench/README.md")), files("docs").filter(file -> file.toString().endsWith(".md")));
+        return Stream.concat(Stream.of(Path.of("README.md"), Path.of("src/bench/README.md")),
+                SourceFiles.below(Path.of("docs")).filter(file -> file.toString().endsWith(".md")));
     }
 
     static Stream<Path> subjects() throws IOException {
@@ -80,14 +77,14 @@ class DocsTest {
 
     @Test
     void theReadmeIsReadInFiveMinutes() {
-        assertThat(read(Path.of("README.md")).lines().count()).isLessThanOrEqualTo(LONGEST_README);
+        assertThat(SourceFiles.read(Path.of("README.md")).lines().count()).isLessThanOrEqualTo(LONGEST_README);
     }
 
     @ParameterizedTest
     @MethodSource("subjects")
     void eachPageSaysWhoNeedsItAndWhatCanGoWrong(Path page) {
-        assertThat(read(page).lines().skip(1).filter(line -> !line.isBlank()).findFirst().orElse("")).startsWith("**For** ");
-        List<String> sections = read(page).lines().filter(line -> line.startsWith("## ")).toList();
+        assertThat(SourceFiles.read(page).lines().skip(1).filter(line -> !line.isBlank()).findFirst().orElse("")).startsWith("**For** ");
+        List<String> sections = SourceFiles.read(page).lines().filter(line -> line.startsWith("## ")).toList();
         assertThat(sections.get(sections.size() - 1)).isEqualTo("## What can go wrong");
     }
 
@@ -159,7 +156,7 @@ class DocsTest {
     @ParameterizedTest
     @MethodSource("pages")
     void everyFileExists(Path page) throws IOException {
-        List<Path> all = new ArrayList<>(List.of(Path.of("routes"), Path.of("config"), Path.of("docs")));
+        List<Path> all = new ArrayList<>(List.of(Path.of("routes"), Path.of("config"), Path.of("docs"), Path.of("routes/own"))); // the last is the user's
         for (String folder : new String[] {"routes", "config", "src", "docs", ".ci", ".mvn"}) {
             try (Stream<Path> walk = Files.walk(Path.of(folder))) {
                 walk.forEach(all::add);
@@ -178,7 +175,7 @@ class DocsTest {
     @ParameterizedTest
     @MethodSource("pages")
     void everyWordOfTheProgramIsOne(Path page) {
-        String text = FENCE.matcher(read(page)).replaceAll("");
+        String text = FENCE.matcher(SourceFiles.read(page)).replaceAll("");
         assertThat(CODE.matcher(text).results().map(found -> found.group(1))
                 .filter(span -> WORD.matcher(span).matches() && !FOREIGN_WORDS.contains(span) && !METRIC.matcher(span).matches())
                 .filter(word -> !words().contains(word))).as("what %s names and nothing knows", page).isEmpty();
@@ -192,7 +189,7 @@ class DocsTest {
 
     /** What stands in blocks and spans of code. */
     private static List<String> code(Path page) {
-        String text = read(page);
+        String text = SourceFiles.read(page);
         List<String> code = new ArrayList<>();
         FENCE.matcher(text).results().forEach(found -> {
             if (!found.group().stripLeading().startsWith("```mermaid")) {
@@ -204,7 +201,7 @@ class DocsTest {
     }
 
     private static List<String> links(Path page) {
-        String text = CODE.matcher(FENCE.matcher(read(page)).replaceAll("")).replaceAll("code");
+        String text = CODE.matcher(FENCE.matcher(SourceFiles.read(page)).replaceAll("")).replaceAll("code");
         return LINK.matcher(text).results().map(found -> found.group(1)).filter(link -> !link.matches("[a-z]+:.*")).toList();
     }
 
@@ -215,7 +212,7 @@ class DocsTest {
 
     /** As GitHub makes them. */
     private static Set<String> anchors(Path page) {
-        return HEADING.matcher(FENCE.matcher(read(page)).replaceAll("")).results()
+        return HEADING.matcher(FENCE.matcher(SourceFiles.read(page)).replaceAll("")).results()
                 .map(found -> found.group(1).strip().toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-'))
                 .collect(Collectors.toSet());
     }
@@ -237,20 +234,15 @@ class DocsTest {
     /** Name and variable of each. */
     private static Map<String, String> settings() {
         Map<String, String> settings = new TreeMap<>();
-        var records = new ClassPathScanningCandidateComponentProvider(false);
-        records.addIncludeFilter(new AnnotationTypeFilter(ConfigurationProperties.class));
-        records.findCandidateComponents("io.chatwootprocessor").forEach(found -> {
-            Class<?> record = ClassUtils.resolveClassName(found.getBeanClassName(), null);
-            walk(record.getAnnotation(ConfigurationProperties.class).value(), record, record, settings);
-        });
+        SettingsRecords.all().forEach((record, prefix) -> walk(prefix, record, settings));
         return settings;
     }
 
-    private static void walk(String prefix, Class<?> record, Class<?> room, Map<String, String> settings) {
+    private static void walk(String prefix, Class<?> record, Map<String, String> settings) {
         for (RecordComponent component : record.getRecordComponents()) {
-            String name = prefix + "." + component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
-            if (component.getType().isRecord() && component.getType().getEnclosingClass() == room) {
-                walk(name, component.getType(), room, settings);
+            String name = prefix + "." + SettingsRecords.kebab(component.getName());
+            if (SettingsRecords.isNested(component)) {
+                walk(name, component.getType(), settings);
             } else {
                 settings.put(name, name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_'));
             }
@@ -260,11 +252,11 @@ class DocsTest {
     /** What the program is made of, by file; README and docs/ are not among it. */
     private static synchronized Map<Path, String> sources() {
         if (sources == null) {
-            sources = Stream.of("src/main", "routes", "config", "docs/examples").flatMap(DocsTest::files)
+            sources = Stream.of("src/main", "routes", "config", "docs/examples").map(Path::of).flatMap(SourceFiles::below)
                     .filter(file -> file.toString().matches(".*\\.(java|yaml|yml|sql|html|service)"))
-                    .collect(Collectors.toMap(file -> file, DocsTest::read));
+                    .collect(Collectors.toMap(file -> file, SourceFiles::read));
             for (String file : new String[] {"docker-compose.yml", "pom.xml", ".ci/run", "src/main/docker/Dockerfile"}) {
-                sources.put(Path.of(file), read(Path.of(file)));
+                sources.put(Path.of(file), SourceFiles.read(Path.of(file)));
             }
         }
         return sources;
@@ -282,21 +274,5 @@ class DocsTest {
     private static Set<String> meters() {
         return sources().entrySet().stream().filter(source -> !source.getKey().startsWith("config"))
                 .flatMap(source -> METER.matcher(source.getValue()).results().map(MatchResult::group)).collect(Collectors.toSet());
-    }
-
-    private static Stream<Path> files(String folder) {
-        try (Stream<Path> walk = Files.walk(Path.of(folder))) {
-            return walk.filter(Files::isRegularFile).sorted().toList().stream();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

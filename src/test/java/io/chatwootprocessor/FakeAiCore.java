@@ -11,6 +11,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.extension.ResponseDefinitionTransformerV2;
+import com.github.tomakehurst.wiremock.extension.ResponseTransformerV2;
+import com.github.tomakehurst.wiremock.http.Response;
 import com.github.tomakehurst.wiremock.http.ResponseDefinition;
 import com.github.tomakehurst.wiremock.matching.RequestPatternBuilder;
 import com.github.tomakehurst.wiremock.stubbing.Scenario;
@@ -18,6 +20,9 @@ import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -26,9 +31,12 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public class FakeAiCore implements AutoCloseable, AfterAllCallback {
 
     private static final String PATH = "/chat";
+    private static final int EVERYBODY = 1_000_000;
 
     private final WireMockServer server = new WireMockServer(options().dynamicPort().containerThreads(60)
-            .extensions(new Echo()));
+            .extensions(new Echo(), new Gate()));
+    private final List<JsonNode> questions = new CopyOnWriteArrayList<>();
+    private volatile Semaphore gate = new Semaphore(EVERYBODY);
 
     /** Starts it; it says "Hello!" to everything. */
     public FakeAiCore() {
@@ -51,9 +59,29 @@ public class FakeAiCore implements AutoCloseable, AfterAllCallback {
         answers(okJson("{\"action\":\"reply\",\"data\":{\"message\":\"" + text + "\"}}"));
     }
 
-    /** Repeats what the customer says, after a while in milliseconds. */
+    /** Repeats what the customer says. */
+    public void repeats() {
+        repeats(0);
+    }
+
+    /** Repeats what the customer says, after a while in milliseconds: for programs that are killed meanwhile. */
     public void repeats(int delay) {
         answers(okJson("{}").withTransformers("echo").withFixedDelay(delay));
+    }
+
+    /** Takes questions from now on and answers none, until the test says so. */
+    public void thinks() {
+        gate = new Semaphore(0);
+    }
+
+    /** Answers the oldest question that waits. */
+    public void answersOne() {
+        gate.release();
+    }
+
+    /** Answers what waits, and at once from now on. */
+    public void answersAll() {
+        gate.release(EVERYBODY);
     }
 
     public void answers(ResponseDefinitionBuilder answer) {
@@ -71,7 +99,7 @@ public class FakeAiCore implements AutoCloseable, AfterAllCallback {
 
     /** What it was asked, oldest first. */
     public List<JsonNode> questions() {
-        return server.findAll(asked()).stream().map(request -> json(request.getBodyAsString())).toList();
+        return List.copyOf(questions);
     }
 
     /** What it was asked for one conversation. */
@@ -95,12 +123,33 @@ public class FakeAiCore implements AutoCloseable, AfterAllCallback {
 
     @Override
     public void close() {
+        answersAll();
         server.stop();
     }
 
     @Override
     public void afterAll(ExtensionContext context) {
         close();
+    }
+
+    /** Where questions are counted, and answers wait. WireMock itself lists a request only when its answer leaves. */
+    private class Gate implements ResponseTransformerV2 {
+
+        @Override
+        public Response transform(Response response, ServeEvent event) {
+            questions.add(json(event.getRequest().getBodyAsString()));
+            try {
+                gate.tryAcquire(1, TimeUnit.MINUTES);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return response;
+        }
+
+        @Override
+        public String getName() {
+            return "gate";
+        }
     }
 
     private static class Echo implements ResponseDefinitionTransformerV2 {

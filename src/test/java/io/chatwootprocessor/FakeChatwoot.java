@@ -80,7 +80,8 @@ public class FakeChatwoot implements AutoCloseable {
                     chatwoot.close();
                 }
             });
-            TestPropertyValues.of("processor.chatwoot.base-url=" + chatwoot.address() + "/").applyTo(context);
+            TestPropertyValues.of("processor.chatwoot.base-url=" + chatwoot.address() + "/",
+                    "processor.http-channel.url=" + chatwoot.server().baseUrl() + "/channel").applyTo(context);
         }
     }
 

@@ -57,7 +57,7 @@ public class FakeModels {
                     "processor.models.default.provider=openai", "processor.models.default.name=gpt-4.1",
                     "processor.models.default.base-url=" + models.server.baseUrl() + "/openai/v1", "processor.models.default.api-key=sk-secret-1",
                     "processor.models.default.input=1", "processor.models.default.cached-input=0.5", "processor.models.default.output=2",
-                    "processor.models.default.timeout=1s",
+                    "processor.models.default.timeout=1400ms",
                     "processor.models.unpriced.provider=openai", "processor.models.unpriced.name=local",
                     "processor.models.unpriced.base-url=" + models.server.baseUrl() + "/openai/v1",
                     "processor.models.backup.provider=anthropic", "processor.models.backup.name=claude-haiku-4-5",

@@ -200,7 +200,7 @@ class PackagedProgramIT {
             save(folder.resolve("routes/mine.yaml"), good.replace("id: health", "id: mine").replace("/health", "/mine"));
             await().atMost(Duration.ofSeconds(20)).until(() -> http.get("/mine").status() == 200);
 
-            Path aiCore = folder.resolve("routes/responder/ai-core.yaml");
+            Path aiCore = folder.resolve("routes/responder/ai-core/ai-core.yaml");
             save(aiCore, Files.readString(aiCore));
             save(folder.resolve("routes/broken.yaml"), "- route: {");
             await().atMost(Duration.ofSeconds(20)).until(() -> "DEGRADED".equals(http.get("/actuator/health/routes").text("status")));

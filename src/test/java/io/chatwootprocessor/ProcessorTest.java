@@ -1,6 +1,6 @@
 package io.chatwootprocessor;
 
-import io.chatwootprocessor.operations.routes.RouteCheck;
+import io.chatwootprocessor.operations.routes.SavedFile;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -33,13 +33,14 @@ import org.springframework.test.context.ContextConfiguration;
         "processor.consolidation.quiet-period=300ms",
         "processor.consolidation.max-wait=1500ms",
         "processor.turn.recovery-interval=200ms",
-        "processor.turn.responder-timeout=2s",
+        "processor.turn.responder-timeout=3s",
         "processor.events.poll-interval=50ms",
         "processor.events.initial-backoff=20ms",
         "processor.events.max-attempts=3",
         "processor.retention.conversations=365d",
         "processor.retention.audit=730d",
         "processor.ai-core.api-key=ai-core-key",
+        "processor.http-channel.key=the-key-of-the-channel",
         "processor.whatsapp.timeout=1s",
         "processor.whatsapp.confirmation-wait=600ms",
         "processor.whatsapp.rate-limit=0",
@@ -50,6 +51,6 @@ import org.springframework.test.context.ContextConfiguration;
         "management.simple.metrics.export.enabled=false",
 })
 @ContextConfiguration(initializers = {TestDatabase.Starter.class, FakeChatwoot.Starter.class, FakeBridge.Starter.class, FakeModels.Starter.class})
-@Import({Program.class, OutboundQueue.class, BridgeEvents.class, RouteCheck.class})
+@Import({Program.class, OutboundQueue.class, BridgeEvents.class, SavedFile.class})
 public @interface ProcessorTest {
 }

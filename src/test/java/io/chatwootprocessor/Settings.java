@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
+import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.MapPropertySource;
@@ -19,6 +20,14 @@ public final class Settings {
 
     /** @param others name, value, name, value, … of what is set otherwise */
     public static ProcessorSettings with(Object... others) {
+        return of(ProcessorSettings.class, others);
+    }
+
+    /**
+     * @param type   a record of settings
+     * @param others as of {@link #with}
+     */
+    public static <T> T of(Class<T> type, Object... others) {
         Map<String, Object> set = new HashMap<>();
         for (int i = 0; i < others.length; i += 2) {
             if (others[i + 1] != null) {
@@ -34,6 +43,6 @@ public final class Settings {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return Binder.get(environment).bind("processor", ProcessorSettings.class).get();
+        return Binder.get(environment).bind(type.getAnnotation(ConfigurationProperties.class).value(), type).get();
     }
 }

@@ -1,6 +1,7 @@
 package io.chatwootprocessor.assistant;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.chatwootprocessor.http.Causes;
 import io.chatwootprocessor.responder.Reply;
 import io.chatwootprocessor.responder.ResponderFailed;
 import io.chatwootprocessor.responder.Turn;
@@ -51,7 +52,13 @@ public class Answering {
         Draft draft = new Draft();
         Ending ending;
         try {
-            ending = ended(round, draft, ledger.begin(round));
+            JsonNode before = ledger.begin(round);
+            before.path("effects").forEach(effect -> {
+                if (toolbox.builtIn(effect.path("name").asText()).isEmpty()) {
+                    draft.heard(effect.path("result").asText(), true, false);
+                }
+            });
+            ending = ended(round, draft, before);
         } catch (TurnOutdated e) {
             LOG.info("Turn {}: the assistant {} stops, its answer is outdated ({})", turn.id(), name, e.getMessage());
             ending = Ending.OUTDATED;
@@ -73,6 +80,11 @@ public class Answering {
         } catch (HandOffNeeded e) {
             LOG.info("Turn {}: the assistant {} hands over: {}", round.run(), round.assistant().name(), e.reason().word());
             return Ending.handedOff(e.reason(), e.getMessage());
+        } catch (TurnOutdated e) {
+            throw e;
+        } catch (RuntimeException e) {
+            LOG.error("Turn {}: the assistant {} failed: {}", round.run(), round.assistant().name(), Causes.of(e));
+            return Ending.handedOff(HandOffReason.ERROR, "The program failed (" + e.getClass().getSimpleName() + "); its log says more.");
         }
     }
 }

@@ -37,22 +37,25 @@ class Asking {
     }
 
     /**
-     * @param purpose {@code answer}, {@code repair}
+     * @param purpose    {@code answer}, {@code repair}
+     * @param mayBeEmpty whether it may say nothing
      * @return an answer that says or calls something
      * @throws TurnOutdated  where the turn is not ours any more, or something newer came
      * @throws HandOffNeeded where a cap is reached, or no model answers
      */
-    ModelAnswer ask(Round round, String purpose, ModelQuestion question) {
+    ModelAnswer ask(Round round, String purpose, ModelQuestion question, boolean mayBeEmpty) {
         List<String> failures = new ArrayList<>();
         List<String> names = round.assistant().models();
         for (int i = 0; i < names.size(); i++) {
             Optional<Model> model = models.named(names.get(i));
             if (model.isEmpty()) {
                 failures.add("there is no model " + names.get(i));
+                LOG.warn("Turn {}: there is no model {}: set its key, or processor.models.{}", round.run(), names.get(i), names.get(i));
                 continue;
             }
             boolean last = i == names.size() - 1;
-            Optional<ModelAnswer> answer = ask(round, purpose, question, model.get(), last ? MOST_ATTEMPTS_OF_LAST : MOST_ATTEMPTS, failures);
+            Optional<ModelAnswer> answer = ask(round, purpose, question, mayBeEmpty, model.get(),
+                    last ? MOST_ATTEMPTS_OF_LAST : MOST_ATTEMPTS, failures);
             if (answer.isPresent()) {
                 return answer.get();
             }
@@ -60,7 +63,8 @@ class Asking {
         throw new HandOffNeeded(HandOffReason.ERROR, "No model answered: " + String.join("; ", failures) + ".");
     }
 
-    private Optional<ModelAnswer> ask(Round round, String purpose, ModelQuestion question, Model model, int attempts, List<String> failures) {
+    private Optional<ModelAnswer> ask(Round round, String purpose, ModelQuestion question, boolean mayBeEmpty, Model model, int attempts,
+            List<String> failures) {
         Duration wait = FIRST_WAIT;
         for (int attempt = 1; attempt <= attempts; attempt++) {
             if (model.isLeftAlone()) {
@@ -69,7 +73,7 @@ class Asking {
             }
             ModelFailed failed = null;
             try {
-                return Optional.of(once(round, purpose, question, model));
+                return Optional.of(once(round, purpose, question, mayBeEmpty, model));
             } catch (ModelFailed e) {
                 failed = e;
             }
@@ -90,7 +94,7 @@ class Asking {
         return Optional.empty();
     }
 
-    private ModelAnswer once(Round round, String purpose, ModelQuestion question, Model model) {
+    private ModelAnswer once(Round round, String purpose, ModelQuestion question, boolean mayBeEmpty, Model model) {
         if (round.left().compareTo(SHORTEST) < 0) {
             throw bill.reached(round, "seconds");
         }
@@ -103,7 +107,7 @@ class Asking {
             bill.settle(grant, round, model, Usage.UNKNOWN, e.charged(), since(begun), e.getMessage());
             throw e;
         }
-        String fault = !answer.isEmpty() ? null : answer.cut() ? EMPTY + ", it used up max-output-tokens" : EMPTY;
+        String fault = !answer.isEmpty() || mayBeEmpty ? null : answer.cut() ? EMPTY + ", it used up max-output-tokens" : EMPTY;
         bill.settle(grant, round, model, answer.usage(), true, since(begun), fault);
         if (fault != null) {
             throw new ModelFailed(Kind.GARBAGE, fault, true, null);

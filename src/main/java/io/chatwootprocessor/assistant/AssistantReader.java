@@ -82,7 +82,8 @@ class AssistantReader {
                 instructions == null ? "" : instructions, tools, knowledge, remembers, approval, limits, toHumans, handOver, always ? null : hours, mode);
     }
 
-    private static Node parse(byte[] content) {
+    /** @throws InvalidAssistant where it is no YAML */
+    static Node parse(byte[] content) {
         if (content.length > LONGEST_FILE) {
             throw new InvalidAssistant(List.of("it is larger than 1 MB"));
         }

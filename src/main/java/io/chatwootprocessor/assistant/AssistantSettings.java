@@ -1,5 +1,6 @@
 package io.chatwootprocessor.assistant;
 
+import io.chatwootprocessor.settings.SecretVariables;
 import jakarta.validation.constraints.NotNull;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -15,6 +16,7 @@ import org.springframework.validation.annotation.Validated;
  * @param longest characters of a reply, by channel; {@code other}: of channels that are not named
  */
 @Validated
+@SecretVariables({"OPENAI_API_KEY", "ANTHROPIC_API_KEY"})
 @ConfigurationProperties("processor.assistants")
 public record AssistantSettings(@DefaultValue("config/assistants") @NotNull Path folder, Map<String, Integer> longest) {
 

@@ -10,8 +10,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
@@ -21,14 +25,18 @@ import org.springframework.stereotype.Component;
 @Component("assistants")
 public class Assistants implements MoreResponders, HealthIndicator {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Assistants.class);
+
     private final AssistantFiles files;
     private final Models models;
     private final Toolbox toolbox;
+    private final CaseFiles cases;
 
-    Assistants(AssistantFiles files, Models models, Toolbox toolbox) {
+    Assistants(AssistantFiles files, Models models, Toolbox toolbox, CaseFiles cases) {
         this.files = files;
         this.models = models;
         this.toolbox = toolbox;
+        this.cases = cases;
     }
 
     @Override
@@ -39,6 +47,17 @@ public class Assistants implements MoreResponders, HealthIndicator {
     @Override
     public String endpoint() {
         return "direct:answer-by-assistant";
+    }
+
+    /** Says, at the end of the start, what is missing: most often a key. */
+    @EventListener(ApplicationReadyEvent.class)
+    void tellProblems() {
+        all().forEach(assistant -> {
+            List<String> problems = problems(assistant);
+            if (!problems.isEmpty()) {
+                LOG.info("The assistant {} cannot do all that its file says: {}", assistant.name(), String.join("; ", problems));
+            }
+        });
     }
 
     /** The assistant of that name. */
@@ -68,6 +87,7 @@ public class Assistants implements MoreResponders, HealthIndicator {
             }
         }
         problems.addAll(approvals(assistant));
+        cases.fault(assistant.name()).ifPresent(problems::add);
         return problems;
     }
 

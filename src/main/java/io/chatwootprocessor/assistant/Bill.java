@@ -53,7 +53,7 @@ class Bill {
         request.put("inbox_id", round.turn().conversation().chatwootInboxId());
         request.put("model", model.name());
         request.put("model_name", settings.name());
-        request.put("purpose", round.isTrial() ? "try" : purpose);
+        request.put("purpose", round.purpose(purpose));
         request.put("input_tokens", input);
         request.put("output_tokens", settings.maxOutputTokens());
         request.put("input_price", settings.input());

@@ -8,6 +8,7 @@ import io.chatwootprocessor.tools.ToolArguments;
 import io.chatwootprocessor.tools.ToolInvoker;
 import io.chatwootprocessor.tools.ToolResult;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import org.springframework.stereotype.Component;
 @Component
 class Calling {
 
+    private static final String UNRECORDED = "This was not called: what it would have given is not known.";
     private static final String NOT_NOW = "This was not done: it would change something, and the assistant may only propose it now.";
 
     private final Toolbox toolbox;
@@ -55,7 +57,8 @@ class Calling {
         repetitions.count(tool.name(), json);
         Optional<BuiltIn> builtIn = toolbox.builtIn(tool.name());
         if (round.isTrial()) {
-            return tried(round, draft, tool, builtIn, arguments.values());
+            return builtIn.isEmpty() && round.recording() != null && round.recording().isOfTurn()
+                    ? recalled(round, draft, tool, arguments.values(), json) : tried(round, draft, tool, builtIn, arguments.values());
         }
         boolean effect = !tool.readOnly();
         Claim claim = ledger.claim(round, tool.name(), json, CanonicalJson.hash(json), effect, builtIn.isPresent() || tool.idempotent());
@@ -140,6 +143,27 @@ class Calling {
             return result.text();
         }
         return heard(draft, tool, arguments, result.text());
+    }
+
+    /** What it said in the recorded turn. */
+    private static String recalled(Round round, Draft draft, Tool tool, Map<String, Object> arguments, String json) {
+        Recording.Made made = round.recording().made(tool.name(), CanonicalJson.hash(json));
+        switch (made == null ? "" : made.state()) {
+            case "done":
+                return heard(draft, tool, arguments, Objects.toString(made.result(), ""));
+            case "failed":
+                draft.called(new Call(tool.name(), arguments, made.result(), !tool.readOnly(), true));
+                return Objects.toString(made.result(), "The tool failed.");
+            case "asked":
+                draft.called(new Call(tool.name(), arguments, null, true, false));
+                throw approval(tool, json);
+            case "denied":
+                return denied(round, draft, tool, arguments);
+            default:
+                draft.called(new Call(tool.name(), arguments, UNRECORDED, !tool.readOnly(), false));
+                draft.judged(List.of(new Verdict("unrecorded", tool.name() + " was not called so in the recorded turn")));
+                return UNRECORDED;
+        }
     }
 
     private static String denied(Round round, Draft draft, Tool tool, Map<String, Object> arguments) {

@@ -1,9 +1,12 @@
 package io.chatwootprocessor.assistant;
 
 import io.chatwootprocessor.responder.Reply.Command;
+import io.chatwootprocessor.responder.Reply.Fact;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -25,6 +28,8 @@ public class Draft {
     private final Set<Command> commands = new LinkedHashSet<>();
     private final List<Knowledge.Passage> passages = new ArrayList<>();
     private final List<String> evidence = new ArrayList<>();
+    private final Map<String, Fact> facts = new LinkedHashMap<>();
+    private final List<String> background = new ArrayList<>();
     private final List<Verdict> verdicts = new ArrayList<>();
     private final List<Call> calls = new ArrayList<>();
     private boolean resolved;
@@ -44,6 +49,11 @@ public class Draft {
         commands.add(new Command(command, argument));
     }
 
+    /** To be remembered of the contact, once. */
+    public void fact(Fact fact) {
+        facts.put(fact.text().toLowerCase(Locale.ROOT), fact);
+    }
+
     /** The conversation is over with this answer. */
     public void resolve() {
         resolved = true;
@@ -59,6 +69,11 @@ public class Draft {
         evidence.add(text);
         effectDone |= effect && !builtIn;
         noted |= builtIn;
+    }
+
+    /** What the model was told beside the conversation; a reply may say it, but it proves no deed. */
+    void told(String text) {
+        background.add(text);
     }
 
     void called(Call call) {
@@ -80,6 +95,14 @@ public class Draft {
 
     List<Command> commands() {
         return List.copyOf(commands);
+    }
+
+    List<Fact> facts() {
+        return List.copyOf(facts.values());
+    }
+
+    List<String> background() {
+        return background;
     }
 
     List<Knowledge.Passage> passages() {

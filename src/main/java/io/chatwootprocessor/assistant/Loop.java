@@ -52,7 +52,10 @@ class Loop {
         Repetitions repetitions = new Repetitions();
         String purpose = "answer";
         for (int trip = 1; trip <= round.assistant().limits().roundTrips(); trip++) {
-            ModelAnswer said = asking.ask(round, purpose, new ModelQuestion(List.copyOf(messages), tools));
+            ModelAnswer said = asking.ask(round, purpose, new ModelQuestion(List.copyOf(messages), tools), draft.resolved());
+            if (said.isEmpty()) {
+                return ""; // the conversation is over, and there is nothing to add
+            }
             if (said.calls().isEmpty()) {
                 List<Verdict> wrong = verdicts.of(round, draft, said);
                 draft.judged(wrong);

@@ -43,10 +43,12 @@ class Prompt {
     static final String COLLEAGUE = "[human colleague] ";
 
     private final AssistantSettings settings;
+    private final Toolbox toolbox;
     private final ObjectProvider<PromptPart> parts;
 
-    Prompt(AssistantSettings settings, ObjectProvider<PromptPart> parts) {
+    Prompt(AssistantSettings settings, Toolbox toolbox, ObjectProvider<PromptPart> parts) {
         this.settings = settings;
+        this.toolbox = toolbox;
         this.parts = parts;
     }
 
@@ -74,17 +76,28 @@ class Prompt {
         if (assistant.hours() != null) {
             text.append('\n').append(assistant.hours().told(Instant.now())).append('\n');
         }
-        parts.orderedStream().map(part -> part.told(round)).filter(told -> !told.isBlank()).forEach(told -> text.append('\n').append(told).append('\n'));
+        parts.orderedStream().map(part -> part.told(round)).filter(told -> !told.isBlank()).forEach(told -> {
+            draft.told(told);
+            text.append('\n').append(told).append('\n');
+        });
         if (!draft.passages().isEmpty()) {
             text.append("\nPassages of the knowledge that may fit:\n\n").append(draft.passages().stream().map(SearchKnowledgeTool::shown)
                     .collect(Collectors.joining("\n\n"))).append('\n');
         }
-        if (!before.path("effects").isEmpty()) {
-            text.append("\nBefore the customer's last message you have already done this in this turn. Do not do it again:\n");
-            before.path("effects").forEach(effect -> text.append("- ").append(effect.path("name").asText()).append(' ')
-                    .append(effect.path("arguments")).append(": ").append(effect.path("result").asText()).append('\n'));
+        return text.append(done(before)).toString();
+    }
+
+    /** What built-in tools did is withdrawn with the answer that it was part of, and has to be done anew. */
+    private String done(JsonNode before) {
+        StringBuilder effects = new StringBuilder();
+        for (JsonNode effect : before.path("effects")) {
+            if (toolbox.builtIn(effect.path("name").asText()).isEmpty()) {
+                effects.append("- ").append(effect.path("name").asText()).append(' ').append(effect.path("arguments")).append(": ")
+                        .append(effect.path("result").asText()).append('\n');
+            }
         }
-        return text.toString();
+        return effects.isEmpty() ? ""
+                : "\nBefore the customer's last message you have already done this in this turn. Do not do it again:\n" + effects;
     }
 
     /** As much of what was said as the file allows, from a customer's message on; what the customer says now comes last, whole. */

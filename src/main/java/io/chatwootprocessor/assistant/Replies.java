@@ -39,7 +39,7 @@ class Replies {
 
     private static Reply said(Round round, Draft draft, List<String> words) {
         return new Reply(words, joined(draft.notes()), draft.resolved() ? Reply.RESOLVE : Reply.REPLY, data(round, Ending.said("")), null,
-                draft.commands(), false);
+                draft.commands(), draft.facts(), false);
     }
 
     /** Where no model answered, the turn has failed: the customer's messages stay unanswered, as after any other responder's failure. */
@@ -58,7 +58,7 @@ class Replies {
         String note = notes.isEmpty() ? "" : String.join("\n\n", notes);
         boolean failed = ending.reason() == HandOffReason.ERROR;
         return new Reply(failed ? List.of() : words, note, failed ? null : Reply.HANDOFF, data(round, ending), failed ? ending.detail() : null,
-                commands, false);
+                commands, failed ? List.of() : draft.facts(), false);
     }
 
     /** Nothing is done, but the agents read what would be. */
@@ -72,6 +72,7 @@ class Replies {
                 .append(" with ").append(CanonicalJson.of(call.arguments())).append(')'));
         draft.commands().forEach(command -> note.append("\n(It would ").append(command.command().replace('_', ' ')).append(": ")
                 .append(command.argument()).append(')'));
+        draft.facts().forEach(fact -> note.append("\n(It would remember: ").append(fact.text()).append(')'));
         draft.notes().forEach(text -> note.append("\n(Its note: ").append(text).append(')'));
         return new Reply(List.of(), note.toString().strip(), Reply.NONE, data(round, ending), null);
     }
@@ -79,7 +80,7 @@ class Replies {
     /** What the customer reads where a human goes on: the model's own words, else those of the file. */
     static List<String> words(Assistant assistant, Draft draft, Ending ending) {
         if (ending.reason() == null) {
-            return ending.text() == null ? List.of() : List.of(ending.text());
+            return ending.text() == null || ending.text().isEmpty() ? List.of() : List.of(ending.text());
         }
         boolean closed = assistant.hours() != null && !assistant.hours().isOpen(Instant.now());
         String outside = closed ? assistant.hours().outside() : null;

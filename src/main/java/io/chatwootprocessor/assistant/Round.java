@@ -1,5 +1,6 @@
 package io.chatwootprocessor.assistant;
 
+import io.chatwootprocessor.inbound.address.Identifier;
 import io.chatwootprocessor.responder.Turn;
 import io.chatwootprocessor.tools.Tool;
 import io.chatwootprocessor.tools.ToolContext;
@@ -10,16 +11,32 @@ import java.util.Optional;
 /**
  * One round of an assistant's turn: who answers whom, with what, and until when.
  *
- * @param run      by which its calls are counted: the turn's id, or a trial's
- * @param leaseId  the fencing token of the turn's lease; null: it is a trial, which has no turn
- * @param settings by which SQL decides whether the turn still stands
- * @param tools    that it may call
- * @param until    on the clock of {@link System#nanoTime()}
+ * @param run       by which its calls are counted: the turn's id, or a trial's
+ * @param leaseId   the fencing token of the turn's lease; null: it is a trial, which has no turn
+ * @param settings  by which SQL decides whether the turn still stands
+ * @param tools     that it may call
+ * @param until     on the clock of {@link System#nanoTime()}
+ * @param recording null: it is no evaluation
  */
-public record Round(Assistant assistant, Turn turn, String run, String leaseId, String settings, List<Tool> tools, long until) {
+public record Round(Assistant assistant, Turn turn, String run, String leaseId, String settings, List<Tool> tools, long until,
+        Recording recording) {
 
     /** Browser sessions that say who they are, and of which the website says nothing. */
-    private static final String UNVERIFIED = "@chatwoot.widget";
+    private static final String UNVERIFIED = Identifier.VISITOR;
+
+    Round(Assistant assistant, Turn turn, String run, String leaseId, String settings, List<Tool> tools, long until) {
+        this(assistant, turn, run, leaseId, settings, tools, until, null);
+    }
+
+    /** The same, as an evaluation. */
+    Round replaying(Recording calls) {
+        return new Round(assistant, turn, run, leaseId, settings, tools, until, calls);
+    }
+
+    /** As the bill has it. */
+    String purpose(String purpose) {
+        return !isTrial() ? purpose : recording == null ? "try" : "evaluate";
+    }
 
     /** Whether nothing is sent, nothing is changed, and no turn is written down. */
     public boolean isTrial() {

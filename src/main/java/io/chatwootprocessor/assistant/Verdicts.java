@@ -65,7 +65,7 @@ class Verdicts {
     private static String known(Round round, Draft draft) {
         Assistant assistant = round.assistant();
         return String.join("\n", assistant.instructions(), assistant.hours() == null ? "" : assistant.hours().told(Instant.now()), passages(draft),
-                String.join("\n", draft.evidence()), round.turn().text(),
+                String.join("\n", draft.evidence()), String.join("\n", draft.background()), round.turn().text(),
                 round.turn().history().stream().map(Turn.Line::content).collect(Collectors.joining("\n")));
     }
 

@@ -20,6 +20,7 @@ class YamlSection {
     private final Map<String, Node> fields = new LinkedHashMap<>();
     private final Map<String, Integer> lines = new LinkedHashMap<>();
     private final List<String> known = new ArrayList<>();
+    private int ownLine;
 
     /**
      * @param name   of the section, with a dot at its end; the file's own: empty
@@ -49,6 +50,25 @@ class YamlSection {
 
     YamlSection section(String field) {
         return new YamlSection(name + field + ".", take(field), faults);
+    }
+
+    /** A list of parts, each with fields of its own. */
+    List<YamlSection> sections(String field) {
+        Node node = take(field);
+        if (node == null || isNull(node)) {
+            return List.of();
+        }
+        if (!(node instanceof SequenceNode sequence)) {
+            fault(node, name + field + " must be a list");
+            return List.of();
+        }
+        List<YamlSection> sections = new ArrayList<>();
+        sequence.getValue().forEach(item -> {
+            YamlSection section = new YamlSection(name + field + " " + (sections.size() + 1) + ".", item, faults);
+            section.ownLine = line(item);
+            sections.add(section);
+        });
+        return sections;
     }
 
     String text(String field, String otherwise) {
@@ -116,7 +136,8 @@ class YamlSection {
 
     /** A fault of the section as a whole. */
     void fault(String field, String what) {
-        faults.add((lines.containsKey(field) ? "line " + lines.get(field) + ": " : "") + name + field + " " + what);
+        int line = lines.getOrDefault(field, ownLine);
+        faults.add((line > 0 ? "line " + line + ": " : "") + name + field + " " + what);
     }
 
     private <T> T value(String field, T otherwise, String form, Function<String, T> read) {

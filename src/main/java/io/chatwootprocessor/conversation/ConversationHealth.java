@@ -31,7 +31,7 @@ public class ConversationHealth implements HealthIndicator {
 
     ConversationHealth(Breakers breakers, ProcessorSettings settings, MeterRegistry meters) {
         this.breakers = breakers;
-        // the wait for quiet, an answer, and another after a program died
+        // the quiet period, one answer, and a second one after a program died
         patience = settings.consolidation().maxWait().plus(settings.turn().responderTimeout().multipliedBy(2)).plus(settings.turn().lease());
         Gauge.builder("processor.conversation.unanswered", () -> last.unanswered).description("messages that wait for an answer")
                 .register(meters);

@@ -2,6 +2,7 @@ package io.chatwootprocessor.conversation;
 
 import io.chatwootprocessor.database.Statement;
 import io.chatwootprocessor.settings.ProcessorSettings;
+import io.chatwootprocessor.settings.TurnSettings;
 import jakarta.annotation.PreDestroy;
 import java.time.Duration;
 import java.util.Map;
@@ -16,30 +17,30 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * The leases that this program has in hand, so that they can be renewed: a lease is short, for a dead program's conversations
- * to be taken over soon, and thinking may take longer. Whether one still holds is for the database to say.
+ * The leases that this program holds, so that they can be renewed. A lease is short, so that a dead program's conversations are soon taken
+ * over; a responder may think longer. The database decides whether a lease still holds.
  */
 @Component
 public class Leases {
 
     private static final Duration MARGIN = Duration.ofSeconds(30);
 
-    private final ProcessorSettings.Turn settings;
+    private final TurnSettings settings;
     private final JdbcClient database;
-    private final Map<Lease, Long> held = new ConcurrentHashMap<>(); // until when, on the clock of System.nanoTime()
+    private final Map<Lease, Long> held = new ConcurrentHashMap<>(); // how long to renew it, on the clock of System.nanoTime()
 
     Leases(ProcessorSettings settings, JdbcClient database) {
         this.settings = settings.turn();
         this.database = database;
     }
 
-    /** Renews that lease from now on, until the exchange has ended, or its responder is long overdue. */
+    /** Renews the lease until the exchange has ended, or its responder is long overdue. */
     public Lease hold(@Body Lease lease, Exchange exchange) {
         keep(lease);
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {
-                if (done.getContext().isStarted()) { // a stop may have cut it off before it was given back
+                if (done.getContext().isStarted()) { // a stop may have interrupted it before the lease was released
                     held.remove(lease);
                 }
             }
@@ -47,12 +48,12 @@ public class Leases {
         return lease;
     }
 
-    /** Renews that lease while it waits for a hand. */
+    /** Renews the lease while its turn waits for a thread. */
     void keep(Lease lease) {
         held.put(lease, System.nanoTime() + settings.responderTimeout().plus(MARGIN).toNanos());
     }
 
-    /** Whether there is one to renew. */
+    /** Whether there is a lease to renew. */
     public boolean any() {
         held.values().removeIf(until -> until < System.nanoTime());
         return !held.isEmpty();
@@ -66,7 +67,7 @@ public class Leases {
                 "lease_ids", array(leases.stream().map(Lease::leaseId)));
     }
 
-    /** When the routes have stopped. */
+    /** Releases the leases that are left, after the routes have stopped. */
     @PreDestroy
     void giveBack() {
         if (!held.isEmpty()) {
@@ -78,7 +79,7 @@ public class Leases {
         return ids.collect(Collectors.joining(",", "{", "}"));
     }
 
-    /** Between two renewals, in milliseconds: two may fail. */
+    /** The time between two renewals, in milliseconds. Two may fail before a lease expires. */
     public long interval() {
         return Math.max(100, settings.lease().toMillis() / 3);
     }

@@ -12,11 +12,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Tells the log how a turn ended, without what was said. In local mode a newcomer sees each answer; in production each line costs. */
+/** Logs how a turn ended, without what was said. In local mode each answer is logged for newcomers; in production each line costs. */
 @Component
 public class TurnLog {
 
-    private static final Logger LOG = LoggerFactory.getLogger("io.chatwootprocessor.conversation"); // as its routes log
+    private static final Logger LOG = LoggerFactory.getLogger("io.chatwootprocessor.conversation"); // the name that its routes use
 
     private final boolean answersShow;
 

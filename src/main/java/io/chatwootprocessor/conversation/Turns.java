@@ -9,6 +9,7 @@ import io.chatwootprocessor.responder.Turn;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
@@ -23,23 +24,23 @@ import org.springframework.stereotype.Component;
 public class Turns {
 
     private static final int MOST_SUPERSEDED = 3;
-    /** Ours waits in memory and comes first; what is not there after that was lost. */
+    /** A message of this program waits in memory and is answered first. One that is still unanswered after this time was lost. */
     private static final Duration LOST = Duration.ofSeconds(1);
     private static final String HANDOFF_NOTE = "The bot hands this conversation over.";
 
     private final ProcessorSettings settings;
     private final CamelContext context;
     private final Leases leases;
-    private final OwnBots ownBots;
+    private final List<TurnRules> rules;
     private final Adapters adapters;
     private final Map<String, Object> policy;
 
-    Turns(ProcessorSettings settings, CamelContext context, Leases leases, OwnBots ownBots, Adapters adapters) {
+    Turns(ProcessorSettings settings, CamelContext context, Leases leases, List<TurnRules> rules, Adapters adapters) {
         this.adapters = adapters;
         this.settings = settings;
         this.context = context;
         this.leases = leases;
-        this.ownBots = ownBots;
+        this.rules = rules;
         this.policy = Map.of(
                 "lease", seconds(settings.turn().lease()),
                 "answer_open", settings.turn().answerOpen(),
@@ -60,7 +61,7 @@ public class Turns {
         return Map.of("conversation_id", conversationId, "settings", inForce());
     }
 
-    /** The lease that was taken; null: none was. */
+    /** @return the lease that was taken; null: none was */
     public Lease claimed(@Body Map<String, Object> row) {
         if (!"claimed".equals(row.get("outcome"))) {
             return null;
@@ -99,7 +100,7 @@ public class Turns {
                 reply.data(), reply.error(), reply.error() == null ? HANDOFF_NOTE
                         : "The bot could not answer (" + reply.error() + "). Please take over.", rule.withholds(reply) ? rule.reason() : null,
                 settings.production() ? null : adapters.standIn(), seconds(settings.outbound().maxAge()), correlationId,
-                reply.commands(), reply.stale());
+                reply.commands(), reply.facts(), reply.stale());
         return Map.of("answer", JsonBody.write(answer), "settings", inForce());
     }
 
@@ -108,7 +109,7 @@ public class Turns {
         return Map.of("turn_id", lease.turnId(), "lease_id", lease.leaseId(), "until", rule.at().toString(), "reason", rule.reason());
     }
 
-    /** Whether it is worth while to look for more to do: not everybody is busy. */
+    /** Whether a thread is free, so that looking for more work makes sense. */
     public boolean hasRoom() {
         return !context.isStopping()
                 && context.getEndpoint("seda:turn", SedaEndpoint.class).getCurrentQueueSize() < settings.turn().concurrency();
@@ -117,7 +118,7 @@ public class Turns {
     /** The parameters of {@code find-unanswered.sql} and {@code close-turns.sql}. */
     public Map<String, Object> recovery() {
         return Map.of("settings", inForce(),
-                "lifetime", seconds(settings.outbound().maxAge()), // of callbacks about turns that are closed
+                "lifetime", seconds(settings.outbound().maxAge()), // how long callbacks about closed turns are tried
                 "quiet", seconds(settings.consolidation().quietPeriod().plus(LOST)),
                 "max_wait", seconds(settings.consolidation().maxWait().plus(LOST)));
     }
@@ -129,7 +130,7 @@ public class Turns {
 
     private String inForce() {
         Map<String, Object> inForce = new HashMap<>(policy);
-        inForce.putAll(ownBots.settings());
+        rules.forEach(rule -> inForce.putAll(rule.settings()));
         return JsonBody.write(inForce);
     }
 

@@ -3,7 +3,7 @@ package io.chatwootprocessor.database;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** The embedded PostgreSQL cannot have its folder; the message says why and what to do. */
+/** The embedded PostgreSQL cannot use its folder. The message says why and what to do. */
 public class DataFolderUnusable extends RuntimeException {
 
     DataFolderUnusable(String message, Throwable cause) {

@@ -16,10 +16,10 @@ import org.springframework.core.env.Environment;
 @Configuration
 class DatabaseConfiguration {
 
-    private static final long SHORTEST_VALIDATION = 250; // ms; the pool takes no less
+    private static final long SHORTEST_VALIDATION = 250; // milliseconds; the pool's minimum
 
     @Bean
-    @Lazy // started only where somebody asks for it
+    @Lazy // started only if DATABASE_URL is not set
     EmbeddedServer embeddedServer(ProcessorSettings settings) {
         return EmbeddedServer.start(settings.database().dataFolder());
     }
@@ -42,30 +42,30 @@ class DatabaseConfiguration {
         pool.setPassword(url.password());
         pool.setMaximumPoolSize(settings.database().poolSize());
         pool.setConnectionTimeout(settings.database().connectionTimeout().toMillis());
-        // of one that has been idle; with the pool's own 5 s a database that hangs would take longer than Chatwoot waits
+        // for the check of an idle connection. With the pool's own 5 s, a database that hangs would take longer than Chatwoot waits
         pool.setValidationTimeout(Math.max(SHORTEST_VALIDATION, settings.database().connectionTimeout().toMillis() / 3));
         pool.setConnectionTestQuery(SwitchOver.CAN_STORE);
         pool.setExceptionOverride(new SwitchOver(pool));
         pool.addDataSourceProperty("ApplicationName", "chatwoot-processor");
         pool.addDataSourceProperty("socketTimeout", Long.toString(timeout.toSeconds()));
-        // of one that is given up the server is told by another connection; a server that hangs would keep that one for 10 s
+        // a cancelled statement is told to the server over another connection, which a server that hangs would keep for 10 s
         pool.addDataSourceProperty("cancelSignalTimeout", "1");
-        if (url.hosts() > 1) { // a host that is gone must leave time for the next one, and one that has changed its part is asked again
+        if (url.hosts() > 1) { // a dead host must leave time for the next one, and a host whose role has changed is asked again
             pool.addDataSourceProperty("connectTimeout",
                     Long.toString(Math.max(1, settings.database().connectionTimeout().toSeconds() / url.hosts())));
             pool.addDataSourceProperty("hostRecheckSeconds", "2");
         }
-        if (pooler) { // what is set for a session would be another one's, and would not be ours
+        if (pooler) { // a session's settings would reach other clients, and not us
             pool.addDataSourceProperty("prepareThreshold", "0");
             pool.setConnectionInitSql(SwitchOver.CAN_STORE);
         } else {
-            // statement_timeout: the server gives up a little earlier; it would wait on for a lock that nobody wants any more, and keep
-            // the connection. read committed: a database may have another default, under which concurrent webhooks would fail
+            // statement_timeout: the server gives up a little earlier. Else it would wait for a lock that nobody wants any more, and keep
+            // the connection. read committed: with another default, concurrent webhooks would fail
             pool.setConnectionInitSql(SwitchOver.CAN_STORE + "; SET statement_timeout = " + statementTimeout.toMillis()
                     + "; SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL READ COMMITTED");
         }
         pool.addDataSourceProperty("tcpKeepAlive", "true");
-        pool.addDataSourceProperty("logServerErrorDetail", "false"); // it quotes rows, and exceptions are logged
+        pool.addDataSourceProperty("logServerErrorDetail", "false"); // the detail quotes rows, and exceptions are logged
         return pool;
     }
 
@@ -73,6 +73,6 @@ class DatabaseConfiguration {
     @Bean
     FlywayConfigurationCustomizer migrateWithoutTimeout(DatabaseUrl url) {
         return flyway -> flyway.dataSource(url.jdbcUrl(), url.user(), url.password())
-                .jdbcProperties(Map.of("prepareThreshold", "0")); // a pooler in front would not know a prepared statement again
+                .jdbcProperties(Map.of("prepareThreshold", "0")); // a pooler may lose prepared statements
     }
 }

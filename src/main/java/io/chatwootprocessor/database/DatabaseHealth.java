@@ -7,7 +7,7 @@ import org.springframework.boot.actuate.health.Status;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
-/** Whether a webhook could be stored now: the health component {@code db}, a part of readiness, in the place of Spring Boot's own. */
+/** The health component {@code db}, a part of readiness, in place of Spring Boot's own: whether a webhook could be stored now. */
 @Component("dbHealthIndicator")
 class DatabaseHealth extends AbstractHealthIndicator {
 

@@ -22,8 +22,8 @@ public record DatabaseUrl(String jdbcUrl, String user, String password) {
     private static final String TARGET = "targetServerType=";
 
     /**
-     * Of several hosts the one is meant that can store, whichever of them that is at the moment: {@code targetServerType=primary}, or
-     * libpq's {@code target_session_attrs=read-write}. Where neither is said, it is added.
+     * Several hosts mean the one that can store at the moment: {@code targetServerType=primary}, or libpq's {@code
+     * target_session_attrs=read-write}. If neither is given, it is added.
      *
      * @param address {@code postgresql://user:password@host:port/db}, {@code postgres://…} or {@code jdbc:postgresql:…}, or with
      *                {@code host:port,host:port} for several hosts; special characters in user and password are percent-encoded

@@ -18,9 +18,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * A PostgreSQL of the program's own, its data in a folder that outlives the program, also one that was killed: a server
- * that a killed program left running is stopped first. One program per folder, held by a file lock, which the operating
- * system takes back from a dead holder.
+ * The program's own PostgreSQL. Its data folder outlives the program, also a killed one. A server that a killed program left running is
+ * stopped first. A file lock keeps the folder to one program; the operating system releases the lock of a dead program.
  */
 public final class EmbeddedServer implements AutoCloseable {
 
@@ -46,16 +45,16 @@ public final class EmbeddedServer implements AutoCloseable {
             Path complete = folder.resolve("complete");
             stopLeftOver(data);
             if (!Files.exists(complete)) {
-                FileSystemUtils.deleteRecursively(data); // a first start that did not get to its end: nothing in it yet
+                FileSystemUtils.deleteRecursively(data); // a first start that was interrupted: the folder has no data yet
             }
             checkVersion(data, folder);
             EmbeddedPostgres server = EmbeddedPostgres.builder()
                     .setDataDirectory(data.toAbsolutePath())
                     .setCleanDataDirectory(false)
                     .setOverrideWorkingDirectory(folder.resolve("program").toAbsolutePath().toFile())
-                    .setRegisterShutdownHook(false) // Spring stops it, after what needs it
+                    .setRegisterShutdownHook(false) // Spring stops it after its users
                     .setPGStartupWait(Duration.ofSeconds(60))
-                    .setServerConfig("fsync", "on") // off by default here: it is made for tests
+                    .setServerConfig("fsync", "on") // the library switches it off, for tests
                     .setServerConfig("synchronous_commit", "on")
                     .setServerConfig("listen_addresses", "127.0.0.1")
                     .setServerConfig("timezone", "UTC")
@@ -114,7 +113,7 @@ public final class EmbeddedServer implements AutoCloseable {
         try {
             return channel.tryLock();
         } catch (OverlappingFileLockException e) {
-            return null; // held within this very JVM
+            return null; // this JVM holds the lock
         }
     }
 
@@ -139,7 +138,7 @@ public final class EmbeddedServer implements AutoCloseable {
         long startedAt = Long.parseLong(lines.get(2).strip());
         var leftOver = ProcessHandle.of(Long.parseLong(lines.get(0).strip()))
                 .filter(process -> process.info().command().orElse("").contains("postgres"))
-                // another process may have got the number since
+                // another process may have that number by now
                 .filter(process -> process.info().startInstant()
                         .map(start -> Math.abs(start.getEpochSecond() - startedAt) < 60).orElse(true));
         if (leftOver.isEmpty()) {

@@ -7,8 +7,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Leases and claims that a killed program left behind run out by themselves. On its own PostgreSQL, which one program uses at a
- * time, nobody needs to wait for that.
+ * Gives back the leases and claims that a killed program left behind. On a shared database they expire by themselves. An own PostgreSQL is
+ * used by one program at a time, so nobody has to wait.
  */
 @Component
 @DependsOnDatabaseInitialization

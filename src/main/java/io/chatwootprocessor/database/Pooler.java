@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether a pooler of connections, such as pgbouncer, stands in front of PostgreSQL. In its transaction mode each transaction may meet
- * another session of the server: what a session keeps, prepared statements and settings, is not there the next time.
+ * Detects a pooler of connections, such as pgbouncer, in front of PostgreSQL. In its transaction mode each transaction may get another
+ * session of the server, so prepared statements and session settings are lost.
  */
 final class Pooler {
 
@@ -25,8 +25,8 @@ final class Pooler {
     }
 
     /**
-     * A pooler makes up the number of the server's process that it tells its clients. It may do so in its session mode, too: then
-     * nothing is lost by doing without what a session keeps.
+     * A pooler invents the process number of the server that it tells its clients. It may do so in session mode, too; doing without session
+     * state costs nothing then.
      *
      * @param timeout of a statement, as it should be
      * @throws SQLException when nobody answers, or the database is set up so that it cannot be used through a pooler; says what to set

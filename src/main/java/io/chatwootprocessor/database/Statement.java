@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.springframework.core.io.ClassPathResource;
 
-/** The statements below {@code sql/} that no route executes. */
+/** Reads the statements below {@code sql/} that no route executes. */
 public final class Statement {
 
     private Statement() {

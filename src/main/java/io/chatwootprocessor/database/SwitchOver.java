@@ -8,15 +8,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * When another server has become the one that stores, connections to the old one may live on: it answers them, and refuses what they
- * want to write. So the first connection that is told so leaves the pool, and all others with it, as soon as they are not in use. New
- * ones go to whom the address shows now.
+ * Drops connections to a server that can no longer store. After a switch-over they may live on: the old server answers them and refuses
+ * writes. The first connection that is refused leaves the pool, and all others leave as soon as they are not in use. New connections go to
+ * the server that the address names now.
  */
 final class SwitchOver implements SQLExceptionOverride {
 
     /**
-     * Fails where nothing can be stored: on a standby, and on a server that is read-only. The pool asks it of each new connection, and of
-     * one that has been idle, instead of the driver's own question whether somebody is there.
+     * Fails if nothing can be stored: on a standby, and on a read-only server. The pool runs it on each new connection and on each idle
+     * one, instead of the driver's check.
      */
     static final String CAN_STORE = "DO $$ BEGIN IF pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean THEN"
             + " RAISE read_only_sql_transaction USING MESSAGE = 'nothing can be stored: the server is a standby, or read-only';"
@@ -24,7 +24,7 @@ final class SwitchOver implements SQLExceptionOverride {
 
     private static final Logger LOG = LoggerFactory.getLogger(SwitchOver.class);
     private static final String READ_ONLY = "25006"; // read_only_sql_transaction
-    private static final String GOING = "57P0"; // shut down, crashed, not up yet, dropped
+    private static final String GOING = "57P0"; // the server shuts down, has crashed, is starting, or its database was dropped
 
     private final HikariDataSource pool;
 
@@ -36,7 +36,7 @@ final class SwitchOver implements SQLExceptionOverride {
     public Override adjudicate(SQLException failure) {
         String state = failure.getSQLState();
         if (state == null || !state.equals(READ_ONLY) && !state.startsWith(GOING)) {
-            return Override.CONTINUE_EVICT; // as the pool thinks best
+            return Override.CONTINUE_EVICT; // the pool decides
         }
         HikariPoolMXBean connections = pool.getHikariPoolMXBean();
         if (connections != null) {

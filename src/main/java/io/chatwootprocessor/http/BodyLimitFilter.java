@@ -17,12 +17,9 @@ import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/**
- * Reads a request's body, byte for byte, and answers 413 to one over the limit: platform-http knows no limit and would read
- * 60 MB into memory.
- */
+/** Reads a request's body, and answers 413 to one over the limit. platform-http knows no limit and would read 60 MB into memory. */
 @Component
-@Order(SecurityProperties.DEFAULT_FILTER_ORDER + 1) // who may not call is not read
+@Order(SecurityProperties.DEFAULT_FILTER_ORDER + 1) // after security: the body of a caller without a key is not read
 class BodyLimitFilter extends OncePerRequestFilter {
 
     private static final String FORMS = "/outbound/send";
@@ -51,7 +48,7 @@ class BodyLimitFilter extends OncePerRequestFilter {
         }
     }
 
-    /** @return the request with its body read; null when it was refused, and is answered */
+    /** @return the request with its body read; null: it was refused and is answered */
     HttpServletRequest read(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (request.getContentLengthLong() > limit) {
             refuse(response, limit, "processor.limits.body");
@@ -75,13 +72,15 @@ class BodyLimitFilter extends OncePerRequestFilter {
         return new RawBodyRequest(request, body);
     }
 
-    /** Larger bodies are taken from who has shown a key, and where files are sent. */
+    /** Whether larger bodies are allowed: the caller has shown a key and sends files. */
     private static boolean isForm(HttpServletRequest request) {
         return request.getContentType() != null && request.getContentType().startsWith("multipart/")
                 && request.getRequestURI().equals(FORMS);
     }
 
-    /** At most one byte over the limit. Tomcat's time-out begins anew with each byte: who drips could keep a thread for hours. */
+    /**
+     * Reads at most one byte over the limit. Tomcat's time-out begins anew with each byte, so a slow sender could keep a thread for hours.
+     */
     private byte[] read(InputStream body) throws IOException {
         long end = System.nanoTime() + bodyTime.toNanos();
         var read = new ByteArrayOutputStream();

@@ -10,17 +10,17 @@ import java.util.stream.Collectors;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
-/** An exception in one line that quotes no content, for logs and operators. */
+/** Writes an exception in one line that quotes no content, for logs and operators. */
 public final class Causes {
 
     private static final int LONG_ENOUGH = 1000;
 
-    /** What their messages say is not what a message said; others quote what they could not read, or a whole address. */
+    /** Exceptions whose messages quote no customer's message. Others quote what they could not read, or a whole address. */
     private static final List<Class<?>> DISCREET = List.of(SQLException.class, SocketException.class, SocketTimeoutException.class,
             UnknownHostException.class);
     private static final List<String> DISCREET_PACKAGES = List.of("io.chatwootprocessor.", "io.github.resilience4j.",
             "org.apache.camel.component.direct.");
-    /** A line of PostgreSQL's {@code Where}. Its other lines quote statements, and what was to be read. */
+    /** A line of PostgreSQL's {@code Where} that names a function. Other lines quote statements and data. */
     private static final Pattern IN_FUNCTION = Pattern.compile("^PL/pgSQL function (?:\\w+\\.)?(\\w+)(?:\\([\\w., \\[\\]]*\\))? line (\\d+) ",
             Pattern.MULTILINE);
 
@@ -28,9 +28,10 @@ public final class Causes {
     }
 
     /**
-     * Gives the types of an exception and its causes, the first line of each message that quotes nothing, and the place of the others.
-     * An error of PostgreSQL in a function of ours has the functions with their lines, the innermost one first. A line counts from the
-     * one on which the function's body begins.
+     *
+     * @return the types of an exception and its causes, the first line of each message that quotes nothing, and the place of the others.
+     *     For an error in a function of ours it has the functions with their lines, the innermost first. Lines are counted from where the
+     *     function's body begins.
      */
     public static String of(Throwable throwable) {
         StringBuilder text = new StringBuilder();
@@ -47,7 +48,11 @@ public final class Causes {
                 || DISCREET_PACKAGES.stream().anyMatch(throwable.getClass().getName()::startsWith);
     }
 
-    /** PostgreSQL's further lines have whole rows, and the end of the first one has what it could not read. */
+    /**
+     *
+     * @return the first line, without its end. PostgreSQL quotes whole rows in the further lines, and what it could not read at the end of
+     *     the first.
+     */
     private static String firstLine(String message) {
         return message.lines().findFirst().orElse("").replaceFirst(": \".*", "");
     }

@@ -5,6 +5,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.slf4j.MDC;
@@ -14,18 +15,23 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Gives each request its {@link Correlation#ID}: a webhook's is its delivery, under which Chatwoot and the table
- * {@code webhook_event} know it; of others it is the caller's {@code X-Request-Id}; else a new one. The answer names it.
+ * Gives each request its {@link Correlation#ID}, and tells it in the answer. For a webhook it is the delivery's id, under which the sender
+ * and the table {@code webhook_event} know it. For other requests it is the caller's {@code X-Request-Id}, or a new id.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class CorrelationFilter extends OncePerRequestFilter {
 
     private static final String REQUEST_ID = "X-Request-Id";
-    private static final String DELIVERY = "X-Chatwoot-Delivery";
 
-    /** What can stand in a log line, and in a search for it, as it is. */
+    /** An id that can be logged and searched for as it is. */
     private static final Pattern SANE = Pattern.compile("[A-Za-z0-9._:=-]{1,100}");
+
+    private final List<DeliveryHeader> deliveries;
+
+    CorrelationFilter(List<DeliveryHeader> deliveries) {
+        this.deliveries = deliveries;
+    }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -36,14 +42,18 @@ class CorrelationFilter extends OncePerRequestFilter {
         try {
             chain.doFilter(request, response);
         } finally {
-            MDC.clear(); // also of what the route said
+            MDC.clear(); // also removes what the route added
         }
     }
 
-    private static String id(HttpServletRequest request) {
-        String delivery = request.getHeader(DELIVERY);
-        if (sane(delivery) && request.getRequestURI().startsWith("/webhook/")) {
-            return delivery;
+    private String id(HttpServletRequest request) {
+        if (request.getRequestURI().startsWith("/webhook/")) {
+            for (DeliveryHeader header : deliveries) {
+                String delivery = request.getHeader(header.name());
+                if (sane(delivery)) {
+                    return delivery;
+                }
+            }
         }
         String given = request.getHeader(REQUEST_ID);
         return sane(given) ? given : UUID.randomUUID().toString();

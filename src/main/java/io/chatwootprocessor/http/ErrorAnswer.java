@@ -7,11 +7,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Makes an exception the answer to an HTTP request; see {@code routes/errors.yaml}. */
+/** Turns an exception into the answer to an HTTP request; see {@code routes/errors.yaml}. */
 @Component
 public class ErrorAnswer {
 
-    /** What is answered for a path that no webhook has. */
+    /** The answer for a path that no webhook has. */
     public static final String UNKNOWN_HOOK = "unknown_hook";
 
     private static final Logger LOG = LoggerFactory.getLogger(ErrorAnswer.class);
@@ -23,7 +23,7 @@ public class ErrorAnswer {
         this.refusedWebhooks = refusedWebhooks;
     }
 
-    /** The caller's fault: its status and what to change. A webhook that is not let in is told in the log, too. */
+    /** Answers a fault of the caller's with its status and what to change. A refused webhook is logged, too. */
     public void rejected(Exchange exchange) {
         RequestError error = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, RequestError.class);
         boolean refused = error.getStatus() == 401 || error.getStatus() == 403 || UNKNOWN_HOOK.equals(error.getDetail());
@@ -33,13 +33,13 @@ public class ErrorAnswer {
         answer(exchange, error.getStatus(), Map.of("detail", error.getBody()));
     }
 
-    /** Our fault, and nobody called. */
+    /** Logs a fault of ours in work that nobody waits for. */
     public void logged(Exchange exchange) {
         Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         LOG.error("Route {} failed, and goes on with the next: {}", exchange.getFromRouteId(), Causes.of(cause));
     }
 
-    /** Our fault: the log has the cause, the caller an id to ask for. */
+    /** Answers a fault of ours: the log has the cause, the caller gets an id to ask for. */
     public void failed(Exchange exchange) {
         Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         String id = exchange.getProperty(Correlation.ID, exchange.getExchangeId(), String.class);

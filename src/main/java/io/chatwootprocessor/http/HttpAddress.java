@@ -1,25 +1,28 @@
 package io.chatwootprocessor.http;
 
 import java.net.URI;
+import java.util.regex.Pattern;
 
-/** An address that somebody gives us to call. */
+/** Checks an address that the program is asked to call. */
 public final class HttpAddress {
 
     private static final int LONGEST = 2000;
 
+    private static final Pattern HTTP = Pattern.compile("https?", Pattern.CASE_INSENSITIVE);
+
     private HttpAddress() {
     }
 
-    /** Whether it is one, of at most 2000 characters. */
+    /** Whether the text is an http or https address of at most 2000 characters. */
     public static boolean is(String text) {
         return text.length() <= LONGEST && of(text) != null;
     }
 
-    /** The address; null where it is not http or https, or has no host. */
+    /** @return the address; null: it is not http or https, or has no host */
     public static URI of(String text) {
         try {
             URI address = URI.create(text);
-            boolean http = "https".equalsIgnoreCase(address.getScheme()) || "http".equalsIgnoreCase(address.getScheme());
+            boolean http = address.getScheme() != null && HTTP.matcher(address.getScheme()).matches();
             return http && address.getHost() != null ? address : null;
         } catch (IllegalArgumentException e) {
             return null;

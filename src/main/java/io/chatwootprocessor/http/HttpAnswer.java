@@ -15,7 +15,7 @@ import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.hc.client5.http.utils.DateUtils;
 
 /**
- * What somebody answered over HTTP: whom we called, or a proxy on the way to them.
+ * An answer over HTTP: of the server that was called, or of a proxy on the way to it.
  *
  * @param status      HTTP's
  * @param contentType in small letters; empty where none was named
@@ -37,7 +37,7 @@ public record HttpAnswer(int status, String contentType, Duration retryAfter, Js
         return of(exchange.getMessage(), exchange.getMessage().getBody(byte[].class));
     }
 
-    /** The same, without its body. */
+    /** As {@link #of}, without reading the body. */
     public static HttpAnswer unread(Exchange exchange) {
         Message answer = exchange.getMessage();
         String type = type(answer.getHeader(Exchange.CONTENT_TYPE, String.class));
@@ -52,19 +52,19 @@ public record HttpAnswer(int status, String contentType, Duration retryAfter, Js
                 wait(header(headers, RETRY_AFTER), header(headers, "Date")), body);
     }
 
-    /** Whether what was asked for was done. */
+    /** Whether the request succeeded. */
     public boolean isSuccess() {
         return status >= 200 && status <= 299;
     }
 
-    /** Whether it is a machine's answer to a machine. */
+    /** Whether the answer is JSON. */
     public boolean isJson() {
         return json == null ? contentType.matches("application/(.*\\+)?json\\b.*") : json.isContainerNode();
     }
 
     /**
-     * Whether it is the word of somebody in between, and not of an API of which nothing more is known: a redirect, a page, a refusal that
-     * proxies give by themselves. An API says its own in JSON.
+     * Whether somebody in between answered, such as a proxy: with a redirect, a page, or a refusal that proxies give by themselves. An API
+     * answers in JSON.
      */
     public boolean isSomebodyElses() {
         return page || status < 200 || status >= 300 && status < 400 || status == 421

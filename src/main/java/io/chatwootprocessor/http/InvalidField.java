@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** 422 in the shape that FastAPI gives it, which callers of the first processor's chat API read. */
+/** A 422 in FastAPI's shape, which callers of the first processor's chat API read. */
 public class InvalidField extends RequestError {
 
     private final List<Fault> faults;

@@ -17,8 +17,8 @@ import java.util.Map;
 public final class JsonBody {
 
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build()) // bodies are limited
-            // the deepest that is read can be written within something else, as where a fault quotes it
+            .streamReadConstraints(StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build()) // BodyLimitFilter
+            // what is read can be written inside of something else, such as a fault that quotes it
             .streamWriteConstraints(StreamWriteConstraints.builder().maxNestingDepth(StreamReadConstraints.DEFAULT_MAX_DEPTH * 2).build())
             .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
@@ -46,12 +46,12 @@ public final class JsonBody {
         throw new RequestError(400, "payload_must_be_object");
     }
 
-    /** What we wrote ourselves, or the database did. */
+    /** Reads what the program or the database wrote. */
     public static JsonNode parse(String json) {
         return parse(json.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** What somebody answered; throws an {@link IllegalStateException} where it is no JSON. */
+    /** Reads an answer. Throws an {@link IllegalStateException} if it is no JSON. */
     public static JsonNode parse(byte[] json) {
         try {
             return MAPPER.readTree(json);
@@ -60,7 +60,7 @@ public final class JsonBody {
         }
     }
 
-    /** What the database wrote, as a record. */
+    /** Reads what the database wrote. */
     public static <T> T read(String json, Class<T> type) {
         try {
             return MAPPER.readerFor(type).without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).readValue(json);
@@ -69,7 +69,7 @@ public final class JsonBody {
         }
     }
 
-    /** As compact JSON. */
+    /** Writes compact JSON. */
     public static String write(Object value) {
         try {
             return MAPPER.writeValueAsString(value);
@@ -78,7 +78,7 @@ public final class JsonBody {
         }
     }
 
-    /** What PostgreSQL can store: without NUL characters and lone surrogates. */
+    /** Removes what PostgreSQL cannot store: NUL characters and lone surrogates. */
     public static JsonNode storable(JsonNode node) {
         if (node instanceof TextNode text) {
             String clean = storable(text.textValue());
@@ -103,7 +103,7 @@ public final class JsonBody {
         return node;
     }
 
-    /** As of a node. */
+    /** As {@link #storable(JsonNode)}, for a text. */
     public static String storable(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

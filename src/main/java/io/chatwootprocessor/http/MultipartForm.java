@@ -10,9 +10,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A multipart form as the JSON object that it stands for: its fields are texts, its files are {@code attachments} with
- * {@code filename}, {@code content_type} and base64 {@code data}. platform-http would keep one file of a name, and leave it on
- * the disk.
+ * Turns a multipart form into a JSON object. Its fields are texts; its files are {@code attachments} with {@code filename}, {@code
+ * content_type} and base64 {@code data}. platform-http would keep one file of a name, and leave it on the disk.
  */
 final class MultipartForm {
 

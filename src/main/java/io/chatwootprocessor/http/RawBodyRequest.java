@@ -20,9 +20,9 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 
 /**
- * A request whose body is read already. platform-http takes the body as characters; a signature is over bytes, so the
- * reader keeps them, and Camel gets them by {@link BodyConverter}. A body that is called a form, as {@code curl -d} does, is
- * handed on as it came too: Camel would look for fields in it, and fail; a multipart form comes as {@link MultipartForm} has it.
+ * A request whose body is read already. platform-http takes the body as characters, but a signature is over bytes. So the reader keeps the
+ * bytes, and Camel gets them by {@link BodyConverter}. A body that calls itself a form, as that of {@code curl -d}, is passed on as it is:
+ * Camel would look for fields in it and fail. A multipart form becomes JSON ({@link MultipartForm}).
  */
 class RawBodyRequest extends HttpServletRequestWrapper {
 
@@ -76,7 +76,7 @@ class RawBodyRequest extends HttpServletRequestWrapper {
         return new BodyStream(new ByteArrayInputStream(body));
     }
 
-    /** The bytes for Camel, the characters for whoever asks for them. */
+    /** Gives the bytes to Camel, and characters to any other reader. */
     static final class BodyReader extends BufferedReader {
 
         private final byte[] body;

@@ -11,9 +11,9 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
- * Tells of webhooks that were not let in: a wrong secret would else show in nothing but missing messages. The metric
- * {@code processor.webhooks.refused} counts them. The log has one line a minute for each route, hook and reason, since whoever knocks
- * could fill it; and nothing that came with them, not even the path, which may be a secret.
+ * Reports webhooks that were refused. Otherwise a wrong secret would only show as missing messages. The metric {@code
+ * processor.webhooks.refused} counts them. The log has one line a minute for each route, hook and reason, so that a stranger cannot fill
+ * it. It never quotes the request, not even the path, which may be a secret.
  */
 @Component
 class RefusedWebhooks {
@@ -27,7 +27,7 @@ class RefusedWebhooks {
 
     /**
      * @param at    when the last line was written
-     * @param since how many were refused since
+     * @param since how many were refused after that
      */
     private record Told(long at, long since) {
     }

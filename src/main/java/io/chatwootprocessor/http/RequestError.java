@@ -1,8 +1,8 @@
 package io.chatwootprocessor.http;
 
 /**
- * A request that cannot be served, by the caller's fault, or by somebody's whom it needs. {@code routes/errors.yaml} makes it the answer
- * {@code {"detail": …}} with its status.
+ * A request that cannot be served, by the caller's fault or by that of a service that it needs. {@code routes/errors.yaml} answers {@code
+ * {"detail": …}} with its status.
  */
 public class RequestError extends RuntimeException {
 
@@ -35,7 +35,7 @@ public class RequestError extends RuntimeException {
         return getMessage();
     }
 
-    /** What stands under {@code detail} in the answer. */
+    /** The value of {@code detail} in the answer. */
     public Object getBody() {
         return getMessage();
     }

@@ -27,16 +27,16 @@ import org.springframework.boot.autoconfigure.web.ServerProperties;
 import org.springframework.stereotype.Component;
 
 /**
- * Runs a platform-http route on the thread that Tomcat gave the request, to its end. Camel's own engine hands each request to
- * another thread, and Spring MVC hands the answer back to a third: more than half of the CPU time of a route that does nothing.
+ * Runs a platform-http route on the thread that Tomcat gave the request, to its end. Camel's own engine hands each request to a second
+ * thread, and Spring MVC hands the answer to a third. That takes more than half of the CPU time of a route that does nothing.
  *
- * <p>A webhook whose route is being stopped, or exchanged for what its file says now, gets 500, not Camel's 503 or a 404: an agent
- * bot's delivery is repeated after 500 only (Chatwoot's {@code agent_bots/webhook_job.rb}).
+ * <p>A webhook gets 500 while its route is being stopped or exchanged, not Camel's 503 or a 404. Chatwoot repeats an agent bot's delivery
+ * after 500 only ({@code agent_bots/webhook_job.rb}).
  */
 @Component("platform-http-engine")
 class RequestThreadEngine extends SpringBootPlatformHttpEngine {
 
-    /** What stands before a path's first variable or wildcard. */
+    /** The part of a path before its first variable or wildcard. */
     private static final Pattern LITERAL = Pattern.compile("[^{*]*");
     private static final String WEBHOOKS = "/webhook/";
     private static final Logger LOG = LoggerFactory.getLogger(RequestThreadEngine.class);
@@ -50,7 +50,7 @@ class RequestThreadEngine extends SpringBootPlatformHttpEngine {
         this.errors = errors;
     }
 
-    /** Of the routes that run. */
+    /** The consumers of the routes that run. */
     Set<Consumer> consumers() {
         return running;
     }
@@ -79,7 +79,9 @@ class RequestThreadEngine extends SpringBootPlatformHttpEngine {
             literal = start.lookingAt() ? start.group() : "";
         }
 
-        /** Whether the route could take a request for that path; also where its own has a variable or wildcard after the same start. */
+        /**
+         * Whether the route could take a request for that path. If its own path has a variable or wildcard, the same beginning is enough.
+         */
         boolean couldTake(String requested) {
             if (!requested.startsWith(literal)) {
                 return false;
@@ -99,7 +101,7 @@ class RequestThreadEngine extends SpringBootPlatformHttpEngine {
             return exchange;
         }
 
-        /** @return null: it is answered, there is nothing to wait for */
+        /** @return null: the request is answered, and there is nothing to wait for */
         @Override
         public CompletableFuture<Void> service(HttpServletRequest request, HttpServletResponse response) {
             super.service(request, path.startsWith(WEBHOOKS) ? new Repeated(response) : response).exceptionally(error -> {
@@ -110,7 +112,7 @@ class RequestThreadEngine extends SpringBootPlatformHttpEngine {
             return null;
         }
 
-        /** Of a text the length is known: without it the answer's end is one more packet. */
+        /** Sends the length of a text. Without it the answer's end takes one more packet. */
         @Override
         protected void afterProcess(HttpServletResponse response, Exchange exchange) throws Exception {
             Message answer = exchange.getMessage();
@@ -138,8 +140,8 @@ class RequestThreadEngine extends SpringBootPlatformHttpEngine {
     }
 
     /**
-     * A route. Camel answers one that ends with an {@link Error}, for want of memory say, as if it had done its work: it looks for
-     * exceptions only, and goes on counting the exchange as one of those that a route waits for when it is stopped.
+     * Turns an {@link Error} in a route, such as one for want of memory, into a failure. Camel only looks for exceptions: it would answer
+     * as if the work was done, and a stop would wait for this exchange for ever.
      */
     private final class ErrorsAnswered extends DelegateProcessor {
 
@@ -163,7 +165,7 @@ class RequestThreadEngine extends SpringBootPlatformHttpEngine {
         }
     }
 
-    /** The answer to a webhook: "not now" is said so that it comes again. */
+    /** Answers a webhook with 500 instead of 503 or 404, so that it is sent again. */
     private static final class Repeated extends HttpServletResponseWrapper {
 
         private Repeated(HttpServletResponse response) {

@@ -16,8 +16,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Answers webhooks with 500 as long as the routes do not run yet: Tomcat listens before, and would say 404, which is final. An
- * agent bot's delivery is repeated after 500 (Chatwoot's {@code agent_bots/webhook_job.rb}).
+ * Answers webhooks with 500 until the routes run. Tomcat listens earlier and would answer 404, which is final. Chatwoot repeats an agent
+ * bot's delivery after 500 ({@code agent_bots/webhook_job.rb}).
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 1)
@@ -40,7 +40,7 @@ class StartFilter extends OncePerRequestFilter {
         }
     }
 
-    /** Answers with 500, where no other answer is on its way. */
+    /** Answers with 500, unless an answer is on its way already. */
     static void failed(HttpServletResponse response, String detail) {
         if (response.isCommitted()) {
             return;

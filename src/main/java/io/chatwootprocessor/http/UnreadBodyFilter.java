@@ -13,8 +13,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Reads what is left of a body that was refused unread, for a moment: a sender whose connection closes before that sees no answer.
- * Tomcat would read on for as long as bytes drip, and keep a thread for it; {@code server.tomcat.max-swallow-size} forbids it that.
+ * Reads the rest of a body that was refused unread, for a moment. If the connection was closed before that, the sender would not see the
+ * answer. Tomcat itself would read as long as bytes arrive, and keep a thread; {@code server.tomcat.max-swallow-size} forbids that.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 1)

@@ -6,10 +6,13 @@ import org.springframework.stereotype.Component;
 /** What somebody posted to a webhook. */
 public interface Event {
 
-    /** What it is called by who posted it; null where nothing names it. */
+    /** The name that the sender gave it; null if it gave none. */
     String event();
 
-    /** Sets the variable {@code event}: to {@code ${body.event}} Camel looks at the body's class, and hashes its payload, each time. */
+    /**
+     * Sets the variable {@code event}. The expression {@code ${body.event}} is slower: Camel looks at the body's class, and hashes its
+     * payload, each time.
+     */
     @Component("eventName")
     class Name {
 

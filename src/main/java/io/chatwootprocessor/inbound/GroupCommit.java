@@ -21,13 +21,13 @@ import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.stereotype.Component;
 
 /**
- * Stores the deliveries that come at the same time in one statement and one commit, as databases do with their logs. One thread
- * stores them; what comes meanwhile is the next group. Who comes alone does not wait: there is no timer. If a group cannot be stored,
- * each of its deliveries is stored alone, and fails alone. Where the connection broke the group may be stored: then each is known by
- * its id, and a message that has none fails, since it would be stored once more.
+ * Stores the deliveries that arrive at the same time in one statement and one commit, as databases do with their logs. One thread stores a
+ * group; deliveries that arrive meanwhile form the next group. A single delivery is stored at once: there is no timer. If a group cannot be
+ * stored, each of its deliveries is stored alone, and fails alone. If the connection broke, the group may be stored: a delivery is repeated
+ * only if its message has an id, by which the database knows it. Without an id it fails, because it could be stored twice.
  *
- * <p>The thread is its own: one of those that wait would be one of many that have just been woken, and the database idle until it
- * gets a processor, for a third of the time.
+ * <p>The thread does nothing else. If a waiting request did this work, the database would be idle for a third of the time, until that
+ * request's thread gets a processor.
  */
 @Component
 public class GroupCommit {
@@ -35,13 +35,13 @@ public class GroupCommit {
     private static final String TOGETHER = "direct:store-deliveries";
     private static final String ALONE = "direct:store-alone";
 
-    /** Larger groups make the wait longer, and each delivery hardly cheaper. */
+    /** A larger group lets each delivery wait longer and saves hardly anything. */
     private static final int MOST = 64;
     private static final int MOST_CHARACTERS = 512 * 1024;
 
-    /** Chatwoot hangs up after 5 s. A statement that failed after so long leaves no time for another one. */
+    /** Chatwoot hangs up after 5 s. If a statement failed after so long, there is no time left for another one. */
     private static final Duration SLOW = Duration.ofMillis(2500);
-    /** Who has waited so long for a statement that failed so slowly has no time for one of its own either. */
+    /** A delivery that has waited so long for a statement that failed slowly has no time for a statement of its own. */
     private static final Duration LATE = Duration.ofMillis(500);
 
     private final ProducerTemplate routes;
@@ -51,13 +51,13 @@ public class GroupCommit {
     GroupCommit(ProducerTemplate routes) throws Exception {
         this.routes = routes;
         this.writer = new ThreadPoolBuilder(routes.getCamelContext()).poolSize(1).maxPoolSize(1)
-                .maxQueueSize(Integer.MAX_VALUE) // Camel's 1,000 are fewer than may wait on virtual threads; the others would store, too
-                .rejectedPolicy(ThreadPoolRejectedPolicy.Abort) // after its end: else it would forget them, and they wait for ever
+                .maxQueueSize(Integer.MAX_VALUE) // more than Camel's 1,000 may wait on virtual threads, and would store, too
+                .rejectedPolicy(ThreadPoolRejectedPolicy.Abort) // after the pool's end: otherwise its callers would wait for ever
                 .build(this, "group-commit");
     }
 
     /**
-     * Makes of a delivery its row of {@code sql/inbound/store-deliveries.sql}, which is committed then.
+     * Stores the delivery, and makes the body its row of {@code sql/inbound/store-deliveries.sql} after the commit.
      *
      * @throws Exception what kept it from being stored; nothing of it is then
      */
@@ -67,18 +67,18 @@ public class GroupCommit {
         exchange.getMessage().setBody(row == null ? store(ALONE, List.of(own)).get(0) : row);
     }
 
-    /** @return null: it is to be stored alone */
+    /** @return null: the delivery must be stored alone */
     private Map<String, Object> storeWithOthers(Waiting own) throws Exception {
         waiting.add(own);
         writer.execute(this::storeGroup);
         try {
-            return own.row.join(); // whoever interrupts: what is under way is not given up
+            return own.row.join(); // an interrupt does not give up what is under way
         } catch (CompletionException e) {
             throw (Exception) e.getCause();
         }
     }
 
-    /** Nothing is left to do where the group before took who asked for this one. */
+    /** Does nothing if the group before took the delivery that asked for this one. */
     private void storeGroup() {
         List<Waiting> group = new ArrayList<>();
         int size = 0;
@@ -95,7 +95,7 @@ public class GroupCommit {
             for (int i = 0; i < group.size(); i++) {
                 group.get(i).row.complete(rows.get(i));
             }
-        } catch (Throwable e) { // whatever it is, nobody must wait for ever
+        } catch (Throwable e) { // no caller may wait for ever, whatever failed
             if (System.nanoTime() - start <= SLOW.toNanos()) {
                 group.forEach(one -> one.storeAlone(e));
                 return;
@@ -107,7 +107,7 @@ public class GroupCommit {
         }
     }
 
-    /** The first one's work it is in the log, and in a trace. */
+    /** The log and the trace show it as the work of the group's first delivery. */
     @SuppressWarnings("unchecked")
     private List<Map<String, Object>> store(String route, List<Waiting> group) throws Exception {
         Exchange stored = ExchangeHelper.createCorrelatedCopy(group.get(0).exchange, false);
@@ -148,7 +148,7 @@ public class GroupCommit {
             if (refused || known) {
                 row.complete(null);
             } else {
-                fail(why); // it may be stored
+                fail(why); // the message may be stored
             }
         }
 

@@ -7,7 +7,7 @@ import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** What shows that who posts a webhook knows its secret. */
+/** Proves that the sender of a webhook knows its secret. */
 public final class Hmac {
 
     private Hmac() {
@@ -27,7 +27,7 @@ public final class Hmac {
         }
     }
 
-    /** How long it takes tells nothing of the secret, not even its length. */
+    /** Compares in a time that tells nothing of the secret, not even its length. */
     public static boolean same(String given, String secret) {
         return MessageDigest.isEqual(bytes(given), bytes(secret));
     }

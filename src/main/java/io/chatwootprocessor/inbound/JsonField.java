@@ -6,7 +6,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 
-/** The fields of a payload, in whichever type their sender wrote them. */
+/** Reads fields of a payload, in whichever type their sender wrote them. */
 public final class JsonField {
 
     private static final int LONGEST_NUMBER = 40; // digits
@@ -16,19 +16,19 @@ public final class JsonField {
     private JsonField() {
     }
 
-    /** The field where it is a text that is not blank; else null. */
+    /** @return the field if it is a text that is not blank; else null */
     public static String text(JsonNode node, String field) {
         JsonNode value = node.path(field);
         return value.isTextual() && !value.textValue().isBlank() ? value.textValue() : null;
     }
 
-    /** As {@link #text}, also where the sender's language made a number of it: a phone number, {@code 4711}. */
+    /** As {@link #text}, but also takes a number: a sender's language may have made one of a phone number. */
     public static String written(JsonNode node, String field) {
         JsonNode value = node.path(field);
         return value.isNumber() ? plain(value) : text(node, field);
     }
 
-    /** A number as people write it: no exponent, and no fraction where it has none. */
+    /** A number as people write it: without an exponent, and without a fraction of 0. */
     public static String plain(JsonNode number) {
         if (!Double.isFinite(number.doubleValue())) {
             return number.asText();
@@ -37,7 +37,7 @@ public final class JsonField {
         return value.abs().precision() - value.scale() > LONGEST_NUMBER ? number.asText() : value.toPlainString();
     }
 
-    /** The field where it is a positive whole number, also written as a text or with a fraction of 0; else null. */
+    /** @return the field if it is a positive whole number, also written as a text or with a fraction of 0; else null */
     public static Long id(JsonNode node, String field) {
         JsonNode value = node.path(field);
         boolean whole = value.isIntegralNumber() || value.isFloatingPointNumber() && value.doubleValue() == Math.rint(value.doubleValue());
@@ -46,7 +46,7 @@ public final class JsonField {
         return id > 0 ? id : null;
     }
 
-    /** The field where it is a moment: an ISO-8601 text with its offset, or seconds since 1970; else null. */
+    /** @return the field if it is a moment: an ISO-8601 text with its offset, or seconds since 1970; else null */
     public static Instant moment(JsonNode node, String field) {
         JsonNode value = node.path(field);
         try {
@@ -58,8 +58,13 @@ public final class JsonField {
         }
     }
 
-    /** The moment where PostgreSQL can store it, and it is one at which somebody may have written; else null. */
+    /** @return the moment if PostgreSQL can store it and somebody may have written then; else null */
     public static Instant sane(Instant moment) {
         return moment == null || moment.isBefore(EARLIEST) || moment.isAfter(LATEST) ? null : moment;
+    }
+
+    /** @return the moment as ISO-8601; null for null */
+    public static String iso(Instant moment) {
+        return moment == null ? null : moment.toString();
     }
 }

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chatwootprocessor.http.HttpAddress;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.http.RequestError;
+import io.chatwootprocessor.inbound.address.Identifier;
+import io.chatwootprocessor.inbound.address.Sender;
 import io.chatwootprocessor.outbound.Adapters;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import java.nio.charset.StandardCharsets;
@@ -42,13 +44,14 @@ public class MessageReader {
 
     MessageReader(Adapters adapters, ProcessorSettings settings) {
         this.adapters = adapters;
-        this.account = settings.chatwoot().accountId() == null ? 0 : settings.chatwoot().accountId();
+        this.account = settings.account();
     }
 
     /**
      * The body is an object, as a map, a text, bytes, a stream or a node.
      *
-     * @throws RequestError 400 {@code invalid_json}, {@code payload_must_be_object}; 422 with the field's name, and what is wrong with it
+     * @throws RequestError 400 {@code invalid_json}, {@code payload_must_be_object}; 422 {@code user_identifier_required},
+     *     {@code invalid_timestamp} and the like: the field's name, and what is wrong with it
      */
     public Delivery read(Exchange exchange) {
         Object body = exchange.getMessage().getBody();
@@ -59,8 +62,7 @@ public class MessageReader {
 
     /** @param stored a row of {@code sql/inbound/stored-event.sql} */
     public Delivery again(@Body Map<String, Object> stored) {
-        return delivery(JsonBody.read(((String) stored.get("payload")).getBytes(StandardCharsets.UTF_8)),
-                (Long) stored.get("original"));
+        return delivery(JsonBody.read(StoredEvent.payload(stored)), StoredEvent.original(stored));
     }
 
     private Delivery delivery(ObjectNode payload, Long replayOf) {

@@ -4,7 +4,7 @@ import java.util.Map;
 import org.apache.camel.Exchange;
 import org.springframework.stereotype.Component;
 
-/** What became of a delivery, as {@code sql/inbound/store-deliveries.sql} tells it. */
+/** Reads what became of a delivery from the row of {@code sql/inbound/store-deliveries.sql}. */
 @Component
 public class Outcome {
 

@@ -1,5 +1,8 @@
 package io.chatwootprocessor.inbound;
 
+import io.chatwootprocessor.inbound.address.Identifier;
+import io.chatwootprocessor.inbound.address.PhoneNumber;
+import io.chatwootprocessor.inbound.address.Sender;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import java.util.Set;
 import java.util.stream.Collectors;

@@ -12,7 +12,7 @@ import org.apache.camel.Body;
 import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
-/** Brings a replay from page to page, and at its end says what it did. */
+/** Takes a replay from page to page, and tells at the end what it did. */
 @Component
 public class ReplayProgress {
 

@@ -12,7 +12,7 @@ import org.springframework.boot.actuate.health.HealthEndpoint;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.stereotype.Component;
 
-/** What {@code GET /} says: which program this is, how it is, and the paths that it has. */
+/** Answers {@code GET /}: which program this is, its health, and its paths. */
 @Component
 public class About {
 
@@ -20,7 +20,7 @@ public class About {
     private final HealthEndpoint health;
     private final BuildProperties build;
 
-    /** @param build from {@code META-INF/build-info.properties}; not there when an IDE compiled the program */
+    /** @param build from {@code META-INF/build-info.properties}; an IDE does not write that file */
     About(CamelContext context, HealthEndpoint health, ObjectProvider<BuildProperties> build) {
         this.context = context;
         this.health = health;

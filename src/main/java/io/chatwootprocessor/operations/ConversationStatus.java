@@ -9,7 +9,7 @@ import org.apache.camel.Header;
 import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
-/** Reads which status a conversation is to have, and says what became of it. */
+/** Reads the wanted status of a conversation, and answers what became of it. */
 @Component
 public class ConversationStatus {
 

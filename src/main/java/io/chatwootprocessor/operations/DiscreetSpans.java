@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Lets out of a span what stands in the route files. Camel also writes down called addresses, which have tokens and people's
- * addresses in them, and what exceptions say, which quotes contents.
+ * Exports only those parts of a span that stand in the route files. Camel also records the addresses that it calls, with tokens and
+ * people's addresses in them, and exceptions, which quote contents.
  */
 class DiscreetSpans implements SpanExporter {
 

@@ -20,9 +20,9 @@ import org.springframework.context.support.DefaultLifecycleProcessor;
 import org.springframework.stereotype.Component;
 
 /**
- * Ends the program within {@code processor.shutdown-timeout}. One after the other: nobody is let in any more, and who is in is
- * answered (this; at most a quarter of the time); long requests end (Spring Boot; half of it); routes end what they have under way
- * (Camel; what is left of three quarters); what did not end is given back by the beans that hold it; the database ends.
+ * Ends the program within {@code processor.shutdown-timeout}, in this order. No new caller is let in, and callers inside are answered (this
+ * class; at most a quarter of the time). Long requests end (Spring Boot; half of it). Routes end their work (Camel; the rest of three
+ * quarters). The beans that hold unfinished work give it back. The database ends.
  */
 @Component
 class GracefulStop implements SmartLifecycle, ServletRequestListener {
@@ -33,10 +33,10 @@ class GracefulStop implements SmartLifecycle, ServletRequestListener {
     private final Duration timeout;
     private final ServletWebServerApplicationContext web;
     private volatile boolean running;
-    /** One for each request that was answered; null as long as nobody counts, or they would become too many. */
+    /** One permit for each answered request; null while nobody counts, so that they do not become too many. */
     private volatile Semaphore answers;
 
-    /** Asks for no CamelContext: Spring would start that with this, before it has its routes. */
+    /** Takes no CamelContext: Spring would start it too early, before it has its routes. */
     GracefulStop(ProcessorSettings settings, ServletWebServerApplicationContext web) {
         this.timeout = settings.shutdownTimeout();
         this.web = web;
@@ -51,7 +51,7 @@ class GracefulStop implements SmartLifecycle, ServletRequestListener {
 
     @Override
     public int getPhase() {
-        return WebServerGracefulShutdownLifecycle.SMART_LIFECYCLE_PHASE + 1; // just before
+        return WebServerGracefulShutdownLifecycle.SMART_LIFECYCLE_PHASE + 1; // just before the web server's own
     }
 
     @Override
@@ -59,7 +59,7 @@ class GracefulStop implements SmartLifecycle, ServletRequestListener {
         running = true;
     }
 
-    /** Tomcat's own graceful stop hangs up on a connection whose request it has not read yet: that comes when all are quiet. */
+    /** Waits until all connections are quiet. Tomcat's own graceful stop hangs up on a connection whose request it has not read yet. */
     @Override
     public void stop() {
         long began = System.nanoTime();

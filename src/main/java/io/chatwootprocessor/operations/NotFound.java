@@ -4,7 +4,7 @@ import io.chatwootprocessor.http.RequestError;
 import org.apache.camel.Body;
 import org.springframework.stereotype.Component;
 
-/** Answers 404 where a statement that gives one JSON document gave none. */
+/** Answers 404 if a statement that gives one JSON document gave none. */
 @Component
 public class NotFound {
 

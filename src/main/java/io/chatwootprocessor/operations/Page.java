@@ -7,7 +7,7 @@ import java.util.Set;
 import org.apache.camel.Header;
 import org.springframework.stereotype.Component;
 
-/** Reads which part of a list a caller wants; the names are those of the SQL files' parameters. */
+/** Reads which part of a list a caller wants. The names are those of the parameters in the SQL files. */
 @Component
 public class Page {
 

@@ -2,6 +2,7 @@ package io.chatwootprocessor.operations;
 
 import io.chatwootprocessor.database.DatabaseUrl;
 import io.chatwootprocessor.database.EmbeddedServer;
+import io.chatwootprocessor.settings.EarlyLog;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -11,21 +12,46 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Properties;
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.event.ApplicationContextInitializedEvent;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.env.EnvironmentPostProcessor;
 import org.springframework.context.ApplicationListener;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 
 /**
- * Looks, before anything slow begins, whether the port is free, whether the database answers, or else whether the data folder is
- * free. Whoever starts the program is told at once, and told which setting it is about.
+ * Checks before anything slow begins that the port is free, and that the database answers or the data folder is free. The message names the
+ * setting.
  */
-class StartCheck implements ApplicationListener<ApplicationContextInitializedEvent> {
+class StartCheck implements EnvironmentPostProcessor, Ordered, ApplicationListener<ApplicationContextInitializedEvent> {
 
-    /** In seconds; with what comes before it, a database that does not answer is told within three. */
+    /** In seconds: a database that does not answer is reported within three, with what comes before. */
     private static final String PATIENCE = "1.5";
+
+    @Override
+    public int getOrder() {
+        return LOWEST_PRECEDENCE - 1; // before SettingsCheck, whose validator takes a third of the time until here
+    }
+
+    /** The port is checked first of all. An invalid one is left to SettingsCheck. */
+    @Override
+    public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
+        if (environment.matchesProfiles("rehearsal") || !environment.getProperty("server.port", "").matches("\\d{1,5}")) {
+            return;
+        }
+        try {
+            portIsFree(environment);
+        } catch (PortUnusable e) {
+            EarlyLog.asSet(environment);
+            throw e;
+        } catch (IllegalArgumentException e) {
+            return; // no port
+        }
+    }
 
     @Override
     public void onApplicationEvent(ApplicationContextInitializedEvent event) {
@@ -50,7 +76,7 @@ class StartCheck implements ApplicationListener<ApplicationContextInitializedEve
         int port = settings.getProperty("server.port", Integer.class, 0);
         String address = settings.getProperty("server.address", "");
         if (port <= 0) {
-            return; // any that is free, or no server at all
+            return; // any free port, or no server at all
         }
         try (ServerSocket socket = new ServerSocket()) {
             socket.bind(address.isBlank() ? new InetSocketAddress(port) : new InetSocketAddress(InetAddress.getByName(address), port));
@@ -78,7 +104,7 @@ class StartCheck implements ApplicationListener<ApplicationContextInitializedEve
         }
     }
 
-    /** The port or the address cannot be had; the message says why, and the analysis what to do. */
+    /** The port or the address cannot be used. The message says why, and the analysis what to do. */
     static class PortUnusable extends RuntimeException {
 
         PortUnusable(int port, String address, IOException cause) {

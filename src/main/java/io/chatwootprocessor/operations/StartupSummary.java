@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +20,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
-/** Says, as the last thing of the start, what a newcomer needs: where it listens, what it uses, what to try. */
+/** Logs at the end of the start what a newcomer needs: the address, what is in use, and what to try. */
 @Component
 class StartupSummary {
 
@@ -55,10 +56,10 @@ class StartupSummary {
                   adapter   {}
                   responder {}
                   callers   {}
-                  next      who answers: docs/responders.md; connect Chatwoot: docs/chatwoot.md; run it for good: docs/run.md
+                  next      {}
                   try       {}
                   then      curl {}/messages/latest\
-                """, address, databaseInUse(), adapterInUse(), responderInUse(), callers(), toTry(address), address);
+                """, address, databaseInUse(), adapterInUse(), responderInUse(), callers(), nextSteps(), toTry(address), address);
     }
 
     private String databaseInUse() {
@@ -93,6 +94,11 @@ class StartupSummary {
                     + told(AdapterInUse::elsewhere, ", or ");
         }
         return told(AdapterInUse::inProduction, "; ");
+    }
+
+    private String nextSteps() {
+        return Stream.of("who answers: docs/responders.md", told(AdapterInUse::nextStep, "; "), "run it for good: docs/run.md")
+                .filter(step -> !step.isEmpty()).collect(Collectors.joining("; "));
     }
 
     private String toTry(String address) {

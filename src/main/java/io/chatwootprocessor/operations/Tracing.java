@@ -18,12 +18,12 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Profile;
 import org.springframework.core.env.Environment;
 
-/** The spans of Camel's routes, to an OpenTelemetry collector; see {@code config/application-tracing.yaml}. */
+/** Sends the spans of Camel's routes to an OpenTelemetry collector; see {@code config/application-tracing.yaml}. */
 @Configuration
 @Profile("tracing")
 class Tracing {
 
-    /** As the {@code OTEL_} variables say, else as the file does. */
+    /** Configured by the {@code OTEL_} variables, else by the file. */
     @Bean
     OpenTelemetrySdk openTelemetry(Environment environment) {
         Map<String, String> settings = Binder.get(environment).bind("otel", Bindable.mapOf(String.class, String.class)).get()
@@ -44,7 +44,7 @@ class Tracing {
         return openTelemetry.getPropagators();
     }
 
-    /** There is no starter at this version. */
+    /** Camel has no starter for it at this version. */
     @Bean
     CamelContextConfiguration routesMakeSpans(@Value("${tracing.exclude}") String exclude) {
         return new CamelContextConfiguration() {

@@ -1,16 +1,28 @@
 package io.chatwootprocessor.outbound;
 
-/** What the start says of an adapter to a newcomer. */
+import java.time.Duration;
+
+/** What an adapter says of itself at the start: to the queue, and to a newcomer. */
 public interface AdapterInUse {
 
-    /** Where replies go; null: nothing is set up. */
+    /** Where replies go in production; null: nothing is set up. */
     String inProduction();
 
-    /** Whom {@code "live": true} sends to where replies go nowhere; null: nobody. */
+    /** The provider that {@code "live": true} sends to where replies go nowhere; null: none. */
     String elsewhere();
 
-    /** Its name, if it takes everything where replies go nowhere; else null. */
+    /** Its name, if it takes all messages where replies go nowhere; else null. */
     default String standsIn() {
+        return null;
+    }
+
+    /** How long its provider may take to answer; null: as {@code processor.outbound.timeout} says. */
+    default Duration timeout() {
+        return null;
+    }
+
+    /** What a newcomer may do next, and the page that tells how; null: nothing. */
+    default String nextStep() {
         return null;
     }
 

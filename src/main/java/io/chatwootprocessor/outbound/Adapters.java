@@ -33,7 +33,7 @@ public class Adapters {
         this.settings = Binder.get(environment);
     }
 
-    /** @return what it says of itself; of one that says nothing, what the stand-in does */
+    /** @return the adapter of that name; if it has no row, the stand-in's properties */
     public Adapter of(String name) {
         Adapter adapter = known.get(name);
         if (adapter == null) {
@@ -43,7 +43,7 @@ public class Adapters {
         return adapter;
     }
 
-    /** Those of somebody's own may be others now. */
+    /** Forgets what was read, because somebody's own adapters may have changed. */
     void forget() {
         known.clear();
     }
@@ -54,12 +54,12 @@ public class Adapters {
                 .single() > 0;
     }
 
-    /** The one that takes everything where replies go nowhere. */
+    /** @return the name of the adapter that takes everything where replies go nowhere */
     public String standIn() {
         return named("stands_in");
     }
 
-    /** The one whose messages go through a session that the caller may name. */
+    /** @return the adapter that sends through sessions, which a caller may name */
     public Adapter withSessions() {
         return of(named("sessions"));
     }

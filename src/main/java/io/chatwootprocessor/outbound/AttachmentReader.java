@@ -10,7 +10,7 @@ import java.net.URI;
 import java.util.Base64;
 import java.util.UUID;
 
-/** Reads {@code attachments}: files that are named by {@code url}, or come along in base64 as {@code data}. */
+/** Reads {@code attachments}: files with a {@code url}, or in base64 as {@code data}. */
 final class AttachmentReader {
 
     /** Chatwoot's own limit. */
@@ -35,7 +35,7 @@ final class AttachmentReader {
         return files;
     }
 
-    /** What tells two lists of files apart. */
+    /** @return the files in a form that is equal for equal lists */
     static ArrayNode withoutUploadIds(ArrayNode files) {
         ArrayNode copy = files.deepCopy();
         copy.forEach(file -> ((ObjectNode) file).remove("upload_id"));
@@ -71,7 +71,7 @@ final class AttachmentReader {
 
     private static String data(String base64) {
         try {
-            return Base64.getEncoder().encodeToString(Base64.getDecoder().decode(base64)); // with the padding that PostgreSQL wants
+            return Base64.getEncoder().encodeToString(Base64.getDecoder().decode(base64)); // PostgreSQL wants padding
         } catch (IllegalArgumentException e) {
             throw invalid("data must be base64");
         }

@@ -18,7 +18,7 @@ import org.apache.camel.Message;
 import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
-/** Gets the files that a message is to carry. */
+/** Fetches the files of a message. */
 @Component
 public class Attachments {
 
@@ -31,30 +31,30 @@ public class Attachments {
 
     Attachments(ProcessorSettings settings) {
         limit = Math.toIntExact(settings.limits().upload().toBytes());
-        call = settings.chatwoot().timeout().plus(settings.chatwoot().connectTimeout());
+        call = settings.outbound().call();
     }
 
     /** A file as it is sent. */
     public record OutboundFile(String filename, String contentType, byte[] content) {
     }
 
-    /** What a message without attachments carries. */
+    /** The files of a message without attachments. */
     public List<OutboundFile> none() {
         return List.of();
     }
 
-    /** Whether the file came with the message, and is in the database. */
+    /** Whether the file was uploaded with the message and is in the database. */
     public boolean uploaded(@Variable("attachment") JsonNode attachment) {
         return attachment.hasNonNull("upload_id");
     }
 
     /** The parameters of {@code sql/outbound/load-upload.sql}. */
     public Map<String, Object> parameters(@Variable("attachment") JsonNode attachment, Exchange exchange) {
-        exchange.getMessage().removeHeaders("*"); // of an earlier answer
+        exchange.getMessage().removeHeaders("*"); // headers of an earlier answer
         return Map.of("upload_id", attachment.path("upload_id").asText());
     }
 
-    /** Where the file is. Chatwoot calls the address of what it has stored {@code data_url}. */
+    /** The file's address. Chatwoot calls it {@code data_url} for files that it has stored. */
     public static String url(JsonNode attachment) {
         return attachment.path("url").asText(attachment.path("data_url").asText());
     }
@@ -90,8 +90,8 @@ public class Attachments {
     }
 
     /**
-     * Nothing of the message has left, and it is no outage of who is to get it. A file server answers in pages itself: whether a 404 is
-     * its own, or a proxy's, cannot be told. So a file that is not there is asked for a few times.
+     * A file could not be fetched. Nothing of the message was sent, and its provider is not at fault. A file server's own 404 looks like a
+     * proxy's, so the file is asked for a few times.
      */
     private static SendFailed notThere(HttpAnswer answer, String filename) {
         boolean passes = FailureKinds.of(answer, own -> Kind.REJECTED) != Kind.REJECTED;
@@ -99,7 +99,7 @@ public class Attachments {
                 "attachment " + filename + ": its address answered " + answer.status(), answer);
     }
 
-    /** A slow address must not keep a hand for longer than the claim. */
+    /** Reads the file, no longer than the claim lasts: a slow address must not keep a thread. */
     private byte[] read(InputStream content, String filename, OutboundMessage message) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         byte[] part = new byte[PART];
@@ -116,11 +116,11 @@ public class Attachments {
         return bytes.toByteArray();
     }
 
-    /** @throws SendFailed that says why a file was not got: that is no outage of Chatwoot's, and may pass */
+    /** @throws SendFailed that says why a file could not be fetched; it may pass, and is no outage of the provider */
     public void notFetched(@ExchangeException Throwable failure) {
         Throwable cause = failure;
         while (cause.getCause() != null && !(cause instanceof SendFailed)) {
-            cause = cause.getCause(); // the splitter wraps it
+            cause = cause.getCause(); // the splitter wraps the failure
         }
         if (cause instanceof SendFailed known) {
             throw known;

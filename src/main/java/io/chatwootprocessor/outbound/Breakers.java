@@ -15,7 +15,7 @@ import org.apache.camel.component.resilience4j.ResilienceProcessor;
 import org.springframework.stereotype.Component;
 
 /**
- * The circuit breakers in the routes of adapters and responders: the step {@code <adapter>-breaker}. Who has none is always
+ * The circuit breakers in the routes of adapters and responders: the steps {@code <adapter>-breaker}. An adapter without one is always
  * tried.
  */
 @Component
@@ -39,7 +39,7 @@ public class Breakers {
                 .description("1: the circuit breaker of an adapter or a responder is open, or half open").register(meters);
     }
 
-    /** Publishes the states of all as metrics. */
+    /** Publishes the states of all breakers as metrics. */
     public void measure() {
         Map<String, String> states = states();
         states.putAll(responders());
@@ -47,18 +47,18 @@ public class Breakers {
                 Tags.of("breaker", breaker.getKey()), CLOSED.equals(breaker.getValue()) ? 0 : 1)).toList(), true);
     }
 
-    /** Resilience4j's word: {@code CLOSED}, {@code OPEN}, {@code HALF_OPEN}, … */
+    /** The breaker's state in Resilience4j's words: {@code CLOSED}, {@code OPEN}, {@code HALF_OPEN}, … */
     String state(String adapter) {
         ResilienceProcessor breaker = breaker(adapter);
         return breaker == null ? CLOSED : breaker.getCircuitBreakerState();
     }
 
-    /** Whether there is one, which keeps most attempts back while nobody takes messages. */
+    /** Whether the adapter has a breaker, which holds most attempts back during an outage. */
     boolean paces(String adapter) {
         return breaker(adapter) != null;
     }
 
-    /** The provider asks to be left alone by that account for so long; a later word of it replaces an earlier one. */
+    /** Pauses an account of an adapter, because its provider asks to be left alone. A later wish replaces an earlier one. */
     void pause(String adapter, long account, Duration wait) {
         paused.put(List.of(adapter, account), System.nanoTime() + wait.toNanos());
     }
@@ -72,19 +72,19 @@ public class Breakers {
         return until != null;
     }
 
-    /** Of all adapters that have one. */
+    /** The states of all adapters that have a breaker. */
     Map<String, String> states() {
         return states(ADAPTER_ROUTE);
     }
 
-    /** Of all responders that have one, and of what these ask. */
+    /** The states of all responders that have a breaker, and of what these ask. */
     public Map<String, String> responders() {
         Map<String, String> states = states(RESPONDER_ROUTE);
         others.forEach(other -> states.putAll(other.states()));
         return states;
     }
 
-    /** All that there are, with a breaker or without. */
+    /** All adapters, with a breaker or without. */
     List<String> adapters() {
         return names(ADAPTER_ROUTE);
     }
@@ -95,7 +95,7 @@ public class Breakers {
         return states;
     }
 
-    /** Of all routes whose id begins like this, the rest of the id. */
+    /** The rest of the id of all routes whose id begins like this. */
     private List<String> names(String routes) {
         return context.getRoutes().stream().map(Route::getRouteId).filter(id -> id.startsWith(routes))
                 .map(id -> id.substring(routes.length())).toList();

@@ -12,7 +12,7 @@ import org.apache.camel.support.SynchronizationAdapter;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** The messages that this program has claimed, so that a stop that cannot wait for them gives them back. */
+/** The messages that this program has claimed. A stop that cannot wait for them gives them back. */
 @Component
 public class Claims {
 
@@ -24,24 +24,24 @@ public class Claims {
         this.database = database;
     }
 
-    /** That message is claimed. */
+    /** Remembers that the message is claimed. */
     void keep(OutboundMessage message) {
         adapters.put(message.claim().id(), message.adapter());
     }
 
-    /** How many of an adapter's messages are in hand, or wait for one. */
+    /** How many messages of an adapter are being sent or wait for a thread. */
     int held(String adapter) {
         return Collections.frequency(adapters.values(), adapter);
     }
 
-    /** It may arrive from now on, until the exchange has ended. */
+    /** Marks the message as possibly sent from now on, until the exchange has ended. */
     public OutboundMessage begin(@Body OutboundMessage message, Exchange exchange) {
         String claim = message.claim().id();
         begun.add(claim);
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {
-                if (done.getContext().isStarted()) { // a stop may have cut it off before it was marked
+                if (done.getContext().isStarted()) { // a stop may have interrupted it before it was marked
                     adapters.remove(claim);
                     begun.remove(claim);
                 }
@@ -50,7 +50,7 @@ public class Claims {
         return message;
     }
 
-    /** When the routes have stopped. */
+    /** Gives back the claims that are left, after the routes have stopped. */
     @PreDestroy
     void giveBack() {
         if (!adapters.isEmpty()) {

@@ -8,8 +8,8 @@ import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
 /**
- * What all commands have in common: done twice they do no more than once, so after an unclear end a command is repeated and
- * never looked for.
+ * The checks of all commands. A command that is done twice has the same effect, so after an unclear end it is repeated and never looked
+ * for.
  */
 @Component
 public class Commands {
@@ -17,11 +17,11 @@ public class Commands {
     private final Duration call;
 
     Commands(ProcessorSettings settings) {
-        call = settings.chatwoot().timeout().plus(settings.chatwoot().connectTimeout()); // HttpClientSettings: of every call
+        call = settings.outbound().call(); // as HttpClientSettings limits every call
     }
 
     /**
-     * Lets a command pass that may be done: in its time, and in the time of its claim, so that it stays in its place in the line.
+     * Lets a command pass that may be done: before it expires, and within its claim, so that it keeps its place in the line.
      *
      * @throws SendFailed when it may not, at all or now
      */
@@ -39,7 +39,7 @@ public class Commands {
         return Map.of("message_id", message.messageId());
     }
 
-    /** Done, as far as it still had to be. */
+    /** The result of a command that had nothing left to do. */
     public SendResult skipped() {
         return new SendResult(null);
     }

@@ -11,7 +11,7 @@ import java.util.StringJoiner;
 import org.apache.camel.Body;
 import org.springframework.stereotype.Component;
 
-/** Reads which dead letters an operator means, and what for: the parameters of the statements that do it. */
+/** Reads which dead letters an operator means and what to do with them, and makes the parameters of the statements. */
 @Component
 public class DeadLetters {
 

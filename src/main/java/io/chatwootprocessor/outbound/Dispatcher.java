@@ -29,6 +29,7 @@ public class Dispatcher {
     private static final String ATTEMPT = "attempt";
 
     private final ProcessorSettings settings;
+    private final ClaimTime claimTime;
     private final CamelContext context;
     private final Breakers breakers;
     private final RateLimit rateLimit;
@@ -36,10 +37,11 @@ public class Dispatcher {
     private final Adapters adapters;
     private final Counter waits;
 
-    Dispatcher(ProcessorSettings settings, CamelContext context, Breakers breakers, RateLimit rateLimit, Claims claims, Adapters adapters,
+    Dispatcher(ProcessorSettings settings, ClaimTime claimTime, CamelContext context, Breakers breakers, RateLimit rateLimit, Claims claims, Adapters adapters,
             MeterRegistry meters) {
         this.adapters = adapters;
         this.settings = settings;
+        this.claimTime = claimTime;
         this.context = context;
         this.breakers = breakers;
         this.rateLimit = rateLimit;
@@ -76,13 +78,13 @@ public class Dispatcher {
     /** The parameters of {@code sql/outbound/claim-messages.sql}. */
     public Map<String, Object> claim(@Variable("lane") Lane lane) {
         return Map.of("adapter", lane.adapter(), "account_id", lane.accountId(), "limit", lane.limit(),
-                "claim", seconds(settings.claim()));
+                "claim", seconds(claimTime.get()));
     }
 
     /** The claimed rows as messages; what the lane did not need of its rate limit is given back. */
     public List<OutboundMessage> claimed(@Body List<Map<String, Object>> rows, @Variable("lane") Lane lane) {
         List<OutboundMessage> messages = rows.stream()
-                .map(row -> message(row, lane.claimedAt() + settings.claim().toNanos())).toList();
+                .map(row -> message(row, lane.claimedAt() + claimTime.get().toNanos())).toList();
         messages.forEach(claims::keep);
         rateLimit.giveBack(lane.adapter(), lane.accountId(), lane.limit() - rows.size());
         return messages;

@@ -8,20 +8,20 @@ import org.apache.hc.core5.util.Timeout;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What a route cannot say of camel-http: it takes times in milliseconds only, and repeats requests unless told not to. */
+/** Sets what a route cannot say of camel-http: it takes times in milliseconds only, and repeats requests unless told not to. */
 @Configuration
 class HttpClientSettings {
 
     @Bean
     ComponentCustomizer httpCustomizer(ProcessorSettings settings) {
-        Timeout answer = Timeout.of(settings.chatwoot().timeout());
+        Timeout answer = Timeout.of(settings.outbound().timeout());
         return ComponentCustomizer.builder(HttpComponent.class).build(http -> {
-            http.setConnectTimeout(Timeout.of(settings.chatwoot().connectTimeout()).toMilliseconds());
+            http.setConnectTimeout(Timeout.of(settings.outbound().connectTimeout()).toMilliseconds());
             http.setResponseTimeout(answer.toMilliseconds());
             http.setSoTimeout(answer.toMilliseconds());
             http.setConnectionRequestTimeout(answer.toMilliseconds());
             http.setConnectionsPerRoute(40);
-            // by default the client repeats any request, POST too, once after a 429 or 503
+            // by default the client repeats any request once after a 429 or 503, also a POST
             http.setHttpClientConfigurer(HttpClientBuilder::disableAutomaticRetries);
         });
     }

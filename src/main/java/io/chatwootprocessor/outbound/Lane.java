@@ -1,7 +1,7 @@
 package io.chatwootprocessor.outbound;
 
 /**
- * What goes through one adapter for one account.
+ * The messages of one adapter and account that share a rate limit.
  *
  * @param limit     how many of its messages may be sent now
  * @param claimedAt before the claim, on the clock of {@link System#nanoTime()}

@@ -1,7 +1,7 @@
 package io.chatwootprocessor.outbound;
 
 import io.chatwootprocessor.outbound.OutboundMessage.Claim;
-import io.chatwootprocessor.settings.ProcessorSettings;
+import io.chatwootprocessor.settings.OutboundSettings;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -55,7 +55,7 @@ record Mark(long messageId, Claim claim, String outcome, String externalId, Stri
     }
 
     /** The statement's parameters. */
-    Map<String, Object> parameters(ProcessorSettings.Outbound settings) {
+    Map<String, Object> parameters(OutboundSettings settings) {
         Map<String, Object> parameters = new HashMap<>(); // takes nulls
         parameters.put("message_id", messageId);
         parameters.put("claim_id", claim.id());

@@ -14,7 +14,7 @@ import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 import org.springframework.util.DigestUtils;
 
-/** The two sides of {@code sql/outbound/queue-message.sql}: its parameters, and what its row means. */
+/** Makes the parameters of {@code sql/outbound/queue-message.sql}, and reads its row. */
 @Component
 public class MessageQueue {
 
@@ -31,7 +31,7 @@ public class MessageQueue {
         Recipient to = request.to();
         Duration lifetime = request.async() ? settings.outbound().maxAge() : settings.outbound().requestWindow();
         return Map.of("request", JsonBody.write(new QueueRequest(to.conversationId(), to.userIdentifier(), to.address(), to.channel(),
-                to.inboxId(), to.sessionId(), settings.chatwoot().accountId() == null ? 0 : settings.chatwoot().accountId(),
+                to.inboxId(), to.sessionId(), settings.account(),
                 request.content(), request.privateNote(), request.templateParams(), request.attachments(), request.priority(),
                 request.adapter(), settings.production() || request.live() ? null : adapters.standIn(), Dispatcher.seconds(lifetime),
                 request.idempotencyKey(), fingerprint(request), correlationId)));
@@ -58,7 +58,7 @@ public class MessageQueue {
         };
     }
 
-    /** What makes two requests the same. */
+    /** @return a text that is equal for equal requests */
     private static String fingerprint(SendRequest request) {
         if (request.idempotencyKey() == null) {
             return null;

@@ -17,13 +17,13 @@ import org.springframework.boot.actuate.health.Status;
 import org.springframework.stereotype.Component;
 
 /**
- * The health of {@code outbound}, and its gauges: degraded from 100 waiting messages on, while a breaker is open, and as long
- * as there are dead letters, or messages that we may not send; down from 500 on.
+ * The health component {@code outbound}, and its gauges. It is degraded from 100 waiting messages on, while a breaker is open, and as long
+ * as there are dead letters or messages that we may not send. It is down from 500 waiting messages on.
  */
 @Component("outbound")
 public class Outbound implements HealthIndicator {
 
-    /** Messages wait, or somebody must look, but replies go out. */
+    /** Replies go out, but messages wait or somebody must look. */
     public static final Status DEGRADED = new Status("DEGRADED");
 
     private static final long MANY = 100;
@@ -77,7 +77,7 @@ public class Outbound implements HealthIndicator {
                 .map(queue -> Row.of(Tags.of("adapter", queue.getKey()), value.applyAsDouble(queue.getValue()))).toList(), true);
     }
 
-    /** Why messages wait that an adapter's provider forbids us to send; null: none does. */
+    /** @return the reason why an adapter's provider forbids us to send; null: it does not */
     public String forbidden(String adapter) {
         Queue queue = last.byAdapter.getOrDefault(adapter, Queue.EMPTY);
         return queue.forbidden == 0 ? null : queue.forbidden + (queue.forbidden == 1 ? " reply waits: " : " replies wait: ") + queue.forbiddenBy;

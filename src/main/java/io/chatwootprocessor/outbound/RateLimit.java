@@ -22,12 +22,12 @@ class RateLimit {
 
     private static final Logger LOG = LoggerFactory.getLogger(RateLimit.class);
 
-    private final ProcessorSettings settings;
+    private final long defaultAccount;
     private final Adapters adapters;
     private final ProxyManager<String> buckets;
 
     RateLimit(ProcessorSettings settings, DataSource database, Adapters adapters) {
-        this.settings = settings;
+        this.defaultAccount = settings.account();
         this.adapters = adapters;
         buckets = Bucket4jPostgreSQL.selectForUpdateBasedBuilder(database)
                 .primaryKeyMapper(PrimaryKeyMapper.STRING)
@@ -36,17 +36,17 @@ class RateLimit {
                 .build();
     }
 
-    /** @return how many of the messages may be sent now; those that are not are to be given back */
+    /** @return how many of the messages may be sent now; give the others back with {@link #giveBack} */
     int take(String adapter, long account, int messages) {
         return perMinute(adapter) > 0 ? (int) bucket(adapter, account).tryConsumeAsMuchAsPossible(messages) : messages;
     }
 
-    /** What was not needed; where that cannot be written down it is lost for a minute, and nothing else. */
+    /** Gives back what was not needed. If that cannot be stored, it is lost for a minute, and nothing else. */
     void giveBack(String adapter, long account, int messages) {
         if (messages > 0 && perMinute(adapter) > 0) {
             try {
                 bucket(adapter, account).addTokens(messages);
-            } catch (RuntimeException e) { // what is claimed must be sent, and marked, all the same
+            } catch (RuntimeException e) { // claimed messages must still be sent and marked
                 LOG.warn("{} messages of account {}'s share are lost for a minute: {}", messages, account, e.getClass().getSimpleName());
             }
         }
@@ -56,11 +56,10 @@ class RateLimit {
         return adapters.of(adapter).rateLimit();
     }
 
-    /** A limit that is changed in the settings begins with a bucket of its own. What names no account is sent to the default one. */
+    /** A changed limit begins with a new bucket. A message without an account is sent to the default one. */
     private Bucket bucket(String adapter, long account) {
         int tokens = perMinute(adapter);
-        Long defaultAccount = settings.chatwoot().accountId();
-        long receiver = account == 0 && defaultAccount != null ? defaultAccount : account;
+        long receiver = account == 0 ? defaultAccount : account;
         String name = adapters.of(adapter).rateByAccount() ? adapter + " account " + receiver : adapter;
         return buckets.builder().build(name + " at " + tokens, () -> BucketConfiguration.builder()
                 .addLimit(limit -> limit.capacity(tokens).refillGreedy(tokens, Duration.ofMinutes(1))).build());

@@ -19,8 +19,8 @@ public class SendAnswer {
     }
 
     /**
-     * 200 when the message was sent, 502 when it failed; 202 when it waits longer than its caller: it was first asked for by
-     * somebody who did not wait.
+     * 200 if the message was sent, 502 if it failed. 202 if it waits longer than its caller, because somebody asked for it before without
+     * waiting.
      *
      * @param row what {@code sql/outbound/message-outcome.sql} says of the message; null: its person was erased meanwhile
      * @throws RequestError 404 where there is no such message any more

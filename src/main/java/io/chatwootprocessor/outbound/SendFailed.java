@@ -3,28 +3,30 @@ package io.chatwootprocessor.outbound;
 import io.chatwootprocessor.http.HttpAnswer;
 import java.time.Duration;
 
-/** An attempt to send did not end well; the text says why, to people, and the kind says what that means for the message. */
+/** An attempt to send failed. The text tells people why; the kind says what that means for the message. */
 public class SendFailed extends RuntimeException {
 
     /** What is known of the message when its attempt has ended. */
     public enum Kind {
-        /** It was not taken, and never will be as it is. */
+        /** It was not taken, and will never be as it is. */
         REFUSED,
-        /** It was not taken, and its time is over. */
+        /** It was not taken, and has expired. */
         EXPIRED,
         /** It was not tried now. */
         DEFERRED,
         /** It was not taken: too many at the moment. */
         THROTTLED,
-        /** It was not taken: nobody was there, or somebody else answered, such as a proxy, or nobody could find out. */
+        /** It was not taken: nobody answered, or somebody else did, such as a proxy, or the provider could not be asked. */
         UNREACHABLE,
-        /** It was not taken: we may not, for now, be it for a token or an unpaid bill. It waits for a while, then it has failed. */
+        /**
+         * It was not taken: we may not send for now, because of a token or an unpaid bill, say. It waits for a while, then it has failed.
+         */
         FORBIDDEN,
-        /** It was not taken, perhaps by its own fault; nobody said that it never will be. It is tried {@code max-attempts} times. */
+        /** It was not taken, perhaps by its own fault, but nobody refused it for good. It is tried {@code max-attempts} times. */
         REJECTED,
-        /** It may have been taken: the answer was lost, or was an error of the provider's own. */
+        /** It may have been taken: the answer was lost, or the provider answered with an error of its own. */
         AMBIGUOUS,
-        /** It may have been taken, though an error was named that nobody knows; perhaps it is the message's own fault. */
+        /** It may have been taken: an unknown error was named, perhaps the message's own fault. */
         UNCLEAR,
         /** It may have been taken, and it cannot be looked for. */
         UNVERIFIED;
@@ -54,7 +56,7 @@ public class SendFailed extends RuntimeException {
     }
 
     /**
-     * Of a provider of which nothing is known but that it speaks HTTP.
+     * Reads the answer of a provider that is only known to speak HTTP.
      *
      * @param answer that is not 2xx
      */
@@ -72,12 +74,12 @@ public class SendFailed extends RuntimeException {
         return retryAfter;
     }
 
-    /** The same, of another kind. */
+    /** The same failure, of another kind. */
     public SendFailed as(Kind other) {
         return new SendFailed(other, getMessage(), retryAfter);
     }
 
-    /** Whether it tells of the provider, and not of this message alone. */
+    /** Whether it concerns the provider, and not this message alone. */
     public boolean isOutage() {
         return kind == Kind.THROTTLED || kind == Kind.UNREACHABLE || kind == Kind.AMBIGUOUS;
     }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.util.regex.Pattern;
 
 /**
- * What a caller of {@code POST /outbound/send} wants sent.
+ * What a caller of {@code POST /outbound/send} wants to be sent.
  *
  * @param to             whom to
  * @param content        the text; empty where attachments or a template are all there is
@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 public record SendRequest(Recipient to, String content, boolean privateNote, JsonNode templateParams, ArrayNode attachments,
         int priority, String adapter, boolean live, boolean async, String idempotencyKey) {
 
-    /** What a session may be called by us; it becomes part of a path. */
+    /** The ids that a session may have. An id becomes part of a path. */
     public static final Pattern SESSION_ID = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}");
 
     /**

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.http.RequestError;
-import io.chatwootprocessor.inbound.Identifier;
-import io.chatwootprocessor.inbound.Sender;
+import io.chatwootprocessor.inbound.address.Identifier;
+import io.chatwootprocessor.inbound.address.Sender;
 import io.chatwootprocessor.outbound.SendRequest.Recipient;
 import java.util.Locale;
 import org.apache.camel.Body;
@@ -118,7 +118,7 @@ public class SendRequestReader {
         }
     }
 
-    /** A number is written to in the caller's spelling: it may be the only one that reaches the phone. */
+    /** Keeps the caller's spelling of a number: it may be the only one that reaches the phone. */
     private static Recipient recipient(Sender person, String spelled, Long inbox, String session) {
         String address = person.identifier().startsWith("+") ? Identifier.number(spelled) : null;
         return new Recipient(null, person.identifier(), person.identifier().equals(address) ? null : address, person.channel(), inbox, session);
@@ -200,7 +200,7 @@ public class SendRequestReader {
 
     private static boolean flag(ObjectNode request, String field) {
         JsonNode flag = request.path(field);
-        boolean text = flag.isTextual() && flag.textValue().matches("true|false"); // a form's fields are texts
+        boolean text = flag.isTextual() && flag.textValue().matches("true|false"); // the fields of a form are texts
         if (present(flag) && !flag.isBoolean() && !text) {
             throw new RequestError(422, "invalid_" + field);
         }

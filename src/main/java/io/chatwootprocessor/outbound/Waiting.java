@@ -13,8 +13,8 @@ import org.apache.camel.support.SynchronizationAdapter;
 import org.springframework.stereotype.Component;
 
 /**
- * Wakes the callers that wait for a message as soon as this program has marked it. They look into the database all the same:
- * another program, or Chatwoot's webhook, may have settled it.
+ * Wakes the callers that wait for a message as soon as this program has marked it. They also look into the database, because another
+ * program or a webhook may have settled it.
  */
 @Component
 public class Waiting {
@@ -25,13 +25,13 @@ public class Waiting {
     private final Duration patience;
     private final Map<Long, CountDownLatch> waiting = new ConcurrentHashMap<>();
 
-    Waiting(ProcessorSettings settings) {
+    Waiting(ProcessorSettings settings, ClaimTime claim) {
         places = new Semaphore(settings.outbound().waitingRequests());
-        patience = settings.outbound().requestWindow().plus(settings.claim());
+        patience = settings.outbound().requestWindow().plus(claim.get());
     }
 
     /**
-     * Lets one more caller wait, until its request has ended: each keeps a thread, and webhooks need threads too.
+     * Lets one more caller wait until its request has ended. Each one keeps a thread, and webhooks need threads, too.
      *
      * @throws RequestError 503 {@code too_many_waiting}
      */
@@ -47,29 +47,29 @@ public class Waiting {
         });
     }
 
-    /** When nobody waits any longer, on the clock of {@link System#nanoTime()}: later than a last attempt ends. */
+    /** The end of a wait on the clock of {@link System#nanoTime()}: later than the end of a last attempt. */
     public long until() {
         return System.nanoTime() + patience.toNanos();
     }
 
-    /** Whether there is something to wait for. */
+    /** Whether the wait goes on. */
     public boolean goesOn(String status, long until) {
         return "queued".equals(status) && System.nanoTime() < until;
     }
 
-    /** What completes when the message is marked from now on: to be asked for before the look into the database. */
+    /** @return a latch that opens when the message is marked from now on. Ask for it before you look into the database. */
     public CountDownLatch expect(long messageId) {
-        return waiting.computeIfAbsent(messageId, id -> new CountDownLatch(1)); // Camel would wait for a future itself
+        return waiting.computeIfAbsent(messageId, id -> new CountDownLatch(1)); // no future: Camel would wait for it itself
     }
 
-    /** Returns when the message was marked, or after half a second. */
+    /** Waits until the message is marked, at most half a second. */
     public void await(long messageId, CountDownLatch marked) throws InterruptedException {
         if (!marked.await(LONGEST_MILLIS, TimeUnit.MILLISECONDS)) {
             waiting.remove(messageId, marked);
         }
     }
 
-    /** The message has another status, or is tried again later. */
+    /** Wakes the callers: the message has another status, or is tried again later. */
     public void marked(long messageId) {
         CountDownLatch marked = waiting.remove(messageId);
         if (marked != null) {

@@ -3,7 +3,7 @@ package io.chatwootprocessor.responder;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * Who answers.
+ * Who answers in an inbox.
  *
  * @param name      the bot's
  * @param responder its route is {@code respond-by-<responder>}, or an assistant has this name

@@ -13,7 +13,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Header;
 import org.springframework.stereotype.Component;
 
-/** Reads and checks what callers of {@code /bot-configs} want: the parameters of the statements that do it. */
+/** Reads and checks requests to {@code /bot-configs}, and makes the parameters of their statements. */
 @Component
 public class BotConfigReader {
 
@@ -52,7 +52,7 @@ public class BotConfigReader {
     }
 
     /**
-     * The whole row: what the body does not name is not kept.
+     * Replaces the whole row: a field that the body does not name is lost.
      *
      * @throws RequestError 400 {@code invalid_json}, {@code payload_must_be_object}; 422 {@code invalid_scope},
      *     {@code responder_required}, {@code unknown_responder}, {@code unknown_adapter}, {@code invalid_} and the field's name

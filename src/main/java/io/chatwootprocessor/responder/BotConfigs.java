@@ -10,11 +10,13 @@ import org.apache.camel.Body;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Who answers in which inbox, from memory for a while: as {@code bot_config} says, else the default, else the setting. */
+/**
+ * Knows who answers in which inbox: as {@code bot_config} says, else the default, else the setting. Answers are kept in memory for a while.
+ */
 @Component
 public class BotConfigs {
 
-    /** What another program changes shows here that late. */
+    /** A change by another program shows so much later. */
     private static final Duration KNOWN_FOR = Duration.ofSeconds(5);
     private static final int MOST = 10_000;
 
@@ -35,18 +37,18 @@ public class BotConfigs {
     /** @param inboxId Chatwoot's; null: of a conversation without an inbox */
     BotConfig of(Long inboxId) {
         long key = inboxId == null ? 0 : inboxId;
-        Cache<Long, BotConfig> answers = known; // before the query: an answer that a change overtakes goes with the old ones
+        Cache<Long, BotConfig> answers = known; // before the query: an answer that a change overtakes is forgotten, too
         BotConfig config = answers.getIfPresent(key);
         if (config == null) {
             config = database.sql(BOT_CONFIG_OF).param("inbox_id", inboxId, Types.BIGINT)
                     .query((row, number) -> new BotConfig(row.getString("name"), row.getString("responder"),
                             row.getString("ai_core_url"), JsonBody.parse(row.getString("resources")))).single();
-            answers.put(key, config); // not as a step of the cache: callers would wait for each other's timeouts
+            answers.put(key, config); // not inside the cache, where callers would wait for each other's timeouts
         }
         return config;
     }
 
-    /** Forgets what is known: something was changed. */
+    /** Forgets all answers, because something was changed. */
     public void changed() {
         known = nothing();
     }

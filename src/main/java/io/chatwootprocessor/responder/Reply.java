@@ -1,6 +1,8 @@
 package io.chatwootprocessor.responder;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.List;
 
 /**
@@ -13,10 +15,11 @@ import java.util.List;
  * @param data        what the responder says beside it, kept and shown; null: nothing
  * @param error       why there is no answer; null: there is
  * @param commands    what else is to be done in Chatwoot, after the messages, in this order
+ * @param facts       what is to be remembered of the contact, if the turn ends with this reply
  * @param stale       whether the answer is not worth anything any more, because something newer came: the turn is run again
  */
 public record Reply(List<String> messages, String privateNote, String action, JsonNode data, String error, List<Command> commands,
-        boolean stale) {
+        List<Fact> facts, boolean stale) {
 
     public static final String REPLY = "reply";
     public static final String HANDOFF = "handoff";
@@ -26,12 +29,13 @@ public record Reply(List<String> messages, String privateNote, String action, Js
     public Reply {
         messages = messages == null ? List.of() : List.copyOf(messages);
         commands = commands == null ? List.of() : List.copyOf(commands);
+        facts = facts == null ? List.of() : List.copyOf(facts);
         action = action != null || error != null ? action : messages.isEmpty() ? NONE : REPLY;
     }
 
     /** Words, a note and an action, and nothing else to be done. */
     public Reply(List<String> messages, String privateNote, String action, JsonNode data, String error) {
-        this(messages, privateNote, action, data, error, List.of(), false);
+        this(messages, privateNote, action, data, error, List.of(), List.of(), false);
     }
 
     /**
@@ -43,22 +47,34 @@ public record Reply(List<String> messages, String privateNote, String action, Js
     public record Command(String command, String argument) {
     }
 
-    /** These words to the customer. */
+    /**
+     * Something to be remembered of the contact.
+     *
+     * @param text     in one sentence
+     * @param replaces the id of the contact's fact whose place it takes; null: none
+     * @param seconds  how long it holds; null: for ever
+     * @param notedBy  the assistant's name
+     */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Fact(String text, Long replaces, Long seconds, String notedBy) {
+    }
+
+    /** A reply that says this to the customer. */
     public static Reply of(String text) {
         return new Reply(List.of(text), null, REPLY, null, null);
     }
 
-    /** Nothing to be said. */
+    /** A reply that says nothing. */
     public static Reply none() {
         return new Reply(List.of(), null, NONE, null, null);
     }
 
-    /** Something newer came while the answer was made. */
+    /** The reply if something newer came while the answer was made. */
     public static Reply outdated() {
-        return new Reply(List.of(), null, NONE, null, null, List.of(), true);
+        return new Reply(List.of(), null, NONE, null, null, List.of(), List.of(), true);
     }
 
-    /** No answer could be had, for that reason, which people read: a human is to take over. */
+    /** A reply without an answer, for a reason that people read. A human takes over. */
     public static Reply failed(String error) {
         return new Reply(List.of(), null, null, null, error);
     }

@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Makes a {@link Reply} of what a responder's route gives: a Reply; a text, which is what is said; nothing; or the AI core's
- * answer, as JSON or a map: {@code {"action", "data": {"message" or "messages", "private_note", …}}}.
+ * Turns the result of a responder's route into a {@link Reply}. The result is a Reply; a text, which is said; nothing; or the AI core's
+ * answer as JSON or a map: {@code {"action", "data": {"message" or "messages", "private_note", …}}}.
  */
 @Component
 public class ReplyReader {
@@ -61,7 +61,7 @@ public class ReplyReader {
         return text.isBlank() ? Reply.none() : storable(Reply.of(text));
     }
 
-    /** No responder is asked: a human has to answer. */
+    /** The reply without asking a responder: a human has to answer. */
     public Reply forHuman(@Body Turn turn) {
         return new Reply(List.of(), turn.forHuman(), Reply.HANDOFF, null, null);
     }
@@ -72,7 +72,9 @@ public class ReplyReader {
                 reply.action() == null ? null : JsonBody.storable(reply.action()),
                 reply.data() == null ? null : JsonBody.storable(reply.data()),
                 reply.error() == null ? null : JsonBody.storable(reply.error()), reply.commands().stream()
-                        .map(command -> new Reply.Command(command.command(), JsonBody.storable(command.argument()))).toList(), reply.stale());
+                        .map(command -> new Reply.Command(command.command(), JsonBody.storable(command.argument()))).toList(), reply.facts().stream()
+                        .map(fact -> new Reply.Fact(JsonBody.storable(fact.text()), fact.replaces(), fact.seconds(), fact.notedBy())).toList(),
+                reply.stale());
     }
 
     private static Reply read(JsonNode answer) {
@@ -106,7 +108,7 @@ public class ReplyReader {
         return OURS.contains(ours) ? ours : word;
     }
 
-    /** Why there is no answer; the log has it without what was said. */
+    /** The reply if the responder failed. The log has the reason without what was said. */
     public Reply failed(@Variable("turn") Turn turn, Exchange exchange) {
         Throwable caught = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         // a circuit breaker wraps what was thrown in it

@@ -8,7 +8,7 @@ import org.springframework.context.annotation.Profile;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Tells the database, before any route runs, who answers where {@code /bot-configs} says nothing: {@code processor.responder}. */
+/** Writes {@code processor.responder} into the database before any route runs: it answers if {@code /bot-configs} says nothing. */
 @Component
 @Profile("!rehearsal") // which has no database
 @DependsOnDatabaseInitialization

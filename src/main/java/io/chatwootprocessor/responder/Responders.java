@@ -2,6 +2,7 @@ package io.chatwootprocessor.responder;
 
 import io.chatwootprocessor.http.Correlation;
 import io.chatwootprocessor.settings.ProcessorSettings;
+import io.chatwootprocessor.settings.TurnSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -16,8 +17,8 @@ import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
 /**
- * Asks a responder, and waits no longer than it may think. A timeout of its own, such as an HTTP client's, is none for the whole
- * answer: it begins anew with each byte.
+ * Asks a responder, and waits no longer than it may think. A time-out of an HTTP client does not limit the whole answer, because it begins
+ * anew with each byte.
  */
 @Component
 public class Responders {
@@ -28,7 +29,7 @@ public class Responders {
     private static final List<String> HANDED_ON = List.of("lease_id", "turn_settings");
     private static final String ROUTE = "respond-by-";
 
-    private final ProcessorSettings.Turn settings;
+    private final TurnSettings settings;
     private final CamelContext context;
     private final ProducerTemplate responder;
     private final ExecutorService hands;
@@ -39,7 +40,7 @@ public class Responders {
         this.settings = settings.turn();
         this.context = context;
         this.responder = responder;
-        this.hands = context.getExecutorServiceManager().newCachedThreadPool(this, "responder"); // who hangs keeps a thread
+        this.hands = context.getExecutorServiceManager().newCachedThreadPool(this, "responder"); // a responder that hangs keeps a thread
     }
 
     /**
@@ -57,7 +58,7 @@ public class Responders {
             throw new ResponderFailed("nobody could answer in time: the message is more than " + spoken(settings.maxAge()) + " old");
         }
         if (turn.isUnanswerable()) {
-            throw new ResponderFailed("Chatwoot takes no reply now: the channel's reply window is closed");
+            throw new ResponderFailed("no reply is taken now: the channel's reply window is closed");
         }
         String name = turn.bot().responder();
         if (!has(name)) {
@@ -94,8 +95,8 @@ public class Responders {
     }
 
     /**
-     * For how long an HTTP client may wait for a responder's next byte, in milliseconds: longer than {@link #ask} waits for the
-     * whole answer, so that this ends nothing but what hangs.
+     * How long an HTTP client may wait for a responder's next byte, in milliseconds. It is longer than {@link #ask} waits for the whole
+     * answer, so that it only ends what hangs.
      */
     public long patience() {
         return settings.responderTimeout().plusSeconds(5).toMillis();

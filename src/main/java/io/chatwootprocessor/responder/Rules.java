@@ -5,6 +5,7 @@ import io.chatwootprocessor.http.Causes;
 import io.chatwootprocessor.http.Correlation;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.settings.ProcessorSettings;
+import io.chatwootprocessor.settings.TurnSettings;
 import java.io.InputStream;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -44,7 +45,7 @@ public class Rules {
     private final CamelContext context;
     private final ProducerTemplate routes;
     private final BotConfigs bots;
-    private final ProcessorSettings.Turn settings;
+    private final TurnSettings settings;
     private final ExecutorService hands;
 
     Rules(CamelContext context, ProducerTemplate routes, BotConfigs bots, ProcessorSettings settings) {

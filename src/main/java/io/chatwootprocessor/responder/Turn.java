@@ -24,26 +24,26 @@ public record Turn(String id, int attempts, Conversation conversation, BotConfig
     private static final String NOT_SHOWN = "[message that is not shown]";
 
 
-    /** What the customer says now, its messages joined by line breaks. */
+    /** What the customer says now: the messages, joined by line breaks. */
     public String text() {
         return messages.stream().map(message -> message.text.isBlank() ? NOT_SHOWN : message.text).collect(Collectors.joining("\n"));
     }
 
-    /** Whether one of its messages says nothing, and shows no file: Chatwoot may know more of it. */
+    /** Whether a message says nothing and shows no file. Chatwoot may know more of it. */
     public boolean incomplete() {
         return messages.stream().anyMatch(message -> message.text.isBlank());
     }
 
-    /** Why a human has to answer, whoever the responder is; null: the responder may. */
+    /** The reason why a human has to answer, whichever responder is set; null: the responder may. */
     public String forHuman() {
         if (messages.stream().anyMatch(Message::isCall)) {
             return "The customer called, and the bot cannot talk. Please call back.";
         }
         return !messages.isEmpty() && messages.stream().allMatch(message -> message.text.isBlank())
-                ? "The customer sent something that Chatwoot does not show to the bot. Please look at it." : null;
+                ? "The customer sent something that is not shown to the bot. Please look at it." : null;
     }
 
-    /** Whether the answer would go where nobody can answer now: Chatwoot says that the channel's reply window is closed. */
+    /** Whether nobody can answer there now: the channel's reply window is closed. */
     boolean isUnanswerable() {
         return Boolean.FALSE.equals(conversation.canReply) && messages.stream().allMatch(message -> message.asksChatwoot);
     }
@@ -52,7 +52,7 @@ public record Turn(String id, int attempts, Conversation conversation, BotConfig
         return new Turn(id, attempts, conversation, chosen, messages, history, waited, resources);
     }
 
-    /** How others know the conversation: the id that the chat API's caller gave, else ours. */
+    /** The id under which others know the conversation: that of the chat API's caller, else ours. */
     public String conversationKey() {
         boolean chat = messages.stream().anyMatch(message -> message.source.equals("chat"));
         return chat ? conversation.userIdentifier : Long.toString(conversation.id);

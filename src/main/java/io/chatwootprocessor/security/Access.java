@@ -5,17 +5,17 @@ import org.springframework.http.server.PathContainer;
 import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 
-/** Who may call what: the one list. The first line that fits counts. */
+/** The only list of who may call what. The first line that matches counts. */
 final class Access {
 
     enum Who {
-        /** Anybody: what comes is verified by the route, as webhooks are by their signature. */
+        /** Anybody: the route checks the sender, as by a webhook's signature. */
         SENDER,
-        /** Anybody; who shows a key sees more. */
+        /** Anybody. A caller with a key sees more. */
         ANYBODY,
-        /** Who has a key of {@code API_KEY}, or an admin. */
+        /** A caller with a key of {@code API_KEY}, or an admin. */
         API,
-        /** Who has a key of {@code ADMIN_API_KEY}. */
+        /** A caller with a key of {@code ADMIN_API_KEY}. */
         ADMIN
     }
 

@@ -11,7 +11,7 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.stereotype.Component;
 
-/** Knows whose key is whose, and what it opens. */
+/** Knows the keys, their names and what they allow. */
 @Component
 class ApiKeys implements AuthenticationManager {
 
@@ -27,7 +27,7 @@ class ApiKeys implements AuthenticationManager {
         admin = settings.adminApiKey();
     }
 
-    /** Without any key everybody may do everything, but never in production. */
+    /** Whether no key is set, so that everybody may do everything. Never in production. */
     boolean open() {
         return !production && api.isEmpty() && admin.isEmpty();
     }

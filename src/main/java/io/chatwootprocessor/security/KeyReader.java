@@ -58,13 +58,15 @@ class KeyReader implements AuthenticationConverter {
     }
 
     private static void refuseOtherSites(HttpServletRequest request) {
-        String site = request.getHeader("Sec-Fetch-Site"); // none: somebody typed the address
+        String site = request.getHeader("Sec-Fetch-Site"); // null: somebody typed the address
         if (CorsUtils.isCorsRequest(request) || site != null && !site.equals("same-origin") && !site.equals("none")) {
             throw new BadCredentialsException("request_of_another_site");
         }
     }
 
-    /** A site whose name leads to this machine for a moment (DNS rebinding) is no other site to a browser. */
+    /**
+     * Refuses other host names. A site whose name leads to this machine for a moment (DNS rebinding) looks like the same site to a browser.
+     */
     private void refuseOtherNames(HttpServletRequest request) {
         if (loopback && !LOCAL_NAMES.contains(request.getServerName())) {
             throw new BadCredentialsException("request_of_another_site");

@@ -25,16 +25,16 @@ import org.springframework.security.web.servlet.util.matcher.PathPatternRequestM
 import org.springframework.security.web.util.matcher.NegatedRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 
-/** Lets through who may call what, by {@link Access}, and tells the others why not. */
+/** Lets callers through as {@link Access} says, and tells the others why not. */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
 
     private static final String REALM = "realm=\"chatwoot-processor\"";
 
-    /** The one page for people: it shows the image that it brings along. A route's own header would come second, and allow nothing. */
+    /** The only page for people, which shows an image. A header that the route sets would come second and change nothing. */
     private static final RequestMatcher QR_PAGE = PathPatternRequestMatcher.withDefaults().matcher("/integration/sessions/{session_id}/qr");
 
-    /** Requests are observed as a whole; to observe each filter, too, cost a tenth of a webhook's CPU time. */
+    /** Observes requests as a whole. Observing each filter, too, costs a tenth of a webhook's CPU time. */
     @Bean
     SecurityObservationSettings noFilterIsObserved() {
         return SecurityObservationSettings.noObservations();
@@ -63,7 +63,7 @@ class SecurityConfiguration {
                                 new ContentSecurityPolicyHeaderWriter("default-src 'none'; frame-ancestors 'none'")))
                         .referrerPolicy(Customizer.withDefaults()))
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                .csrf(AbstractHttpConfigurer::disable) // no cookies; for passwords that browsers keep see KeyReader
+                .csrf(AbstractHttpConfigurer::disable) // there are no cookies; KeyReader handles passwords that browsers keep
                 .logout(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .build();

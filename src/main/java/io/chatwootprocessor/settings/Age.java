@@ -13,7 +13,7 @@ import org.hibernate.validator.constraints.ConstraintComposition;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/** How old something gets: {@code 30} would be 30 milliseconds, and the end of everything. */
+/** An age is 0 or at least a day. {@code 30} would mean 30 milliseconds, and delete everything. */
 @Constraint(validatedBy = {})
 @ConstraintComposition(OR)
 @ReportAsSingleViolation

@@ -15,16 +15,13 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * Reads secrets from files, as containers mount them: where {@code API_KEY_FILE} names a file, its text is {@code API_KEY}, without
- * the line's end.
+ * Reads secrets from files, as containers mount them. If {@code API_KEY_FILE} names a file, its text is {@code API_KEY}, without the line's
+ * end.
  */
 class SecretFiles implements EnvironmentPostProcessor, Ordered {
 
-    /** Those of {@code config/application.yaml} that hold a secret. */
-    static final List<String> VARIABLES = List.of("DATABASE_URL", "API_KEY", "ADMIN_API_KEY", "CHATWOOT_API_KEY",
-            "CHATWOOT_PROCESSOR_TOKEN", "CHATWOOT_API_TOKEN", "CHATWOOT_WEBHOOK_SECRET", "CHATWOOT_USER_TOKEN", "AI_CORE_API_KEY",
-            "WHATSAPP_BRIDGE_API_KEY", "WHATSAPP_WEBHOOK_SECRET", "WHATSAPP_HMAC_SECRET", "OPENAI_API_KEY",
-            "ANTHROPIC_API_KEY", "MCP_SERVER_KEY");
+    /** The variables that hold a secret. */
+    static final List<String> VARIABLES = SettingsRecords.secretVariables().toList();
     private static final String FAULTS = "processor-secret-files.faults";
 
     @Override
@@ -46,7 +43,7 @@ class SecretFiles implements EnvironmentPostProcessor, Ordered {
         environment.getPropertySources().addFirst(new MapPropertySource("secret-files", read));
     }
 
-    /** What was wrong with the files, for people. */
+    /** The faults of the files, for people. */
     @SuppressWarnings("unchecked")
     static List<String> faults(ConfigurableEnvironment environment) {
         var source = environment.getPropertySources().get("secret-files");

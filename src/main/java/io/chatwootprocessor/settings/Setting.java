@@ -13,6 +13,9 @@ public @interface Setting {
     /** Its environment variable; empty: the property's name in capitals, as Spring Boot has it. */
     String variable() default "";
 
+    /** Other variables that {@code config/application.yaml} takes its value from. */
+    String[] alternatives() default {};
+
     /** A value that works. */
     String example();
 

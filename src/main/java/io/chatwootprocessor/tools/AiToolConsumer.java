@@ -32,13 +32,15 @@ class AiToolConsumer extends DefaultConsumer implements ToolAction {
         this.tools = tools;
     }
 
-    /** @throws IllegalArgumentException another route has the name, and runs */
+    /** @throws IllegalArgumentException another route has the name, and runs; while the program starts that keeps nobody from starting */
     @Override
     protected void doInit() throws Exception {
         super.doInit();
-        tools.owner(tool.name()).filter(other -> !other.equals(owner())).ifPresent(other -> {
-            throw new IllegalArgumentException("there is a tool " + tool.name() + " already, of " + other);
-        });
+        if (getEndpoint().getCamelContext().isStarted()) {
+            tools.owner(tool.name()).filter(other -> !other.equals(owner())).ifPresent(other -> {
+                throw new IllegalArgumentException("there is a tool " + tool.name() + " already, of " + other);
+            });
+        }
     }
 
     @Override

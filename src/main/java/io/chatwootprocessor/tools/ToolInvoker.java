@@ -29,7 +29,7 @@ public class ToolInvoker {
 
     private static final Logger LOG = LoggerFactory.getLogger(ToolInvoker.class);
 
-    /** While a route's new version takes the place of the old one, whose last calls are awaited. */
+    /** While a route's new version takes the place of the old one. */
     private static final Duration WHILE_RELOADED = Duration.ofSeconds(5);
 
     private final Tools tools;
@@ -62,7 +62,7 @@ public class ToolInvoker {
 
     private Ended call(Tool shown, Map<String, Object> arguments, ToolContext context, long until) {
         try {
-            Optional<Registered> found = tools.await(shown.name(), Math.min(until, System.nanoTime() + WHILE_RELOADED.toNanos()));
+            Optional<Registered> found = tools.await(shown.name(), until, System.nanoTime() + WHILE_RELOADED.toNanos());
             if (found.isEmpty()) {
                 return refused("There is no tool " + shown.name() + " any more.");
             }
@@ -78,6 +78,10 @@ public class ToolInvoker {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Ended("interrupted", ToolResult.failed(failure(reference())));
+        } catch (RuntimeException e) { // of a schema that nobody can check against, say
+            String reference = reference();
+            LOG.error("Tool call {}: {} could not be called: {}", reference, shown.name(), Causes.of(e));
+            return new Ended("failed", ToolResult.failed(failure(reference)));
         }
     }
 

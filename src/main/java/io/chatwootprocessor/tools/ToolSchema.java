@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /** JSON Schemas of tools' arguments. They read no file and call nobody, whatever they refer to. */
-final class ToolSchema {
+public final class ToolSchema {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12,
@@ -21,13 +21,17 @@ final class ToolSchema {
     private ToolSchema() {
     }
 
-    /** @throws IllegalArgumentException where it cannot be used to check anything */
-    static Map<String, Object> usable(ObjectNode schema) {
+    /**
+     * The schema as a map, without what tools need not.
+     *
+     * @throws IllegalArgumentException it cannot be used to check anything
+     */
+    public static Map<String, Object> usable(ObjectNode schema) {
         try {
             schema.remove(List.of("$schema", "$id")); // the drafts agree in what tools need
             SCHEMAS.getSchema(schema).initializeValidators();
         } catch (SchemaException | IllegalArgumentException e) {
-            throw new IllegalArgumentException("argSchema cannot be used: " + e.getMessage(), e);
+            throw new IllegalArgumentException("the schema of the arguments cannot be used: " + e.getMessage(), e);
         }
         return JSON.convertValue(schema, new TypeReference<>() { });
     }

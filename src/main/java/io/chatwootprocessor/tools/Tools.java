@@ -21,9 +21,15 @@ public class Tools {
     /**
      * @param owner   whose it is: who registers a name again replaces what it had
      * @param permits for calls at a time
+     * @param left    since when it takes no calls, by {@link System#nanoTime()}, while its last calls end; null: it does
      */
-    record Registered(Tool tool, ToolAction action, String owner, Semaphore permits) {
+    record Registered(Tool tool, ToolAction action, String owner, Semaphore permits, Long left) {
     }
+
+    /** A route that is replaced is stopped first, and Camel lets its calls end, for less than a minute. */
+    private static final long REPLACED_WITHIN = TimeUnit.SECONDS.toNanos(60);
+    private static final long REPLACED_AT_ONCE = TimeUnit.SECONDS.toNanos(2);
+    private static final long LOOK_AGAIN = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final int concurrency;
 
@@ -45,6 +51,7 @@ public class Tools {
 
     /** Every tool that can be called, by name. */
     public synchronized List<Tool> all() {
+        forgetLeft();
         return byName.values().stream().map(registered -> registered.get(0).tool).toList();
     }
 
@@ -55,8 +62,10 @@ public class Tools {
      * @return whether it has the name; false: somebody else has it, and this one waits until that one goes
      */
     public synchronized boolean register(Tool tool, ToolAction action, String owner) {
+        Registered registered = new Registered(tool, action, owner, new Semaphore(concurrency), null);
+        forgetLeft();
         List<Registered> same = byName.computeIfAbsent(tool.name(), name -> new ArrayList<>());
-        Registered registered = new Registered(tool, action, owner, new Semaphore(concurrency));
+        notifyAll(); // who awaits it
         for (int i = 0; i < same.size(); i++) {
             if (same.get(i).owner.equals(owner)) {
                 same.set(i, registered);
@@ -64,7 +73,6 @@ public class Tools {
             }
         }
         same.add(registered);
-        notifyAll(); // who awaits it
         return same.size() == 1;
     }
 
@@ -73,9 +81,24 @@ public class Tools {
         remove(name, one -> one.owner.equals(owner));
     }
 
-    /** Forgets this action, and not one that has taken its place: a version that is only checked stops, too. */
+    /**
+     * Forgets this action, and not one that has taken its place: a version that is only checked stops, too. While calls of it still run
+     * the tool is seen: most likely its route is being replaced.
+     */
     synchronized void withdraw(String name, ToolAction action) {
-        remove(name, one -> one.action == action);
+        byName.getOrDefault(name, List.of()).replaceAll(one -> one.action != action || !isBusy(one) ? one
+                : new Registered(one.tool, one.action, one.owner, one.permits, System.nanoTime()));
+        remove(name, one -> one.action == action && one.left == null);
+    }
+
+    private boolean isBusy(Registered one) {
+        return one.permits.availablePermits() < concurrency;
+    }
+
+    private void forgetLeft() {
+        long now = System.nanoTime();
+        List.copyOf(byName.keySet()).forEach(name -> remove(name, one -> one.left != null
+                && now - one.left > (isBusy(one) ? REPLACED_WITHIN : REPLACED_AT_ONCE)));
     }
 
     private void remove(String name, Predicate<Registered> which) {
@@ -92,6 +115,7 @@ public class Tools {
 
     /** Names with those who wait for them. */
     synchronized Map<String, String> refused() {
+        forgetLeft();
         Map<String, String> refused = new TreeMap<>();
         byName.forEach((name, same) -> same.stream().skip(1).forEach(one ->
                 refused.put(one.owner, "there is a tool " + name + " already, of " + same.get(0).owner)));
@@ -99,14 +123,26 @@ public class Tools {
     }
 
     synchronized Optional<Registered> registered(String name) {
+        forgetLeft();
         return Optional.ofNullable(byName.get(name)).map(same -> same.get(0));
     }
 
-    /** As {@link #registered}, and waits for it: a route that is reloaded leaves its name for a moment. */
-    synchronized Optional<Registered> await(String name, long until) throws InterruptedException {
-        for (long left = until - System.nanoTime(); !byName.containsKey(name) && left > 0; left = until - System.nanoTime()) {
-            TimeUnit.NANOSECONDS.timedWait(this, left);
+    /**
+     * As {@link #registered}, and waits for it: a route that is replaced leaves its name for a moment.
+     *
+     * @param until    by {@link System#nanoTime()}
+     * @param patience the same, where nothing says that it will come back
+     */
+    synchronized Optional<Registered> await(String name, long until, long patience) throws InterruptedException {
+        Optional<Registered> found = registered(name);
+        while (found.isEmpty() || found.get().left != null) {
+            long left = (found.isEmpty() ? Math.min(until, patience) : until) - System.nanoTime();
+            if (left <= 0) {
+                return Optional.empty();
+            }
+            TimeUnit.NANOSECONDS.timedWait(this, Math.min(left, LOOK_AGAIN));
+            found = registered(name);
         }
-        return registered(name);
+        return found;
     }
 }

@@ -1,6 +1,6 @@
--- The sender's active conversation that a delivery of no known Chatwoot conversation belongs to; null: it begins one.
--- What Chatwoot tells names its inbox (none: 0). Another door names none: what comes there joins the conversation in which the person wrote
--- last. One that began there is joined by the first of Chatwoot's inboxes in which they write.
+-- Gives the sender's active conversation that a delivery of an unknown Chatwoot conversation belongs to; null: the delivery begins one. A
+-- delivery of Chatwoot's names its inbox (0 if none). A delivery of another door names none: it joins the conversation in which the person
+-- wrote last. A conversation that began there is joined by the first of Chatwoot's inboxes in which the person writes.
 CREATE OR REPLACE FUNCTION communication.conversation_to_join(d communication.delivery) RETURNS bigint LANGUAGE sql STABLE AS $$
     SELECT c.id
       FROM communication.conversation c

@@ -1,5 +1,5 @@
--- Why the bot may not answer what came to it now; null: it may. beside: it came beside
--- Chatwoot, whose status and reply window are about what goes through it, but a human whom it is assigned to has the whole conversation.
+-- Gives the reason why the bot may not answer now; null: it may. beside: the message did not come through Chatwoot. Then Chatwoot's status
+-- and reply window do not count, but a human to whom the conversation is assigned has all of it.
 CREATE OR REPLACE FUNCTION communication.withheld(c communication.conversation, answer_open boolean, beside boolean) RETURNS text LANGUAGE sql IMMUTABLE
     RETURN CASE WHEN NOT c.is_active THEN 'ended'
                 WHEN c.handled_by = 'human' THEN 'human'

@@ -1,11 +1,11 @@
--- How a turn ends: what its answer is worth now, after what has happened since it was asked for. Changes nothing; its conversation
--- and its line are locked, so it stays true until the commit.
+-- Decides how a turn ends: whether its answer still counts after what has happened since it was asked for. It changes nothing. The
+-- conversation and its line are locked, so the decision stays true until the commit.
 CREATE OR REPLACE FUNCTION communication.decide_end(c communication.conversation, t communication.turn, answer jsonb, settings jsonb)
     RETURNS communication.turn_end LANGUAGE plpgsql STABLE AS $$
 DECLARE
     e           communication.turn_end;
     answer_open boolean := (settings ->> 'answer_open')::boolean;
-    answered    bigint[]; -- of its messages those that still wait for an answer
+    answered    bigint[]; -- those of its messages that still wait for an answer
     newest      communication.message;
     beside      boolean;
     newer       boolean; -- the customer has gone on, or changed what they wrote, in the same one of Chatwoot's conversations
@@ -44,7 +44,7 @@ BEGIN
     e.alone := beside AND e.to_id IS NULL AND c.chatwoot_inbox_id IS NULL;
     e.goes_on := e.chat AND e.more AND e.outcome IN ('withdrawn', 'withheld', 'completed');
     e.handoff := NOT e.chat AND (e.outcome = 'completed' AND answer ->> 'action' = 'handoff'
-                                 -- alone it is tried again, while that makes sense: find-unanswered.sql
+                                 -- find-unanswered.sql tries it again
                                  OR e.outcome = 'failed' AND NOT (e.alone AND newest.received_at
                                         > now() - make_interval(secs => (settings ->> 'max_age')::double precision)));
     e.note := CASE WHEN e.outcome = 'completed' OR e.handoff THEN answer ->> 'private_note' END;

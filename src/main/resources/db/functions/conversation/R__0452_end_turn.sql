@@ -1,4 +1,4 @@
--- Writes down how a turn ended, and gives it; one that is superseded, or goes on, stays open.
+-- Records how a turn ended, and gives it. A turn that is superseded or goes on stays open.
 CREATE OR REPLACE FUNCTION communication.end_turn(
     t communication.turn, c communication.conversation, e communication.turn_end, answer jsonb) RETURNS communication.turn LANGUAGE plpgsql AS $$
 BEGIN

@@ -1,5 +1,5 @@
--- A turn's messages are answered once: those of a completed one are read, those that a rule withholds get none. Those that the chat API asked and got no answer to are never
--- answered, also what came meanwhile: their callers look at this job.
+-- Marks a turn's messages, so that each is answered once. Those of a completed turn are read. Those that a rule withholds get no answer. If
+-- a turn of the chat API failed, neither its messages nor those that came meanwhile are answered: their callers look at this job.
 CREATE OR REPLACE FUNCTION communication.mark_answered(t communication.turn, e communication.turn_end) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     IF e.outcome = 'completed' THEN

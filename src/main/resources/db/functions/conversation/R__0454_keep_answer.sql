@@ -1,5 +1,5 @@
--- Puts what a turn says and has done at the end of its conversation's line, in its order; an answer of the chat API is kept with its job.
--- All of it, or the turn does not end.
+-- Queues what a turn says and does at the end of its conversation's line, in order. An answer of the chat API is kept with its job. If one
+-- part cannot be stored, the turn does not end.
 CREATE OR REPLACE FUNCTION communication.keep_answer(
     c communication.conversation, t communication.turn, e communication.turn_end, answer jsonb) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -10,7 +10,7 @@ BEGIN
           FROM jsonb_array_elements_text(answer -> 'messages') AS said (content) WHERE e.outcome = 'completed'
          UNION ALL
         SELECT e.note, true, NULL, NULL WHERE e.note IS NOT NULL
-           -- where there is no Chatwoot nobody reads it but in the turn
+           -- without Chatwoot only the turn shows it
            AND (NOT e.alone OR answer ->> 'stand_in' IS NOT NULL)
          UNION ALL
         SELECT '', false, 'toggle_status', CASE WHEN e.handoff THEN 'open' ELSE 'resolved' END

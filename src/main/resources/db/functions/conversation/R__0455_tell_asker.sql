@@ -1,4 +1,4 @@
--- Who asked by the chat API is told that their job has ended, where they named an address, or their inbox does.
+-- Tells a caller of the chat API that the job has ended, if the caller or the inbox named an address.
 CREATE OR REPLACE FUNCTION communication.tell_asker(
     c communication.conversation, t communication.turn, e communication.turn_end, answer jsonb) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE

@@ -1,5 +1,5 @@
--- Gives a conversation's lease back at the end of a turn, with what follows from it: a human handles it now; or the bot has ended it, where
--- no Chatwoot does.
+-- Releases a conversation's lease at the end of a turn, with the consequences: a human handles the conversation now, or the bot has ended
+-- it because it is not in Chatwoot.
 CREATE OR REPLACE FUNCTION communication.give_lease_back(t communication.turn, e communication.turn_end, answer jsonb) RETURNS void
     LANGUAGE plpgsql AS $$
 BEGIN
@@ -10,7 +10,7 @@ BEGIN
            is_active = k.is_active AND NOT ended.by_bot,
            ended_at = CASE WHEN ended.by_bot AND k.is_active THEN now() ELSE k.ended_at END
       FROM (SELECT (e.chat OR e.alone) AND e.outcome = 'completed' AND NOT e.more AND answer ->> 'action' = 'resolve' AS by_bot) AS ended,
-           -- another of the person's threads is no human's for that
+           -- the person's other threads stay the bot's
            (SELECT e.handoff AND e.to_id IS NOT DISTINCT FROM c.chatwoot_conversation_id AS over
               FROM communication.conversation c WHERE c.id = t.conversation_id) AS taken
      WHERE k.id = t.conversation_id;

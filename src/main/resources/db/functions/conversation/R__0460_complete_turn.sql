@@ -1,21 +1,21 @@
 -- Turns: which messages are to be answered, who may answer them now, and how a turn ends. One function for each change.
 --
--- What keeps each message answered once, though programs die, hang, and run side by side:
---   * a turn is worked on under its conversation's lease; complete_turn changes nothing for who does not hold it (any more);
+-- It keeps each message answered once, although programs die, hang, and run side by side:
+--   * a turn is worked on under its conversation's lease; complete_turn changes nothing for a caller that does not hold it;
 --   * one transaction marks the messages read, queues the answer, ends the turn and gives the lease back;
---   * of a conversation one turn is ever being processed (turn_processing): who takes a lease over goes on with it.
+--   * a conversation has one turn at work (turn_processing): a program that takes the lease over goes on with it.
 -- Lock order, here and in all other functions: the conversation's row, its line, its messages.
 
 -- Ends a turn: with its answer, without one, with its error, or not yet. answer: turn_id, lease_id, messages, private_note,
 -- action, data, error; stand_in (what takes it in the place of a shipped adapter), lifetime and correlation_id of what is to be sent;
 -- handoff_note, said where an agent has to take over; withheld: why a rule wants no answer; commands: what else is to be
--- done in Chatwoot; stale: something newer came while it was made, so that it is worth nothing.
+-- done in Chatwoot; facts: what is to be remembered of the contact; stale: something newer came while it was made, so that it is worth nothing.
 -- outcome: lost: another has the lease, nothing has changed; superseded: a newer message withdrew the answer, the next round
 -- answers all; withdrawn: the bot may not answer any more; withheld: a rule wants no answer; failed: there was an error, a human is asked for; completed.
 -- more: messages wait for a next round or turn. While there are more, a turn of the chat API keeps its answer, and goes on.
 CREATE OR REPLACE FUNCTION communication.complete_turn(
     answer jsonb, settings jsonb, OUT outcome text, OUT conversation_id bigint, OUT more boolean) LANGUAGE plpgsql
-    SET plan_cache_mode = force_generic_plan AS $$ -- all looks go by ids: planning them anew costs more than they do
+    SET plan_cache_mode = force_generic_plan AS $$ -- all queries go by ids: planning them costs more than running them
 DECLARE
     c communication.conversation;
     t communication.turn;
@@ -38,9 +38,12 @@ BEGIN
     outcome := e.outcome;
     t := communication.end_turn(t, c, e, answer);
     PERFORM communication.mark_answered(t, e);
-    e.more := e.more AND NOT (e.outcome = 'failed' AND e.chat); -- what came meanwhile gets none either
+    e.more := e.more AND NOT (e.outcome = 'failed' AND e.chat); -- what came meanwhile gets no answer either
     more := e.more;
     PERFORM communication.keep_answer(c, t, e, answer);
+    IF answer -> 'facts' <> '[]' AND (e.outcome = 'completed' OR e.handoff) THEN
+        PERFORM communication.keep_facts(c, t, answer -> 'facts');
+    END IF;
     PERFORM communication.tell_asker(c, t, e, answer);
     PERFORM communication.give_lease_back(t, e, answer);
 END $$;

@@ -1,8 +1,8 @@
 -- Puts a turn off: gives its conversation's lease back, and no turn of the conversation is due before that time. What comes meanwhile is
--- answered with it. The round does not count. Changes nothing, and gives lost, for who does not hold the lease any more.
+-- answered with it. The round does not count. Changes nothing, and gives lost, for a caller that does not hold the lease any more.
 CREATE OR REPLACE FUNCTION communication.put_off_turn(turn_id uuid, lease uuid, until timestamptz, because text) RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
-    -- a rule that says a time that has passed is asked again, but not at once
+    -- if the time has passed, the rule is asked again, but not at once
     until := greatest(until, clock_timestamp() + interval '5 seconds');
     UPDATE communication.conversation AS c SET lease_id = NULL, lease_expires_at = NULL, answer_at = until
      WHERE c.id = (SELECT t.conversation_id FROM communication.turn AS t WHERE t.id = turn_id) AND c.lease_id = lease;

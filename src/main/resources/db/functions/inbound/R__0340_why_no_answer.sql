@@ -1,4 +1,4 @@
--- Why nobody must answer the message; null: somebody may. plain_messages asks the same for many at once.
+-- Gives the reason why the message gets no answer; null: it may get one. plain_messages asks the same for many at once.
 CREATE OR REPLACE FUNCTION communication.why_no_answer(d communication.delivery, in_conversation bigint, written timestamptz) RETURNS text
     LANGUAGE plpgsql STABLE AS $$
 BEGIN

@@ -1,4 +1,4 @@
--- What the webhook's sender is told of its delivery. message, direction, status: of the message, nulls if there is none.
+-- Gives the answer to the webhook's sender. message, direction, status: of the message; nulls if there is none.
 CREATE OR REPLACE FUNCTION communication.webhook_answer(
     outcome text, reason text, in_conversation bigint, message bigint, direction text, status text) RETURNS json LANGUAGE sql STABLE
     RETURN CASE

@@ -1,6 +1,6 @@
--- Where a message goes: to the spelling of the address that its caller gave. Where its adapter knows of spellings (address_path): else to
--- the one that the customer wrote from through it, else to the one that Chatwoot's channel has. WhatsApp knows a number by one spelling,
--- which need not be the one that we call it by.
+-- Gives the address that a message goes to, in the spelling that its caller gave. Otherwise, if its adapter knows of spellings
+-- (address_path): in the one that the customer wrote from through it, else in the one that Chatwoot's channel has. WhatsApp knows a number
+-- by one spelling, which need not be the one that our conversations bear.
 CREATE OR REPLACE FUNCTION communication.address_of(m communication.message, c communication.conversation) RETURNS text
     LANGUAGE plpgsql STABLE AS $$
 DECLARE

@@ -1,5 +1,4 @@
--- Writes a message, or a command, into the queue, at the end of its line (communication.join_line), with what was uploaded with it.
--- Gives its id.
+-- Writes a message or a command into the queue, at the end of its line (communication.join_line), with its uploads. Gives its id.
 CREATE OR REPLACE FUNCTION communication.put_in_line(request jsonb, c communication.conversation, a communication.adapter, session text)
     RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE

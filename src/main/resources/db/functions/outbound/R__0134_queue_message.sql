@@ -1,8 +1,7 @@
--- Queues a message, into the conversation that is named, or into the sender's active one, opened where there is none; or a
--- command, to be done in its place in the line. What the request names as null is as if it were not named.
--- One row for one idempotency key, however often and however concurrently it is asked for.
--- outcome: queued; known: by its idempotency key; key_reused, with another request; no_conversation; ended; cannot_reply;
--- too_many_files.
+-- Queues a message or a command at the end of its line. It goes into the named conversation, or into the sender's active one, which is
+-- opened if there is none. A null field counts as missing. One idempotency key makes one row, however often and concurrently it is asked
+-- for.
+-- outcome: queued; known: by its idempotency key; key_reused: with another request; no_conversation; ended; cannot_reply; too_many_files.
 CREATE OR REPLACE FUNCTION communication.queue_message(
     request jsonb, OUT outcome text, OUT message_id bigint, OUT conversation_id bigint) LANGUAGE plpgsql AS $$
 DECLARE

@@ -1,6 +1,6 @@
 -- Queues dead letters again, as an operator asks.
 -- A message that has an id at Chatwoot got no further than Chatwoot, so it goes out as a new one with a new marker. A message that
--- may have arrived keeps its marker and is searched for first. Where nobody can look for it the operator
+-- may have arrived keeps its marker and is searched for first. If it cannot be searched for, the operator
 -- has decided. A command is repeated.
 CREATE OR REPLACE FUNCTION communication.requeue_messages(ids bigint[], lifetime interval) RETURNS SETOF bigint LANGUAGE plpgsql AS $$
 BEGIN

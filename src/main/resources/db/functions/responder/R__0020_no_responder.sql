@@ -1,4 +1,4 @@
--- Why nobody answers in that inbox; null: somebody does.
+-- Gives the reason why nobody answers in that inbox; null: somebody does.
 CREATE OR REPLACE FUNCTION communication.no_responder(inbox_id bigint) RETURNS text LANGUAGE plpgsql STABLE AS $$
 DECLARE
     bot communication.bot_config := communication.bot_config_of(inbox_id);

@@ -53,7 +53,7 @@ class AssistantIT {
                     - route:
                         id: pay-back
                         description: Pays back
-                        routeConfigurationId: errors-to-log
+                        routeConfigurationId: errors-to-caller
                         from:
                           uri: ai-tool:pay_back
                           parameters:
@@ -63,7 +63,7 @@ class AssistantIT {
                             parameter.order.required: true
                           steps:
                             - setBody:
-                                simple: "${variable.conversation_id}"
+                                simple: "conversation ${variable.conversation_id}"
                             - removeHeaders:
                                 pattern: "*"
                             - to:

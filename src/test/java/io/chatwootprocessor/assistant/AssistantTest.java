@@ -308,7 +308,7 @@ class AssistantTest {
 
     @Test
     void aMessageThatComesBeforeAnEffectStopsItAndTheNextRoundAnswersAll() {
-        models.answers(calls("refund", "{\"number\":\"A7\"}").withFixedDelay(900), text("Very well, no refund."));
+        models.answers(calls("refund", "{\"number\":\"A7\"}").withFixedDelay(600), text("Very well, no refund."));
         long conversation = customer.says("Refund A7");
         await().atMost(PATIENCE).until(() -> !models.questions().isEmpty());
 
@@ -320,7 +320,7 @@ class AssistantTest {
 
     @Test
     void aSupersededRoundRepeatsNoEffectAndTheModelIsToldWhatWasDone() {
-        models.answers(calls("refund", "{\"number\":\"A7\"}"), text("I have refunded A7.").withFixedDelay(900),
+        models.answers(calls("refund", "{\"number\":\"A7\"}", "add_label", "{\"label\":\"vip\"}"), text("I have refunded A7.").withFixedDelay(600),
                 calls("refund", "{\"number\":\"A7\"}"), text("I have refunded A7 in euros."));
         long conversation = customer.says("Refund A7");
         await().atMost(PATIENCE).until(() -> models.questions().size() == 2);
@@ -329,7 +329,20 @@ class AssistantTest {
 
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(said(conversation)).containsExactly("I have refunded A7 in euros."));
         assertThat(refunds).hasValue(1);
-        assertThat(models.questions().get(2).at("/messages/0/content").asText()).contains("already done this in this turn").contains("refund");
+        assertThat(models.questions().get(2).at("/messages/0/content").asText()).contains("already done this in this turn").contains("refund")
+                .as("what is withdrawn with the answer").doesNotContain("vip");
+    }
+
+    @Test
+    void whatWasDoneInAnEarlierRoundMayBeSaid() {
+        models.answers(calls("refund", "{\"number\":\"A7\"}"), text("Done.").withFixedDelay(600), text("I have refunded A7 in euros."));
+        long conversation = customer.says("Refund A7");
+        await().atMost(PATIENCE).until(() -> models.questions().size() == 2);
+
+        customer.says("in euros");
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(said(conversation)).containsExactly("I have refunded A7 in euros."));
+        assertThat(refunds).hasValue(1);
     }
 
     @Test
@@ -409,6 +422,28 @@ class AssistantTest {
         assertThat(said(conversation)).containsExactly("A7 was shipped.");
         assertThat(models.questions().get(0).path("tools").findValuesAsText("name")).contains("order_status", "hand_off");
         assertThat(models.questions().get(1).toString()).contains("tool_result").contains("shipped");
+    }
+
+    @Test
+    void whoResolvesMaySayNothingMore() {
+        models.answers(calls("resolve", "{}"), text(""));
+
+        long conversation = customer.says("Thanks, bye");
+
+        assertThat(turn(conversation, "completed")).containsEntry("action", "resolve");
+        assertThat(said(conversation)).containsExactly("toggle_status: resolved");
+    }
+
+    @Test
+    void effectsThatAllNeedApprovalLeaveTheBuiltInToolsAlone() {
+        assistant("approval: [effects]");
+        models.answers(calls("add_label", "{\"label\":\"vip\"}", "refund", "{\"number\":\"A7\"}"));
+
+        Map<String, Object> turn = turn(customer.says("Refund me"), "completed");
+
+        assertThat(refunds).hasValue(0);
+        assertThat(reason(turn)).isEqualTo("policy");
+        assertThat(said(conversationOf(turn))).contains("add_label: vip");
     }
 
     @Test

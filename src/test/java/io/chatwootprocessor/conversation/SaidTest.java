@@ -79,7 +79,7 @@ class SaidTest {
 
         long conversation = customer.says("", message -> message.putNull("content"));
 
-        isHandedOver(conversation, "The customer sent something that Chatwoot does not show to the bot. Please look at it.");
+        isHandedOver(conversation, "The customer sent something that is not shown to the bot. Please look at it.");
     }
 
     @ParameterizedTest
@@ -87,7 +87,7 @@ class SaidTest {
     void whatHasNoSignThatOneSeesIsHandedToAHuman(String nothing) {
         long conversation = customer.says(nothing);
 
-        isHandedOver(conversation, "The customer sent something that Chatwoot does not show to the bot. Please look at it.");
+        isHandedOver(conversation, "The customer sent something that is not shown to the bot. Please look at it.");
     }
 
     @Test
@@ -155,7 +155,8 @@ class SaidTest {
 
     @Test
     void aTranscriptionThatComesWhileTheResponderThinksIsAnsweredInstead() {
-        aiCore.repeats(1000);
+        aiCore.repeats();
+        aiCore.thinks();
         ObjectNode message = customer.message("", one -> one.putNull("content").putArray("attachments").addObject()
                 .put("file_type", "audio").put("data_url", "https://a.example/1.ogg").put("transcribed_text", ""));
         long conversation = program.webhook(message).number("conversation_id");
@@ -163,6 +164,7 @@ class SaidTest {
 
         ((ObjectNode) message.at("/attachments/0")).put("transcribed_text", "Where is it?");
         program.webhook(message.put("event", "message_updated")); // of the same version of the conversation
+        aiCore.answersAll();
 
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(database.queryForList(
                 "SELECT content FROM communication.message WHERE conversation_id = ? AND direction = 'outbound'", String.class, conversation))

@@ -110,12 +110,14 @@ class TurnTest {
 
     @Test
     void aMessageThatComesWhileTheResponderThinksWithdrawsTheAnswerInTheMaking() {
-        aiCore.answers(okJson("{\"data\":{\"message\":\"Which one?\"}}").withFixedDelay(1000));
+        aiCore.says("Which one?");
+        aiCore.thinks();
         long conversation = customer.says("I want one");
         await().atMost(PATIENCE).until(() -> !aiCore.questions(conversation).isEmpty());
 
         aiCore.says("The blue one, in size M.");
         customer.says("the blue one");
+        aiCore.answersAll();
 
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(queue.statuses(conversation)).containsExactly("sent"));
         assertThat(aiCore.questions(conversation)).extracting(FakeAiCore::said).containsExactly("I want one", "I want one\nthe blue one");

@@ -3,7 +3,7 @@ package io.chatwootprocessor.database;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chatwootprocessor.ProcessorTest;
-import io.chatwootprocessor.inbound.PhoneNumber;
+import io.chatwootprocessor.inbound.address.PhoneNumber;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chatwootprocessor.Answer;
+import io.chatwootprocessor.Orders;
 import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
@@ -14,7 +15,6 @@ import io.chatwootprocessor.SideBySide;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -269,7 +269,7 @@ class EventOrderTest {
 
     /** Plays the story in every order, and once more with each event doubled, each in an account of its own; gives its end. */
     private String everyOrderEndsTheSame(Function<Long, List<ObjectNode>> story) {
-        List<List<Integer>> orders = orders(story.apply(1L).size());
+        List<List<Integer>> orders = Orders.of(story.apply(1L).size());
         String expected = endOf(story, orders.get(0), 1); // the first order is the true one
         SideBySide.each(orders, order -> {
             for (int copies : new int[] {1, 2}) {
@@ -325,20 +325,5 @@ class EventOrderTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static List<List<Integer>> orders(int n) {
-        if (n == 0) {
-            return List.of(List.of());
-        }
-        List<List<Integer>> orders = new ArrayList<>();
-        for (List<Integer> shorter : orders(n - 1)) {
-            for (int position = n - 1; position >= 0; position--) {
-                List<Integer> order = new ArrayList<>(shorter);
-                order.add(position, n - 1);
-                orders.add(order);
-            }
-        }
-        return orders;
     }
 }

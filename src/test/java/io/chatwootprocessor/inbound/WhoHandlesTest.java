@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chatwootprocessor.Customer;
+import io.chatwootprocessor.Orders;
 import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -190,7 +190,7 @@ class WhoHandlesTest {
 
     /** Plays the story in every order, each with a customer of its own. */
     private void handledInAllOrders(String expected, Function<Customer, List<ObjectNode>> story) {
-        for (List<Integer> order : orders(story.apply(new Customer(program, 1)).size())) {
+        for (List<Integer> order : Orders.of(story.apply(new Customer(program, 1)).size())) {
             Customer somebody = new Customer(program, Payloads.unused());
             List<ObjectNode> events = story.apply(somebody);
             order.forEach(event -> assertThat(program.webhook(events.get(event)).status()).isEqualTo(200));
@@ -243,20 +243,5 @@ class WhoHandlesTest {
 
     private String handledBy(long conversation) {
         return database.queryForObject("SELECT handled_by FROM communication.conversation WHERE id = ?", String.class, conversation);
-    }
-
-    private static List<List<Integer>> orders(int n) {
-        if (n == 0) {
-            return List.of(List.of());
-        }
-        List<List<Integer>> orders = new ArrayList<>();
-        for (List<Integer> shorter : orders(n - 1)) {
-            for (int position = n - 1; position >= 0; position--) {
-                List<Integer> order = new ArrayList<>(shorter);
-                order.add(position, n - 1);
-                orders.add(order);
-            }
-        }
-        return orders;
     }
 }

@@ -67,11 +67,13 @@ class ConversationStatusTest {
 
     @Test
     void anAnswerInTheMakingIsWithdrawnWhenAHumanTakesTheConversation() {
-        aiCore.repeats(1000);
+        aiCore.repeats();
+        aiCore.thinks();
         write("Hi");
         await().atMost(PATIENCE).until(() -> !aiCore.questions(conversation).isEmpty());
 
         set("open");
+        aiCore.answersAll();
 
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(turns()).singleElement().satisfies(turn ->
                 assertThat(turn).containsEntry("status", "completed").containsEntry("withdrawn", "human")));
@@ -110,11 +112,13 @@ class ConversationStatusTest {
 
     @Test
     void whatWasResolvedWhileTheBotWasThinkingIsNotAnswered() {
-        aiCore.repeats(1000);
+        aiCore.repeats();
+        aiCore.thinks();
         write("Hi");
         await().atMost(PATIENCE).until(() -> !aiCore.questions(conversation).isEmpty());
 
         set("resolved");
+        aiCore.answersAll();
 
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(turns()).singleElement().satisfies(turn ->
                 assertThat(turn).containsEntry("status", "completed").containsEntry("withdrawn", "ended")));

@@ -16,6 +16,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.mock.env.MockEnvironment;
 
 /** What keeps the program from starting, and can be told before anything slow begins. */
@@ -40,6 +42,24 @@ class StartCheckTest {
             assertThatThrownBy(() -> StartCheck.check(settings)).hasMessageContaining("Port " + other.getLocalPort() + " of 127.0.0.1")
                     .satisfies(e -> assertThat(new StartCheck.PortUnusable.Analyzer().analyze(e).getAction()).contains("PORT"));
         }
+    }
+
+    @Test
+    void aPortThatIsTakenIsToldBeforeOtherSettingsAreChecked() throws IOException {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            MockEnvironment settings = new MockEnvironment().withProperty("server.port", Integer.toString(other.getLocalPort()))
+                    .withProperty("server.address", "127.0.0.1");
+
+            assertThatThrownBy(() -> new StartCheck().postProcessEnvironment(settings, null)).isInstanceOf(StartCheck.PortUnusable.class);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"abc", "99999", "-1", "0", ""})
+    void anInvalidPortIsLeftToTheCheckOfAllSettings(String port) {
+        MockEnvironment settings = new MockEnvironment().withProperty("server.port", port);
+
+        assertThatCode(() -> new StartCheck().postProcessEnvironment(settings, null)).doesNotThrowAnyException();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.chatwootprocessor.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.chatwootprocessor.Answer;
 import io.chatwootprocessor.FakeBridge;
 import io.chatwootprocessor.ProcessorTest;
@@ -250,6 +251,18 @@ class AccessTest {
                         delete -> assertThat(delete).isEqualTo("alice delete_bot_config {\"scope\":\"4711\",\"responder\":\"echo\"}"),
                         put -> assertThat(put).isEqualTo("bob put_bot_config {\"scope\":\"4711\",\"responder\":\"echo\"}"));
         assertThat(program.get("/audit?limit=0", "X-API-Key", ADMIN_KEY).detail()).isEqualTo("invalid_limit");
+    }
+
+    @Test
+    void theLogLevelIsAnAdminsAndTheirNameIsOnRecord() {
+        String logger = "/actuator/loggers/io.chatwootprocessor.nobodys";
+
+        assertThat(program.post(logger, "{\"configuredLevel\":\"DEBUG\"}", "X-API-Key", API_KEY).status()).isEqualTo(403);
+        assertThat(program.get("/routes", "X-API-Key", API_KEY).status()).isEqualTo(403);
+        assertThat(program.post(logger, "{\"configuredLevel\":\"DEBUG\"}", "X-API-Key", "admin-key-of-bob").status()).isEqualTo(204);
+
+        JsonNode entry = program.get("/audit?action=set_log_level&actor=bob", "X-API-Key", ADMIN_KEY).body().at("/audit/0");
+        assertThat(entry.path("subject").asText()).isEqualTo("logger io.chatwootprocessor.nobodys");
     }
 
     @ParameterizedTest

@@ -180,6 +180,24 @@ class AiToolTest {
     }
 
     @Test
+    void twoOfANameAtTheStartKeepNobodyFromStarting() throws Exception {
+        try (ToolsWithoutSpring program = new ToolsWithoutSpring()) {
+            for (String id : List.of("first", "second")) {
+                PluginHelper.getRoutesLoader(program.context()).loadRoutes(ResourceHelper.fromString(id + ".yaml", "- route:\n    id: " + id
+                        + "\n" + tool("same", "description: " + id) + "      steps:\n        - setBody: {constant: " + id + "}\n"));
+            }
+            program.context().start();
+
+            assertThat(program.tools().refused()).isEqualTo(Map.of("route second", "there is a tool same already, of route first"));
+            assertThat(program.invoker().invoke(program.tools().named("same").orElseThrow(), Map.of(), CUSTOMER).text()).isEqualTo("first");
+
+            program.context().getRouteController().stopRoute("first");
+            assertThat(program.tools().refused()).isEmpty();
+            assertThat(program.invoker().invoke(program.tools().named("same").orElseThrow(), Map.of(), CUSTOMER).text()).isEqualTo("second");
+        }
+    }
+
+    @Test
     void whoWaitsForANameGetsItWhenItIsFree() {
         Tool tool = tool("same");
         assertThat(tools.register(tool, call -> "1", "route one")).isTrue();
@@ -198,19 +216,36 @@ class AiToolTest {
         CountDownLatch goOn = new CountDownLatch(1);
         context.getRegistry().bind("wait", (Processor) exchange -> {
             begun.countDown();
-            goOn.await(5, TimeUnit.SECONDS);
+            goOn.await(20, TimeUnit.SECONDS);
         });
+        context.getShutdownStrategy().setTimeout(20);
         save("swap", tool("swap", "description: Old"), "process: {ref: wait}", "setBody: {constant: old}");
         AtomicReference<ToolResult> before = new AtomicReference<>();
         Thread caller = new Thread(() -> before.set(call("swap", Map.of())));
         caller.start();
         begun.await(5, TimeUnit.SECONDS);
 
-        new Thread(goOn::countDown).start();
-        save("swap", tool("swap", "description: New"), "setBody: {constant: new}");
-        caller.join(5000);
+        AtomicReference<ToolResult> during = new AtomicReference<>();
+        Thread saver = new Thread(() -> {
+            try {
+                save("swap", tool("swap", "description: New"), "setBody: {constant: new}");
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        saver.start();
+        await().until(() -> tools.registered("swap").orElseThrow().left() != null);
+        assertThat(tools.all()).extracting(Tool::description).as("while its last call runs").containsExactly("Old");
+        Thread another = new Thread(() -> during.set(call("swap", Map.of())));
+        another.start();
+        await().until(() -> another.getState() == Thread.State.TIMED_WAITING);
+        goOn.countDown();
+        caller.join(20_000);
+        saver.join(20_000);
+        another.join(20_000);
 
         assertThat(before.get().text()).isEqualTo("old");
+        assertThat(during.get().text()).isEqualTo("new");
         assertThat(call("swap", Map.of()).text()).isEqualTo("new");
         assertThat(tools.all()).extracting(Tool::description).containsExactly("New");
     }
@@ -238,6 +273,17 @@ class AiToolTest {
 
         assertThat(invoker.invoke(shown, Map.of(), CUSTOMER).failed()).isTrue();
         assertThat(calls).hasValue(0);
+    }
+
+    @Test
+    void aSchemaThatNobodyCanCheckAgainstIsAFailureAndNoException() {
+        tools.register(new Tool("odd", "Odd", Map.of("type", "object", "properties", Map.of("x", Map.of("$ref", "http://elsewhere/schema"))),
+                Set.of(), true, false, true, Tool.TIMEOUT), call -> "called", "test");
+
+        ToolResult result = call("odd", Map.of("x", 1));
+
+        assertThat(result.failed()).isTrue();
+        assertThat(result.text()).startsWith("The tool failed.");
     }
 
     @Test

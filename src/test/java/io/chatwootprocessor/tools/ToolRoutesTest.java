@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
-import io.chatwootprocessor.operations.routes.RouteCheck;
+import io.chatwootprocessor.operations.routes.SavedFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -30,7 +30,7 @@ class ToolRoutesTest {
     @Autowired
     JdbcTemplate database;
     @Autowired
-    RouteCheck routes;
+    SavedFile saved;
     @TempDir
     Path folder;
 
@@ -81,7 +81,7 @@ class ToolRoutesTest {
     }
 
     private void check(String id, String tool, String option) throws Exception {
-        routes.check(Files.writeString(folder.resolve(id + ".yaml"), """
+        saved.check(Files.writeString(folder.resolve(id + ".yaml"), """
                 - route:
                     id: %s
                     description: x

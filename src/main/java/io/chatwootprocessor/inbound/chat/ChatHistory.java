@@ -15,9 +15,9 @@ import java.util.regex.Pattern;
 /** The history of a chat request: tagged text, or a list of {@code {"role", "content"}}. Blank lines are left out. */
 final class ChatHistory {
 
-    /** The newest; older ones are left out, so that a long conversation goes on. */
+    /** The newest lines are kept. Older ones are left out, so that a long conversation can go on. */
     private static final int MOST_LINES = 1000;
-    /** More tell the caller nothing, and two million would be an answer of hundreds of megabytes. */
+    /** More faults do not help the caller. Two million of them would make an answer of hundreds of megabytes. */
     private static final int MOST_FAULTS = 20;
     private static final Pattern TAG = Pattern.compile("<(/?)(USER|BOT|SALE)>", Pattern.CASE_INSENSITIVE);
     private static final String BREAK = "<br>";
@@ -26,7 +26,7 @@ final class ChatHistory {
     private ChatHistory() {
     }
 
-    /** @param faults gets what is wrong with it */
+    /** @param faults what is wrong is added here */
     static List<Line> read(ObjectNode request, List<Fault> faults) {
         JsonNode history = request.path("history");
         int before = faults.size();
@@ -56,8 +56,8 @@ final class ChatHistory {
     }
 
     /**
-     * {@code <USER>…</USER><br><BOT>…</BOT><br><SALE>…</SALE><br>}, in any order. A line goes on to its own end tag, whatever tags
-     * it quotes; one without an end, to the next tag: nothing that was said is lost. Each character is looked at twice at the most.
+     * Reads {@code <USER>…</USER><br><BOT>…</BOT><br><SALE>…</SALE><br>}, in any order. A line ends at its own end tag, whatever tags it
+     * quotes. A line without an end tag ends at the next tag, so that nothing that was said is lost. Each character is read twice at most.
      */
     private static List<Line> tagged(String history) {
         List<Line> lines = new ArrayList<>();
@@ -71,7 +71,7 @@ final class ChatHistory {
         boolean found = tag.reset().find();
         while (found) {
             if (!tag.group(1).isEmpty()) {
-                found = tag.find(); // the end of nothing
+                found = tag.find(); // an end tag without a beginning
                 continue;
             }
             String role = role(tag);

@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.List;
 
 /**
- * What a caller of {@code POST /api/v1/chat/message} wants answered; written as JSON it is what
- * {@code communication.receive_chat} takes.
+ * What a caller of {@code POST /api/v1/chat/message} wants to be answered. Written as JSON it is the argument of {@code
+ * communication.receive_chat}.
  *
  * @param conversationId the caller's own name for the conversation
  * @param history        what was said, oldest first; it ends with the customer's words

@@ -48,7 +48,7 @@ public class ChatRequestReader {
                 key == null ? null : JsonBody.storable(key));
     }
 
-    /** Where the caller gives none it is made of the key, so that the repeated call finds its conversation. */
+    /** If the caller gives no id, it is made from the key, so that a repeated call finds its conversation. */
     private static String conversationId(JsonNode id, String key, List<Fault> faults) {
         if (!present(id)) {
             return (key == null ? UUID.randomUUID() : UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8))).toString();
@@ -78,7 +78,7 @@ public class ChatRequestReader {
         return new Fault(type, List.of("body", field), message, input);
     }
 
-    /** As people count: an emoji is one. */
+    /** Counts as people do: an emoji is one character. */
     private static int length(String text) {
         return text.codePointCount(0, text.length());
     }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chatwootprocessor.inbound.Event;
-import io.chatwootprocessor.inbound.Sender;
+import io.chatwootprocessor.inbound.address.Sender;
 
 /**
  * What Chatwoot posted.
@@ -38,7 +38,7 @@ public record ChatwootEvent(String hook, String deliveryId, String event, Object
         return new ChatwootEvent(hook, deliveryId, event, payload, sender, replayOf, how);
     }
 
-    /** The conversation: a part of a message's payload, the whole of a conversation's. */
+    /** The conversation. It is a part of a message's payload, and all of a conversation's payload. */
     JsonNode conversation() {
         return event.startsWith("conversation_") && !payload.path("conversation").isObject()
                 ? payload : payload.path("conversation");

@@ -5,21 +5,21 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.http.RequestError;
 import io.chatwootprocessor.inbound.JsonField;
-import java.nio.charset.StandardCharsets;
+import io.chatwootprocessor.inbound.StoredEvent;
 import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
-/** Reads a webhook's body, and takes out what must not be stored. */
+/** Reads a webhook's body and removes what must not be stored. */
 @Component
 public class EventReader {
 
     private static final String DEFAULT_EVENT = "message_created";
 
     /** @throws RequestError 400 {@code invalid_json} or {@code payload_must_be_object} */
-    public ChatwootEvent read(@Body byte[] body, @Variable("hook") String hook, @Header("X-Chatwoot-Delivery") String deliveryId) {
+    public ChatwootEvent read(@Body byte[] body, @Variable("hook") String hook, @Header(ChatwootDelivery.HEADER) String deliveryId) {
         ObjectNode payload = JsonBody.read(body);
         String named = JsonField.text(payload, "event");
         String event = named == null ? DEFAULT_EVENT : named;
@@ -32,8 +32,8 @@ public class EventReader {
 
     /** @param stored a row of {@code sql/inbound/stored-event.sql} */
     public ChatwootEvent again(@Body Map<String, Object> stored) {
-        byte[] payload = ((String) stored.get("payload")).getBytes(StandardCharsets.UTF_8);
-        return read(payload, (String) stored.get("hook"), (String) stored.get("delivery_id")).asReplayOf((Long) stored.get("original"));
+        return read(StoredEvent.payload(stored), (String) stored.get("hook"), (String) stored.get("delivery_id"))
+                .asReplayOf(StoredEvent.original(stored));
     }
 
     /** @param stored a row of {@code sql/inbound/stored-event.sql}: an event that no webhook brought */
@@ -41,7 +41,7 @@ public class EventReader {
         return again(stored).as(new Found((String) stored.get("source"), null, null));
     }
 
-    /** {@code pubsub_token} opens the visitor's live websocket. */
+    /** Removes {@code pubsub_token}, which opens the visitor's live websocket. */
     private static void removePubsubTokens(JsonNode node) {
         if (node instanceof ObjectNode object) {
             object.remove("pubsub_token");

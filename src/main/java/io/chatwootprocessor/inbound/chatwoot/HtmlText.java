@@ -10,12 +10,12 @@ import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
 import org.jsoup.select.NodeVisitor;
 
-/** The text of an HTML page, as somebody reads it who sees no HTML. */
+/** The text of an HTML page, as a reader sees it. */
 final class HtmlText {
 
     private static final int LONGEST = 500_000;
     private static final String UNSEEN = "head,style,script,template,noscript,[hidden],[style~=(?i)display:\\s*none]";
-    /** What mail programs put what they quote into: Gmail, Apple Mail and Thunderbird, Yahoo, Outlook. */
+    /** The elements into which mail programs put quoted mails: Gmail, Apple Mail and Thunderbird, Yahoo, Outlook. */
     private static final String QUOTED = ".gmail_quote,.gmail_quote_container,blockquote[type=cite],.moz-cite-prefix,.yahoo_quoted,"
             + "#divRplyFwdMsg,#divRplyFwdMsg ~ *,#appendonsend,#appendonsend ~ *";
     private static final Set<String> CELLS = Set.of("td", "th");
@@ -24,7 +24,7 @@ final class HtmlText {
     private HtmlText() {
     }
 
-    /** @return what it says without the mails that it quotes, if there is more than these; empty where it says nothing */
+    /** @return the text without quoted mails; with them if there is nothing else; empty if there is no text */
     static String of(String html) {
         Document page = Jsoup.parse(html.length() > LONGEST ? html.substring(0, LONGEST) : html);
         page.select(UNSEEN).remove();

@@ -3,9 +3,9 @@ package io.chatwootprocessor.inbound.chatwoot;
 import static io.chatwootprocessor.inbound.JsonField.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.chatwootprocessor.inbound.Identifier;
 import io.chatwootprocessor.inbound.OwnAddresses;
-import io.chatwootprocessor.inbound.Sender;
+import io.chatwootprocessor.inbound.address.Identifier;
+import io.chatwootprocessor.inbound.address.Sender;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
 
 /**
- * Tells who is no customer, though Chatwoot has a message of theirs: machines, lists, we ourselves. Answering them is answered by
- * them, without an end. What they say is stored.
+ * Recognises senders that are no customers: machines, mailing lists, and our own addresses. An answer to them would be answered again,
+ * without an end. Their messages are stored.
  */
 @Component
 class Machines {
@@ -38,12 +38,13 @@ class Machines {
     }
 
     /**
+     *
      * @param attributes the message's {@code content_attributes}
-     * @return in a word why nobody answers; null: it may be a customer
+     * @return the reason why the message gets no answer, in one word; null: it may be a customer's
      */
     String reason(ChatwootEvent event, JsonNode attributes) {
         Sender sender = event.sender();
-        String inbox = text(event.payload().path("inbox"), "name"); // as its address, where nobody has given it a name
+        String inbox = text(event.payload().path("inbox"), "name"); // its address, if nobody has named the inbox
         if (own.has(sender.identifier()) || sender.identifier().equalsIgnoreCase(inbox)) {
             return OWN;
         }
@@ -57,7 +58,7 @@ class Machines {
         String sender = event.sender().identifier();
         List<String> from = addresses(mail.path("from"));
         if (contentType != null && REPORT.matcher(contentType).matches()) {
-            return RECEIPT.matcher(contentType).matches() ? "auto_reply" : "bounce"; // a receipt that somebody has read a mail
+            return RECEIPT.matcher(contentType).matches() ? "auto_reply" : "bounce"; // a receipt for a mail that was read
         }
         if (BOUNCE.matcher(sender).matches() || from.stream().anyMatch(one -> BOUNCE.matcher(one).matches() || one.isEmpty())
                 || headers.has("x-failed-recipients") || headers.all("return-path").stream().anyMatch(Machines::isNowhere)
@@ -66,7 +67,7 @@ class Machines {
         }
         List<String> to = addresses(mail.path("to"));
         if (!to.isEmpty() && to.stream().allMatch(sender::equals) && addresses(mail.path("cc")).isEmpty()) {
-            return OWN; // of an inbox that writes to itself; nobody writes to us by a mail to themselves
+            return OWN; // an inbox that writes to itself: no customer reaches us with a mail to themselves
         }
         if (isAutomatic(event, attributes, mail, headers)) {
             return "auto_reply";
@@ -75,13 +76,13 @@ class Machines {
         if (list && !isOwnGroup(mail, headers)) {
             return "mailing_list";
         }
-        return NO_REPLY.matcher(sender).matches() ? "no_reply" : null; // where the answer would go: of a form on a website From is often one
+        return NO_REPLY.matcher(sender).matches() ? "no_reply" : null; // the address that gets the answer; forms often have such a From
     }
 
     private static boolean isAutomatic(ChatwootEvent event, JsonNode attributes, JsonNode mail, MailHeaders headers) {
         JsonNode told = mail.path("auto_reply");
         if (told.asBoolean(false) || attributes.path("auto_reply").asBoolean(false) || event.payload().path("additional_attributes").path("auto_reply").asBoolean(false)
-                // that of the mail which began the conversation, where nothing is told of this one
+                // the mark of the conversation's first mail counts if this mail has none
                 || !told.isBoolean() && event.conversation().path("additional_attributes").path("auto_reply").asBoolean(false)) {
             return true;
         }
@@ -93,8 +94,8 @@ class Machines {
     }
 
     /**
-     * Whether the list is the shared mailbox itself: many companies have their address as a group at Google, which passes customers'
-     * mails on as a list's. It names the sender then, and the mail is addressed to the group.
+     * Whether the list is the shared mailbox itself. Many companies have their address as a group at Google, which passes customers' mails
+     * on like a list's. Such a mail names the sender, and is addressed to the group.
      */
     private boolean isOwnGroup(JsonNode mail, MailHeaders headers) {
         if (!headers.has("list-id")) {

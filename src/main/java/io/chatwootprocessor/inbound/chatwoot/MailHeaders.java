@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** A mail's headers, in whichever place and shape Chatwoot, or who posts for it, has them: by name, or as a list of pairs or lines. */
+/**
+ * A mail's headers. Chatwoot, and programs that post for it, have them in several places and shapes: by name, or as a list of pairs or
+ * lines.
+ */
 final class MailHeaders {
 
     private final Map<String, List<String>> values = new HashMap<>();
@@ -18,7 +21,7 @@ final class MailHeaders {
     static MailHeaders of(JsonNode message, JsonNode attributes) {
         MailHeaders headers = new MailHeaders();
         headers.add(attributes.path("email").path("headers"));
-        headers.add(attributes.path("email")); // some stand beside the others
+        headers.add(attributes.path("email")); // some headers are fields beside the others
         headers.add(attributes.path("headers"));
         headers.add(message.path("additional_attributes").path("headers"));
         headers.add(message.path("additional_attributes"));
@@ -29,7 +32,7 @@ final class MailHeaders {
         return values.containsKey(name);
     }
 
-    /** @return those of that name, in small letters */
+    /** @return the values of that header; the name is in small letters */
     List<String> all(String name) {
         return values.getOrDefault(name, List.of());
     }

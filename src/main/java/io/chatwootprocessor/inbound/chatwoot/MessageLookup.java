@@ -5,7 +5,7 @@ import static io.chatwootprocessor.inbound.JsonField.id;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.chatwootprocessor.http.JsonBody;
-import io.chatwootprocessor.settings.ProcessorSettings;
+import io.chatwootprocessor.settings.chatwoot.ChatwootSettings;
 import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -21,14 +21,14 @@ import org.springframework.stereotype.Component;
 @Component
 public class MessageLookup {
 
-    private final ProcessorSettings.Chatwoot chatwoot;
+    private final ChatwootSettings chatwoot;
 
-    MessageLookup(ProcessorSettings settings) {
-        this.chatwoot = settings.chatwoot();
+    MessageLookup(ChatwootSettings settings) {
+        this.chatwoot = settings;
     }
 
     /**
-     * Sets address and token.
+     * Makes the exchange the request.
      *
      * @param message a row of {@code sql/conversation/chatwoot/find-unshown.sql}
      * @throws IllegalStateException when Chatwoot is not set up here
@@ -50,7 +50,7 @@ public class MessageLookup {
         request.setBody(null);
     }
 
-    /** The parameters of {@code sql/conversation/chatwoot/keep-shown.sql}; null: Chatwoot does not show more of it either. */
+    /** @return the parameters of {@code sql/conversation/chatwoot/keep-shown.sql}; null: Chatwoot does not show more of it either */
     public Map<String, Object> read(@Header(Exchange.HTTP_RESPONSE_CODE) int status, @Body byte[] body,
             @Variable("unshown") Map<String, Object> unshown) {
         if (status != 200 || body == null) {

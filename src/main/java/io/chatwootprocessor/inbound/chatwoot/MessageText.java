@@ -11,13 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** What a message of Chatwoot's says, wherever in it that stands. The later places are looked at only where the earlier ones are empty. */
+/** Finds what a message of Chatwoot's says. A later place is read only if the earlier ones are empty. */
 final class MessageText {
 
     private static final Pattern HTML = Pattern.compile("(?is)\\s*<(!doctype|html|head|body|div|p|table|span|meta|br)\\b.*");
-    /** As mail programs put before a subject. */
+    /** The marks that mail programs put before a subject. */
     private static final Pattern REPLY_MARKS = Pattern.compile("(?i)(\\s*(re|aw|sv|antw|res|fw|fwd|wg|enc|tr|rv)\\s*:)*\\s*");
-    private static final String[] NEWEST_FIRST = {"quoted", "reply", "full"}; // Chatwoot's word for the text without the quoted one
+    private static final String[] NEWEST_FIRST = {"quoted", "reply", "full"}; // quoted: Chatwoot's word for the text without quoted mails
 
     private MessageText() {
     }
@@ -47,14 +47,14 @@ final class MessageText {
         return attachments.isArray() && !attachments.isEmpty() ? attachments : shown(message, conversation).path("attachments");
     }
 
-    /** The message as the conversation shows it, where it shows this one: Chatwoot shows one, and often another. */
+    /** @return the message as the payload's conversation shows it; a missing node if the conversation shows another message */
     static JsonNode shown(JsonNode message, JsonNode conversation) {
         JsonNode shown = conversation.path("messages").path(0);
         Long id = id(message, "id");
         return id != null && id.equals(id(shown, "id")) ? shown : MissingNode.getInstance();
     }
 
-    /** What somebody chose, or filled in, by their titles; null: nothing. */
+    /** @return the titles of what somebody chose or filled in; null: nothing */
     static String chosen(JsonNode attributes) {
         for (String reply : new String[] {"button_reply", "list_reply", "button", "nfm_reply"}) { // WhatsApp's names
             for (JsonNode place : new JsonNode[] {attributes.path("interactive").path(reply), attributes.path(reply)}) {

@@ -6,18 +6,18 @@ import static io.chatwootprocessor.inbound.JsonField.written;
 import static io.chatwootprocessor.inbound.chatwoot.ChatwootEvent.firstObject;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.chatwootprocessor.inbound.Identifier;
-import io.chatwootprocessor.inbound.Jid;
-import io.chatwootprocessor.inbound.PhoneNumber;
-import io.chatwootprocessor.inbound.Sender;
+import io.chatwootprocessor.inbound.address.Identifier;
+import io.chatwootprocessor.inbound.address.Jid;
+import io.chatwootprocessor.inbound.address.PhoneNumber;
+import io.chatwootprocessor.inbound.address.Sender;
 import java.util.regex.Pattern;
 import org.apache.camel.Body;
 import org.springframework.stereotype.Component;
 
 /**
- * Finds who writes, channel by channel, as Chatwoot's {@code contact_inboxes} tell them apart: by phone number or
- * business-scoped user id (BSUID) on WhatsApp, by address in e-mail, by {@code source_id} elsewhere: what a visitor says of
- * themselves decides nothing.
+ * Finds the person who writes. People are told apart as in Chatwoot's {@code contact_inboxes}: on WhatsApp by phone number or
+ * business-scoped user id (BSUID), in e-mail by address, elsewhere by {@code source_id}. What a website visitor says of themselves does not
+ * count.
  */
 @Component
 public class SenderResolver {
@@ -27,10 +27,10 @@ public class SenderResolver {
     private static final int LONGEST_IDENTIFIER = 255; // both are indexed columns
     private static final int LONGEST_CHANNEL = 50;
     private static final String TWILIO_WHATSAPP = "whatsapp:";
-    /** A browser session's source_id; the API's, too, which has its channel named. */
+    /** The source_id of a browser session. The API channel has the same form, but its channel is named. */
     private static final Pattern SESSION = Pattern.compile("(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
-    /** @return the event with its sender; without one where the payload does not tell */
+    /** @return the event with its sender; without one if the payload does not tell */
     public ChatwootEvent resolve(@Body ChatwootEvent event) {
         JsonNode payload = event.payload();
         JsonNode conversation = event.conversation();
@@ -67,8 +67,8 @@ public class SenderResolver {
     }
 
     /**
-     * By the phone number, where it is one: of a group, a broadcast, somebody who hides the number, some programs make a number of
-     * the digits. The channel's own spelling stands before the one in the contact where both may be the same number.
+     * Resolves by the phone number, if there is one. Some programs write the digits of a group, a broadcast or a hidden number as a phone
+     * number: those are none. If the channel's spelling and the contact's may be the same number, the channel's counts.
      */
     private static Sender onWhatsapp(JsonNode contact, String sourceId) {
         String source = address(sourceId);
@@ -82,7 +82,7 @@ public class SenderResolver {
             hidden = hidden == null && address != null && address.contains("@") ? Jid.hidden(address) : hidden;
         }
         String phone = phone(called, hidden);
-        String own = phone != null && called.equals("+" + source) ? phone : phone(source, hidden); // as most payloads have it
+        String own = phone != null && called.equals("+" + source) ? phone : phone(source, hidden); // the common case
         if (own != null && (phone == null || PhoneNumber.endAlike(own, phone))) {
             phone = own;
         }
@@ -95,14 +95,14 @@ public class SenderResolver {
                 : new Sender(hidden + "@lid", "whatsapp");
     }
 
-    /** The number in its one spelling; null where there is none, or its digits are those of an address that hides the number. */
+    /** @return the number in its one spelling; null: there is none, or its digits stand for a hidden number */
     private static String phone(String address, String hidden) {
         String phone = address == null ? null
                 : address.contains("@") || address.contains(":") ? PhoneNumber.of(Jid.phone(address)) : PhoneNumber.of(address);
         return phone == null || phone.substring(1).equals(hidden) ? null : phone;
     }
 
-    /** Without what Twilio writes before an address, and others before that of a group. */
+    /** Removes the prefix of Twilio's addresses, and the one that others write before a group. */
     private static String address(String written) {
         if (written == null) {
             return null;
@@ -113,7 +113,7 @@ public class SenderResolver {
         return address.isEmpty() ? null : address;
     }
 
-    /** Companies write from short numbers, or from names. */
+    /** Also takes the short numbers and names that companies write from. */
     private static Sender onSms(JsonNode contact, String sourceId) {
         String hidden = Jid.hidden(sourceId) == null ? Jid.hidden(written(contact, "identifier")) : Jid.hidden(sourceId);
         for (String address : new String[] {written(contact, "phone_number"), sourceId}) {
@@ -131,9 +131,8 @@ public class SenderResolver {
     }
 
     /**
-     * A visitor is their browser session: what they say of themselves, their address included, is a claim, unless the website has
-     * vouched for it by an HMAC (Chatwoot's identity validation). The original processor's payloads name no session, and no
-     * conversation of Chatwoot's either: there the address counts.
+     * A visitor is their browser session. Their address is a claim, unless the website vouches for it with an HMAC (Chatwoot's identity
+     * validation). The original processor's payloads name neither a session nor a conversation of Chatwoot's: for them the address counts.
      */
     private static Sender byVisitor(JsonNode contact, String sourceId, JsonNode conversation) {
         boolean chatwoots = sourceId != null || text(conversation, "channel") != null || conversation.path("contact_inbox").isObject();
@@ -149,7 +148,7 @@ public class SenderResolver {
         return new Sender(session + Identifier.VISITOR, "email");
     }
 
-    /** Two places show it. Where one of them says no, it is no. */
+    /** Two places in the payload tell it. One no is enough. */
     private static boolean isVerified(JsonNode conversation) {
         JsonNode shown = conversation.path("meta").path("hmac_verified");
         JsonNode kept = conversation.path("contact_inbox").path("hmac_verified");
@@ -166,7 +165,7 @@ public class SenderResolver {
         return null;
     }
 
-    /** Lower case, without {@code Channel::}; null where the payload names none. */
+    /** @return the channel in small letters, without {@code Channel::}; null: the payload names none */
     private static String channel(JsonNode payload, JsonNode conversation) {
         for (String named : new String[] {text(conversation, "channel"), text(payload, "channel_type"),
                 text(payload.path("inbox"), "channel_type")}) {

@@ -4,6 +4,7 @@ import io.chatwootprocessor.http.ErrorAnswer;
 import io.chatwootprocessor.http.RequestError;
 import io.chatwootprocessor.inbound.Hmac;
 import io.chatwootprocessor.settings.ProcessorSettings;
+import io.chatwootprocessor.settings.chatwoot.ChatwootSettings;
 import java.time.Clock;
 import java.time.Duration;
 import org.apache.camel.Exchange;
@@ -20,16 +21,18 @@ public class WebhookSignature {
 
     private static final String PATH = "/webhook/chatwoot";
 
-    private final ProcessorSettings settings;
+    private final ChatwootSettings settings;
+    private final boolean production;
     private final Clock clock;
 
     @Autowired
-    WebhookSignature(ProcessorSettings settings) {
-        this(settings, Clock.systemUTC());
+    WebhookSignature(ChatwootSettings settings, ProcessorSettings processor) {
+        this(settings, processor.production(), Clock.systemUTC());
     }
 
-    WebhookSignature(ProcessorSettings settings, Clock clock) {
+    WebhookSignature(ChatwootSettings settings, boolean production, Clock clock) {
         this.settings = settings;
+        this.production = production;
         this.clock = clock;
     }
 
@@ -38,8 +41,8 @@ public class WebhookSignature {
         Message request = exchange.getMessage();
         String path = request.getHeader(Exchange.HTTP_URI, String.class);
         String named = hook(path);
-        String secret = named == null ? null : settings.chatwoot().hooks().get(named);
-        if (secret != null && !secret.isBlank()) { // the log may say it where it is refused: it is no secret itself
+        String secret = named == null ? null : settings.hooks().get(named);
+        if (secret != null && !secret.isBlank()) { // a refusal is logged with the hook's name, which is no secret
             exchange.setVariable("hook", named);
         }
         exchange.setVariable("hook", verify(path,
@@ -54,12 +57,12 @@ public class WebhookSignature {
      */
     String verify(String path, String signature, String timestamp, byte[] body) {
         String hook = hook(path);
-        String secret = hook == null ? settings.chatwoot().webhookSecret() : settings.chatwoot().hooks().get(hook);
+        String secret = hook == null ? settings.webhookSecret() : settings.hooks().get(hook);
         if (hook != null && secret == null) {
             throw new RequestError(404, ErrorAnswer.UNKNOWN_HOOK);
         }
         if (secret == null || secret.isBlank()) {
-            if (settings.production() && !settings.chatwoot().allowUnsigned()) {
+            if (production && !settings.allowUnsigned()) {
                 throw new RequestError(401, "signature_required: no secret is set for this webhook");
             }
             return hook;
@@ -87,7 +90,7 @@ public class WebhookSignature {
     private boolean recent(String timestamp) {
         try {
             Duration age = Duration.ofSeconds(Math.subtractExact(clock.instant().getEpochSecond(), Long.parseLong(timestamp)));
-            return age.abs().compareTo(settings.chatwoot().signatureTolerance()) <= 0;
+            return age.abs().compareTo(settings.signatureTolerance()) <= 0;
         } catch (NumberFormatException | ArithmeticException e) {
             return false;
         }

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.http.RequestError;
 import io.chatwootprocessor.inbound.Delivery;
+import io.chatwootprocessor.inbound.StoredEvent;
 import io.chatwootprocessor.settings.ProcessorSettings;
+import io.chatwootprocessor.settings.http.HttpChannelSettings;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
@@ -15,10 +17,9 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
-import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
-/** Who is let in as the HTTP channel, and what its webhooks say: what a person wrote, or what became of a message. */
+/** Checks the key of the HTTP channel's webhooks, and reads them: a person's message, or what became of one of ours. */
 @Component
 public class HttpDeliveryReader {
 
@@ -26,17 +27,17 @@ public class HttpDeliveryReader {
     private static final int LONGEST = 255;    // both are in an index
     private static final Set<String> RECEIPTS = Set.of("delivered", "read", "failed");
 
-    private final Environment settings;
+    private final HttpChannelSettings settings;
     private final long account;
 
-    HttpDeliveryReader(Environment settings, ProcessorSettings processor) {
+    HttpDeliveryReader(HttpChannelSettings settings, ProcessorSettings processor) {
         this.settings = settings;
-        this.account = processor.chatwoot().accountId() == null ? 0 : processor.chatwoot().accountId();
+        this.account = processor.account();
     }
 
     /** @throws RequestError 404 where no key is set, 401 for another one */
     public void verify(@Header("Authorization") String given) {
-        String key = settings.getProperty("processor.http-channel.key", "");
+        String key = settings.key();
         if (key.isBlank()) {
             throw new RequestError(404, "the HTTP channel is not set up here");
         }
@@ -53,7 +54,7 @@ public class HttpDeliveryReader {
 
     /** @param stored a row of {@code sql/inbound/stored-event.sql} */
     public Delivery again(@Body Map<String, Object> stored) {
-        return delivery(JsonBody.read(((String) stored.get("payload")).getBytes(StandardCharsets.UTF_8)), (Long) stored.get("original"));
+        return delivery(JsonBody.read(StoredEvent.payload(stored)), StoredEvent.original(stored));
     }
 
     private Delivery delivery(ObjectNode payload, Long replayOf) {
@@ -92,7 +93,7 @@ public class HttpDeliveryReader {
         try {
             return Instant.parse(payload.path("timestamp").asText()).toString();
         } catch (DateTimeParseException e) {
-            return null; // as it comes
+            return null; // the time of arrival counts
         }
     }
 }

@@ -10,13 +10,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Tells operators that a session of the WhatsApp bridge has come or gone: once, when that is news. */
+/** Logs once that a session of the WhatsApp bridge was connected or lost. */
 @Component
 public class SessionNews {
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionNews.class);
 
-    /** Sets the variable {@code session}; null: the event is from none. */
+    /** Sets the variable {@code session}; null if the event is from no session. */
     public void keep(@Body Delivery delivery, Exchange exchange) {
         exchange.setVariable("session", delivery.session());
     }

@@ -5,24 +5,24 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chatwootprocessor.http.HttpAddress;
-import io.chatwootprocessor.inbound.Jid;
-import io.chatwootprocessor.settings.ProcessorSettings;
+import io.chatwootprocessor.inbound.address.Jid;
+import io.chatwootprocessor.settings.whatsapp.WhatsappSettings;
 import java.math.BigDecimal;
 import java.util.Locale;
 import org.springframework.stereotype.Component;
 
-/** What came with a message of the WhatsApp bridge, as Chatwoot describes attachments. */
+/** Reads what came with a message of the WhatsApp bridge, in the form of Chatwoot's attachments. */
 @Component
 class WhatsappAttachments {
 
     private final String bridge;
 
-    WhatsappAttachments(ProcessorSettings settings) {
-        String url = settings.whatsapp().bridgeUrl();
+    WhatsappAttachments(WhatsappSettings settings) {
+        String url = settings.bridgeUrl();
         bridge = url == null ? "" : url.replaceFirst("/+$", "");
     }
 
-    /** @return one, or none; without an address where the bridge only says that there is something */
+    /** @return one attachment, or none; it has no address if the bridge only says that there is a file */
     ArrayNode of(WhatsappEvent event) {
         ArrayNode attachments = JsonNodeFactory.instance.arrayNode();
         String type = type(event);
@@ -37,7 +37,7 @@ class WhatsappAttachments {
         return attachments;
     }
 
-    /** Chatwoot's word for it; null: there is no attachment. A type may be a MIME type, too. */
+    /** @return Chatwoot's word for the type; null: there is no attachment. The bridge may give a MIME type. */
     private String type(WhatsappEvent event) {
         for (String named : new String[] {event.text("type"), event.text("media_type", "mediaType")}) {
             String type = switch (named == null ? "" : named.toLowerCase(Locale.ROOT).replaceFirst("/.*", "")) {
@@ -56,7 +56,7 @@ class WhatsappAttachments {
         return address(event) == null ? null : "file";
     }
 
-    /** Where it can be fetched; the bridge's own files are named by their path. */
+    /** @return where the file can be fetched; the bridge names its own files by their path */
     private String address(WhatsappEvent event) {
         String url = event.text("mediaUrl", "media_url");
         String whole = url == null ? "" : url.startsWith("/") ? bridge + url : url;
@@ -74,7 +74,7 @@ class WhatsappAttachments {
         put(attachment, "fallback_title", WhatsappEvent.text(place, "name", "address"));
     }
 
-    /** Without an exponent. */
+    /** Writes a coordinate without an exponent. */
     private static String written(double degrees) {
         return BigDecimal.valueOf(degrees).toPlainString();
     }

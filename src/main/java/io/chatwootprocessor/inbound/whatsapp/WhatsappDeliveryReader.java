@@ -4,18 +4,19 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chatwootprocessor.inbound.Delivery;
-import io.chatwootprocessor.inbound.Jid;
 import io.chatwootprocessor.inbound.OwnAddresses;
-import io.chatwootprocessor.inbound.PhoneNumber;
-import io.chatwootprocessor.inbound.Sender;
 import io.chatwootprocessor.inbound.Visible;
+import io.chatwootprocessor.inbound.address.Jid;
+import io.chatwootprocessor.inbound.address.PhoneNumber;
+import io.chatwootprocessor.inbound.address.Sender;
 import io.chatwootprocessor.settings.ProcessorSettings;
+import io.chatwootprocessor.settings.whatsapp.WhatsappSettings;
 import java.time.Instant;
 import java.util.Locale;
 import org.apache.camel.Body;
 import org.springframework.stereotype.Component;
 
-/** Makes of the WhatsApp bridge's event what the database stores, or says why nothing is to be done. */
+/** Turns the WhatsApp bridge's event into what the database stores, or says why there is nothing to do. */
 @Component
 public class WhatsappDeliveryReader {
 
@@ -27,14 +28,14 @@ public class WhatsappDeliveryReader {
     private final boolean answerGroups;
     private final long account;
 
-    WhatsappDeliveryReader(ProcessorSettings settings, WhatsappAttachments attachments, OwnAddresses own) {
+    WhatsappDeliveryReader(WhatsappSettings settings, ProcessorSettings processor, WhatsappAttachments attachments, OwnAddresses own) {
         this.own = own;
         this.attachments = attachments;
-        this.answerGroups = settings.whatsapp().answerGroups();
-        this.account = settings.chatwoot().accountId() == null ? 0 : settings.chatwoot().accountId();
+        this.answerGroups = settings.answerGroups();
+        this.account = processor.account();
     }
 
-    /** What somebody wrote to us, or in a group that we are in. */
+    /** Reads what somebody wrote to us, or in a group of ours. */
     public Delivery message(@Body WhatsappEvent event) {
         if (fault(event) != null) {
             return ignored(event, fault(event));
@@ -42,7 +43,7 @@ public class WhatsappDeliveryReader {
         boolean ours = event.field("fromMe", "from_me").asBoolean(false);
         String writtenBy = event.text("from", "from_number");
         String writtenTo = event.text("to", "to_number");
-        if (ours && event.ownNumber() != null && event.ownNumber().equals(Jid.of(writtenBy))) { // others name the person as from
+        if (ours && event.ownNumber() != null && event.ownNumber().equals(Jid.of(writtenBy))) { // other bridges name the person as from
             writtenBy = writtenTo;
         }
         String writtenIn = event.text("groupId", "group_id");
@@ -61,7 +62,7 @@ public class WhatsappDeliveryReader {
         if (content == null && files.isEmpty()) {
             return ignored(event, "empty_content");
         }
-        if (ours && (inGroup || messageId(event) == null)) { // nobody could tell it from one of ours
+        if (ours && (inGroup || messageId(event) == null)) { // it could not be told from a reply of ours
             return ignored(event, "own_message");
         }
         String to = ours || Jid.phone(writtenTo) == null ? event.ownNumber() : Jid.phone(writtenTo);
@@ -73,7 +74,7 @@ public class WhatsappDeliveryReader {
                 event.session() == null ? null : new Delivery.Session(event.session(), null, to, null), null);
     }
 
-    /** What became of a message that went out. */
+    /** Reads what became of a message that was sent. */
     public Delivery receipt(@Body WhatsappEvent event) {
         if (fault(event) != null) {
             return ignored(event, fault(event));
@@ -93,7 +94,7 @@ public class WhatsappDeliveryReader {
                         Jid.of(event.text("to", "to_number"))));
     }
 
-    /** A session that has come, or gone. */
+    /** Reads that a session was connected or lost. */
     public Delivery session(@Body WhatsappEvent event) {
         if (fault(event) != null) {
             return ignored(event, fault(event));
@@ -110,7 +111,7 @@ public class WhatsappDeliveryReader {
                 number == null ? event.ownNumber() : number, event.text("name")), null);
     }
 
-    /** An event that is kept and nothing else. */
+    /** Keeps an event, and does nothing else. */
     public Delivery ignored(@Body WhatsappEvent event, String reason) {
         return delivery(event, reason, null, null, null, null);
     }
@@ -122,7 +123,7 @@ public class WhatsappDeliveryReader {
                 null, message, session, receipt, event.replayOf());
     }
 
-    /** Why its ids cannot be stored; null: they can. */
+    /** @return the reason why its ids cannot be stored; null: they can */
     private static String fault(WhatsappEvent event) {
         return unfit(event.session()) ? "invalid_session" : unfit(messageId(event)) ? "invalid_message_id" : null;
     }
@@ -135,8 +136,15 @@ public class WhatsappDeliveryReader {
         return event.text("messageId", "message_id");
     }
 
-    /** Why nobody must answer: it is WhatsApp itself, or a phone of ours. (Those of other sessions the database knows.) */
-    /** Somebody wrote on the linked phone: a human's answer, unless it is one of ours (communication.store_delivery looks). */
+    /**
+     *
+     * @return the reason why the message gets no answer: WhatsApp itself wrote it, or a phone of ours; null: it may get one. The database
+     *     knows the phones of other sessions.
+     */
+    /**
+     * A message that was written on the linked phone is a human's answer, unless it is one of ours: {@code communication.store_delivery}
+     * looks for it.
+     */
     private static Delivery.Message written(WhatsappEvent event, String to, String ownNumber, String content, ArrayNode files) {
         Instant sentAt = event.moment();
         return new Delivery.Message("outbound", messageId(event), "user", null, true, content == null ? "" : content, false,
@@ -149,7 +157,10 @@ public class WhatsappDeliveryReader {
                 : from.equals(to) || from.equals(event.ownNumber()) || own.has(person(from)) ? "own_address" : null;
     }
 
-    /** Who writes, whichever spelling of the number WhatsApp has; {@code whatsapp.from} keeps that one, for answers go there. */
+    /**
+     *
+     * @return the person in the one spelling of their number. {@code whatsapp.from} keeps WhatsApp's spelling, because answers go there.
+     */
     private static String person(String from) {
         String number = from.startsWith("+") ? PhoneNumber.of(from) : null;
         return number == null ? from : number;
@@ -167,7 +178,10 @@ public class WhatsappDeliveryReader {
         return attributes;
     }
 
-    /** WhatsApp's own number stands over an event that only says that there is one; null: it is not sent yet, or who knows. */
+    /**
+     *
+     * @return WhatsApp's number for the outcome, if the event has one: it counts more than the event's name. Null: not sent yet, or unknown
+     */
     private static String shown(WhatsappEvent event) {
         String named = event.event().substring("message.".length());
         if (!named.equals("sent")) {
@@ -183,7 +197,7 @@ public class WhatsappDeliveryReader {
         };
     }
 
-    /** The bridge's word; null where there is none. */
+    /** @return the bridge's word; null: there is none */
     private static String status(WhatsappEvent event) {
         if (!event.event().equals("connection.status")) {
             return event.event().substring("session.".length());

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chatwootprocessor.inbound.Event;
-import io.chatwootprocessor.inbound.Jid;
 import io.chatwootprocessor.inbound.JsonField;
+import io.chatwootprocessor.inbound.address.Jid;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -15,43 +15,43 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.TemporalAccessor;
 
 /**
- * What the WhatsApp bridge posted. Its names have two spellings, the bridge's own ({@code sessionId}) and those of the
- * specification that it is built to ({@code session_id}): whoever asks for a field names both.
+ * What the WhatsApp bridge posted. Fields have two spellings: the bridge's own ({@code sessionId}), and that of the specification that it
+ * is built to ({@code session_id}). A reader names both.
  *
  * @param event    null where nothing names it
  * @param replayOf the stored event that is received again; null: it comes for the first time
  */
 public record WhatsappEvent(String event, ObjectNode payload, Long replayOf) implements Event {
 
-    private static final double FIRST_MILLISECONDS = 1e11; // as seconds that is the year 5138
+    private static final double FIRST_MILLISECONDS = 1e11; // in seconds this would be the year 5138
 
     WhatsappEvent asReplayOf(Long original) {
         return new WhatsappEvent(event, payload, original);
     }
 
-    /** The session that it is from; null where it names none. */
+    /** @return the session that the event is from; null: it names none */
     String session() {
         String session = text(payload, "sessionId", "session_id");
         return session == null ? text("sessionId", "session_id") : session;
     }
 
-    /** Our own number; null where it is not told. The bridge gives its session's name as long as it does not know the number. */
+    /** @return our own number; null: it is not told. The bridge gives its session's name until it knows the number. */
     String ownNumber() {
         String origin = text(payload, "origin");
         return origin == null || origin.equals(session()) ? null : Jid.phone(origin);
     }
 
-    /** What it tells, under the first of these names; else a missing node. */
+    /** @return the field under the first of these names that exists; else a missing node */
     JsonNode field(String... spellings) {
         return field(payload.path("data"), spellings);
     }
 
-    /** What it tells, where that is a text that is not blank, or a number; else null. */
+    /** @return the field if it is a text that is not blank, or a number; else null */
     String text(String... spellings) {
         return text(payload.path("data"), spellings);
     }
 
-    /** When it happened; null where that is not told, as by a bridge that fails to multiply. */
+    /** @return when it happened; null: it is not told, or not sensible, because some bridges forget to multiply */
     Instant moment() {
         Instant moment = moment(field("timestamp"));
         return moment == null ? moment(payload.path("timestamp")) : moment;
@@ -71,7 +71,7 @@ public record WhatsappEvent(String event, ObjectNode payload, Long replayOf) imp
         return MissingNode.getInstance();
     }
 
-    /** Milliseconds or seconds since 1970, also as a text, or ISO-8601, without an offset in UTC. */
+    /** Reads milliseconds or seconds since 1970, also as a text, or ISO-8601, in UTC if there is no offset. */
     private static Instant moment(JsonNode value) {
         try {
             if (value.isNumber() || value.asText().matches("\\d{1,18}")) {

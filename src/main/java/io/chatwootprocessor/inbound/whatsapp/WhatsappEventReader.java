@@ -3,7 +3,7 @@ package io.chatwootprocessor.inbound.whatsapp;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.http.RequestError;
-import java.nio.charset.StandardCharsets;
+import io.chatwootprocessor.inbound.StoredEvent;
 import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
@@ -25,7 +25,6 @@ public class WhatsappEventReader {
 
     /** @param stored a row of {@code sql/inbound/stored-event.sql} */
     public WhatsappEvent again(@Body Map<String, Object> stored) {
-        byte[] payload = ((String) stored.get("payload")).getBytes(StandardCharsets.UTF_8);
-        return read(payload, (String) stored.get("event")).asReplayOf((Long) stored.get("original"));
+        return read(StoredEvent.payload(stored), (String) stored.get("event")).asReplayOf(StoredEvent.original(stored));
     }
 }

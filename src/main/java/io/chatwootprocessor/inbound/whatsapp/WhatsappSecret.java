@@ -4,7 +4,7 @@ import io.chatwootprocessor.http.ErrorAnswer;
 import io.chatwootprocessor.http.RequestError;
 import io.chatwootprocessor.inbound.Hmac;
 import io.chatwootprocessor.settings.ProcessorSettings;
-import io.chatwootprocessor.settings.ProcessorSettings.Whatsapp;
+import io.chatwootprocessor.settings.whatsapp.WhatsappSettings;
 import java.util.Locale;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -12,8 +12,8 @@ import org.apache.camel.Message;
 import org.springframework.stereotype.Component;
 
 /**
- * Tells the WhatsApp bridge's webhooks from forged ones: by a secret in the path that it calls, for it does not sign, by the
- * signature of one that does, or by both.
+ * Tells the WhatsApp bridge's webhooks from forged ones. A bridge that does not sign calls a path with a secret in it. A bridge that signs
+ * is known by its signature. Both may be asked for.
  */
 @Component
 public class WhatsappSecret {
@@ -21,11 +21,11 @@ public class WhatsappSecret {
     private static final String PATH = "/webhook/whatsapp";
 
     private final boolean production;
-    private final Whatsapp settings;
+    private final WhatsappSettings settings;
 
-    WhatsappSecret(ProcessorSettings settings) {
-        this.production = settings.production();
-        this.settings = settings.whatsapp();
+    WhatsappSecret(WhatsappSettings settings, ProcessorSettings processor) {
+        this.production = processor.production();
+        this.settings = settings;
     }
 
     /** @throws RequestError 401 when the secret or the signature is missing or wrong, 404 for a path where none is set */

@@ -14,7 +14,7 @@ import org.apache.camel.Message;
 import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
-/** What the bridge is asked about its sessions, and what its answers mean. {@code routes/operations/bridge/ask-bridge.yaml} asks. */
+/** Makes the requests about the bridge's sessions, and reads the answers. {@code routes/operations/bridge/ask-bridge.yaml} sends them. */
 @Component
 public class Bridge {
 
@@ -23,7 +23,7 @@ public class Bridge {
     private static final String SESSIONS = "/sessions";
     private static final String CREATE = "create_session";
     private static final String DELETE = "delete_session";
-    /** The bridge gives a new QR code so much time. */
+    /** How long the bridge's QR code is valid. */
     private static final Duration QR_CODE = Duration.ofSeconds(30);
     private static final int LONGEST_REASON = 200;
 
@@ -37,7 +37,7 @@ public class Bridge {
         return api.isSetUp();
     }
 
-    /** How long it may take where it makes a QR code, in milliseconds. */
+    /** How long the bridge may take to make a QR code, in milliseconds. */
     public long patienceForQrCode() {
         return api.timeout() + QR_CODE.toMillis();
     }
@@ -47,7 +47,7 @@ public class Bridge {
         api.request(message, "GET", SESSIONS);
     }
 
-    /** Makes the exchange the question for a session, for which the bridge renews an expired QR code. */
+    /** Makes the exchange the question for a session. The bridge renews an expired QR code then. */
     public void look(@Variable("session_id") String session, Exchange exchange) {
         ask(exchange, "GET", "/" + session, null);
     }
@@ -76,7 +76,7 @@ public class Bridge {
     public BridgeSession answered(@Header(Exchange.HTTP_RESPONSE_CODE) int status, @Body byte[] body,
             @Variable("session_id") String session, @Variable("action") String action) {
         boolean done = status >= 200 && status <= 299;
-        if (status == 404 && !CREATE.equals(action) && BridgeSession.error(body) != null) { // any other is a wrong address's
+        if (status == 404 && !CREATE.equals(action) && BridgeSession.error(body) != null) { // any other error is that of a wrong address
             return BridgeSession.of(session, BridgeSession.UNKNOWN);
         }
         if (status == 409 && CREATE.equals(action)) {
@@ -96,7 +96,7 @@ public class Bridge {
     }
 
     /**
-     * Nobody answered. The exception's message is not told: it may hold an address with a password.
+     * Reports that nobody answered. The exception's message is not shown, because it may hold an address with a password.
      *
      * @throws RequestError 502
      */
@@ -104,7 +104,7 @@ public class Bridge {
         throw new RequestError(502, "the WhatsApp bridge does not answer: " + failure.getClass().getSimpleName());
     }
 
-    /** What that status means to people. */
+    /** The meaning of that status, for people. */
     String refusal(int status) {
         if (status == 401) {
             return api.hasKey() ? "the WhatsApp bridge refuses the key of WHATSAPP_BRIDGE_API_KEY"

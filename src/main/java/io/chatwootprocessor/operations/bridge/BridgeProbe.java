@@ -18,8 +18,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Whether the WhatsApp bridge answers, and its sessions are connected: degraded where none is. It is asked for its sessions, not for
- * its own health, so that the key is tried, too.
+ * Checks whether the WhatsApp bridge answers and has connected sessions; it is degraded without one. It asks for the sessions, not for the
+ * bridge's own health, so that the key is tried, too.
  */
 @Component
 public class BridgeProbe implements Probe {
@@ -71,7 +71,13 @@ public class BridgeProbe implements Probe {
         return health(counts);
     }
 
-    /** The bridge's webhooks tell of its sessions sooner than the next look does. */
+    /** Only the bridge's own list is kept: anything else would have sessions taken for deleted. */
+    @Override
+    public String listener(int status, String body) {
+        return sessions(status, body) == null ? null : "direct:note-sessions";
+    }
+
+    /** Uses the sessions in the database: the bridge's webhooks report changes sooner than the next probe. */
     @Override
     public Health now(Health found) {
         boolean answers = found.getStatus().equals(Status.UP) || found.getStatus().equals(Outbound.DEGRADED);
@@ -85,7 +91,7 @@ public class BridgeProbe implements Probe {
             });
             return Health.status(health(counts).getStatus()).withDetails(found.getDetails()).withDetail("sessions", counts).build();
         } catch (DataAccessException e) {
-            return found; // the database has a health of its own
+            return found; // the database has its own health component
         }
     }
 
@@ -93,7 +99,7 @@ public class BridgeProbe implements Probe {
         return (counts.containsKey(CONNECTED) ? Health.up() : Health.status(Outbound.DEGRADED)).withDetail("sessions", counts).build();
     }
 
-    /** @return null where that is not the bridge's list: no session may be taken for deleted then */
+    /** @return null: it is not the bridge's list, and no session may be taken for deleted */
     static List<BridgeSession> sessions(Integer status, String body) {
         return status == null || status != 200 || body == null ? null : BridgeSession.list(body.getBytes(UTF_8));
     }

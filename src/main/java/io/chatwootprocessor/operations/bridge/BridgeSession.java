@@ -3,7 +3,7 @@ package io.chatwootprocessor.operations.bridge;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.chatwootprocessor.http.JsonBody;
-import io.chatwootprocessor.inbound.Jid;
+import io.chatwootprocessor.inbound.address.Jid;
 import io.chatwootprocessor.outbound.whatsapp.WhatsappApi;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -21,9 +21,9 @@ import java.util.List;
  */
 public record BridgeSession(String id, String status, String phoneNumber, String name, String qrCode, Instant qrExpiresAt) {
 
-    /** The bridge has no such session. */
+    /** The status of a session that the bridge does not have. */
     public static final String UNKNOWN = "unknown";
-    /** The bridge had one until now. */
+    /** The status of a session that the bridge has just deleted. */
     public static final String DELETED = "deleted";
 
     static BridgeSession of(String id, String status) {

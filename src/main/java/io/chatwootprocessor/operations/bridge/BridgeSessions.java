@@ -3,7 +3,6 @@ package io.chatwootprocessor.operations.bridge;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.http.RequestError;
-import io.chatwootprocessor.operations.health.Probe;
 import io.chatwootprocessor.outbound.SendRequest;
 import java.time.Duration;
 import java.util.HashMap;
@@ -11,16 +10,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Body;
-import org.apache.camel.Exchange;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
-/** The bridge's sessions, between its answers, the database and people. */
+/** Translates the bridge's sessions between its answers, the database and people. */
 @Component
 public class BridgeSessions {
 
-    /** The bridge's list of sessions, beside the folders that it makes of their ids. */
+    /** The bridge's own file beside the folders that it names after session ids. */
     private static final String LIST = "sessions-metadata.json";
 
     private final Bridge bridge;
@@ -48,11 +46,6 @@ public class BridgeSessions {
         }
         JsonNode id = JsonBody.read(body).path("session_id");
         return id.isMissingNode() || id.isNull() ? null : id(id.textValue());
-    }
-
-    /** Whether this is the bridge's list of its sessions. */
-    public boolean areListed(@Variable("probe") Probe probe, @Header(Exchange.HTTP_RESPONSE_CODE) Integer status, @Body String body) {
-        return probe instanceof BridgeProbe && BridgeProbe.sessions(status, body) != null;
     }
 
     /**
@@ -99,7 +92,7 @@ public class BridgeSessions {
         return bridge.isSetUp() ? rows : List.of();
     }
 
-    /** Of the page that shows its QR code. */
+    /** The path of the page that shows the session's QR code. */
     static String qrPath(String session) {
         return "/integration/sessions/" + session + "/qr";
     }

@@ -13,7 +13,7 @@ import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 import org.springframework.web.util.HtmlUtils;
 
-/** What the page with a session's QR code shows; the page itself is {@code html/qr-*.html}. */
+/** Fills the page with a session's QR code; the page itself is {@code html/qr-*.html}. */
 @Component
 public class QrPage {
 
@@ -22,7 +22,7 @@ public class QrPage {
     private static final String WAITS = "qr_waiting";
 
     /**
-     * Its texts can stand in HTML as they are.
+     * The texts of a page. They can stand in HTML as they are.
      *
      * @param file    which page: {@code code}, {@code wait}, {@code connected}
      * @param session its id
@@ -62,7 +62,7 @@ public class QrPage {
                 : "The bridge says: " + session.status() + ".";
     }
 
-    /** The same for programs. */
+    /** The same as JSON, for programs. */
     public String json(@Variable("session") BridgeSession session) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("session_id", session.id());

@@ -19,7 +19,7 @@ import org.springframework.boot.actuate.health.HealthEndpoint;
 import org.springframework.boot.actuate.health.Status;
 import org.springframework.stereotype.Component;
 
-/** What is done about sessions that are not connected, and what is said of it. */
+/** Decides what is done about sessions that are not connected, and reports it. */
 @Component
 public class Reconnection {
 
@@ -36,7 +36,7 @@ public class Reconnection {
         this.integration = integration;
     }
 
-    /** For one session, about which somebody decides by itself. */
+    /** For one session, which somebody names. */
     public Recreation ofOne() {
         return new Recreation(true);
     }
@@ -58,16 +58,16 @@ public class Reconnection {
         return new Recreation(recreate.booleanValue());
     }
 
-    /** What connects a session in that status: the bridge has no call for it but to delete and to create. */
+    /** @return the remedy for a session in that status. The bridge cannot connect it otherwise than by deleting and creating it. */
     public String remedy(@Body BridgeSession session, @Variable("recreation") Recreation recreation) {
         return switch (session.status()) {
             case BridgeSession.UNKNOWN -> "created";
             case DISCONNECTED -> recreation.isAllowed() ? RECREATED : NOTHING;
-            default -> NOTHING; // one that waits for its QR code to be scanned has a new one by now: it was looked at
+            default -> NOTHING; // a session that waits for a scan has a new QR code by now, because it was looked at
         };
     }
 
-    /** What was done, and what is left to a human. */
+    /** Reports what was done, and what is left to a human. */
     public Map<String, Object> report(@Variable("session") BridgeSession session, @Variable("before") String before,
             @Variable("remedy") String remedy, @Variable("recreation") Recreation recreation) {
         Map<String, Object> report = report(session.id(), before, remedy);
@@ -88,7 +88,7 @@ public class Reconnection {
         }
     }
 
-    /** What is said of a session that could not be reconnected; where its login may be lost, no other's follows. */
+    /** Reports that a session could not be reconnected. If its login may be lost, no other session is recreated. */
     public Map<String, Object> failed(@Variable("session_id") String id, @Variable("before") String before,
             @Variable("session") BridgeSession session, @Variable("remedy") String remedy,
             @Variable("recreation") Recreation recreation, @ExchangeException Exception failure) {
@@ -114,7 +114,7 @@ public class Reconnection {
         return report;
     }
 
-    /** As JSON. */
+    /** Writes the report as JSON. */
     public String document(@Body Map<String, Object> report) {
         return JsonBody.write(report);
     }

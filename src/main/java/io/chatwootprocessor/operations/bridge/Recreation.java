@@ -1,8 +1,8 @@
 package io.chatwootprocessor.operations.bridge;
 
 /**
- * Whether sessions that are disconnected are deleted and created anew, which throws their logins away: where somebody wants it, and
- * until it fails for one of them. What would fail for the next one, too, is not to cost its login.
+ * Whether disconnected sessions are deleted and created anew, which throws their logins away. Somebody must want it, and it ends with the
+ * first failure: the next session is not to lose its login for the same reason.
  */
 public class Recreation {
 
@@ -17,12 +17,12 @@ public class Recreation {
         return wanted && failedFor == null;
     }
 
-    /** Ends it. */
+    /** Ends the recreation of further sessions. */
     void failedFor(String session) {
         failedFor = session;
     }
 
-    /** What else can be done about a session that is disconnected. */
+    /** The advice for a disconnected session that is not recreated. */
     String alternative(String session) {
         return (failedFor == null ? "" : "left alone, as recreating " + failedFor + " failed; ")
                 + "restart the bridge, which may connect it again without a new code, or POST /integration/sessions/" + session

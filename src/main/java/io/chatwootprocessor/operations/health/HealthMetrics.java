@@ -12,7 +12,7 @@ import org.springframework.boot.actuate.health.HealthEndpoint;
 import org.springframework.boot.actuate.health.Status;
 import org.springframework.stereotype.Component;
 
-/** Each component's health as a gauge, {@code readiness} among them: 1 up, 0.5 degraded, 0 all else. */
+/** Publishes each component's health as a gauge, {@code readiness} among them: 1 up, 0.5 degraded, 0 otherwise. */
 @Component
 public class HealthMetrics {
 
@@ -26,7 +26,7 @@ public class HealthMetrics {
         gauge = MultiGauge.builder("processor.health").description("1: up; 0.5: degraded; 0: down, or not known").register(meters);
     }
 
-    /** Asks all components, and publishes what they say. */
+    /** Asks all components, and publishes their health. */
     public void publish() {
         List<Row<?>> rows = new ArrayList<>();
         ((CompositeHealth) health.health()).getComponents()

@@ -15,7 +15,7 @@ import org.springframework.boot.actuate.health.HealthEndpoint;
 import org.springframework.boot.actuate.health.Status;
 import org.springframework.stereotype.Component;
 
-/** What {@code GET /integration/health} says: Actuator's components that the integration is made of, in words for people. */
+/** Answers {@code GET /integration/health}: the health components of the integration, in words for people. */
 @Component
 public class IntegrationHealth {
 

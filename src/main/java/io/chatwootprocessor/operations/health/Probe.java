@@ -3,13 +3,13 @@ package io.chatwootprocessor.operations.health;
 import org.apache.camel.Message;
 import org.springframework.boot.actuate.health.Health;
 
-/** How somebody outside is asked whether they are well; {@code routes/operations/health/probe.yaml} does it now and then. */
+/** Asks somebody outside for their health; {@code routes/operations/health/probe.yaml} does it regularly. */
 public interface Probe {
 
     /** The health component's name. */
     String name();
 
-    /** The same to people. */
+    /** The component in words for people. */
     HealthPart part();
 
     /** Whether there is somebody to ask. */
@@ -18,8 +18,13 @@ public interface Probe {
     /** Makes the message the request: address, method, headers. */
     void request(Message message);
 
-    /** What the answer means; its details are shown, and hold no secret. */
+    /** The meaning of the answer. Its details are shown and hold no secret. */
     Health answered(int status, String body);
+
+    /** @return the route that takes the answer, too; null: none does */
+    default String listener(int status, String body) {
+        return null;
+    }
 
     /**
      * @param found what the last request found

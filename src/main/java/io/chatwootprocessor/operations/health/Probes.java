@@ -21,13 +21,13 @@ import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.boot.actuate.health.Status;
 import org.springframework.stereotype.Component;
 
-/** What the probes found last: a health component for each that is set up. None of them is asked by a health request itself. */
+/** Keeps what the probes found last: a health component for each one that is set up. A request for health asks nobody outside. */
 @Component
 public class Probes {
 
     private static final Logger LOG = LoggerFactory.getLogger(Probes.class);
 
-    /** In each round each may wait for its timeout. */
+    /** How long a round may take if each probe waits for its time-out. */
     private static final Duration SLOW_ROUNDS = Duration.ofMinutes(1);
 
     private final List<Probe> probes;
@@ -56,14 +56,19 @@ public class Probes {
         probe.request(message);
     }
 
-    /** Somebody answered. */
+    /** Keeps what somebody answered. */
     public void answered(@Variable("probe") Probe probe, @Header(Exchange.HTTP_RESPONSE_CODE) int status, @Body String body) {
         keep(probe, probe.answered(status, body));
     }
 
-    /** Nobody answered. The exception's message is not shown: it may hold an address with a password. */
+    /** Keeps that nobody answered. The exception's message is not shown, because it may hold an address with a password. */
     public void failed(@Variable("probe") Probe probe, @ExchangeException Exception failure) {
         keep(probe, Health.down().withDetail("reason", "no answer: " + failure.getClass().getSimpleName()).build());
+    }
+
+    /** @return the route that takes the answer, too; null: none does, or nobody answered */
+    public String listener(@Variable("probe") Probe probe, @Header(Exchange.HTTP_RESPONSE_CODE) Integer status, @Body String body) {
+        return status == null ? null : probe.listener(status, body);
     }
 
     private void keep(Probe probe, Health health) {

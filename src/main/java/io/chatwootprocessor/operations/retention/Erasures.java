@@ -1,8 +1,7 @@
 package io.chatwootprocessor.operations.retention;
 
 import io.chatwootprocessor.http.RequestError;
-import io.chatwootprocessor.inbound.Identifier;
-import io.chatwootprocessor.inbound.PhoneNumber;
+import io.chatwootprocessor.inbound.address.Identifier;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,7 +14,7 @@ import org.springframework.util.MultiValueMap;
 import org.springframework.web.util.UriComponentsBuilder;
 import org.springframework.web.util.UriUtils;
 
-/** Reads whom {@code DELETE /contacts/…} means, and brings the look through the webhook events to its end. */
+/** Reads who is meant by {@code DELETE /contacts/…}, and leads the search through the webhook events. */
 @Component
 public class Erasures {
 
@@ -43,7 +42,7 @@ public class Erasures {
      * @throws RequestError 422 {@code invalid_identifier}, {@code invalid_account_id}, {@code invalid_channel}
      */
     public Erasure begin(@Header(Exchange.HTTP_URI) String path, @Header(Exchange.HTTP_QUERY) String query) {
-        // not by Camel's headers: a request's own headers are there, too
+        // Camel's headers also hold the request's own
         MultiValueMap<String, String> parameters = UriComponentsBuilder.newInstance().query(query).build().getQueryParams();
         String accountId = decoded(parameters.getFirst("account_id"));
         String channel = decoded(parameters.getFirst("channel"));
@@ -81,17 +80,12 @@ public class Erasures {
                 joined(known.ids(), (String) row.get("ids")), false);
     }
 
-    /** As conversations have it. Where no channel tells that it is a phone number, a plus or a space in it does, or WhatsApp's suffix. */
+    /** The identifier as conversations have it. */
     private static String spelled(String identifier, String channel) {
         try {
-            if (channel != null) {
-                return Identifier.of(channel, identifier).identifier();
-            }
-            boolean number = identifier.matches("\\s*(\\+|00).*|.*\\S\\s.*") && PhoneNumber.of(identifier) != null;
-            return number || identifier.contains("@") && Identifier.isOnWhatsapp(identifier)
-                    ? Identifier.ofPhone(identifier).identifier() : identifier.strip();
+            return channel == null ? Identifier.guess(identifier) : Identifier.of(channel, identifier).identifier();
         } catch (IllegalArgumentException e) {
-            return identifier; // as it was stored, before there was another form
+            return identifier; // conversations may hold it in an older form
         }
     }
 

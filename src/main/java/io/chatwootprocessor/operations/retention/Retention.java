@@ -3,6 +3,7 @@ package io.chatwootprocessor.operations.retention;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.settings.ProcessorSettings;
+import io.chatwootprocessor.settings.RetentionSettings;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -17,18 +18,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Brings the nightly deletion from batch to batch, and says what it did. */
+/** Leads the nightly deletion from batch to batch, and tells at the end what it did. */
 @Component
 public class Retention {
 
     private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
     private static final Duration LONGEST = Duration.ofHours(2);
-    /** An event shows a moment that was before it came. */
+    /** An event may show a moment that is so much older than its arrival. */
     private static final Duration LATE = Duration.ofDays(7);
     /** What Chatwoot did not let be compared for so long; by then no file of the spool is left that was stored. */
     private static final Duration UNREAD = Duration.ofDays(30);
 
-    private final ProcessorSettings.Retention settings;
+    private final RetentionSettings settings;
     private final CamelContext context;
     private final MeterRegistry meters;
 
@@ -38,12 +39,12 @@ public class Retention {
         this.meters = meters;
     }
 
-    /** Rows of that table are deleted when they are that old. */
+    /** The age at which rows of that table are deleted. */
     private record Rule(String table, Duration age) {
     }
 
     /**
-     * How far a night has come.
+     * The progress of a night.
      *
      * @param rules   those that may still find something
      * @param deleted how many rows of which table
@@ -52,7 +53,7 @@ public class Retention {
     public record Progress(List<Rule> rules, Map<String, Long> deleted, long until) {
     }
 
-    /** Spring's, every day. */
+    /** The daily time in Spring's form. */
     public String cron() {
         String[] time = settings.at().split(":");
         return "0 " + Integer.parseInt(time[1]) + " " + Integer.parseInt(time[0]) + " * * *";
@@ -67,6 +68,7 @@ public class Retention {
                 new Rule("sighting", events == null ? null : events.plus(LATE)),
                 new Rule("upload", settings.uploads()),
                 new Rule("rate_limit", Duration.ofDays(1)),
+                new Rule("contact_fact", Duration.ofDays(1)), // after its own expiry
                 new Rule("reconciliation_conversation", UNREAD),
                 new Rule("spooled", UNREAD),
                 new Rule("audit", settings.audit()),
@@ -75,7 +77,7 @@ public class Retention {
         return new Progress(rules, new TreeMap<>(), System.nanoTime() + LONGEST.toNanos());
     }
 
-    /** Whether there is more to do, and this is the time for it. */
+    /** Whether there is more to do, and time for it. */
     public boolean goesOn(Progress progress) {
         return !progress.rules.isEmpty() && System.nanoTime() < progress.until && !context.isStopping();
     }

@@ -3,7 +3,7 @@ package io.chatwootprocessor.operations.routes;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 
-/** Shows which route file keeps the program from starting, instead of a stack trace. */
+/** Names the route file that keeps the program from starting, instead of a stack trace. */
 class RouteFailureAnalyzer implements FailureAnalyzer {
 
     @Override

@@ -10,9 +10,9 @@ import org.apache.camel.support.processor.DelegateAsyncProcessor;
 import org.springframework.stereotype.Component;
 
 /**
- * Makes an {@link Error} of a step, such as a class that is missing in somebody's route, a failure of its exchange like any exception,
- * for {@code routes/errors.yaml}. Camel catches exceptions only: an Error would end the thread that works on a queue, and the queue
- * had a hand less until the next start.
+ * Turns an {@link Error} of a step, such as a missing class in somebody's route, into a failure of its exchange, for {@code
+ * routes/errors.yaml}. Camel catches exceptions only. An Error would end the thread that works on a queue, and the queue would have one
+ * thread less until the next start.
  */
 @Component
 class StepErrors implements InterceptStrategy {
@@ -27,7 +27,7 @@ class StepErrors implements InterceptStrategy {
                     return super.process(exchange, end);
                 } catch (Error e) {
                     if (end.called) {
-                        throw e; // it is what came after the step that failed
+                        throw e; // what came after the step failed
                     }
                     exchange.setException(new IllegalStateException(e));
                     end.done(true);

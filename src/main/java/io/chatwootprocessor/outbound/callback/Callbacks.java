@@ -15,8 +15,8 @@ import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
 /**
- * Tells who asked by the chat API that a job has ended: a POST of the job to the address that was named with it. It comes at
- * least once; the receiver knows the job by its {@code ai_job_id}, which is also the {@code Idempotency-Key}.
+ * Tells a caller of the chat API that a job has ended, with a POST of the job to the address that the caller gave. It arrives at least
+ * once. The receiver knows the job by its {@code ai_job_id}, which is also the {@code Idempotency-Key}.
  */
 @Component
 public class Callbacks {
@@ -45,7 +45,7 @@ public class Callbacks {
             throw gone();
         }
         String address = message.command().argument();
-        if (!HttpAddress.is(address)) { // Camel would look into it for placeholders, or for another component
+        if (!HttpAddress.is(address)) { // Camel would read placeholders in it, or take it for another component
             throw new SendFailed(Kind.REFUSED, "the callback's address is not an http or https address");
         }
         Message request = exchange.getMessage();

@@ -10,7 +10,7 @@ import io.chatwootprocessor.outbound.FailureKinds;
 import io.chatwootprocessor.outbound.OutboundMessage;
 import io.chatwootprocessor.outbound.SendFailed;
 import io.chatwootprocessor.outbound.SendFailed.Kind;
-import io.chatwootprocessor.settings.ProcessorSettings;
+import io.chatwootprocessor.settings.chatwoot.ChatwootSettings;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
@@ -21,16 +21,16 @@ import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpEntity;
 import org.springframework.stereotype.Component;
 
-/** How Chatwoot's REST API is called: address, token, and what its status codes mean. */
+/** Knows how Chatwoot's REST API is called: address, token, and the meaning of its status codes. */
 @Component
 class ChatwootApi {
 
     private static final String NOT_CHATWOOT = ": somebody else in its place, such as a proxy; if that lasts, CHATWOOT_BASE_URL is not its"
             + " address";
 
-    private final ProcessorSettings settings;
+    private final ChatwootSettings settings;
 
-    ChatwootApi(ProcessorSettings settings) {
+    ChatwootApi(ChatwootSettings settings) {
         this.settings = settings;
     }
 
@@ -48,7 +48,7 @@ class ChatwootApi {
 
     /** Makes the exchange a POST of that JSON. */
     void post(Exchange exchange, OutboundMessage outbound, String path, Map<String, Object> json) {
-        json(request(exchange, outbound, "POST", path, settings.chatwoot().apiKey()), json);
+        json(request(exchange, outbound, "POST", path, settings.apiKey()), json);
     }
 
     /** Makes the exchange a POST of that form, with files as {@code attachments[]}. */
@@ -60,7 +60,7 @@ class ChatwootApi {
             form.addBinaryBody("attachments[]", file.content(), type == null ? ContentType.DEFAULT_BINARY : type, file.filename());
         }
         HttpEntity entity = form.build();
-        Message request = request(exchange, outbound, "POST", path, settings.chatwoot().apiKey());
+        Message request = request(exchange, outbound, "POST", path, settings.apiKey());
         request.setHeader(Exchange.CONTENT_TYPE, entity.getContentType());
         request.setBody(entity);
     }
@@ -70,12 +70,11 @@ class ChatwootApi {
      * @throws SendFailed when Chatwoot is not set up here, or the account is not known
      */
     Message request(Exchange exchange, OutboundMessage outbound, String method, String path, String token) {
-        ProcessorSettings.Chatwoot chatwoot = settings.chatwoot();
-        if (blank(chatwoot.baseUrl()) || blank(chatwoot.apiKey())) {
+        if (blank(settings.baseUrl()) || blank(settings.apiKey())) {
             throw new SendFailed(Kind.REFUSED, "Chatwoot is not set up here: set CHATWOOT_BASE_URL and CHATWOOT_API_KEY");
         }
         long known = outbound.to().accountId();
-        long account = known > 0 ? known : chatwoot.accountId() == null ? 0 : chatwoot.accountId();
+        long account = known > 0 ? known : settings.accountId() == null ? 0 : settings.accountId();
         if (account == 0) {
             throw new SendFailed(Kind.REFUSED, "the account of conversation " + outbound.to().conversationId()
                     + " is not known: set CHATWOOT_ACCOUNT_ID");
@@ -84,7 +83,7 @@ class ChatwootApi {
         request.removeHeaders("*");
         request.setHeader(Exchange.HTTP_METHOD, method);
         request.setHeader(Exchange.HTTP_URI,
-                chatwoot.baseUrl().replaceFirst("/+$", "") + "/api/v1/accounts/" + account + path);
+                settings.baseUrl().replaceFirst("/+$", "") + "/api/v1/accounts/" + account + path);
         request.setHeader("api_access_token", token);
         return request;
     }
@@ -103,7 +102,7 @@ class ChatwootApi {
                 + (kind == Kind.UNREACHABLE && answer.status() < 422 && answer.status() != 408 ? NOT_CHATWOOT : ""), answer);
     }
 
-    /** @return the id of what was written, or of what was found; null where the answer names none: then it is not known to be there */
+    /** @return the id of what was written or found; null: the answer names none, so it may not be there */
     static Long id(JsonNode written) {
         JsonNode id = written.path("id");
         boolean number = id.isTextual() ? id.textValue().matches("[1-9]\\d{0,17}") : id.isIntegralNumber() && id.canConvertToLong();
@@ -116,7 +115,7 @@ class ChatwootApi {
     }
 
     private String userToken() {
-        return blank(settings.chatwoot().userToken()) ? settings.chatwoot().apiKey() : settings.chatwoot().userToken();
+        return blank(settings.userToken()) ? settings.apiKey() : settings.userToken();
     }
 
     static boolean blank(String text) {

@@ -2,8 +2,8 @@ package io.chatwootprocessor.outbound.chatwoot;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.chatwootprocessor.http.HttpAnswer;
-import io.chatwootprocessor.inbound.Identifier;
-import io.chatwootprocessor.inbound.PhoneNumber;
+import io.chatwootprocessor.inbound.address.Identifier;
+import io.chatwootprocessor.inbound.address.PhoneNumber;
 import io.chatwootprocessor.outbound.OutboundMessage;
 import io.chatwootprocessor.outbound.SendFailed;
 import io.chatwootprocessor.outbound.SendFailed.Kind;
@@ -16,8 +16,8 @@ import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
 /**
- * Finds or creates whom a first message goes to: Chatwoot's contact, by phone number, e-mail address or identifier, and a
- * conversation in the inbox (its {@code contacts_controller.rb}, {@code conversations_controller.rb}). Bots may do neither.
+ * Finds or creates the contact of a first message, by phone number, e-mail address or identifier, and its conversation in the inbox
+ * (Chatwoot's {@code contacts_controller.rb}, {@code conversations_controller.rb}). Bots may do neither.
  */
 @Component
 public class ChatwootContacts {
@@ -28,7 +28,7 @@ public class ChatwootContacts {
         this.api = api;
     }
 
-    /** {@code GET /contacts/search}: by parts of name, address, number and identifier. */
+    /** Makes the exchange {@code GET /contacts/search}, which looks for parts of name, address, number and identifier. */
     public void search(@Variable("message") OutboundMessage message, Exchange exchange) {
         String identifier = message.to().userIdentifier();
         if (identifier.endsWith(Identifier.VISITOR)) {
@@ -38,7 +38,7 @@ public class ChatwootContacts {
         api.get(exchange, message, "/contacts/search", "q=" + URLEncoder.encode(PhoneNumber.common(identifier), StandardCharsets.UTF_8));
     }
 
-    /** The contact whose number, address or identifier is just the one looked for; null: there is none. */
+    /** @return the contact that has exactly this number, address or identifier; null: there is none */
     public Long found(Exchange exchange, @Variable("message") OutboundMessage message) {
         String identifier = message.to().userIdentifier();
         for (JsonNode contact : list(exchange)) {
@@ -102,12 +102,12 @@ public class ChatwootContacts {
         return Map.of("chatwoot_conversation_id", conversation, "conversation_id", message.to().conversationId());
     }
 
-    /** The message as it is sent. */
+    /** @return the message with its conversation of Chatwoot's */
     public OutboundMessage complete(@Body long conversation, @Variable("message") OutboundMessage message) {
         return message.withChatwootConversation(conversation);
     }
 
-    /** No message was posted yet: an unclear answer leaves no doubt about it. */
+    /** Reads an answer. No message was posted yet, so an unclear answer leaves no doubt about it. */
     private static JsonNode answer(Exchange exchange) {
         try {
             return ChatwootApi.answer(HttpAnswer.of(exchange));

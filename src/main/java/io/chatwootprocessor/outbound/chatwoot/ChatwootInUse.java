@@ -1,7 +1,8 @@
 package io.chatwootprocessor.outbound.chatwoot;
 
 import io.chatwootprocessor.outbound.AdapterInUse;
-import io.chatwootprocessor.settings.ProcessorSettings;
+import io.chatwootprocessor.settings.chatwoot.ChatwootSettings;
+import java.time.Duration;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
@@ -9,10 +10,12 @@ import org.springframework.stereotype.Component;
 @Order(1)
 class ChatwootInUse implements AdapterInUse {
 
+    private final ChatwootSettings settings;
     private final String baseUrl;
 
-    ChatwootInUse(ProcessorSettings settings) {
-        this.baseUrl = settings.chatwoot().baseUrl();
+    ChatwootInUse(ChatwootSettings settings) {
+        this.settings = settings;
+        this.baseUrl = settings.baseUrl();
     }
 
     @Override
@@ -21,8 +24,18 @@ class ChatwootInUse implements AdapterInUse {
     }
 
     @Override
+    public Duration timeout() {
+        return settings.timeout();
+    }
+
+    @Override
     public String elsewhere() {
         return "Chatwoot";
+    }
+
+    @Override
+    public String nextStep() {
+        return "connect Chatwoot: docs/chatwoot.md";
     }
 
     @Override

@@ -4,14 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.chatwootprocessor.http.HttpAnswer;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.outbound.Attachments.OutboundFile;
+import io.chatwootprocessor.outbound.ClaimTime;
 import io.chatwootprocessor.outbound.Dispatcher;
 import io.chatwootprocessor.outbound.FailureKinds;
 import io.chatwootprocessor.outbound.OutboundMessage;
 import io.chatwootprocessor.outbound.SendFailed;
 import io.chatwootprocessor.outbound.SendFailed.Kind;
 import io.chatwootprocessor.outbound.SendResult;
-import io.chatwootprocessor.settings.ProcessorSettings;
-import io.chatwootprocessor.settings.ProcessorSettings.Chatwoot.Unverified;
+import io.chatwootprocessor.settings.Unverified;
+import io.chatwootprocessor.settings.chatwoot.ChatwootSettings;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -21,33 +22,35 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
-/** Chatwoot's {@code POST /conversations/{id}/messages}: when it may be called, its request, and what its answer means. */
+/** Sends by Chatwoot's {@code POST /conversations/{id}/messages}: when it may be called, its request, and the meaning of its answer. */
 @Component
 public class ChatwootMessages {
 
     private static final Duration CLAIM_WITH_FILES = Duration.ofMinutes(5);
 
-    private final ProcessorSettings settings;
+    private final ChatwootSettings settings;
+    private final ClaimTime claim;
     private final ChatwootApi api;
 
-    ChatwootMessages(ProcessorSettings settings, ChatwootApi api) {
+    ChatwootMessages(ChatwootSettings settings, ClaimTime claim, ChatwootApi api) {
         this.settings = settings;
+        this.claim = claim;
         this.api = api;
     }
 
     /**
-     * Lets a message pass that may be sent: one that cannot have arrived already, in the time of its claim.
+     * Lets a message pass that may be sent: it cannot have arrived already, and its claim lasts long enough.
      *
      * @throws SendFailed when it may not, at all or now
      */
     public void check(@Variable("message") OutboundMessage message) {
-        if (message.inDoubt() && message.inDoubtFor().compareTo(settings.chatwoot().settleTime()) < 0) {
+        if (message.inDoubt() && message.inDoubtFor().compareTo(settings.settleTime()) < 0) {
             throw new SendFailed(Kind.DEFERRED, "it is not known yet whether an earlier attempt arrived");
         }
         if (message.expired()) {
             throw new SendFailed(Kind.EXPIRED, "not sent in time; an earlier attempt did not arrive");
         }
-        if (!message.claim().covers(call())) {
+        if (!message.claim().covers(settings.call())) {
             throw new SendFailed(Kind.DEFERRED, "it waited so long that another program may have taken it over");
         }
         boolean windowClosed = Boolean.FALSE.equals(message.to().canReply());
@@ -61,15 +64,15 @@ public class ChatwootMessages {
         }
     }
 
-    /** Whether the claim may run out before the POST has ended: files take their time, to fetch and to send. */
+    /** Whether the claim may expire before the POST has ended. Files take time to be fetched and sent. */
     public boolean mustRenew(@Variable("message") OutboundMessage message, @Variable("files") List<OutboundFile> files) {
-        return !files.isEmpty() || !message.claim().covers(call());
+        return !files.isEmpty() || !message.claim().covers(settings.call());
     }
 
     /** The parameters of {@code sql/outbound/renew-claim.sql}. */
     public Map<String, Object> renewal(@Variable("message") OutboundMessage message, @Variable("files") List<OutboundFile> files) {
-        Duration claim = files.isEmpty() ? settings.claim() : CLAIM_WITH_FILES;
-        return Map.of("message_id", message.messageId(), "claim_id", message.claim().id(), "claim", Dispatcher.seconds(claim));
+        Duration longer = files.isEmpty() ? claim.get() : CLAIM_WITH_FILES;
+        return Map.of("message_id", message.messageId(), "claim_id", message.claim().id(), "claim", Dispatcher.seconds(longer));
     }
 
     /** @throws SendFailed when another program has the message by now */
@@ -122,7 +125,11 @@ public class ChatwootMessages {
         return FailureKinds.of(failure).leavesDoubt();
     }
 
-    /** The message, where it was found; else how its POST ended. */
+    /**
+     *
+     * @return the message if it was found
+     * @throws Exception how its POST ended otherwise
+     */
     public SendResult foundOrFailed(@Body SendResult found, @Variable("failure") Exception failure) throws Exception {
         if (found == null) {
             throw failure;
@@ -130,14 +137,12 @@ public class ChatwootMessages {
         return found;
     }
 
-    private Duration call() {
-        return settings.chatwoot().timeout().plus(settings.chatwoot().connectTimeout());
-    }
-
-    /** Whether a message that cannot be looked for is sent again all the same: where that is wanted, and Chatwoot has not told of it. */
+    /**
+     * Whether a message that cannot be looked for is sent again: the setting says so, and Chatwoot's webhook has not confirmed it in time.
+     */
     boolean repeatsUnverified(OutboundMessage message) {
-        return settings.chatwoot().unverified() == Unverified.REPEAT
-                && message.inDoubt() && message.inDoubtFor().compareTo(settings.chatwoot().confirmationWait()) >= 0;
+        return settings.unverified() == Unverified.REPEAT
+                && message.inDoubt() && message.inDoubtFor().compareTo(settings.confirmationWait()) >= 0;
     }
 
     static String path(OutboundMessage message) {

@@ -7,22 +7,22 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * What Chatwoot's own refusals look like: {@code {"error": "…"}}, {@code {"errors": […]}} of its login, and
- * {@code {"message": "…", "attributes": […]}} of an invalid record (its {@code request_exception_handler.rb},
- * {@code access_token_auth_helper.rb}, {@code ensure_current_account_helper.rb}). Its {@code POST messages} answers every exception
- * with 422, also the database's or Redis's, also of what it does after the message was stored (its {@code messages_controller.rb}).
+ * Recognises Chatwoot's own refusals: {@code {"error": "…"}}, {@code {"errors": […]}} of its login, and {@code {"message": "…",
+ * "attributes": […]}} of an invalid record (its {@code request_exception_handler.rb}, {@code access_token_auth_helper.rb}, {@code
+ * ensure_current_account_helper.rb}). Its {@code POST messages} answers every exception with 422, also those of the database and Redis, and
+ * those after the message was stored (its {@code messages_controller.rb}).
  */
 final class ChatwootRefusal {
 
     private static final String NOT_FOUND = "Resource could not be found";
-    /** Its brake on loops: 200 messages a minute in one conversation (its {@code lib/limits.rb}). */
+    /** Chatwoot's brake on loops: 200 messages a minute in one conversation (its {@code lib/limits.rb}). */
     private static final String TOO_MANY = "Too many messages";
     private static final String INVALID = "Validation failed";
-    /** Keys of other people's errors: Rails's and Spring's own, gateways'. */
+    /** Keys of errors that are not Chatwoot's: Rails's and Spring's own, and those of gateways. */
     private static final List<String> OTHERS = List.of("status", "code", "statusCode", "path", "timestamp");
-    /** Who gets no connection to the database has stored nothing. */
+    /** Errors of connecting to the database: nothing was stored. */
     private static final Pattern NO_CONNECTION = Pattern.compile("could not obtain a (?:database )?connection", Pattern.CASE_INSENSITIVE);
-    /** Of the database, Redis, the network or the machine, as Ruby and PostgreSQL say it. */
+    /** Errors of the database, Redis, the network or the machine, as Ruby and PostgreSQL write them. */
     private static final Pattern PASSING = Pattern.compile(String.join("|",
             "time-?d? ?-?out", "\\btimeout", "expired", "ran (?:for )?longer", "deadlock", "\\block(?:ed)?\\b", "\\bpool\\b", "connect", "obtain",
             "unavailable", "temporar", "try again", "\\bretry", "\\bbusy\\b", "broken pipe", "reset by peer", "\\brefused\\b", "unreachable",
@@ -30,13 +30,13 @@ final class ChatwootRefusal {
             "read[- ]?only", "recovery", "shut(?:ting)? ?down", "starting up", "terminat", "cancell?(?:ed|ing)", "too many clients", "slots",
             "serializ", "cached plan", "name resolution", "getaddrinfo", "network", "interrupt", "pg::",
             "overload", "loading", "internal server error", "server closed", "service", "rate limit"), Pattern.CASE_INSENSITIVE);
-    /** Of a fault in its program, which may be the message's, or pass with an upgrade. */
+    /** Errors of Chatwoot's program. The message may cause them, or an upgrade may mend them. */
     private static final Pattern PROGRAM = Pattern.compile("::|#<|\\bundefined (?:local|method)|\\bnil\\b|NoMethodError|stack level|ERROR:|FATAL:");
 
     private ChatwootRefusal() {
     }
 
-    /** What a 4xx means for a message; null: it is not Chatwoot's. */
+    /** @return the meaning of a 4xx for the message; null: it is not Chatwoot's */
     static Kind of(HttpAnswer answer) {
         JsonNode json = answer.json();
         boolean invalidRecord = json.path("message").isTextual() && json.path("attributes").isArray();
@@ -51,7 +51,7 @@ final class ChatwootRefusal {
         };
     }
 
-    /** What an exception's text means; one that names no trouble of a machine's says what is wrong with the message. */
+    /** @return the meaning of an exception's text. A text that names no trouble of a machine's says what is wrong with the message. */
     private static Kind ofException(String text) {
         return text.contains(TOO_MANY) ? Kind.DEFERRED
                 : NO_CONNECTION.matcher(text).find() ? Kind.UNREACHABLE
@@ -59,7 +59,7 @@ final class ChatwootRefusal {
                 : PROGRAM.matcher(text).find() ? Kind.UNCLEAR : Kind.REFUSED;
     }
 
-    /** Chatwoot's words; empty where it said nothing. */
+    /** @return Chatwoot's words; empty if it gave none */
     static String reason(JsonNode json) {
         String first = json.path("errors").path(0).asText("");
         return json.path("error").asText(json.path("message").asText(first));

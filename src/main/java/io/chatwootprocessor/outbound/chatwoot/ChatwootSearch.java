@@ -14,9 +14,9 @@ import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
 /**
- * Looks for a message in Chatwoot by its marker, from the newest back to what was known when it was queued:
- * {@code GET /conversations/{id}/messages} gives the newest 20, {@code ?before=<message id>} the 20 before that
- * (Chatwoot's {@code app/finders/message_finder.rb}).
+ * Looks for a message in Chatwoot by its marker, from the newest message back to those that were known when it was queued. {@code GET
+ * /conversations/{id}/messages} gives the newest 20, {@code ?before=<message id>} the 20 before that (Chatwoot's {@code
+ * app/finders/message_finder.rb}).
  */
 @Component
 public class ChatwootSearch {
@@ -32,7 +32,7 @@ public class ChatwootSearch {
     }
 
     /**
-     * How far a search has come.
+     * The progress of a search.
      *
      * @param known  a message id of Chatwoot's that is smaller than the one looked for; 0: none is known
      * @param oldest the smallest message id that was seen; null: none was
@@ -53,7 +53,7 @@ public class ChatwootSearch {
     }
 
     public Progress begin(@Body long known, @Variable("message") OutboundMessage message) {
-        boolean nowhere = message.to().chatwootConversationId() == null; // then nothing was posted
+        boolean nowhere = message.to().chatwootConversationId() == null; // without a conversation nothing was posted
         return new Progress(known, null, 0, nowhere, null);
     }
 
@@ -73,7 +73,7 @@ public class ChatwootSearch {
         if (page == null || !page.isArray()) {
             String reason = ChatwootRefusal.reason(answer.json());
             Kind kind = answer.isSuccess() ? Kind.UNREACHABLE : FailureKinds.of(answer, ChatwootRefusal::of);
-            if (kind == Kind.FORBIDDEN && reason.contains("not authorized")) { // a bot's token, or one that may not see this conversation
+            if (kind == Kind.FORBIDDEN && reason.contains("not authorized")) { // a bot's token, or that of another user
                 if (messages.repeatsUnverified(message)) {
                     return progress.ended(null);
                 }

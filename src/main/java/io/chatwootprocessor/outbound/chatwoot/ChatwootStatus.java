@@ -13,8 +13,8 @@ import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
 /**
- * Chatwoot's {@code POST /conversations/{id}/toggle_status} (its {@code conversations_controller.rb}). With a bot's token
- * {@code open} hands a pending conversation over to humans; so it is called in the name that also writes the messages.
+ * Sets a status by Chatwoot's {@code POST /conversations/{id}/toggle_status} (its {@code conversations_controller.rb}). With a bot's token,
+ * {@code open} hands a pending conversation over to humans. So it is called with the token that also writes the messages.
  */
 @Component
 public class ChatwootStatus {
@@ -26,8 +26,8 @@ public class ChatwootStatus {
     }
 
     /**
-     * Sets address, token and body. The status is always named: without one Chatwoot would choose it by the present one, and a
-     * repeated call would undo the first.
+     * Sets address, token and body. The status is always named. Without it Chatwoot would choose one by the present status, and a repeated
+     * call would undo the first.
      *
      * @throws SendFailed when it is no such command, or there is no conversation of Chatwoot's
      */

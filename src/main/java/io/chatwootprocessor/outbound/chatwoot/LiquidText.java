@@ -4,18 +4,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Chatwoot runs outgoing content through Liquid (its {@code app/models/concerns/liquidable.rb}): an answer that holds
- * <code>{{</code> or <code>{%</code> would lose it, or show what the customer should not see. Before that, Chatwoot puts each text
- * between two back-ticks into a {@code raw} block. That protects nothing: a text that holds <code>{% endraw %}</code> ends the block.
+ * Escapes what Liquid would act on, because Chatwoot renders outgoing content with Liquid (its {@code app/models/concerns/liquidable.rb}).
+ * An answer with <code>{{</code> or <code>{%</code> would lose that part, or show what the customer should not see. Before that, Chatwoot
+ * puts each text between two back-ticks into a {@code raw} block. That does not protect: a text with <code>{% endraw %}</code> ends the
+ * block.
  */
 final class LiquidText {
 
-    /** What Liquid would act on; also a brace before a back-tick, since Chatwoot writes <code>{% raw %}</code> between the two. */
+    /** The signs that Liquid acts on, and a brace before a back-tick, because Chatwoot writes <code>{% raw %}</code> between the two. */
     private static final Pattern LIQUID = Pattern.compile("\\{[{%`]");
     private static final Pattern SPECIAL = Pattern.compile("`|\\{(?=[{%`])");
-    /** Renders as one brace, so that no two of them meet in what Liquid reads. */
+    /** Renders as one brace, so that no two braces meet in what Liquid reads. */
     private static final String BRACE = Matcher.quoteReplacement("{{ '{' }}");
-    /** Renders as one back-tick and holds none, so that Chatwoot finds no text between two of them. */
+    /** Renders as one back-tick without holding one, so that Chatwoot finds no text between two of them. */
     private static final String BACKTICK = Matcher.quoteReplacement("{{ '%60' | url_decode }}");
 
     private LiquidText() {

@@ -7,23 +7,23 @@ import io.chatwootprocessor.outbound.OutboundMessage;
 import io.chatwootprocessor.outbound.SendFailed;
 import io.chatwootprocessor.outbound.SendFailed.Kind;
 import io.chatwootprocessor.outbound.SendResult;
+import io.chatwootprocessor.settings.http.HttpChannelSettings;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Variable;
-import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /**
- * A plain HTTP channel's POST of a message, and what its answer means. The receiver knows a message by its {@code Idempotency-Key}, so
- * one that may have arrived is posted again.
+ * Sends by a plain HTTP channel's POST, and reads its answer. The receiver knows a message by its {@code Idempotency-Key}, so a message
+ * that may have arrived is posted again.
  */
 @Component
 public class HttpChannel {
 
-    private final Environment settings;
+    private final HttpChannelSettings settings;
 
-    HttpChannel(Environment settings) {
+    HttpChannel(HttpChannelSettings settings) {
         this.settings = settings;
     }
 
@@ -33,8 +33,8 @@ public class HttpChannel {
      * @throws SendFailed when its time is over, or no channel is set up
      */
     public void request(@Variable("message") OutboundMessage message, Exchange exchange) {
-        String url = settings.getProperty("processor.http-channel.url", "");
-        String key = settings.getProperty("processor.http-channel.key", "");
+        String url = settings.url();
+        String key = settings.key();
         if (!HttpAddress.is(url)) {
             throw new SendFailed(Kind.REFUSED, "the HTTP channel is not set up here: set processor.http-channel.url to an http or https address");
         }

@@ -3,21 +3,21 @@ package io.chatwootprocessor.outbound.simulated;
 import io.chatwootprocessor.outbound.SendFailed;
 import io.chatwootprocessor.outbound.SendFailed.Kind;
 import io.chatwootprocessor.outbound.SendResult;
-import io.chatwootprocessor.settings.ProcessorSettings;
+import io.chatwootprocessor.settings.simulated.SimulatedSettings;
 import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.stereotype.Component;
 
-/** Stands in for a provider where nothing must go out: it takes its time, and fails as often as it is told to. */
+/** Takes the place of a provider where nothing must be sent. It takes its time, and fails as often as it is told to. */
 @Component
 public class SimulatedProvider {
 
-    private final ProcessorSettings.Simulated settings;
+    private final SimulatedSettings settings;
 
-    SimulatedProvider(ProcessorSettings settings) {
-        this.settings = settings.simulated();
+    SimulatedProvider(SimulatedSettings settings) {
+        this.settings = settings;
     }
 
-    /** In milliseconds. */
+    /** The time that it takes, in milliseconds. */
     public long latency() {
         return settings.latency().toMillis();
     }

@@ -7,7 +7,7 @@ import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.outbound.FailureKinds;
 import io.chatwootprocessor.outbound.SendFailed;
 import io.chatwootprocessor.outbound.SendFailed.Kind;
-import io.chatwootprocessor.settings.ProcessorSettings;
+import io.chatwootprocessor.settings.whatsapp.WhatsappSettings;
 import java.nio.charset.StandardCharsets;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeException;
@@ -15,19 +15,19 @@ import org.apache.camel.Message;
 import org.springframework.stereotype.Component;
 import org.springframework.web.util.UriUtils;
 
-/** How the WhatsApp bridge is called: address, key, and what its status codes mean. */
+/** Knows how the WhatsApp bridge is called: address, key, and the meaning of its status codes. */
 @Component
 public class WhatsappApi {
 
     private static final String NOT_THE_BRIDGE = ": what answers there is not the bridge (WHATSAPP_BRIDGE_URL)";
 
-    private final ProcessorSettings.Whatsapp settings;
+    private final WhatsappSettings settings;
 
-    public WhatsappApi(ProcessorSettings settings) {
-        this.settings = settings.whatsapp();
+    public WhatsappApi(WhatsappSettings settings) {
+        this.settings = settings;
     }
 
-    /** In milliseconds. */
+    /** How long an answer may take, in milliseconds. */
     public long timeout() {
         return settings.timeout().toMillis();
     }
@@ -37,7 +37,7 @@ public class WhatsappApi {
         return settings.bridgeUrl() != null && !settings.bridgeUrl().isBlank();
     }
 
-    /** Makes the exchange the question whether the bridge is there, which changes nothing where nobody answers it. */
+    /** Makes the exchange the question whether the bridge is there. It changes nothing if nobody answers. */
     public void ask(Exchange exchange) {
         request(exchange.getMessage(), "GET", "/health");
     }
@@ -59,7 +59,7 @@ public class WhatsappApi {
 
     /** Makes the exchange a POST of a message. */
     void post(Exchange exchange, String session, String json) {
-        if (session.matches("\\.{1,2}")) { // the bridge may call one so, but not in a path
+        if (session.matches("\\.{1,2}")) { // the bridge allows such a name, but a path cannot hold it
             throw new SendFailed(Kind.REFUSED, "session " + session + " of the WhatsApp bridge cannot be addressed");
         }
         Message request = request(exchange.getMessage(), "POST",
@@ -88,7 +88,7 @@ public class WhatsappApi {
         throw new SendFailed(kind, said + hint, answer);
     }
 
-    /** The bridge refuses in JSON, but for a request that is too large. Without its key everything waits. */
+    /** The bridge refuses in JSON, except for a request that is too large. If its key is wrong, every message waits. */
     private static Kind refusal(HttpAnswer answer) {
         String reason = reason(answer.json());
         return switch (answer.status()) {
@@ -119,12 +119,12 @@ public class WhatsappApi {
         return request;
     }
 
-    /** Whether a key is shown to it. */
+    /** Whether a key is sent to the bridge. */
     public boolean hasKey() {
         return settings.apiKey() != null && !settings.apiKey().isBlank();
     }
 
-    /** A missing node where it is none, as from a proxy. */
+    /** @return the JSON; a missing node if it is none, as from a proxy */
     public static JsonNode json(byte[] body) {
         try {
             return body == null || body.length == 0 ? MissingNode.getInstance() : JsonBody.parse(body);

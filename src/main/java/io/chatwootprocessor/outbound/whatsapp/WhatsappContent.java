@@ -16,12 +16,12 @@ import java.util.Set;
 import org.springframework.http.MediaType;
 import org.springframework.http.MediaTypeFactory;
 
-/** What the bridge is told to send. It validates little: what it would get wrong, or lose, is refused here. */
+/** Writes what the bridge is to send. The bridge validates little, so what it would get wrong or lose is refused here. */
 final class WhatsappContent {
 
     /** WhatsApp's own limit. */
     static final int LONGEST_TEXT = 65_536;
-    /** Express' default, which the bridge has; to a larger body it answers 500, as if it might have sent it. */
+    /** The bridge's limit, which is Express' default. It answers 500 to a larger body, as if it might have sent it. */
     static final int LARGEST_BODY = 100 * 1024;
 
     private static final Set<String> SHOWN = Set.of("image", "video", "audio");
@@ -55,7 +55,7 @@ final class WhatsappContent {
         return json;
     }
 
-    /** The bridge makes a phone number of whatever digits it gets. */
+    /** @return the address, checked: the bridge would make a phone number of any digits */
     private static String to(OutboundMessage.Destination to, boolean groups) {
         String person = to.userIdentifier();
         if (person.matches("\\+\\d+")) {
@@ -87,7 +87,7 @@ final class WhatsappContent {
         String filename = attachment.path("filename").asText("file");
         String type = type(attachment.path("content_type").asText(""), filename);
         boolean captioned = !message.content().isEmpty();
-        body.put("type", captioned && type.equals("audio") ? "document" : type); // WhatsApp shows no text with audio: it would be lost
+        body.put("type", captioned && type.equals("audio") ? "document" : type); // WhatsApp shows no text beside audio
         if (file == null) {
             body.put("mediaUrl", Attachments.url(attachment));
         } else {

@@ -1,7 +1,8 @@
 package io.chatwootprocessor.outbound.whatsapp;
 
 import io.chatwootprocessor.outbound.AdapterInUse;
-import io.chatwootprocessor.settings.ProcessorSettings;
+import io.chatwootprocessor.settings.whatsapp.WhatsappSettings;
+import java.time.Duration;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
@@ -10,15 +11,22 @@ import org.springframework.stereotype.Component;
 class WhatsappInUse implements AdapterInUse {
 
     private final String bridge;
+    private final Duration timeout;
 
-    WhatsappInUse(ProcessorSettings settings) {
-        String url = settings.whatsapp().bridgeUrl();
+    WhatsappInUse(WhatsappSettings settings) {
+        this.timeout = settings.timeout();
+        String url = settings.bridgeUrl();
         this.bridge = url == null || url.isBlank() ? null : url;
     }
 
     @Override
     public String inProduction() {
         return bridge == null ? null : "whatsapp: what came through the bridge is answered at " + bridge;
+    }
+
+    @Override
+    public Duration timeout() {
+        return bridge == null ? null : timeout;
     }
 
     @Override

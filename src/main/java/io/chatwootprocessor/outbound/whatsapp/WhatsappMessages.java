@@ -9,7 +9,8 @@ import io.chatwootprocessor.outbound.SendFailed;
 import io.chatwootprocessor.outbound.SendFailed.Kind;
 import io.chatwootprocessor.outbound.SendResult;
 import io.chatwootprocessor.settings.ProcessorSettings;
-import io.chatwootprocessor.settings.ProcessorSettings.Chatwoot.Unverified;
+import io.chatwootprocessor.settings.Unverified;
+import io.chatwootprocessor.settings.whatsapp.WhatsappSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,29 +22,31 @@ import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
 /**
- * The bridge's {@code POST /sessions/{id}/messages}: when it may be called, its request, and what its answer means. It is not
- * idempotent, and the bridge cannot be asked whether it sent a message: it tells of some by itself.
+ * Sends by the bridge's {@code POST /sessions/{id}/messages}: when it may be called, its request, and the meaning of its answer. The call
+ * is not idempotent, and the bridge cannot be asked whether it sent a message. It reports some messages by itself.
  */
 @Component
 public class WhatsappMessages {
 
-    /** The bridge tells of a message within that time after its answer was due, or of another one. */
+    /** A report within this time after the answer was due is about this message. A later one may be about another message. */
     private static final Duration LATE = Duration.ofSeconds(5);
 
     private static final Set<String> DONE = Set.of("success", "sent");
 
-    private final ProcessorSettings settings;
+    private final WhatsappSettings settings;
+    private final Duration call;
     private final WhatsappApi api;
 
-    WhatsappMessages(ProcessorSettings settings, WhatsappApi api) {
+    WhatsappMessages(WhatsappSettings settings, ProcessorSettings processor, WhatsappApi api) {
         this.settings = settings;
+        this.call = settings.timeout().plus(processor.outbound().connectTimeout());
         this.api = api;
     }
 
     /** The parameters of {@code sql/outbound/whatsapp/find-receipt.sql}. */
     public Map<String, Object> lookFor(@Variable("message") OutboundMessage message) {
         return Map.of("message_id", message.messageId(),
-                "window", Dispatcher.seconds(settings.whatsapp().timeout().plus(LATE)));
+                "window", Dispatcher.seconds(settings.timeout().plus(LATE)));
     }
 
     /**
@@ -55,17 +58,17 @@ public class WhatsappMessages {
         if (externalId != null) {
             return new SendResult(externalId);
         }
-        if (message.expired() || settings.whatsapp().unverified() == Unverified.HOLD) {
+        if (message.expired() || settings.unverified() == Unverified.HOLD) {
             throw new SendFailed(Kind.UNVERIFIED, "it may have arrived: the WhatsApp bridge's answer was lost,"
                     + " and it told nothing more of it");
         }
-        if (message.inDoubtFor().compareTo(settings.whatsapp().confirmationWait()) < 0) {
+        if (message.inDoubtFor().compareTo(settings.confirmationWait()) < 0) {
             throw new SendFailed(Kind.DEFERRED, "it is not known yet whether an earlier attempt arrived");
         }
         return null;
     }
 
-    /** Whether the message's file is in the database: any other the bridge fetches. */
+    /** Whether the message's file is in the database. The bridge fetches any other file itself. */
     public boolean uploaded(@Variable("message") OutboundMessage message) {
         return Stream.ofNullable(message.attachments()).flatMap(JsonNode::valueStream).anyMatch(file -> file.hasNonNull("upload_id"));
     }
@@ -82,7 +85,7 @@ public class WhatsappMessages {
         if (message.expired() && !message.inDoubt()) {
             throw new SendFailed(Kind.EXPIRED, "not sent in time");
         }
-        return WhatsappContent.json(message, files.isEmpty() ? null : files.get(0), settings.whatsapp().answerGroups());
+        return WhatsappContent.json(message, files.isEmpty() ? null : files.get(0), settings.answerGroups());
     }
 
     /**
@@ -91,7 +94,7 @@ public class WhatsappMessages {
      * @throws SendFailed when the claim may run out before the call has ended
      */
     public Map<String, Object> claim(@Variable("message") OutboundMessage message) {
-        if (!message.claim().covers(settings.whatsapp().timeout().plus(settings.chatwoot().connectTimeout()))) {
+        if (!message.claim().covers(call)) {
             throw new SendFailed(Kind.DEFERRED, "it waited so long that another program may have taken it over");
         }
         return Map.of("message_id", message.messageId(), "claim_id", message.claim().id());

@@ -1,12 +1,12 @@
 package io.chatwootprocessor.tools.mcp;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.chatwootprocessor.tools.Tool;
 import io.chatwootprocessor.tools.ToolHints;
+import io.chatwootprocessor.tools.ToolSchema;
 import io.modelcontextprotocol.spec.McpSchema;
 import java.util.Collection;
 import java.util.List;
@@ -80,7 +80,7 @@ final class ForeignTool {
         if (schema.toString().length() > LONGEST_SCHEMA) {
             throw new IllegalArgumentException("its schema is longer than " + LONGEST_SCHEMA + " characters");
         }
-        return JSON.convertValue(schema, new TypeReference<>() { });
+        return ToolSchema.usable(schema);
     }
 
     private static void clean(JsonNode schema) {

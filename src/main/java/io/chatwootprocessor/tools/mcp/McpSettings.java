@@ -1,5 +1,6 @@
 package io.chatwootprocessor.tools.mcp;
 
+import io.chatwootprocessor.settings.SecretVariables;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.NotBlank;
@@ -21,6 +22,7 @@ import org.springframework.validation.annotation.Validated;
  * @param mcpServer  our own tools, for others
  */
 @Validated
+@SecretVariables("MCP_SERVER_KEY")
 @ConfigurationProperties("processor")
 public record McpSettings(
         @Valid @DefaultValue Map<@Pattern(regexp = "[a-zA-Z][a-zA-Z0-9-]{0,29}", message = "is a name of letters, digits and -") String,

@@ -5,6 +5,7 @@
 --   * uploads of messages that were sent or discarded; those of a dead letter stay, because it may be sent again;
 --   * conversations that could not be compared with Chatwoot's for so long;
 --   * calls of routes that listen to events, done or discarded; a dead letter stays as long as its event;
+--   * facts of contacts that have expired, or that others took the place of;
 --   * rate limits of which nothing was used for long.
 CREATE OR REPLACE FUNCTION communication.delete_old(what text, age interval) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
@@ -43,6 +44,9 @@ BEGIN
             DELETE FROM communication.assistant_spending WHERE day < before::date;
             DELETE FROM communication.llm_call WHERE id = ANY (ARRAY (
                 SELECT id FROM communication.llm_call WHERE started_at < before ORDER BY started_at LIMIT 1000 FOR UPDATE SKIP LOCKED));
+        WHEN 'contact_fact' THEN
+            DELETE FROM communication.contact_fact WHERE id = ANY (ARRAY (
+                SELECT id FROM communication.contact_fact WHERE least(expires_at, superseded_at) < before LIMIT 1000 FOR UPDATE SKIP LOCKED));
         WHEN 'event_call' THEN
             DELETE FROM communication.event_call WHERE id = ANY (ARRAY (
                 SELECT id FROM communication.event_call WHERE status <> 'queued' AND ended_at < before

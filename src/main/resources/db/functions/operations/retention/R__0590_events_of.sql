@@ -7,10 +7,8 @@ CREATE OR REPLACE FUNCTION communication.events_of(identifier text, account bigi
 DECLARE
     ids   bigint[] := ARRAY (SELECT id FROM communication.conversations_of(identifier, account, on_channel));
     sites text[]   := ARRAY (SELECT place.account_id || ' ' || place.chatwoot_conversation_id FROM communication.places(ids) AS place);
-    -- Chatwoot's spellings: a source_id has no plus, Twilio's has a prefix, a visitor's is the browser session
-    names jsonb    := (SELECT jsonb_agg(DISTINCT spelling) FROM unnest(communication.names_of(identifier)) AS name,
-                          unnest(ARRAY[name, substring(name FROM '^\+(\d+)$'), 'whatsapp:' || name]
-                                 || substring(name FROM '^(.+)@chatwoot\.widget$')) AS spelling WHERE spelling IS NOT NULL);
+    names jsonb    := (SELECT jsonb_agg(DISTINCT spelling)
+                         FROM unnest(communication.names_of(identifier)) AS name, communication.spellings(name) AS spelling);
     digits text    := (SELECT '(' || string_agg(substring(name FROM '^\+?(\d+)(?:@lid)?$'), '|') || ')'
                          FROM unnest(communication.names_of(identifier)) AS name
                         WHERE name ~ '^\+\d+$' OR name ~ '^\d+@lid$');
@@ -26,7 +24,7 @@ BEGIN
                    e.payload ->> 'conversation_id', CASE WHEN e.event LIKE 'conversation\_%' THEN e.payload ->> 'id' END)
                = ANY (sites)
             OR NOT EXISTS (SELECT FROM communication.conversation c WHERE c.id = e.conversation_id
-                              AND c.user_identifier NOT LIKE '%@chatwoot.widget') -- a visitor may have named that address
+                              AND NOT communication.is_visitor(c.user_identifier))
                AND (e.source IN (SELECT answers FROM communication.adapter WHERE NOT main) AND e.payload::text ~ ('\m' || digits || '\M')
                     OR jsonb_path_exists(e.payload::jsonb, '$.** ? (@.phone_number == $names[*] || @.email == $names[*] || @.sender == $names[*]
                                                              || @.identifier == $names[*] || @.source_id == $names[*])',

@@ -1,4 +1,4 @@
--- Queues the call that tells who asked by the chat API that their job has ended. Gives its message.
+-- Queues the call that tells a caller of the chat API that the job has ended. Gives its message.
 CREATE OR REPLACE FUNCTION communication.call_back(conversation bigint, turn uuid, address text, lifetime double precision, correlation_id text)
     RETURNS bigint LANGUAGE plpgsql AS $$
 BEGIN

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chatwootprocessor.Program;
 import io.chatwootprocessor.Settings;
 import io.chatwootprocessor.inbound.OwnAddresses;
-import io.chatwootprocessor.inbound.Sender;
+import io.chatwootprocessor.inbound.address.Sender;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

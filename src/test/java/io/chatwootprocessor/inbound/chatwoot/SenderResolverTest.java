@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.Program;
-import io.chatwootprocessor.inbound.Sender;
+import io.chatwootprocessor.inbound.address.Sender;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

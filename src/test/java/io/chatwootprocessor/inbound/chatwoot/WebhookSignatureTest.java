@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.Settings;
 import io.chatwootprocessor.http.RequestError;
+import io.chatwootprocessor.settings.chatwoot.ChatwootSettings;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
@@ -81,8 +82,8 @@ class WebhookSignatureTest {
     }
 
     private static WebhookSignature signature(String environment, String secret, Instant now) {
-        return new WebhookSignature(Settings.with("processor.environment", environment, "processor.chatwoot.webhook-secret", secret,
-                "processor.chatwoot.hooks.sales", SECRET, "processor.chatwoot.signature-tolerance", "5m"),
+        return new WebhookSignature(Settings.of(ChatwootSettings.class, "processor.chatwoot.webhook-secret", secret,
+                "processor.chatwoot.hooks.sales", SECRET, "processor.chatwoot.signature-tolerance", "5m"), environment.equals("production"),
                 Clock.fixed(now, ZoneOffset.UTC));
     }
 }

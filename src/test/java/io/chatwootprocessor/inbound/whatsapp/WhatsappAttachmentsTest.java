@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chatwootprocessor.Program;
 import io.chatwootprocessor.Settings;
+import io.chatwootprocessor.settings.whatsapp.WhatsappSettings;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class WhatsappAttachmentsTest {
 
     private final WhatsappAttachments attachments =
-            new WhatsappAttachments(Settings.with("processor.whatsapp.bridge-url", "http://bridge:3000/"));
+            new WhatsappAttachments(Settings.of(WhatsappSettings.class, "processor.whatsapp.bridge-url", "http://bridge:3000/"));
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', value = {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.chatwootprocessor.Settings;
 import io.chatwootprocessor.http.RequestError;
+import io.chatwootprocessor.settings.whatsapp.WhatsappSettings;
 import java.nio.charset.StandardCharsets;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -112,6 +113,6 @@ class WhatsappSecretTest {
     }
 
     private static WhatsappSecret secret(Object... settings) {
-        return new WhatsappSecret(Settings.with(settings));
+        return new WhatsappSecret(Settings.of(WhatsappSettings.class, settings), Settings.with(settings));
     }
 }

@@ -13,11 +13,15 @@ import io.chatwootprocessor.OutboundQueue;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
 import io.chatwootprocessor.Settings;
+import io.chatwootprocessor.operations.aicore.AiCoreProbe;
 import io.chatwootprocessor.operations.bridge.Bridge;
 import io.chatwootprocessor.operations.bridge.BridgeProbe;
+import io.chatwootprocessor.operations.chatwoot.ChatwootProbe;
 import io.chatwootprocessor.outbound.Breakers;
 import io.chatwootprocessor.outbound.whatsapp.WhatsappApi;
-import io.chatwootprocessor.settings.ProcessorSettings;
+import io.chatwootprocessor.settings.aicore.AiCoreSettings;
+import io.chatwootprocessor.settings.chatwoot.ChatwootSettings;
+import io.chatwootprocessor.settings.whatsapp.WhatsappSettings;
 import java.net.ConnectException;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +40,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.actuate.health.DefaultHealthContributorRegistry;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
+import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
@@ -126,7 +131,7 @@ class ProbesTest {
     void chatwootIsAskedForTheAccountWhereThatIsKnown() {
         var message = new DefaultMessage(new DefaultExchange(context));
 
-        new ChatwootProbe(settings(Map.of("processor.chatwoot.base-url", "http://localhost:1/support/",
+        new ChatwootProbe(settings(ChatwootSettings.class, Map.of("processor.chatwoot.base-url", "http://localhost:1/support/",
                 "processor.chatwoot.api-key", SECRET, "processor.chatwoot.account-id", "7")), null, null).request(message);
 
         assertThat(message.getHeader(Exchange.HTTP_URI)).isEqualTo("http://localhost:1/support/api/v1/accounts/7");
@@ -134,8 +139,8 @@ class ProbesTest {
 
     @Test
     void whoIsNotSetUpIsNoComponent() {
-        assertThat(new ChatwootProbe(settings(Map.of("processor.chatwoot.base-url", "http://localhost:1")), null, null).isSetUp()).isFalse();
-        assertThat(new AiCoreProbe(settings(Map.of("processor.ai-core.url", "")), breakers).isSetUp()).isFalse();
+        assertThat(new ChatwootProbe(settings(ChatwootSettings.class, Map.of("processor.chatwoot.base-url", "http://localhost:1")), null, null).isSetUp()).isFalse();
+        assertThat(new AiCoreProbe(settings(AiCoreSettings.class, Map.of("processor.ai-core.url", "")), breakers).isSetUp()).isFalse();
         assertThat(program.get("/actuator/health/ai-core").status()).isEqualTo(404);
     }
 
@@ -202,19 +207,20 @@ class ProbesTest {
     }
 
     private HealthIndicator aiCore(BiConsumer<Probes, Probe> before) {
-        AiCoreProbe aiCore = new AiCoreProbe(settings(Map.of("processor.ai-core.url", "http://localhost:1/chat")), breakers);
+        AiCoreProbe aiCore = new AiCoreProbe(settings(AiCoreSettings.class, Map.of("processor.ai-core.url", "http://localhost:1/chat")), breakers);
         DefaultHealthContributorRegistry components = new DefaultHealthContributorRegistry();
         before.accept(new Probes(List.of(aiCore), components, Settings.with()), aiCore);
         return (HealthIndicator) components.getContributor("ai-core");
     }
 
     private static BridgeProbe bridge(String url, String key) {
-        return new BridgeProbe(new Bridge(new WhatsappApi(settings(Map.of("processor.whatsapp.bridge-url", url,
+        return new BridgeProbe(new Bridge(new WhatsappApi(settings(WhatsappSettings.class, Map.of("processor.whatsapp.bridge-url", url,
                 "processor.whatsapp.api-key", key)))), null);
     }
 
-    private static ProcessorSettings settings(Map<String, String> properties) {
-        return new Binder(new MapConfigurationPropertySource(properties)).bind("processor", ProcessorSettings.class).get();
+    private static <T> T settings(Class<T> record, Map<String, String> properties) {
+        return new Binder(new MapConfigurationPropertySource(properties))
+                .bind(record.getAnnotation(ConfigurationProperties.class).value(), record).get();
     }
 
     /** Has the timer ask at once, and waits until that health is shown. */

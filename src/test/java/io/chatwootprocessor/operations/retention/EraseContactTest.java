@@ -275,11 +275,13 @@ class EraseContactTest {
         // given a responder that thinks
         long inbox = Payloads.unused();
         aiCore.answersIn(inbox, database);
-        aiCore.answers(okJson("{\"data\":{\"message\":\"Hello " + phone + "\"}}").withFixedDelay(1000));
+        aiCore.answers(okJson("{\"data\":{\"message\":\"Hello " + phone + "\"}}"));
+        aiCore.thinks();
         long conversation = says("Hi", inbox);
         await().atMost(PATIENCE).until(() -> !aiCore.questions(conversation).isEmpty());
 
         Answer erased = erase(phone);
+        aiCore.answersAll();
 
         assertThat(erased.body().path("erased").path("turns").asInt()).isEqualTo(1);
         await().during(Duration.ofMillis(1500)).atMost(PATIENCE).untilAsserted(() -> assertThat(whereIs(phone)).isEmpty());

@@ -11,6 +11,7 @@ import io.chatwootprocessor.outbound.OutboundMessage;
 import io.chatwootprocessor.outbound.SendFailed;
 import io.chatwootprocessor.outbound.SendFailed.Kind;
 import io.chatwootprocessor.outbound.chatwoot.ChatwootSearch.Progress;
+import io.chatwootprocessor.settings.chatwoot.ChatwootSettings;
 import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,8 +40,8 @@ class ChatwootSearchTest {
     }
 
     private static ChatwootSearch search(String unverified) {
-        return new ChatwootSearch(null, new ChatwootMessages(
-                Settings.with("processor.chatwoot.unverified", unverified, "processor.chatwoot.confirmation-wait", "60s"), null));
+        return new ChatwootSearch(null, new ChatwootMessages(Settings.of(ChatwootSettings.class,
+                "processor.chatwoot.unverified", unverified, "processor.chatwoot.confirmation-wait", "60s"), null, null));
     }
 
     private static OutboundMessage message(Duration inDoubtFor) {

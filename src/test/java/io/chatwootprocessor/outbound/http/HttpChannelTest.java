@@ -15,7 +15,6 @@ import io.chatwootprocessor.OutboundQueue;
 import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +26,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 @ProcessorTest
 class HttpChannelTest {
 
-    private static final String KEY = "the-key-of-the-channel";
+    private static final String KEY = "the-key-of-the-channel"; // of ProcessorTest
+    private static final String PATH = "/channel";             // of FakeChatwoot
 
     @Autowired
     Program program;
@@ -38,26 +38,17 @@ class HttpChannelTest {
     @Autowired
     JdbcTemplate database;
 
-    private final String path = "/channel/" + Payloads.unused();
     private final String person = "person-" + Payloads.unused();
 
     @BeforeEach
-    void aChannelThatIsSetUp() {
+    void anEmptyQueue() {
         queue.clear();
-        System.setProperty("processor.http-channel.url", chatwoot.server().baseUrl() + path);
-        System.setProperty("processor.http-channel.key", KEY);
-    }
-
-    @AfterEach
-    void none() {
-        System.clearProperty("processor.http-channel.url");
-        System.clearProperty("processor.http-channel.key");
     }
 
     @Test
     void whatAPersonWroteIsStoredOnceAndAnsweredThroughTheChannel() {
         String id = "m-" + Payloads.unused();
-        chatwoot.server().stubFor(post(path).willReturn(okJson("{\"id\": \"" + id + "\"}")));
+        chatwoot.server().stubFor(post(PATH).willReturn(okJson("{\"id\": \"" + id + "\"}")));
         String message = "{\"id\":\"in-" + id + "\",\"from\":\"" + person + "\",\"text\":\"Hello?\"}";
         Answer stored = tell(message);
         assertThat(tell(message).body().path("duplicate").asBoolean()).isTrue();
@@ -66,7 +57,7 @@ class HttpChannelTest {
 
         assertThat(sent.status()).isEqualTo(200);
         long sentId = sent.body().path("response").path("message_id").asLong();
-        chatwoot.server().verify(1, postRequestedFor(urlEqualTo(path)).withHeader("Authorization", equalTo("Bearer " + KEY))
+        chatwoot.server().verify(1, postRequestedFor(urlEqualTo(PATH)).withHeader("Authorization", equalTo("Bearer " + KEY))
                 .withRequestBody(equalToJson("{\"message_id\":" + sentId + ",\"to\":\"" + person + "\",\"text\":\"Hi!\"}")));
         assertThat(queue.message(sentId)).containsEntry("adapter", "http").containsEntry("source", "http")
                 .containsEntry("line_name", "http").containsEntry("external_id", id).containsEntry("delivered_at", null);
@@ -78,7 +69,7 @@ class HttpChannelTest {
 
     @Test
     void whatTheChannelRefusesIsADeadLetter() {
-        chatwoot.server().stubFor(post(path).willReturn(jsonResponse("{\"error\":\"blocked\"}", 422)));
+        chatwoot.server().stubFor(post(PATH).willReturn(jsonResponse("{\"error\":\"blocked\"}", 422)));
 
         Answer answer = send(conversation(), "");
 

@@ -7,7 +7,7 @@ import io.chatwootprocessor.outbound.OutboundMessage;
 import io.chatwootprocessor.outbound.OutboundMessage.Claim;
 import io.chatwootprocessor.outbound.OutboundMessage.Destination;
 import io.chatwootprocessor.outbound.SendFailed;
-import io.chatwootprocessor.settings.ProcessorSettings;
+import io.chatwootprocessor.settings.whatsapp.WhatsappSettings;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,21 +16,21 @@ class WhatsappMessagesTest {
 
     @Test
     void whereThereIsNoBridgeTheMessageIsRefusedAndSaysWhatToSet() {
-        assertThatThrownBy(() -> messages(Settings.with()).write(message(Duration.ofMinutes(1)), List.of()))
+        assertThatThrownBy(() -> messages(Settings.of(WhatsappSettings.class)).write(message(Duration.ofMinutes(1)), List.of()))
                 .isInstanceOf(SendFailed.class).hasMessageContaining("set WHATSAPP_BRIDGE_URL").matches(e -> !((SendFailed) e).isOutage());
     }
 
     @Test
     void aMessageIsHandedOverOnlyWithinItsClaim() {
-        WhatsappMessages messages = messages(Settings.with("processor.whatsapp.bridge-url", "http://localhost:3000"));
+        WhatsappMessages messages = messages(Settings.of(WhatsappSettings.class, "processor.whatsapp.bridge-url", "http://localhost:3000"));
         messages.claim(message(Duration.ofSeconds(13))); // 10 s for the answer, 2 s for the connection
 
         assertThatThrownBy(() -> messages.claim(message(Duration.ofSeconds(11))))
                 .isInstanceOf(SendFailed.class).hasMessageContaining("another program may have taken it over");
     }
 
-    private static WhatsappMessages messages(ProcessorSettings settings) {
-        return new WhatsappMessages(settings, new WhatsappApi(settings));
+    private static WhatsappMessages messages(WhatsappSettings settings) {
+        return new WhatsappMessages(settings, Settings.with(), new WhatsappApi(settings));
     }
 
     private static OutboundMessage message(Duration claimed) {

@@ -1,0 +1,37 @@
+package io.chatwootprocessor.assistant;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What an evaluation has in the place of the world.
+ *
+ * @param calls of tools that the recorded turn has made, by name and hash of the arguments; null: it is no recorded turn, and tools that read are run
+ */
+record Recording(Map<String, Made> calls) {
+
+    /** Of a case, which nobody has recorded. */
+    static final Recording NONE = new Recording(null);
+
+    /** @param state as the ledger has it */
+    record Made(String state, String result) {
+    }
+
+    /** @param calls {@code [{"name", "hash", "state", "result"}]} */
+    static Recording of(JsonNode calls) {
+        Map<String, Made> made = new HashMap<>();
+        calls.forEach(call -> made.put(call.path("name").asText() + " " + call.path("hash").asText(),
+                new Made(call.path("state").asText(), call.path("result").isNull() ? null : call.path("result").asText())));
+        return new Recording(made);
+    }
+
+    boolean isOfTurn() {
+        return calls != null;
+    }
+
+    /** Null: the recorded turn has not made that call. */
+    Made made(String tool, String hash) {
+        return calls.get(tool + " " + hash);
+    }
+}

@@ -1,0 +1,42 @@
+package io.chatwootprocessor.outbound;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.support.ExchangeHelper;
+import org.springframework.stereotype.Component;
+
+/**
+ * Calls an adapter's route, in an exchange of its own. A route of somebody's own may name an error handler that takes its failure for
+ * handled: Camel would then end the attempt with it, and the message was neither sent nor tried again until its claim had ended.
+ */
+@Component
+public class AdapterCall {
+
+    private final ProducerTemplate routes;
+
+    AdapterCall(ProducerTemplate routes) {
+        this.routes = routes;
+    }
+
+    /**
+     * The body, an {@link OutboundMessage}, becomes what the route gives: a {@link SendResult}, or a {@link SendFailed} that concerns this
+     * message alone.
+     *
+     * @throws Exception what the route threw, also where its error handler has handled it
+     */
+    public void send(Exchange attempt) throws Exception {
+        OutboundMessage message = attempt.getMessage().getBody(OutboundMessage.class);
+        Exchange call = ExchangeHelper.createCorrelatedCopy(attempt, false);
+        call.setVariable("message", message);
+        routes.send("direct:" + Breakers.ADAPTER_ROUTE + message.adapter(), call);
+        Exception failure = call.getException();
+        if (failure == null && call.getExchangeExtension().isErrorHandlerHandledSet() && call.getExchangeExtension().isErrorHandlerHandled()) {
+            failure = call.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+        }
+        if (failure != null) {
+            throw failure;
+        }
+        Object body = call.getMessage().getBody();
+        attempt.getMessage().setBody(body instanceof SendFailed ? body : SendResult.of(call.getMessage()));
+    }
+}
