@@ -161,14 +161,15 @@ class PackagedProgramIT {
     }
 
     @Test
-    void aBrokenRouteKeepsItFromStartingAndIsNamedWithItsLine() throws Exception {
-        Path folder = PackagedProgram.folder(temporary);
-        Path route = folder.resolve("routes/operations/health/health.yaml");
-        Files.writeString(route, Files.readString(route).replace("- removeHeaders:", "- removeHeadders:"));
+    void besideNoFolderButABrokenRouteItRunsWithItsOwnAndNamesFileAndLine() throws Exception {
+        Path route = Files.createDirectories(temporary.resolve("routes/operations/health")).resolve("health.yaml");
+        Files.writeString(route, Files.readString(Path.of("routes/operations/health/health.yaml")).replace("- removeHeaders:", "- removeHeadders:"));
 
-        try (PackagedProgram program = PackagedProgram.launch(folder, NOTHING_SET)) {
-            assertThat(program.exitCode()).isEqualTo(1);
-            assertThat(program.output()).contains("removeHeadders", "health.yaml", "line ").doesNotContain("\tat ");
+        try (PackagedProgram program = PackagedProgram.startOneFile(temporary, NOTHING_SET)) {
+            assertThat(program.output()).contains("routes/operations/health/health.yaml:", "removeHeadders", "the program's own runs").doesNotContain("\tat ");
+            assertThat(program.http().get("/health").text("status")).isEqualTo("ok");
+            assertThat(program.http().get("/actuator/health/routes").text("status")).isEqualTo("DEGRADED");
+            assertThat(program.http().get("/actuator/health/readiness").status()).isEqualTo(200);
         }
     }
 
@@ -210,11 +211,20 @@ class PackagedProgramIT {
             Path called = folder.resolve("routes/operations/answer-json.yaml");
             String calledByOthers = Files.readString(called);
             save(called, calledByOthers.replace("direct:answer-json", "direct:answer-nobody"));
-            await().atMost(Duration.ofSeconds(20)).until(() -> http.get("/actuator/health/readiness").status() == 503);
+            await().atMost(Duration.ofSeconds(20)).until(() -> "DEGRADED".equals(http.get("/actuator/health/routes").text("status")));
+            assertThat(http.get("/mine").status()).as("others still find what they call").isEqualTo(200);
             save(called, calledByOthers);
-            await().atMost(Duration.ofSeconds(20)).until(() -> http.get("/actuator/health/readiness").status() == 200);
+            await().atMost(Duration.ofSeconds(20)).until(() -> "UP".equals(http.get("/actuator/health/routes").text("status")));
 
             Files.delete(folder.resolve("routes/mine.yaml"));
+            await().atMost(Duration.ofSeconds(20)).until(() -> http.get("/mine").status() == 404);
+            Path twice = Files.createDirectories(folder.resolve("routes/own/new/folder")).resolve("twice.yaml");
+            save(twice, good.replace("id: health", "id: twice")); // a second route on the same path
+            await().atMost(Duration.ofSeconds(20)).until(() -> "DEGRADED".equals(http.get("/actuator/health/routes").text("status")));
+            assertThat(http.get("/actuator/health/routes").body().at("/details/broken").path("own/new/folder/twice.yaml").asText())
+                    .contains("routes/own/new/folder/twice.yaml:");
+            assertThat(http.get("/health").text("status")).isEqualTo("better");
+            Files.delete(twice);
             save(route, good);
             await().atMost(Duration.ofSeconds(20)).until(() -> "ok".equals(http.get("/health").text("status")));
             program.leaveRunning();

@@ -16,6 +16,9 @@ import org.springframework.test.context.ContextConfiguration;
 @Retention(RetentionPolicy.RUNTIME)
 @Tag("context") // not among the quick ones
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = {
+        "processor.routes.own=target/own-routes/${random.uuid}",
+        "processor.routes.kept=target/kept-routes/${random.uuid}",
+        "processor.routes.error-texts=false", // as in production
         "processor.responder=none", // whoever answers is said in the test
         "processor.probe-interval=1h", // tests say when
         "processor.reconciliation.interval=0s", // they say when
@@ -44,6 +47,9 @@ import org.springframework.test.context.ContextConfiguration;
         "processor.whatsapp.timeout=1s",
         "processor.whatsapp.confirmation-wait=600ms",
         "processor.whatsapp.rate-limit=0",
+        "processor.knowledge.folder=target/test-knowledge",
+        "processor.knowledge.allow-private-addresses=true", // WireMock's
+        "processor.knowledge.reread=1s",
         "processor.chatwoot.hooks.signed=whsec_test_4Qm1Zx7Jc2Tn8Vb5Kd9Rf3Ls",
         "processor.mcp-server.enabled=true",
         "processor.mcp-server.key=key-for-other-programs",

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apache.camel.http.base.HttpOperationFailedException;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
@@ -29,7 +30,8 @@ public final class Causes {
 
     /**
      *
-     * @return the types of an exception and its causes, the first line of each message that quotes nothing, and the place of the others.
+     * @return the types of an exception and its causes, the first line of each message that quotes nothing, and the place of the others;
+     *     of an answer over HTTP its status, and who gave it; at the end the step of the route, with its file and line.
      *     For an error in a function of ours it has the functions with their lines, the innermost first. Lines are counted from where the
      *     function's body begins.
      */
@@ -37,15 +39,21 @@ public final class Causes {
         StringBuilder text = new StringBuilder();
         for (Throwable t = throwable; t != null && text.length() < LONG_ENOUGH; t = t.getCause()) {
             text.append(text.isEmpty() ? "" : "; by ").append(t.getClass().getSimpleName())
-                    .append(discreet(t) && t.getMessage() != null ? ": " + firstLine(t.getMessage()) : place(t))
+                    .append(t instanceof HttpOperationFailedException http ? ": " + answered(http)
+                            : discreet(t) && t.getMessage() != null ? ": " + firstLine(t.getMessage()) : place(t))
                     .append(placeInDatabase(t));
         }
-        return text.toString();
+        String step = StepFailed.of(throwable);
+        return step == null ? text.toString() : text + "; " + step;
     }
 
     private static boolean discreet(Throwable throwable) {
         return DISCREET.stream().anyMatch(type -> type.isInstance(throwable))
                 || DISCREET_PACKAGES.stream().anyMatch(throwable.getClass().getName()::startsWith);
+    }
+
+    private static String answered(HttpOperationFailedException answer) {
+        return answer.getStatusCode() + " from " + HttpAddress.host(answer.getUri());
     }
 
     /**

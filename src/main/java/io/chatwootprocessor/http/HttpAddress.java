@@ -18,6 +18,12 @@ public final class HttpAddress {
         return text.length() <= LONGEST && of(text) != null;
     }
 
+    /** Whom an address is of, without its path and its query, which may have a key; "?" where it is none. */
+    public static String host(String text) {
+        URI address = text == null ? null : of(text);
+        return address == null ? "?" : address.getScheme() + "://" + address.getHost() + (address.getPort() < 0 ? "" : ":" + address.getPort());
+    }
+
     /** @return the address; null: it is not http or https, or has no host */
     public static URI of(String text) {
         try {

@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -34,7 +35,7 @@ import org.springframework.stereotype.Component;
  * after 500 only ({@code agent_bots/webhook_job.rb}).
  */
 @Component("platform-http-engine")
-class RequestThreadEngine extends SpringBootPlatformHttpEngine {
+public class RequestThreadEngine extends SpringBootPlatformHttpEngine {
 
     /** The part of a path before its first variable or wildcard. */
     private static final Pattern LITERAL = Pattern.compile("[^{*]*");
@@ -43,11 +44,18 @@ class RequestThreadEngine extends SpringBootPlatformHttpEngine {
 
     private final Set<Consumer> running = ConcurrentHashMap.newKeySet();
     private final Map<String, Consumer> stopped = new ConcurrentHashMap<>();
+    private final Set<String> gone = ConcurrentHashMap.newKeySet();
     private final ErrorAnswer errors;
 
     RequestThreadEngine(ServerProperties server, ErrorAnswer errors) {
         super(server.getPort());
         this.errors = errors;
+    }
+
+    /** Says that a path which was served has no route any more, and will not soon: Spring MVC goes on handing its requests over. */
+    public void isGone(String path) {
+        gone.add(path);
+        stopped.remove(path);
     }
 
     /** The consumers of the routes that run. */
@@ -104,12 +112,24 @@ class RequestThreadEngine extends SpringBootPlatformHttpEngine {
         /** @return null: the request is answered, and there is nothing to wait for */
         @Override
         public CompletableFuture<Void> service(HttpServletRequest request, HttpServletResponse response) {
+            if (gone.contains(path) && !running.contains(this)) {
+                notFound(response);
+                return null;
+            }
             super.service(request, path.startsWith(WEBHOOKS) ? new Repeated(response) : response).exceptionally(error -> {
                 LOG.error("A request to {} could not be answered: {}", path, Causes.of(error));
                 StartFilter.failed(response, "internal_error");
                 return null;
             });
             return null;
+        }
+
+        private static void notFound(HttpServletResponse response) {
+            try {
+                response.sendError(HttpServletResponse.SC_NOT_FOUND);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
 
         /** Sends the length of a text. Without it the answer's end takes one more packet. */
@@ -129,6 +149,7 @@ class RequestThreadEngine extends SpringBootPlatformHttpEngine {
             super.doStart();
             running.add(this);
             stopped.remove(path);
+            gone.remove(path);
         }
 
         @Override
@@ -151,6 +172,7 @@ class RequestThreadEngine extends SpringBootPlatformHttpEngine {
 
         @Override
         public void process(Exchange exchange) throws Exception {
+            HeadersByOrigin.cameIn(exchange.getMessage());
             try {
                 super.process(exchange);
             } catch (Error e) {

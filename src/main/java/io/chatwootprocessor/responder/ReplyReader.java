@@ -1,6 +1,7 @@
 package io.chatwootprocessor.responder;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.chatwootprocessor.http.Causes;
 import io.chatwootprocessor.http.JsonBody;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
@@ -16,6 +17,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.StreamCache;
 import org.apache.camel.Variable;
+import org.apache.camel.http.base.HttpOperationFailedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -51,14 +53,27 @@ public class ReplyReader {
             return read(JsonBody.parse(JsonBody.write(map)));
         }
         boolean answer = body instanceof byte[] || body instanceof InputStream || body instanceof StreamCache;
-        String text = exchange.getMessage().getBody(String.class);
-        if (text == null) {
-            throw new ResponderFailed("the responder gave a " + body.getClass().getSimpleName());
+        boolean said = answer || body instanceof CharSequence || body instanceof Number || body instanceof Boolean;
+        String text = said ? exchange.getMessage().getBody(String.class) : null;
+        if (text == null) { // Camel would make a text of any object, and the customer would read it
+            throw new ResponderFailed("the responder's route ends with a " + body.getClass().getSimpleName() + " as its body, which is neither text nor JSON");
         }
-        if (answer && text.stripLeading().startsWith("{")) {
-            return read(JsonBody.parse(text));
+        if (text.stripLeading().startsWith("{")) {
+            JsonNode json = answer ? JsonBody.parse(text) : object(text);
+            if (answer || json.path("action").isTextual() || json.path("data").isObject()) {
+                return read(json);
+            }
         }
         return text.isBlank() ? Reply.none() : storable(Reply.of(text));
+    }
+
+    /** A text that may be the AI core's answer, or may only begin like it. */
+    private static JsonNode object(String text) {
+        try {
+            return JsonBody.parse(text);
+        } catch (IllegalStateException e) {
+            return MissingNode.getInstance();
+        }
     }
 
     /** The reply without asking a responder: a human has to answer. */
@@ -114,10 +129,22 @@ public class ReplyReader {
         // a circuit breaker wraps what was thrown in it
         Throwable failure = caught instanceof RuntimeCamelException && caught.getCause() != null ? caught.getCause() : caught;
         LOG.warn("Turn {} of conversation {} has no answer: {}", turn.id(), turn.conversation().id(), Causes.of(failure));
-        String reason = failure instanceof ResponderFailed ? failure.getMessage()
-                : failure instanceof CallNotPermittedException ? "it has failed too often lately and is left alone for a while"
-                : (failure instanceof IOException ? "no answer: " : "") + failure.getClass().getSimpleName()
-                        + (failure.getMessage() == null ? "" : ": " + failure.getMessage());
+        String reason = reason(failure);
         return Reply.failed(JsonBody.storable(reason.substring(0, Math.min(reason.length(), LONGEST_ERROR))));
+    }
+
+    /** In words for agents: what an exception says is for who writes routes, and may quote anything. */
+    private static String reason(Throwable failure) {
+        if (failure instanceof ResponderFailed) {
+            return failure.getMessage();
+        }
+        if (failure instanceof CallNotPermittedException) {
+            return "it has failed too often lately and is left alone for a while";
+        }
+        if (failure instanceof HttpOperationFailedException answer) {
+            return "the service that it asks answered with status " + answer.getStatusCode();
+        }
+        return failure instanceof IOException ? "no answer: " + failure.getClass().getSimpleName()
+                : "its route failed (" + failure.getClass().getSimpleName() + "); the log says where";
     }
 }

@@ -3,6 +3,7 @@ package io.chatwootprocessor.responder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -23,10 +24,24 @@ public record Turn(String id, int attempts, Conversation conversation, BotConfig
 
     private static final String NOT_SHOWN = "[message that is not shown]";
 
-
     /** What the customer says now: the messages, joined by line breaks. */
     public String text() {
         return messages.stream().map(message -> message.text.isBlank() ? NOT_SHOWN : message.text).collect(Collectors.joining("\n"));
+    }
+
+    /** What was said, oldest first, and what the customer says now, as the chat APIs of language models want it: user, and assistant. */
+    public List<Line> chat() {
+        List<Line> lines = new ArrayList<>();
+        history.forEach(line -> lines.add(line.role.equals("user") ? line : new Line("assistant", line.content)));
+        lines.add(new Line("user", text()));
+        return lines;
+    }
+
+    /** The same, after what the model is told to do. */
+    public List<Line> chat(String instructions) {
+        List<Line> lines = new ArrayList<>(List.of(new Line("system", instructions)));
+        lines.addAll(chat());
+        return lines;
     }
 
     /** Whether a message says nothing and shows no file. Chatwoot may know more of it. */

@@ -54,6 +54,7 @@ final class Access {
             line("/contacts/**", Who.ADMIN),
             line("/audit/**", Who.ADMIN),
             line("/reconciliation/**", Who.ADMIN),
+            line("/knowledge/**", Who.ADMIN),
             line("/assistants/**", Who.ADMIN),
             line("/turns/**", Who.ADMIN),
             line("/costs", Who.ADMIN),

@@ -3,8 +3,6 @@ package io.chatwootprocessor.settings;
 import jakarta.validation.Validation;
 import jakarta.validation.Validator;
 import java.lang.reflect.RecordComponent;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -36,7 +34,7 @@ class SettingsCheck implements EnvironmentPostProcessor, Ordered {
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
         try {
-            check(environment, Path.of("").toAbsolutePath());
+            check(environment);
         } catch (InvalidSettings e) {
             EarlyLog.asSet(environment);
             throw e;
@@ -44,25 +42,17 @@ class SettingsCheck implements EnvironmentPostProcessor, Ordered {
     }
 
     /** @throws InvalidSettings naming every fault */
-    static void check(ConfigurableEnvironment environment, Path workingFolder) {
+    static void check(ConfigurableEnvironment environment) {
         List<String> faults = new ArrayList<>();
-        for (String folder : List.of("config", "routes")) {
-            if (!Files.isDirectory(workingFolder.resolve(folder))) {
-                faults.add("there is no folder %s/ in %s: start the program in the folder that holds config/ and routes/"
-                        .formatted(folder, workingFolder));
-            }
-        }
-        if (faults.isEmpty()) {
-            faults.addAll(SecretFiles.faults(environment));
-            try (var validation = Validation.buildDefaultValidatorFactory()) {
-                GivenSettings given = new GivenSettings(Binder.get(environment));
-                Walk walk = new Walk(given, ConfigurationPropertySources.get(environment), validation.getValidator(), faults);
-                SettingsRecords.all().forEach((record, prefix) -> {
-                    SettingsRule rule = rule(record);
-                    walk.walk(prefix, record, rule);
-                    rule.check(given, faults);
-                });
-            }
+        faults.addAll(SecretFiles.faults(environment));
+        try (var validation = Validation.buildDefaultValidatorFactory()) {
+            GivenSettings given = new GivenSettings(Binder.get(environment));
+            Walk walk = new Walk(given, ConfigurationPropertySources.get(environment), validation.getValidator(), faults);
+            SettingsRecords.all().forEach((record, prefix) -> {
+                SettingsRule rule = rule(record);
+                walk.walk(prefix, record, rule);
+                rule.check(given, faults);
+            });
         }
         if (!faults.isEmpty()) {
             throw new InvalidSettings(faults);

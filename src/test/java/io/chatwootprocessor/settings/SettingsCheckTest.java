@@ -7,12 +7,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.chatwootprocessor.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,8 +21,6 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.core.io.FileSystemResource;
 
 class SettingsCheckTest {
-
-    private static final Path PROJECT = Path.of("").toAbsolutePath();
 
     private static final Map<String, Object> PRODUCTION = Map.of(
             "ENVIRONMENT", "production",
@@ -224,20 +220,12 @@ class SettingsCheckTest {
         assertThatCode(() -> check(Map.of("PROCESSOR_RETENTION_WEBHOOK_EVENTS", age))).doesNotThrowAnyException();
     }
 
-    @Test
-    void aFolderWithoutConfigurationAndRoutesIsNamed(@TempDir Path elsewhere) {
-        InvalidSettings invalid = catchThrowableOfType(InvalidSettings.class,
-                () -> SettingsCheck.check(environment(Map.of()), elsewhere));
-
-        assertThat(invalid.faults()).hasSize(2).allSatisfy(fault -> assertThat(fault).contains(elsewhere.toString()));
-    }
-
     private static List<String> faults(Map<String, Object> variables) {
         return catchThrowableOfType(InvalidSettings.class, () -> check(variables)).faults();
     }
 
     private static void check(Map<String, Object> variables) {
-        SettingsCheck.check(environment(variables), PROJECT);
+        SettingsCheck.check(environment(variables));
     }
 
     private static StandardEnvironment environment(Map<String, Object> variables) {

@@ -62,7 +62,7 @@ class ToolRoutesTest {
     @Test
     void aFileThatCannotBeAToolIsRefusedWithItsNameAndTheReason() throws Exception {
         assertThatThrownBy(() -> check("mine", "order state", "description: x")).hasStackTraceContaining("refuse the name");
-        assertThatThrownBy(() -> check("mine", "mine", "tags: x")).hasStackTraceContaining("line 5: ").hasStackTraceContaining("has no description")
+        assertThatThrownBy(() -> check("mine", "mine", "tags: x")).hasStackTraceContaining("mine.yaml:6: ").hasStackTraceContaining("has no description")
                 .hasStackTraceContaining("mine.yaml");
         assertThatThrownBy(() -> check("mine", "order_state", "description: x"))
                 .hasStackTraceContaining("there is a tool order_state already, of route order-state");
@@ -85,6 +85,7 @@ class ToolRoutesTest {
                 - route:
                     id: %s
                     description: x
+                    routeConfigurationId: errors-to-caller
                     from:
                       uri: "ai-tool:%s"
                       parameters:

@@ -1,28 +1,57 @@
 package io.chatwootprocessor.operations.routes;
 
+import io.chatwootprocessor.http.HttpAddress;
+import io.chatwootprocessor.http.StepFailed;
+import io.chatwootprocessor.settings.ProcessorSettings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
+import org.apache.camel.model.EndpointRequiredDefinition;
+import org.apache.camel.model.OptionalIdentifiedDefinition;
+import org.apache.camel.model.ProcessorDefinitionHelper;
+import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.InterceptStrategy;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
  * Turns an {@link Error} of a step, such as a missing class in somebody's route, into a failure of its exchange, for {@code
  * routes/errors.yaml}. Camel catches exceptions only. An Error would end the thread that works on a queue, and the queue would have one
  * thread less until the next start.
+ * <p>
+ * Notes at each exception the step that it comes from, for the log: {@link StepFailed}.
  */
 @Component
 class StepErrors implements InterceptStrategy {
+
+    private static final int LONGEST_TEXT = 500;
+    private static final String HTTP = "(?s)https?:.*";
+
+    private final boolean texts;
+
+    /** @param settings whether the log may have what an exception says: it may quote what somebody wrote, or a key */
+    @Autowired
+    StepErrors(RouteSettings settings, ProcessorSettings program) {
+        this(settings.errorTexts() == null ? !program.production() : settings.errorTexts());
+    }
+
+    StepErrors(boolean texts) {
+        this.texts = texts;
+    }
 
     @Override
     public Processor wrapProcessorInInterceptors(CamelContext context, NamedNode step, Processor target, Processor next) {
         return new DelegateAsyncProcessor(target) {
             @Override
             public boolean process(Exchange exchange, AsyncCallback callback) {
-                Once end = new Once(callback);
+                Once end = new Once(callback, exchange, step);
                 try {
                     return super.process(exchange, end);
                 } catch (Error e) {
@@ -37,18 +66,69 @@ class StepErrors implements InterceptStrategy {
         };
     }
 
-    private static final class Once implements AsyncCallback {
+    private String where(NamedNode step, Exchange exchange, Throwable failure) {
+        RouteDefinition route = ProcessorDefinitionHelper.getRoute(step);
+        String file = step.getLocation() == null ? "" : step.getLocation().replaceFirst("^\\w+:", "");
+        String name = step instanceof OptionalIdentifiedDefinition<?> one && one.hasCustomIdAssigned() ? step.getId() : step.getShortName();
+        return "in step " + name + " of route " + (route == null ? "?" : route.getRouteId())
+                + (file.isEmpty() ? "" : ", " + file + ":" + line(route, step))
+                + (step instanceof EndpointRequiredDefinition to ? called(exchange, to) : "") + (texts ? said(failure) : "");
+    }
+
+    /** Camel's line of a step whose parameters stand in braces is that of the line before. */
+    private static int line(RouteDefinition route, NamedNode step) {
+        int line = step.getLineNumber();
+        if (route == null || route.getResource() == null || line <= 0) {
+            return line;
+        }
+        try (InputStream stream = route.getResource().getInputStream()) {
+            List<String> lines = new String(stream.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+            String name = step.getShortName() + ":";
+            return line < lines.size() && !lines.get(line - 1).contains(name) && lines.get(line).contains(name) ? line + 1 : line;
+        } catch (IOException e) {
+            return line;
+        }
+    }
+
+    /** Whom it called, where that was by HTTP. */
+    private static String called(Exchange exchange, EndpointRequiredDefinition to) {
+        String endpoint = String.valueOf(to.getEndpointUri());
+        if (!endpoint.matches(HTTP)) {
+            return "";
+        }
+        String address = exchange.getIn().getHeader(Exchange.HTTP_URI, String.class); // also a request's that came in, which is a path
+        return ", calling " + HttpAddress.host(address != null && address.matches(HTTP) ? address : endpoint);
+    }
+
+    private static String said(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getMessage() == null && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        String text = cause.getMessage() == null ? "" : cause.getMessage().strip().replaceAll("\\s+", " ");
+        return text.isEmpty() ? "" : ": " + text.substring(0, Math.min(text.length(), LONGEST_TEXT));
+    }
+
+    private final class Once implements AsyncCallback {
 
         private final AsyncCallback callback;
+        private final Exchange exchange;
+        private final NamedNode step;
         private boolean called;
 
-        private Once(AsyncCallback callback) {
+        private Once(AsyncCallback callback, Exchange exchange, NamedNode step) {
             this.callback = callback;
+            this.exchange = exchange;
+            this.step = step;
         }
 
         @Override
         public void done(boolean sync) {
             called = true;
+            Exception failure = exchange.getException();
+            if (failure != null) {
+                StepFailed.note(failure, () -> where(step, exchange, failure));
+            }
             callback.done(sync);
         }
     }

@@ -1,11 +1,14 @@
 package io.chatwootprocessor.operations.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.chatwootprocessor.Answer;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.ModelCamelContext;
@@ -14,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.mock.env.MockEnvironment;
+import org.springframework.util.FileSystemUtils;
 
 /** When the program takes no more webhooks because of its routes, and when it only says that something is wrong. */
 @ProcessorTest
@@ -27,9 +30,15 @@ class RoutesHealthTest {
     @Autowired
     RouteFiles files;
 
+    @Autowired
+    RouteSettings settings;
+    @Autowired
+    LiveRoutes live;
+
     @AfterEach
     void everythingIsMended() throws Exception {
-        files.isWhole("mine.yaml");
+        FileSystemUtils.deleteRecursively(settings.own());
+        live.look();
         if (context.getRoute("mine") != null) {
             context.getRouteController().stopRoute("mine");
             context.removeRoute("mine");
@@ -38,10 +47,12 @@ class RoutesHealthTest {
     }
 
     @Test
-    void aFileThatWasSavedBrokenIsToldAndWhatRanBeforeStillGetsItsWebhooks() {
-        files.isBroken("mine.yaml", "line 3");
+    void aFileThatWasSavedBrokenIsToldAndWhatRanBeforeStillGetsItsWebhooks() throws Exception {
+        Path file = Files.createDirectories(settings.own()).resolve("mine.yaml");
+        Files.writeString(file, "- route:\n    id: mine\n    frm: direct:mine\n");
 
-        assertThat(routes("DEGRADED", 200).at("/details/broken/mine.yaml").asText()).isEqualTo("line 3");
+        await().untilAsserted(() -> assertThat(routes("DEGRADED", 200).path("details").path("broken").path(file.toString()).asText())
+                .contains("mine.yaml:3: ").contains("frm").endsWith("it does not run"));
         assertThat(readiness()).isEqualTo(200);
     }
 
@@ -71,7 +82,7 @@ class RoutesHealthTest {
     @Test
     void aProgramWithoutRoutesIsDown() throws Exception {
         try (DefaultCamelContext empty = new DefaultCamelContext()) {
-            assertThat(new RouteFiles(empty, new MockEnvironment()).health().getStatus().getCode()).isEqualTo("DOWN");
+            assertThat(new RouteFiles(empty, new LiveRoutes(empty, null, null, null, path -> { })).health().getStatus().getCode()).isEqualTo("DOWN");
         }
     }
 

@@ -12,7 +12,6 @@ import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.model.ModelCamelContext;
-import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,10 +27,13 @@ class RoutesLintTest {
     CamelContext context;
     @Autowired
     RouteFiles files;
+    @Autowired
+    RouteTrial trial;
 
     static List<Path> routeFiles() throws Exception {
         try (Stream<Path> paths = Files.walk(Path.of("routes"))) {
-            return paths.filter(path -> path.toString().endsWith(".yaml")).sorted().toList();
+            return paths.filter(path -> path.toString().endsWith(".yaml") && !path.toString().endsWith(".story.yaml")
+                    && !path.startsWith("routes/own")).sorted().toList();
         }
     }
 
@@ -57,9 +59,10 @@ class RoutesLintTest {
     @ParameterizedTest
     @MethodSource("routeFiles")
     void everyFileCanBeSavedAgainWhileTheProgramRuns(Path file) throws Exception {
-        files.check(ResourceHelper.resolveResource(context, "file:" + file)); // tries it, and stops what it tried with
+        RouteFile saved = new RouteFile(file.toString(), file.toString(), RouteFile.Level.FOLDER, Files.readString(file));
+        trial.check(saved); // tries it, and stops what it tried with
 
-        files.check(ResourceHelper.resolveResource(context, "file:" + file));
+        trial.check(saved);
     }
 
     @ParameterizedTest

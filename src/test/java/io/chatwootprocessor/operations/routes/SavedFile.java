@@ -1,24 +1,21 @@
 package io.chatwootprocessor.operations.routes;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
-import org.apache.camel.CamelContext;
-import org.apache.camel.support.ResourceHelper;
 import org.springframework.boot.test.context.TestComponent;
 
 /** What happens to a route file when it is saved, up to the moment when it would be used. */
 @TestComponent
 public class SavedFile {
 
-    private final RouteFiles files;
-    private final CamelContext context;
+    private final RouteTrial trial;
 
-    SavedFile(RouteFiles files, CamelContext context) {
-        this.files = files;
-        this.context = context;
+    SavedFile(RouteTrial trial) {
+        this.trial = trial;
     }
 
     /** @throws Exception what is wrong with the file */
     public void check(Path file) throws Exception {
-        files.check(ResourceHelper.resolveResource(context, "file:" + file));
+        trial.check(new RouteFile(file.toString(), file.toString(), RouteFile.Level.OWN, Files.readString(file)));
     }
 }

@@ -5,10 +5,18 @@ import static org.awaitility.Awaitility.await;
 
 import io.chatwootprocessor.LogLines;
 import io.chatwootprocessor.ProcessorTest;
+import io.chatwootprocessor.Program;
+import io.chatwootprocessor.http.Causes;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.http.base.HttpOperationFailedException;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -20,6 +28,8 @@ class StepErrorsTest {
     private static final String OWN_ROUTE = "own-queue";
 
     @Autowired
+    Program program;
+    @Autowired
     CamelContext camel;
     @Autowired
     ProducerTemplate sender;
@@ -28,8 +38,12 @@ class StepErrorsTest {
 
     @AfterEach
     void noOwnRoute() throws Exception {
-        camel.getRouteController().stopRoute(OWN_ROUTE);
-        camel.removeRoute(OWN_ROUTE);
+        for (String id : List.of(OWN_ROUTE, "failing")) {
+            if (camel.getRoute(id) != null) {
+                camel.getRouteController().stopRoute(id);
+                camel.removeRoute(id);
+            }
+        }
     }
 
     @Test
@@ -54,5 +68,55 @@ class StepErrorsTest {
                     .satisfies(line -> assertThat(line.text()).contains("StackOverflowError"));
         }
         assertThat(camel.getInflightRepository().size(OWN_ROUTE)).isZero();
+    }
+
+    @Test
+    void oneLineSaysWhichStepOfWhichRouteFailedInWhichFileOnWhichLine() throws Exception {
+        own("failing", "direct:failing", "- to: {uri: \"http://127.0.0.1:1/secret-path?key=secret\"}");
+        own(OWN_ROUTE, "platform-http:/own-queue", "- to: {uri: \"direct:failing\"}");
+        try (LogLines log = new LogLines()) {
+            assertThat(program.get("/own-queue").status()).isEqualTo(500);
+
+            assertThat(log.lines()).filteredOn(line -> line.text().contains("failing")).singleElement()
+                    .satisfies(line -> assertThat(line.text()).contains("in step to of route failing, failing.yaml:7, calling http://127.0.0.1:1")
+                            .doesNotContain("secret", "\n"));
+            assertThat(log.lines()).filteredOn(line -> line.text().contains("own-queue")).hasSizeLessThanOrEqualTo(1);
+        }
+    }
+
+    @Test
+    void theStatusAndTheHostOfWhomItCalledAreToldAndTheTextsOnlyWhereTheyMay() throws Exception {
+        HttpOperationFailedException refused = new HttpOperationFailedException("https://crm.example:8443/hooks/secret?key=secret", 404,
+                "Not Found", null, Map.of(), "secret body");
+        assertThat(Causes.of(refused)).isEqualTo("HttpOperationFailedException: 404 from https://crm.example:8443");
+
+        for (boolean texts : new boolean[] {true, false}) {
+            try (DefaultCamelContext context = new DefaultCamelContext()) {
+                context.getCamelContextExtension().addInterceptStrategy(new StepErrors(texts));
+                context.addRoutes(new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        from("direct:a").routeId("a").errorHandler(noErrorHandler()).throwException(new IllegalArgumentException("no such colour: blue"));
+                    }
+                });
+                context.start();
+                Exception failure = context.createProducerTemplate().send("direct:a", exchange -> { }).getException();
+
+                assertThat(Causes.of(failure).contains("no such colour: blue")).isEqualTo(texts);
+                assertThat(Causes.of(failure)).contains("in step throwException of route a");
+            }
+        }
+    }
+
+    private void own(String id, String from, String step) throws Exception {
+        PluginHelper.getRoutesLoader(camel).loadRoutes(ResourceHelper.fromString(id + ".yaml", """
+                - route:
+                    id: %s
+                    routeConfigurationId: %s
+                    from:
+                      uri: %s
+                      steps:
+                        %s
+                """.formatted(id, from.startsWith("direct") ? "errors-to-caller" : "answer-errors", from, step)));
     }
 }

@@ -1,0 +1,101 @@
+package io.chatwootprocessor.operations.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.chatwootprocessor.Answer;
+import io.chatwootprocessor.ProcessorTest;
+import io.chatwootprocessor.Program;
+import io.chatwootprocessor.operations.routes.RouteFile.Level;
+import io.chatwootprocessor.responder.ResponderFailed;
+import io.chatwootprocessor.responder.Tryout;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.util.FileSystemUtils;
+
+/** What is found in route files before they run, and what a responder would say. */
+@ProcessorTest
+class RouteCheckTest {
+
+    @Autowired
+    Program program;
+    @Autowired
+    RouteSettings settings;
+    @Autowired
+    LiveRoutes live;
+    @Autowired
+    Tryout tryout;
+
+    @AfterEach
+    void noOwnRoutes() throws Exception {
+        FileSystemUtils.deleteRecursively(settings.own());
+        live.look();
+    }
+
+    @Test
+    void everyFaultOfTheFoldersIsAnsweredWithFileAndLineAndNothingChanges() throws Exception {
+        Path good = own("good", "- setBody: {constant: x}");
+        Path bad = own("bad", "- to: {uri: \"nosuch:thing\"}");
+        Path lossy = own("lossy", "- circuitBreaker: {steps: [{setBody: {constant: x}}]}");
+        await().untilAsserted(() -> assertThat(live.state().own()).containsKeys("good", "lossy"));
+
+        Answer answer = program.post("/routes/check", "");
+
+        assertThat(answer.body().path("ok").asBoolean(true)).isFalse();
+        assertThat(answer.body().path("faults")).hasSize(2);
+        assertThat(answer.body().path("faults").toString()).contains(bad + ":7: ").contains("nosuch").contains(lossy + ":7: ").contains("silently");
+        assertThat(answer.body().path("good").toString()).isEqualTo("[\"" + good + "\"]");
+        assertThat(answer.body().path("unchanged").asInt()).isGreaterThan(90);
+        assertThat(live.state().own()).containsKeys("good", "lossy");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"- to: {uri: \"sql:SELECT ${body}\"}", "- to: {uri: \"undertow:http://crm.example\"}",
+            "- setBody: {simple: '{\"text\": \"${body.text}\"}'}", "- circuitBreaker: {resilience4jConfiguration: {recordExceptions: [x]}}"})
+    void whatRunsAndDoesNotDoWhatItsWriterThinksIsFound(String step) {
+        assertThat(RouteLint.findings(new RouteFile("a.yaml", "routes/own/a.yaml", Level.OWN, "\n" + step))).isNotEmpty()
+                .allSatisfy(finding -> assertThat(finding).startsWith("routes/own/a.yaml:2: "));
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.chatwootprocessor.operations.routes.RoutesLintTest#routeFiles")
+    void nothingIsFoundInTheProgramsOwn(Path file) throws Exception {
+        assertThat(RouteLint.findings(new RouteFile("a.yaml", "a.yaml", Level.PROGRAM, Files.readString(file)))).isEmpty();
+    }
+
+    @Test
+    void aResponderIsAskedAsATurnWouldAskIt() throws Exception {
+        assertThat(tryout.ask("echo", "Hello").messages()).containsExactly("You said: Hello");
+        Assertions.assertThatThrownBy(() -> tryout.ask("nobody", "Hello")).isInstanceOf(ResponderFailed.class).hasMessageContaining("respond-by-nobody");
+    }
+
+    @Test
+    void aCommandThatIsWrittenWronglySaysHowItIsWritten() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+        assertThat(RouteCommand.run(new PrintStream(out), "try", "echo")).isEqualTo(2);
+        assertThat(out.toString()).contains("try <responder>");
+        assertThat(RouteCommand.is("--server.port=1")).isFalse();
+    }
+
+    private Path own(String id, String step) throws Exception {
+        return Files.writeString(Files.createDirectories(settings.own()).resolve(id + ".yaml"), """
+                - route:
+                    id: %1$s
+                    routeConfigurationId: errors-to-caller
+                    from:
+                      uri: direct:%1$s
+                      steps:
+                        %2$s
+                """.formatted(id, step));
+    }
+}
