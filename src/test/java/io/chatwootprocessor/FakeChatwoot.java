@@ -5,6 +5,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.anyRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlMatching;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
 
@@ -26,6 +27,7 @@ import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,6 +49,7 @@ public class FakeChatwoot implements AutoCloseable {
     private static final String PATH = "/support";
     private static final String PROBE = "/api/v1/(profile|accounts/\\d+)";
     private static final Pattern MESSAGES = Pattern.compile(".*/conversations/(\\d+)/messages(?:\\?before=(\\d+))?");
+    private static final Pattern CONVERSATIONS = Pattern.compile(".*/accounts/(\\d+)/conversations\\?.*\\bpage=(\\d+).*");
     private static final Pattern STATUS = Pattern.compile(".*/conversations/(\\d+)/toggle_status");
 
     private final OpenApiInteractionValidator openApi = OpenApiInteractionValidator
@@ -56,6 +59,7 @@ public class FakeChatwoot implements AutoCloseable {
     private final List<String> violations = new CopyOnWriteArrayList<>();
     private final List<ObjectNode> stored = new CopyOnWriteArrayList<>();
     private final Map<Long, List<String>> statuses = new ConcurrentHashMap<>();
+    private final Map<Long, List<ObjectNode>> conversations = new ConcurrentHashMap<>();
 
     /** Starts it. */
     public FakeChatwoot() {
@@ -97,6 +101,7 @@ public class FakeChatwoot implements AutoCloseable {
         violations.clear();
         stored.clear();
         statuses.clear();
+        conversations.clear();
         answersFromNowOn(answer);
         listsMessages();
         togglesAnswer(okJson("{}").withTransformer("store", "toggles", true));
@@ -154,8 +159,32 @@ public class FakeChatwoot implements AutoCloseable {
         server.stubFor(WireMock.get(urlMatching(PATH + PROBE)).willReturn(answer));
     }
 
+    /** Answers like this when it is asked for an account's conversations. */
+    public void listsConversations(long account, ResponseDefinitionBuilder answer) {
+        server.stubFor(WireMock.get(urlPathEqualTo(PATH + "/api/v1/accounts/" + account + "/conversations")).willReturn(answer));
+    }
+
+    /** What it was asked about an account's conversations and their messages. */
+    public List<LoggedRequest> looks(long account) {
+        return server.findAll(WireMock.getRequestedFor(urlMatching(PATH + "/api/v1/accounts/" + account + "/conversations.*")));
+    }
+
+    /** Lists that conversation of the account's, in the place of what it showed of it before. */
+    public void has(long account, ObjectNode conversation) {
+        List<ObjectNode> all = conversations.computeIfAbsent(account, id -> new CopyOnWriteArrayList<>());
+        all.removeIf(other -> other.path("id").equals(conversation.path("id")));
+        all.add(conversation);
+    }
+
+    /** Has that message in its conversation. */
+    public void has(ObjectNode message) {
+        stored.add(message);
+    }
+
     private void listsMessages() {
         probeAnswers(okJson("{}"));
+        server.stubFor(WireMock.get(urlPathMatching(PATH + "/api/v1/accounts/\\d+/conversations"))
+                .willReturn(okJson("{}").withTransformer("store", "listsConversations", true)));
         server.stubFor(WireMock.get(urlPathMatching(PATH + "/api/v1/accounts/.*/messages"))
                 .willReturn(okJson("{}").withTransformer("store", "lists", true)));
     }
@@ -176,9 +205,9 @@ public class FakeChatwoot implements AutoCloseable {
         return server.findAll(postRequestedFor(urlMatching(".*")));
     }
 
-    /** All but those that ask whether it is well. */
+    /** All but those that ask whether it is well, and which conversations there are. */
     public List<LoggedRequest> requests() {
-        return server.findAll(anyRequestedFor(urlMatching("(?!" + PATH + PROBE + "$).*")));
+        return server.findAll(anyRequestedFor(urlMatching("(?!" + PATH + PROBE + "$)(?!.*/conversations\\?).*")));
     }
 
     public List<LoggedRequest> probes() {
@@ -241,11 +270,22 @@ public class FakeChatwoot implements AutoCloseable {
         return answer;
     }
 
+    /** 25 a page, those with the newest activity first. */
+    private ObjectNode listConversations(long account, int page) {
+        List<ObjectNode> all = conversations.getOrDefault(account, List.of()).stream().sorted(
+                Comparator.comparing((ObjectNode one) -> one.path("last_activity_at").asDouble()).reversed()).toList();
+        ObjectNode answer = Payloads.file("rest/GET-conversations-response-200.json");
+        ObjectNode data = (ObjectNode) answer.path("data");
+        ((ObjectNode) data.path("meta")).put("all_count", all.size());
+        data.putArray("payload").addAll(all.subList(Math.min(all.size(), 25 * (page - 1)), Math.min(all.size(), 25 * page)));
+        return answer;
+    }
+
     /** The 20 newest before that one, in order. */
     private ObjectNode list(long conversation, long before) {
         ObjectNode answer = Payloads.file("rest/GET-messages-response-200.json");
         List<ObjectNode> found = stored.stream().filter(message -> message.path("conversation_id").asLong() == conversation)
-                .filter(message -> message.path("id").asLong() < before).toList();
+                .filter(message -> message.path("id").asLong() < before).sorted(Comparator.comparing(message -> message.path("id").asLong())).toList();
         answer.putArray("payload").addAll(found.subList(Math.max(0, found.size() - 20), found.size()));
         return answer;
     }
@@ -283,6 +323,10 @@ public class FakeChatwoot implements AutoCloseable {
                 if (status.matches()) {
                     ObjectNode set = toggle(event.getRequest(), Long.parseLong(status.group(1)));
                     return answer(event, wanted.containsKey("toggles"), set);
+                }
+                Matcher list = CONVERSATIONS.matcher(event.getRequest().getUrl());
+                if (wanted.containsKey("listsConversations") && list.matches()) {
+                    return okJson(listConversations(Long.parseLong(list.group(1)), Integer.parseInt(list.group(2))).toString()).build();
                 }
                 if (!url.matches()) {
                     return event.getResponseDefinition();

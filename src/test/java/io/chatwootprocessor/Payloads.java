@@ -77,6 +77,28 @@ public final class Payloads {
         return payload;
     }
 
+    /** A message of a WhatsApp conversation as REST shows it. type: 0 incoming, 1 outgoing, 2 activity, 3 template. */
+    public static ObjectNode restMessage(long conversation, long id, int type, String content, Instant at) {
+        ObjectNode message = ((ObjectNode) file("rest/GET-messages-response-200.json").path("payload").path(type == 1 ? 3 : type == 2 ? 1 : 0)).deepCopy();
+        return message.put("id", id).put("conversation_id", conversation).put("message_type", type).put("content", content)
+                .put("created_at", at.getEpochSecond());
+    }
+
+    /** A WhatsApp conversation as REST lists it, with that newest message. */
+    public static ObjectNode listed(long account, long conversation, String status, ObjectNode newest) {
+        ObjectNode listed = (ObjectNode) file("rest/GET-conversations-response-200.json").at("/data/payload/0");
+        long at = newest.path("created_at").asLong();
+        ObjectNode message = (ObjectNode) listed.path("messages").path(0);
+        message.setAll(newest);
+        message.put("account_id", account);
+        listed.set("last_non_activity_message", message);
+        String phone = "+49" + conversation;
+        ((ObjectNode) listed.at("/meta/sender")).put("phone_number", phone);
+        ((ObjectNode) message.at("/conversation/contact_inbox")).put("source_id", phone.substring(1));
+        return listed.put("id", conversation).put("account_id", account).put("status", status).put("last_activity_at", at).put("timestamp", at)
+                .put("updated_at", at + 0.5);
+    }
+
     private static void conversationAt(ObjectNode conversation, long account, long id, long second, String status) {
         account(conversation, account);
         conversation.put("id", id).put("updated_at", second + 0.5).put("status", status);

@@ -21,6 +21,10 @@ import org.springframework.test.context.ContextConfiguration;
         "processor.routes.error-texts=false", // as in production
         "processor.responder=none", // whoever answers is said in the test
         "processor.probe-interval=1h", // tests say when
+        "processor.reconciliation.interval=0s", // they say when
+        "processor.reconciliation.calls-per-minute=100000", // tests do not wait
+        "processor.spool.folder=target/spool/${random.uuid}",
+        "processor.spool.least-free=0B",
         "processor.simulated.latency=1ms",
         "processor.chatwoot.timeout=1s",
         "processor.chatwoot.settle-time=200ms",

@@ -18,6 +18,10 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
  * @param session      null: it did not come through the bridge
  * @param receipt      null: it does not tell what became of a message
  * @param replayOf     null: the event comes for the first time
+ * @param via          how it came; null: by its source's own webhook
+ * @param toldAt       then: when its source told it, on its source's clock; null: not known
+ * @param spoolId      its name in the spool; null: it was not there
+ * @param arrivedAt    then: when it arrived, on the clock of the program that spooled it
  */
 @JsonNaming(SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -25,7 +29,22 @@ public record Delivery(
         String source, String hook, String deliveryId, String event, long accountId, @JsonIgnore JsonNode payload, String ignored,
         String userIdentifier, String channel,
         @JsonUnwrapped Conversation conversation, @JsonUnwrapped Message message, @JsonUnwrapped Session session,
-        @JsonUnwrapped Receipt receipt, Long replayOf) {
+        @JsonUnwrapped Receipt receipt, Long replayOf, String via, String toldAt, String spoolId, String arrivedAt) {
+
+    /** One that came by its source's own webhook. */
+    public Delivery(
+            String source, String hook, String deliveryId, String event, long accountId, JsonNode payload, String ignored,
+            String userIdentifier, String channel,
+            Conversation conversation, Message message, Session session, Receipt receipt, Long replayOf) {
+        this(source, hook, deliveryId, event, accountId, payload, ignored, userIdentifier, channel, conversation, message, session, receipt,
+                replayOf, null, null, null, null);
+    }
+
+    /** The same, as it comes from the spool. */
+    public Delivery spooled(String id, String at) {
+        return new Delivery(source, hook, deliveryId, event, accountId, payload, ignored, userIdentifier, channel, conversation, message,
+                session, receipt, replayOf, via, toldAt, id, at);
+    }
 
     /** The state of Chatwoot's conversation that the payload shows. */
     @JsonNaming(SnakeCaseStrategy.class)

@@ -14,8 +14,8 @@ public final class StoredEvent {
         return ((String) row.get("payload")).getBytes(StandardCharsets.UTF_8);
     }
 
-    /** @return the id of the event as it came first */
-    public static long original(Map<String, Object> row) {
+    /** @return the id of the event as it came first; null: it is none that is stored, it comes from the spool */
+    public static Long original(Map<String, Object> row) {
         return (Long) row.get("original");
     }
 }

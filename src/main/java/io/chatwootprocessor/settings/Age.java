@@ -21,7 +21,7 @@ import org.hibernate.validator.constraints.time.DurationMin;
 @DurationMax
 @Target({ElementType.FIELD, ElementType.PARAMETER, ElementType.RECORD_COMPONENT})
 @Retention(RetentionPolicy.RUNTIME)
-@interface Age {
+public @interface Age {
 
     String message() default "must be 0, to keep it, or at least a day";
 

@@ -1,8 +1,8 @@
--- Gives the time at which the event came: of a replay that of the original event, else now.
+-- Gives the time at which the event came: of a replay that of the original event, of one from the spool its arrival, else now.
 CREATE OR REPLACE FUNCTION communication.came_at(d communication.delivery) RETURNS timestamptz LANGUAGE plpgsql STABLE AS $$
 BEGIN
     IF d.replay_of IS NULL THEN
-        RETURN now();
+        RETURN least(d.arrived_at, now()); -- from the spool: when it arrived
     END IF;
     RETURN coalesce((SELECT received_at FROM communication.webhook_event WHERE id = d.replay_of), now());
 END $$;

@@ -6,6 +6,7 @@ BEGIN
         SELECT FROM communication.conversation c JOIN communication.message m ON m.conversation_id = c.id
          WHERE c.account_id = d.account_id AND c.user_identifier = d.user_identifier AND c.channel = d.channel
            AND m.direction = 'outbound' AND m.adapter IS NOT NULL AND m.command IS NULL
-           AND CASE d.content WHEN '' THEN m.attachments <> '[]' ELSE m.content = d.content END
+           AND CASE WHEN m.forgotten_at IS NOT NULL THEN m.content_hash = sha256(convert_to(d.content, 'UTF8'))
+                    WHEN d.content = '' THEN m.attachments <> '[]' ELSE m.content = d.content END
            AND greatest(m.timestamp, m.attempted_at) > at - interval '10 minutes');
 END $$;

@@ -13,7 +13,7 @@ BEGIN
                    CASE WHEN kept OR d.attachments = '[]' AND d.content_attributes -> 'deleted' IS DISTINCT FROM 'true'
                         THEN m.attachments ELSE d.attachments END AS attachments
               FROM (SELECT d.content = '' AND d.attachments = '[]') AS nothing (kept)) AS shown
-     WHERE k.id = m.id
+     WHERE k.id = m.id AND k.forgotten_at IS NULL
        AND (version >= k.source_updated_at) IS NOT FALSE -- a transcription changes no conversation
        AND (k.content, k.content_attributes, k.attachments)
            IS DISTINCT FROM (d.content, d.content_attributes, d.attachments);

@@ -9,6 +9,14 @@ DECLARE
     m communication.message;
 BEGIN
     d.session_id := coalesce(d.session_id, '');
+    IF d.spool_id IS NOT NULL THEN
+        INSERT INTO communication.spooled (id) VALUES (d.spool_id) ON CONFLICT DO NOTHING;
+        IF NOT FOUND THEN -- its program died before it had deleted the file
+            outcome := 'duplicate';
+            answer := json_build_object('status', 'duplicate');
+            RETURN;
+        END IF;
+    END IF;
     IF d.session_id <> '' AND d.session_status IS NULL AND d.ignored IS NULL AND d.replay_of IS NULL THEN
         INSERT INTO communication.bridge_session (session_id, status, phone_number)
         VALUES (d.session_id, 'connected', d.session_phone) ON CONFLICT DO NOTHING; -- a session that tells of messages is connected
@@ -36,5 +44,5 @@ BEGIN
 
     INSERT INTO communication.webhook_event
            (source, hook, delivery_id, event, account_id, payload, outcome, reason, conversation_id, message_id, replay_of)
-    VALUES (d.source, d.hook, d.delivery_id, d.event, d.account_id, payload::json, outcome, reason, conversation_id, message_id, d.replay_of);
+    VALUES (coalesce(d.via, d.source), d.hook, d.delivery_id, d.event, d.account_id, payload::json, outcome, reason, conversation_id, message_id, d.replay_of);
 END $$;

@@ -15,7 +15,7 @@ CREATE OR REPLACE FUNCTION communication.new_messages(
      WHERE array_position(senders, senders[d.ordinality]) = d.ordinality AND array_position(places, places[d.ordinality]) = d.ordinality
        AND array_position(messages, messages[d.ordinality]) = d.ordinality
        AND d.event IN ('message_created', 'message.received') AND d.direction = 'inbound' AND d.external_id IS NOT NULL
-       AND d.ignored IS NULL AND d.replay_of IS NULL AND d.reply_id IS NULL AND d.session_status IS NULL AND d.by_human IS NOT TRUE
+       AND d.ignored IS NULL AND d.replay_of IS NULL AND coalesce(d.via, d.spool_id::text) IS NULL AND d.reply_id IS NULL AND d.session_status IS NULL AND d.by_human IS NOT TRUE
        AND greatest(moment.written, moment.version) <= now() + interval '10 seconds' -- its clock is right, as far as that can be seen
        AND NOT EXISTS (SELECT FROM communication.message k
                         WHERE k.account_id = d.account_id AND k.source = d.source AND k.external_id = d.external_id)

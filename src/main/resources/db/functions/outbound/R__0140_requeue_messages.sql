@@ -5,7 +5,7 @@
 CREATE OR REPLACE FUNCTION communication.requeue_messages(ids bigint[], lifetime interval) RETURNS SETOF bigint LANGUAGE plpgsql AS $$
 BEGIN
     ids := ARRAY (SELECT id FROM communication.message
-                   WHERE status = 'failed' AND adapter IS NOT NULL AND discarded_at IS NULL AND (ids IS NULL OR id = ANY (ids))
+                   WHERE status = 'failed' AND adapter IS NOT NULL AND discarded_at IS NULL AND forgotten_at IS NULL AND (ids IS NULL OR id = ANY (ids))
                    ORDER BY id LIMIT 1000); -- each line needs a lock
     PERFORM communication.lock_line(line)
        FROM (SELECT DISTINCT conversation_id AS line FROM communication.message

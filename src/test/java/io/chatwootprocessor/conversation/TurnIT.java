@@ -3,18 +3,23 @@ package io.chatwootprocessor.conversation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chatwootprocessor.Customer;
 import io.chatwootprocessor.FakeAiCore;
 import io.chatwootprocessor.FakeChatwoot;
 import io.chatwootprocessor.PackagedProgram;
+import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.Program;
 import io.chatwootprocessor.TestDatabase;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,6 +45,8 @@ class TurnIT {
         variables.putAll(Map.of("DATABASE_URL", TestDatabase.create(), "CHATWOOT_BASE_URL", chatwoot.address(),
                 "CHATWOOT_ACCOUNT_ID", Long.toString(ACCOUNT), "PROCESSOR_CHATWOOT_RATE_LIMIT", "0",
                 "PROCESSOR_RESPONDER", "ai-core", "AI_CORE_URL", aiCore.url(), "PROCESSOR_TURN_LEASE", "3s"));
+        variables.putAll(Map.of("PROCESSOR_RECONCILIATION_INTERVAL", "2s", "PROCESSOR_RECONCILIATION_PATIENCE", "1s",
+                "PROCESSOR_RECONCILIATION_CALLS_PER_MINUTE", "1000"));
     }
 
     @BeforeEach
@@ -98,6 +105,50 @@ class TurnIT {
                 }
             }
         }
+    }
+
+    @Test
+    void webhooksThatAreLostAtRandomAreFoundThoughOneOfTwoProgramsIsKilled() throws Exception {
+        aiCore.repeats(300);
+        Random chance = new Random(4711);
+        try (PackagedProgram first = PackagedProgram.running(variables); PackagedProgram second = PackagedProgram.running(variables)) {
+            List<Customer> customers = customers(8);
+            Program[] programs = {first.http(), second.http()};
+            for (int i = 0; i < 8; i++) {
+                for (Customer customer : customers) {
+                    writes(customer, "message " + i, chance.nextInt(3) == 0 ? null : programs[i < 4 ? i % 2 : 1]);
+                }
+                if (i == 3) {
+                    first.kill();
+                }
+            }
+            await().atMost(LONG.multipliedBy(2)).untilAsserted(() -> assertThat(written).allSatisfy((customer, messages) ->
+                    assertThat(answered(customer)).containsExactlyInAnyOrderElementsOf(messages)));
+            second.leaveRunning();
+        }
+    }
+
+    /** Chatwoot has the message, and tells that program of it; null: its webhook is lost. */
+    private void writes(Customer customer, String content, Program program) {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        ObjectNode webhook = customer.message(content, message -> {
+            message.put("created_at", now.toString());
+            ((ObjectNode) message.path("conversation")).put("updated_at", now.getEpochSecond() + 0.5);
+        });
+        ObjectNode shown = Payloads.restMessage(customer.chatwootConversation(), webhook.path("id").asLong(), 0, content, now);
+        chatwoot.has(shown);
+        chatwoot.has(ACCOUNT, Payloads.listed(ACCOUNT, customer.chatwootConversation(), "pending", shown).put("inbox_id", INBOX));
+        if (program != null) {
+            assertThat(program.webhook(webhook).status()).isEqualTo(200);
+        }
+        written.get(customer).add(content);
+    }
+
+    /** What was repeated to the customer by us. */
+    private List<String> answered(Customer customer) {
+        return chatwoot.messages().stream().filter(message -> message.path("conversation_id").asLong() == customer.chatwootConversation())
+                .filter(message -> message.at("/content_attributes/processor/reply_id").isTextual())
+                .flatMap(message -> message.path("content").asText().lines()).toList();
     }
 
     private List<Customer> customers(int many) {

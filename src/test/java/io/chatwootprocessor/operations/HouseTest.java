@@ -31,10 +31,10 @@ class HouseTest {
     private static final List<Path> ROOTS = List.of(Path.of("routes"), JAVA, Path.of("src/main/resources/sql"), FUNCTIONS);
 
     /**
-     * What else has a folder of its own: the chat API, messages of somebody's own provider, and the forms of addresses, which differ by
-     * channel of Chatwoot's.
+     * What else has a folder of its own: the chat API, messages of somebody's own provider, the spool, which takes what comes by any channel,
+     * and the forms of addresses, which differ by channel of Chatwoot's.
      */
-    private static final Set<String> OTHER_OWNERS = Set.of("chat", "message", "address");
+    private static final Set<String> OTHER_OWNERS = Set.of("chat", "message", "spool", "address");
     /** Names that are words, too: only the quoted one is the adapter's. */
     private static final Set<String> WORDS = Set.of("http", "callback");
     private static final Set<String> NAMES = names();

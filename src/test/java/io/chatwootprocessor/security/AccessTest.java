@@ -113,6 +113,7 @@ class AccessTest {
             "/outbound/failed/discard/       | ADMIN", "/webhook-events                  | API",
             "/webhook-events/replay          | ADMIN", "/bot-configs                     | ADMIN",
             "/contacts/%2B15551234567        | ADMIN", "/audit                           | ADMIN",
+            "/reconciliation                 | ADMIN",
             "/actuator                       | ADMIN", "/actuator/env                    | ADMIN",
             "/actuator/jolokia/read/x        | ADMIN", "/hello                           | API",
             "/integration/health             | API", "/integration/queue/stats            | API",

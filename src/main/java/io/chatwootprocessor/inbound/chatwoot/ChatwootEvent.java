@@ -15,16 +15,27 @@ import io.chatwootprocessor.inbound.address.Sender;
  * @param payload    without {@code pubsub_token} and an inbox's secrets
  * @param sender     whom it is from, or for; null as long as that is not resolved, or cannot be
  * @param replayOf   the stored event that is received again; null: it comes for the first time
+ * @param found      how it came; null: by a webhook
  */
-public record ChatwootEvent(String hook, String deliveryId, String event, ObjectNode payload, Sender sender, Long replayOf)
+public record ChatwootEvent(String hook, String deliveryId, String event, ObjectNode payload, Sender sender, Long replayOf, Found found)
         implements Event {
 
-    ChatwootEvent withSender(Sender resolved) {
-        return new ChatwootEvent(hook, deliveryId, event, payload, resolved, replayOf);
+    /** One that came by a webhook. */
+    ChatwootEvent(String hook, String deliveryId, String event, ObjectNode payload, Sender sender, Long replayOf) {
+        this(hook, deliveryId, event, payload, sender, replayOf, null);
     }
 
-    ChatwootEvent asReplayOf(long original) {
-        return new ChatwootEvent(hook, deliveryId, event, payload, sender, original);
+    ChatwootEvent withSender(Sender resolved) {
+        return new ChatwootEvent(hook, deliveryId, event, payload, resolved, replayOf, found);
+    }
+
+    ChatwootEvent asReplayOf(Long original) {
+        return new ChatwootEvent(hook, deliveryId, event, payload, sender, original, found);
+    }
+
+    /** The same, found by other means than a webhook. */
+    public ChatwootEvent as(Found how) {
+        return new ChatwootEvent(hook, deliveryId, event, payload, sender, replayOf, how);
     }
 
     /** The conversation. It is a part of a message's payload, and all of a conversation's payload. */

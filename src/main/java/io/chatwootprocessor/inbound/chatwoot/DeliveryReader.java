@@ -68,7 +68,9 @@ public class DeliveryReader {
         Sender sender = event.sender();
         return new Delivery(SOURCE, event.hook(), event.deliveryId(), event.event(), ConversationState.account(event), event.payload(),
                 ignored, sender == null ? null : sender.identifier(), sender == null ? null : sender.channel(),
-                ConversationState.of(event), message, null, null, event.replayOf());
+                ConversationState.of(event), message, null, null, event.replayOf(),
+                event.found() == null ? null : event.found().source(),
+                event.found() == null || event.found().toldAt() == null ? null : event.found().toldAt().toString(), null, null);
     }
 
     /** Whether the message can be looked up or shown to a human. More may be known of it than the webhook tells. */

@@ -36,6 +36,11 @@ public class EventReader {
                 .asReplayOf(StoredEvent.original(stored));
     }
 
+    /** @param stored a row of {@code sql/inbound/stored-event.sql}: an event that no webhook brought */
+    public ChatwootEvent foundAgain(@Body Map<String, Object> stored) {
+        return again(stored).as(new Found((String) stored.get("source"), null, null));
+    }
+
     /** Removes {@code pubsub_token}, which opens the visitor's live websocket. */
     private static void removePubsubTokens(JsonNode node) {
         if (node instanceof ObjectNode object) {

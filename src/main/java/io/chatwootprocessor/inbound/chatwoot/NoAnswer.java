@@ -21,6 +21,9 @@ class NoAnswer {
 
     /** @return the reason why the message gets no answer; null: it may get one */
     String reason(ChatwootEvent event, JsonNode attributes) {
+        if (event.found() != null && event.found().noAnswer() != null) {
+            return event.found().noAnswer();
+        }
         if (!event.sender().channel().equals("email")) {
             String place = placeWithoutAnswers(event);
             if (place != null) {

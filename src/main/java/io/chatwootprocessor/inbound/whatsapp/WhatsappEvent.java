@@ -25,7 +25,7 @@ public record WhatsappEvent(String event, ObjectNode payload, Long replayOf) imp
 
     private static final double FIRST_MILLISECONDS = 1e11; // in seconds this would be the year 5138
 
-    WhatsappEvent asReplayOf(long original) {
+    WhatsappEvent asReplayOf(Long original) {
         return new WhatsappEvent(event, payload, original);
     }
 

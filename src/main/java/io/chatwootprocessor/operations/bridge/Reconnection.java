@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Body;
+import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeException;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
@@ -118,9 +119,15 @@ public class Reconnection {
         return JsonBody.write(report);
     }
 
-    /** The integration's health, with what was done about each session. */
-    public String all(@Variable("sessions") List<Map<String, Object>> reports) {
-        Map<String, Object> document = new LinkedHashMap<>(integration.now());
+    /** The integration's health, with what was done about each session. Sets the variable {@code reached}: whether anybody outside answers. */
+    public String all(@Variable("sessions") List<Map<String, Object>> reports, Exchange exchange) {
+        Map<String, Object> now = integration.now();
+        boolean reached = integration.reachesAnybody(now);
+        exchange.setVariable("reached", reached);
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("status", reached ? "success" : "failed");
+        document.put("message", reached ? "Integration reinitialized" : "Nobody outside could be reached");
+        document.putAll(now);
         document.put("sessions", reports);
         return JsonBody.write(document);
     }

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.springframework.boot.actuate.health.CompositeHealth;
 import org.springframework.boot.actuate.health.Health;
@@ -55,6 +56,14 @@ public class IntegrationHealth {
                 .max(Comparator.comparing(WORST_LAST::indexOf)).orElseThrow());
         document.put("components", components);
         return document;
+    }
+
+    /** Whether any of those that are outside answers as it should, or there is none. */
+    public boolean reachesAnybody(Map<String, Object> now) {
+        Map<?, ?> components = (Map<?, ?>) now.get("components");
+        List<?> outside = parts.stream().filter(part -> !OURS.contains(part)).map(part -> components.get(part.name()))
+                .filter(Objects::nonNull).map(component -> ((Map<?, ?>) component).get("status")).toList();
+        return outside.isEmpty() || !outside.stream().allMatch("unhealthy"::equals);
     }
 
     private static Map<String, Object> shown(HealthPart part, Health component) {

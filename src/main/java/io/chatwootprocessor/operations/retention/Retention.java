@@ -26,6 +26,8 @@ public class Retention {
     private static final Duration LONGEST = Duration.ofHours(2);
     /** An event may show a moment that is so much older than its arrival. */
     private static final Duration LATE = Duration.ofDays(7);
+    /** What Chatwoot did not let be compared for so long; by then no file of the spool is left that was stored. */
+    private static final Duration UNREAD = Duration.ofDays(30);
 
     private final RetentionSettings settings;
     private final CamelContext context;
@@ -67,6 +69,8 @@ public class Retention {
                 new Rule("upload", settings.uploads()),
                 new Rule("rate_limit", Duration.ofDays(1)),
                 new Rule("contact_fact", Duration.ofDays(1)), // after its own expiry
+                new Rule("reconciliation_conversation", UNREAD),
+                new Rule("spooled", UNREAD),
                 new Rule("audit", settings.audit()),
                 new Rule("llm_call", settings.audit()), // a bill is kept as long as the audit; it names nobody
                 new Rule("conversation", settings.conversations())).filter(rule -> isSet(rule.age)).toList();

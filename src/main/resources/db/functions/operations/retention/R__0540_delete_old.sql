@@ -3,6 +3,7 @@
 --   * sightings that no event can refer to any more; that a conversation was handed back to the bot is kept as long as the
 --     conversation;
 --   * uploads of messages that were sent or discarded; those of a dead letter stay, because it may be sent again;
+--   * conversations that could not be compared with Chatwoot's for so long;
 --   * calls of routes that listen to events, done or discarded; a dead letter stays as long as its event;
 --   * facts of contacts that have expired, or that others took the place of;
 --   * rate limits of which nothing was used for long.
@@ -30,6 +31,11 @@ BEGIN
                 SELECT u.id FROM communication.upload u JOIN communication.message m ON m.id = u.message_id
                  WHERE m.status = 'sent' AND greatest(m.expires_at, m.delivered_at) < before OR m.discarded_at < before
                  LIMIT 20 FOR UPDATE OF u SKIP LOCKED));
+        WHEN 'reconciliation_conversation' THEN
+            DELETE FROM communication.reconciliation_conversation WHERE listed_at < before;
+        WHEN 'spooled' THEN
+            DELETE FROM communication.spooled WHERE id = ANY (ARRAY (
+                SELECT id FROM communication.spooled WHERE stored_at < before ORDER BY stored_at LIMIT 10000));
         WHEN 'rate_limit' THEN
             DELETE FROM communication.rate_limit WHERE id = ANY (ARRAY (
                 SELECT id FROM communication.rate_limit WHERE expires_at < extract(epoch FROM before) * 1000

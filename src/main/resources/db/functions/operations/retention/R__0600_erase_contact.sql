@@ -51,6 +51,7 @@ BEGIN
            AND on_channel IS NULL; -- a sighting has no channel
     GET DIAGNOSTICS deleted = ROW_COUNT;
     erased := erased || jsonb_build_object('sightings', deleted);
+    PERFORM communication.leave_out(ids);
     DELETE FROM communication.conversation WHERE id = ANY (ids);
     DELETE FROM communication.message WHERE id = ANY (said);
     DELETE FROM communication.bridge_receipt WHERE recipient = ANY (names);

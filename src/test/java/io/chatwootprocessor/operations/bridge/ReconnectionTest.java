@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.github.tomakehurst.wiremock.http.Fault;
 import io.chatwootprocessor.Answer;
 import io.chatwootprocessor.FakeBridge;
+import io.chatwootprocessor.FakeChatwoot;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
 import java.util.List;
@@ -35,6 +36,8 @@ class ReconnectionTest {
     Program program;
     @Autowired
     FakeBridge bridge;
+    @Autowired
+    FakeChatwoot chatwoot;
     @Autowired
     CamelContext context;
     @Autowired
@@ -162,10 +165,27 @@ class ReconnectionTest {
         assertThat(component.path("status").asText()).isEqualTo("healthy");
         assertThat(component.path("metadata").path("sessions").toString()).as("as it is now")
                 .isEqualTo("{\"connected\":1,\"connecting\":1,\"qr_waiting\":2}");
+        assertThat(answer.text("status")).isEqualTo("success");
+        assertThat(answer.text("message")).isEqualTo("Integration reinitialized");
         assertThat(answer.text("overall_status")).isNotNull();
         assertThat(answer.body().path("components").has("database")).isTrue();
         assertThat(changes()).containsExactly("DELETE /zapw/sessions/a", "POST /zapw/sessions");
         assertThat(audit()).containsExactly("reinitialize", "delete_session", "create_session");
+    }
+
+    @Test
+    void whereNobodyOutsideCanBeReachedItHasFailed() {
+        bridge.answers("GET", "/sessions", aResponse().withFault(Fault.EMPTY_RESPONSE));
+        chatwoot.probeAnswers(aResponse().withFault(Fault.EMPTY_RESPONSE));
+        try {
+            Answer answer = program.post(REINITIALIZE, "");
+
+            assertThat(answer.status()).isEqualTo(500);
+            assertThat(answer.text("status")).isEqualTo("failed");
+            assertThat(answer.body().path("components").path("whatsapp_bridge").path("status").asText()).isEqualTo("unhealthy");
+        } finally {
+            chatwoot.storesMessages();
+        }
     }
 
     @Test

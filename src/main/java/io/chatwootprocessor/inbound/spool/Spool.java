@@ -1,0 +1,204 @@
+package io.chatwootprocessor.inbound.spool;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Component;
+
+/**
+ * The webhooks that wait on the disk for the database, by their place in the order of arrival. As long as one of a sender's waits, all newer
+ * ones of that sender do.
+ */
+@Component
+public class Spool implements DisposableBean {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
+    /** A look at the disk costs more than what is decided by it. */
+    private static final Duration FREE_IS_KNOWN_FOR = Duration.ofSeconds(1);
+
+    private final SpoolSettings settings;
+    private final SpoolFolder folder;
+    private final NavigableMap<SpoolFile, Long> files = new ConcurrentSkipListMap<>(); // with their bytes
+    private final Map<String, Integer> senders = new ConcurrentHashMap<>();
+    private final AtomicLong places = new AtomicLong();
+
+    private volatile boolean ours;
+    private volatile boolean away;
+    private volatile boolean scarce;
+    private volatile long lookedAt = System.nanoTime() - FREE_IS_KNOWN_FOR.toNanos();
+
+    /** @throws SpoolFolderUnusable when the folder cannot be written */
+    Spool(SpoolSettings settings, Environment environment) {
+        this.settings = settings;
+        this.folder = settings.isOn() && !environment.matchesProfiles("rehearsal") ? new SpoolFolder(settings.path()) : null;
+        if (folder != null) {
+            try {
+                folder.prepare();
+            } catch (IOException | RuntimeException e) {
+                throw new SpoolFolderUnusable(settings.path(), e);
+            }
+            take();
+        }
+    }
+
+    /** What {@code routes/inbound/spool/spool-delivery.yaml} writes to. */
+    public String path() {
+        return settings.path().toString();
+    }
+
+    /** Whether webhooks may wait here at all. */
+    boolean isOn() {
+        return folder != null;
+    }
+
+    /** Takes the folder, and what a program before has left in it; not as long as that program lives. */
+    private void take() {
+        if (folder.take()) {
+            try {
+                for (SpoolFile file : folder.files()) {
+                    senders.merge(file.sender(), 1, Integer::sum);
+                    files.put(file, folder.size(file));
+                    places.accumulateAndGet(file.place(), Math::max);
+                }
+                ours = true;
+            } catch (IOException e) {
+                LOG.error("The spool's folder {} cannot be read: {}", folder.path(), e.getClass().getSimpleName());
+            }
+            if (!files.isEmpty()) {
+                LOG.info("{} webhooks wait in the spool", files.size());
+            }
+        }
+    }
+
+    /** Whether another program has the folder. */
+    boolean isAnothers() {
+        return isOn() && !ours;
+    }
+
+    /** Its place among all that arrive: to be taken as soon as it does. */
+    long nextPlace() {
+        return places.accumulateAndGet(System.currentTimeMillis() * 1000, (last, now) -> Math.max(last + 1, now));
+    }
+
+    /** Whether anybody's webhooks have to wait, whatever the database says. */
+    boolean holdsBack() {
+        return ours && (away || !senders.isEmpty());
+    }
+
+    /** Whether a webhook of that sender has to. */
+    boolean holdsBack(String sender) {
+        return ours && (away || !sender.equals(SpoolFile.NOBODY) && senders.containsKey(sender));
+    }
+
+    /** Whether one more may wait. */
+    boolean hasRoom() {
+        if (!ours) {
+            return false;
+        }
+        if (System.nanoTime() - lookedAt >= FREE_IS_KNOWN_FOR.toNanos()) {
+            lookedAt = System.nanoTime();
+            try {
+                scarce = folder.free() < settings.leastFree().toBytes();
+            } catch (IOException e) {
+                scarce = true;
+            }
+        }
+        return !scarce;
+    }
+
+    boolean isShort() {
+        return isOn() && ours && !hasRoom();
+    }
+
+    /** Has newer ones of its sender wait for this, which is about to be written. */
+    void expect(SpoolFile file) {
+        senders.merge(file.sender(), 1, Integer::sum);
+    }
+
+    /** It is written, and reaches the disk here. */
+    void written(SpoolFile file) throws IOException {
+        folder.sync();
+        files.put(file, folder.size(file));
+    }
+
+    /** It was not written, or is not there any more. */
+    void gone(SpoolFile file) {
+        files.remove(file);
+        senders.computeIfPresent(file.sender(), (sender, waiting) -> waiting == 1 ? null : waiting - 1);
+    }
+
+    /** The database is away: nobody waits for it, until it has answered. */
+    void databaseIsAway() {
+        if (ours && !away) {
+            away = true;
+            LOG.warn("The database is away: webhooks wait in {}", folder.path());
+        }
+    }
+
+    void databaseIsBack() {
+        if (away) {
+            away = false;
+            LOG.info("The database is back: {} webhooks of the spool are stored now", files.size());
+        }
+    }
+
+    /** Whether there is anything to do for the drain. */
+    boolean hasWork() {
+        if (isAnothers()) {
+            take();
+        }
+        return ours && (away || !files.isEmpty());
+    }
+
+    /** The first files, as they arrived. */
+    List<SpoolFile> first(int number) {
+        List<SpoolFile> first = new ArrayList<>();
+        for (SpoolFile file : files.keySet()) {
+            if (first.size() == number) {
+                break;
+            }
+            first.add(file);
+        }
+        return first;
+    }
+
+    SpoolFolder folder() {
+        return folder;
+    }
+
+    boolean isDatabaseAway() {
+        return away;
+    }
+
+    int size() {
+        return files.size();
+    }
+
+    long bytes() {
+        return files.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Seconds since the oldest arrived. */
+    double age() {
+        Map.Entry<SpoolFile, Long> oldest = files.firstEntry();
+        return oldest == null ? 0 : Math.max(0, Duration.between(Instant.ofEpochMilli(oldest.getKey().place() / 1000), Instant.now()).toMillis() / 1000.0);
+    }
+
+    @Override
+    public void destroy() {
+        if (folder != null) {
+            folder.give();
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package io.chatwootprocessor.inbound.spool;
+
+import io.chatwootprocessor.http.Causes;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.Body;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.Variable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** Brings what waits in the spool to the database: senders side by side, each one's webhooks in the order of their arrival. */
+@Component
+public class SpoolDrain {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SpoolDrain.class);
+    /** Files that are in hand at a time: of a sender with more of them the others come in the next batch. */
+    private static final int BATCH = 500;
+
+    private final Spool spool;
+    private final CamelContext context;
+    private final AtomicInteger stored = new AtomicInteger();
+    private final AtomicBoolean draining = new AtomicBoolean();
+    private volatile boolean first;
+
+    SpoolDrain(Spool spool, CamelContext context) {
+        this.spool = spool;
+        this.context = context;
+    }
+
+    /** Whether something waits, or the database is to be asked whether it is back; one drain at a time, or a sender's order would be lost. */
+    public boolean hasWork() {
+        return spool.hasWork() && draining.compareAndSet(false, true);
+    }
+
+    /** Lets the next drain begin. */
+    public void end() {
+        draining.set(false);
+    }
+
+    /** The database can store. */
+    public void begin() {
+        spool.databaseIsBack();
+        first = true;
+    }
+
+    /** Whether there is another batch, and the one before was of use. */
+    public boolean goesOn() {
+        boolean useful = first || stored.get() > 0;
+        first = false;
+        stored.set(0);
+        return useful && spool.size() > 0 && !spool.isDatabaseAway() && !context.isStopping();
+    }
+
+    /** The files that come next, by sender. */
+    public List<List<SpoolFile>> batch() {
+        Map<String, List<SpoolFile>> bySender = new LinkedHashMap<>();
+        for (SpoolFile file : spool.first(BATCH)) {
+            String sender = file.sender().equals(SpoolFile.NOBODY) ? file.name() : file.sender();
+            bySender.computeIfAbsent(sender, one -> new ArrayList<>()).add(file);
+        }
+        return List.copyOf(bySender.values());
+    }
+
+    /** Makes of a file what it holds, as a row of {@code sql/inbound/stored-event.sql}; null: there is nothing in it for us. */
+    public Map<String, Object> read(@Body SpoolFile file, Exchange exchange) throws IOException {
+        try {
+            Spooled spooled = Spooled.read(spool.folder().read(file));
+            exchange.setVariable(Storing.FROM_SPOOL, spooled);
+            return spooled.row();
+        } catch (NoSuchFileException e) {
+            spool.gone(file);
+        } catch (IllegalStateException e) {
+            putAside(file, e);
+        }
+        return null;
+    }
+
+    /** It is committed. */
+    public void done(@Variable("spool_file") SpoolFile file) {
+        if (spool.folder().delete(file)) {
+            spool.gone(file);
+            stored.incrementAndGet();
+        }
+    }
+
+    /**
+     * Leaves it, and so all of its sender's, for later, where the database cannot store now; else puts it aside for a human.
+     *
+     * @throws Exception in the first case
+     */
+    public void failed(@Variable("spool_file") SpoolFile file, Exchange exchange) throws Exception {
+        Throwable failure = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class);
+        if (Outage.isAway(failure)) {
+            spool.databaseIsAway();
+        }
+        if (Outage.isFor(failure) || context.isStopping()) {
+            throw failure instanceof Exception exception ? exception : new IllegalStateException(failure);
+        }
+        putAside(file, failure);
+    }
+
+    private void putAside(SpoolFile file, Throwable why) throws IOException {
+        LOG.error("{} of the spool is put aside in the folder broken: {}", file.name(), Causes.of(why));
+        spool.folder().putAside(file);
+        spool.gone(file);
+        stored.incrementAndGet();
+    }
+
+    /** It waits for the next time; whoever watches sees it in the spool's age. */
+    public void postponed(Exchange exchange) {
+        LOG.debug("The spool waits: {}", Causes.of(exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class)));
+    }
+}

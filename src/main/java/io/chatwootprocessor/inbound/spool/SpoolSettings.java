@@ -1,0 +1,28 @@
+package io.chatwootprocessor.inbound.spool;
+
+import io.chatwootprocessor.settings.Setting;
+import jakarta.validation.constraints.NotNull;
+import java.nio.file.Path;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Where webhooks wait that come while the database is away.
+ *
+ * @param folder    of this program alone; empty: none waits
+ * @param leastFree of the folder's disk
+ */
+@ConfigurationProperties("processor.spool")
+public record SpoolSettings(
+        @Setting(example = "data/spool") String folder,
+        @Setting(example = "100MB") @NotNull DataSize leastFree) {
+
+    boolean isOn() {
+        return folder != null && !folder.isBlank();
+    }
+
+    /** Where it would be, where it is off: a route has to name a folder. */
+    Path path() {
+        return Path.of(isOn() ? folder : "data/spool").toAbsolutePath().normalize();
+    }
+}

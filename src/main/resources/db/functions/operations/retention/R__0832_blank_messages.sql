@@ -1,0 +1,25 @@
+-- Blanks these messages, their files, and what their conversations' finished turns said and gave to tools. A text's hash stays for a day (repetitions,
+-- is_echo), and the marker by which a reply of ours is known.
+CREATE OR REPLACE FUNCTION communication.blank_messages(ids bigint[], age interval) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    turns uuid[];
+BEGIN
+    DELETE FROM communication.upload WHERE message_id = ANY (ids);
+    UPDATE communication.message m
+       SET content_hash = sha256(convert_to(m.content, 'UTF8')), content = '', attachments = '[]', forgotten_at = now(),
+           content_attributes = coalesce((SELECT jsonb_object_agg(key, value) FROM jsonb_each(m.content_attributes)
+                                           WHERE key IN ('processor', 'deleted')), '{}')
+     WHERE m.id = ANY (ids) AND m.forgotten_at IS NULL;
+    turns := ARRAY (
+        SELECT t.id FROM communication.turn t
+         WHERE t.conversation_id IN (SELECT conversation_id FROM communication.message WHERE id = ANY (ids)) AND t.status <> 'processing'
+           AND t.finished_at <= now() - CASE WHEN EXISTS (SELECT FROM communication.message asked
+                                                           WHERE asked.turn_id = t.id AND asked.source = 'chat')
+                                             THEN greatest(age, interval '1 hour') ELSE age END);
+    UPDATE communication.turn SET messages = '{}', private_note = NULL, data = NULL
+     WHERE id = ANY (turns) AND (messages <> '{}' OR private_note IS NOT NULL OR data IS NOT NULL);
+    UPDATE communication.assistant_turn SET draft = '{}', passages = '[]', verdicts = '[]', hand_off_detail = NULL
+     WHERE turn_id = ANY (turns) AND (draft <> '{}' OR passages <> '[]' OR verdicts <> '[]' OR hand_off_detail IS NOT NULL);
+    UPDATE communication.tool_call SET arguments = '{}', result = NULL
+     WHERE turn_id = ANY (turns) AND (arguments <> '{}' OR result IS NOT NULL);
+END $$;

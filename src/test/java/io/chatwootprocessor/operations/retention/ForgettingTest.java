@@ -1,0 +1,151 @@
+package io.chatwootprocessor.operations.retention;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.chatwootprocessor.Customer;
+import io.chatwootprocessor.Payloads;
+import io.chatwootprocessor.ProcessorTest;
+import io.chatwootprocessor.Program;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** What people wrote is forgotten early, and what keeps messages single and in order stays. */
+@ProcessorTest
+class ForgettingTest {
+
+    @Autowired
+    Program program;
+    @Autowired
+    JdbcTemplate database;
+
+    private final long account = Payloads.unused();
+    private final long inbox = Payloads.unused();
+    private Customer customer;
+    private ObjectNode message;
+    private long conversation;
+
+    @BeforeEach
+    void aCustomerGotAnAnswer() {
+        database.update("DELETE FROM communication.forgetting");
+        database.update("INSERT INTO communication.bot_config (scope, name, responder) VALUES (?, 'Bot', 'echo')", Long.toString(inbox));
+        customer = new Customer(program, account, inbox);
+        message = customer.message("My secret", m -> { });
+        conversation = program.webhook(message).number("conversation_id");
+        await().until(() -> database.queryForObject("SELECT count(*) FROM communication.message WHERE conversation_id = ? AND status = 'sent'",
+                Integer.class, conversation) == 1);
+        aMinutePasses();
+    }
+
+    @Test
+    void textsFilesAndEventsAreBlankedAndIdsAndTimesStay() {
+        Map<String, Object> before = ids();
+
+        forget();
+
+        assertThat(contents()).doesNotContain("secret");
+        assertThat(ids()).isEqualTo(before);
+        assertThat(database.queryForObject("SELECT count(*) FROM communication.message WHERE conversation_id = ? AND forgotten_at IS NOT NULL",
+                Integer.class, conversation)).isEqualTo(2);
+    }
+
+    @Test
+    void aWebhookThatComesAgainIsADuplicateAndDoesNotBringTheTextBack() {
+        forget();
+        ObjectNode edited = message.deepCopy().put("event", "message_updated").put("content", "My secret, edited");
+        ((ObjectNode) edited.path("conversation")).put("updated_at", System.currentTimeMillis() / 1000.0);
+
+        assertThat(program.webhook(message).body().path("duplicate").asBoolean()).isTrue();
+        program.webhook(edited);
+
+        assertThat(database.queryForList("SELECT content FROM communication.message WHERE conversation_id = ?", String.class, conversation))
+                .containsOnly("");
+    }
+
+    @Test
+    void aMessageThatItsChannelDeliversAgainUnderAnotherIdIsKnownByItsHashForADay() {
+        ObjectNode first = telegram("Hello", Payloads.unused());
+        long ours = program.webhook(first).number("conversation_id");
+        database.update("UPDATE communication.message SET no_answer = 'blocked' WHERE conversation_id = ?", ours);
+        aMinutePasses();
+        forget();
+
+        program.webhook(telegram("Hello", Payloads.unused()));
+
+        assertThat(database.queryForList("SELECT no_answer FROM communication.message WHERE conversation_id = ? ORDER BY id DESC", String.class, ours))
+                .first().isEqualTo("repeated");
+    }
+
+    @Test
+    void whatStillWaitsForItsAnswerIsKept() {
+        Customer waiting = new Customer(program, account, Payloads.unused()); // nobody answers there
+        long other = waiting.says("Not answered");
+        database.update("UPDATE communication.message SET no_answer = NULL WHERE conversation_id = ?", other);
+        aMinutePasses();
+
+        forget();
+
+        assertThat(database.queryForObject("SELECT content FROM communication.message WHERE conversation_id = ?", String.class, other))
+                .isEqualTo("Not answered");
+        database.update("UPDATE communication.message SET no_answer = 'answered' WHERE conversation_id = ?", other);
+        forget();
+        assertThat(database.queryForObject("SELECT content FROM communication.message WHERE conversation_id = ?", String.class, other)).isEmpty();
+    }
+
+    @Test
+    void whatIsYoungerThanTheSettingSaysIsKept() {
+        database.queryForList("SELECT communication.forget_contents(interval '1 hour')::text");
+
+        assertThat(contents()).contains("secret");
+    }
+
+    @Test
+    void aForgottenEventIsNotReplayedAndADeadLetterWithoutContentsNotSent() {
+        forget();
+        long event = database.queryForObject("SELECT max(id) FROM communication.webhook_event WHERE account_id = ?", Long.class, account);
+        database.update("INSERT INTO communication.message (conversation_id, account_id, direction, status, content, adapter, forgotten_at)"
+                + " VALUES (?, ?, 'outbound', 'failed', '', 'simulated', now())", conversation, account);
+        long dead = database.queryForObject("SELECT max(id) FROM communication.message WHERE account_id = ?", Long.class, account);
+
+        assertThat(program.post("/webhook-events/replay", "{\"ids\":[" + event + "]}").body().path("unknown_ids").toString()).isEqualTo("[" + event + "]");
+        assertThat(program.post("/outbound/failed/requeue", "{\"message_ids\":[" + dead + "]}").body().path("not_failed").toString())
+                .isEqualTo("[" + dead + "]");
+        database.update("DELETE FROM communication.message WHERE id = ?", dead);
+    }
+
+    private ObjectNode telegram(String content, long id) {
+        ObjectNode message = customer.message(content, m -> { });
+        message.put("id", id).put("source_id", "4711");
+        ((ObjectNode) message.path("conversation")).put("channel", "Channel::Telegram").put("id", customer.chatwootConversation() + 500_000_000);
+        return message;
+    }
+
+    private void forget() {
+        while (database.queryForObject("SELECT (f ->> 'message')::bigint + (f ->> 'webhook_event')::bigint"
+                + " FROM communication.forget_contents(interval '0') AS f", Long.class) > 0) {
+            continue;
+        }
+    }
+
+    /** For all, since what is younger is waited for. */
+    private void aMinutePasses() {
+        database.update("UPDATE communication.message SET received_at = received_at - interval '1 minute'");
+        database.update("UPDATE communication.webhook_event SET received_at = received_at - interval '1 minute'");
+        database.update("UPDATE communication.message SET timestamp = timestamp - interval '1 minute' WHERE account_id = ? AND direction = 'outbound'", account);
+    }
+
+    private String contents() {
+        return database.queryForObject("SELECT concat((SELECT string_agg(m::text, ' ') FROM communication.message m WHERE m.account_id = ?),"
+                + " (SELECT string_agg(e.payload::text, ' ') FROM communication.webhook_event e WHERE e.account_id = ?),"
+                + " (SELECT string_agg(t::text, ' ') FROM communication.turn t WHERE t.conversation_id = ?))", String.class, account, account, conversation);
+    }
+
+    private Map<String, Object> ids() {
+        return database.queryForMap("SELECT string_agg(concat_ws(' ', id, external_id, reply_id, timestamp, received_at, status, turn_id), ',' ORDER BY id)"
+                + " AS messages FROM communication.message WHERE conversation_id = ?", conversation);
+    }
+}
