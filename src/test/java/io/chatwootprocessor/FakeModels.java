@@ -3,6 +3,8 @@ package io.chatwootprocessor;
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlMatching;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
 
@@ -13,6 +15,7 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.extension.ResponseDefinitionTransformerV2;
 import com.github.tomakehurst.wiremock.http.ResponseDefinition;
+import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import java.io.IOException;
@@ -37,6 +40,7 @@ public class FakeModels {
     private final WireMockServer server = new WireMockServer(options().dynamicPort().containerThreads(60).extensions(new Script()));
     private final ConcurrentLinkedQueue<ResponseDefinitionBuilder> openai = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<ResponseDefinitionBuilder> anthropic = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<ResponseDefinitionBuilder> transcripts = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedDeque<JsonNode> questions = new ConcurrentLinkedDeque<>();
     private final Path folder;
     private volatile ResponseDefinitionBuilder otherwise = text("Hello!");
@@ -59,6 +63,8 @@ public class FakeModels {
                     "processor.models.default.input=1", "processor.models.default.cached-input=0.5", "processor.models.default.output=2",
                     "processor.models.default.timeout=1400ms",
                     "processor.models.unpriced.provider=openai", "processor.models.unpriced.name=local",
+                    "processor.models.unpriced.pictures=true", "processor.transcription.model=whisper-1",
+                    "processor.transcription.base-url=" + models.server.baseUrl() + "/openai/v1", "processor.transcription.api-key=sk-secret-4",
                     "processor.models.unpriced.base-url=" + models.server.baseUrl() + "/openai/v1",
                     "processor.models.backup.provider=anthropic", "processor.models.backup.name=claude-haiku-4-5",
                     "processor.models.backup.base-url=" + models.server.baseUrl() + "/anthropic/v1", "processor.models.backup.api-key=sk-secret-2",
@@ -92,6 +98,7 @@ public class FakeModels {
     public FakeModels fresh() {
         openai.clear();
         anthropic.clear();
+        transcripts.clear();
         questions.clear();
         otherwise = text("Hello!");
         return this;
@@ -107,6 +114,28 @@ public class FakeModels {
     public FakeModels backupAnswers(ResponseDefinitionBuilder... answers) {
         anthropic.addAll(List.of(answers));
         return this;
+    }
+
+    /** The next transcripts of voice notes, in this order; then a 500. */
+    public FakeModels hears(ResponseDefinitionBuilder... answers) {
+        transcripts.addAll(List.of(answers));
+        return this;
+    }
+
+    /** The bodies of what was to be written down. */
+    public List<String> heard() {
+        return server.findAll(postRequestedFor(urlMatching(".*/audio/transcriptions"))).stream().map(LoggedRequest::getBodyAsString).toList();
+    }
+
+    /** A file that a customer sent, after so many answers that it is not there; gives its address. */
+    public String serves(String name, byte[] content, int absent) {
+        String path = "/files/" + Payloads.unused() + "/" + name;
+        for (int i = 0; i <= absent; i++) {
+            server.stubFor(get(path).inScenario(path).whenScenarioStateIs(i == 0 ? Scenario.STARTED : "asked " + i).willSetStateTo("asked " + (i + 1))
+                    .willReturn(i < absent ? aResponse().withStatus(404) : aResponse().withBody(content)));
+        }
+        server.stubFor(get(path).inScenario(path).whenScenarioStateIs("asked " + (absent + 1)).willReturn(aResponse().withBody(content)));
+        return server.baseUrl() + path;
     }
 
     /** What is answered where nothing is written. */
@@ -217,6 +246,10 @@ public class FakeModels {
 
         @Override
         public ResponseDefinition transform(ServeEvent event) {
+            if (event.getRequest().getUrl().endsWith("/audio/transcriptions")) {
+                ResponseDefinitionBuilder next = transcripts.poll();
+                return (next == null ? aResponse().withStatus(500) : next).build();
+            }
             try {
                 questions.add(Program.JSON.readTree(event.getRequest().getBodyAsString()));
             } catch (IOException e) {

@@ -63,6 +63,11 @@ public class Program {
                 .header("Content-Type", "application/json"), headers);
     }
 
+    /** A document, as it is. */
+    public Answer put(String path, byte[] body, String contentType) {
+        return send(HttpRequest.newBuilder(uri(path)).PUT(BodyPublishers.ofByteArray(body)).header("Content-Type", contentType));
+    }
+
     public Answer delete(String path, String... headers) {
         return send(HttpRequest.newBuilder(uri(path)).DELETE(), headers);
     }

@@ -27,16 +27,20 @@ public class Answering {
     private final Loop loop;
     private final FromKnowledge fromKnowledge;
     private final Replies replies;
+    private final Listening listening;
+    private final Seeing seeing;
     private final Duration longest;
 
     Answering(Assistants assistants, Toolbox toolbox, Ledger ledger, Loop loop, FromKnowledge fromKnowledge, Replies replies,
-            ProcessorSettings settings) {
+            Listening listening, Seeing seeing, ProcessorSettings settings) {
         this.assistants = assistants;
         this.toolbox = toolbox;
         this.ledger = ledger;
         this.loop = loop;
         this.fromKnowledge = fromKnowledge;
         this.replies = replies;
+        this.listening = listening;
+        this.seeing = seeing;
         this.longest = settings.turn().responderTimeout().minus(MARGIN);
     }
 
@@ -58,6 +62,7 @@ public class Answering {
                     draft.heard(effect.path("result").asText(), true, false);
                 }
             });
+            round = listening.heard(round);
             ending = ended(round, draft, before);
         } catch (TurnOutdated e) {
             LOG.info("Turn {}: the assistant {} stops, its answer is outdated ({})", turn.id(), name, e.getMessage());
@@ -75,6 +80,7 @@ public class Answering {
     /** @throws TurnOutdated where the turn is not ours any more, or something newer came */
     Ending ended(Round round, Draft draft, JsonNode before) {
         try {
+            seeing.look(round, draft);
             fromKnowledge.look(round, draft);
             return Ending.said(round.assistant().models().isEmpty() ? fromKnowledge.answer(draft) : loop.run(round, draft, before));
         } catch (HandOffNeeded e) {

@@ -1,5 +1,6 @@
 package io.chatwootprocessor.assistant;
 
+import dev.langchain4j.data.message.ChatMessage;
 import io.chatwootprocessor.assistant.Bill.Grant;
 import io.chatwootprocessor.assistant.model.Model;
 import io.chatwootprocessor.assistant.model.ModelAnswer;
@@ -23,6 +24,7 @@ class Asking {
 
     private static final Logger LOG = LoggerFactory.getLogger(Asking.class);
     private static final String EMPTY = "its answer is empty";
+    private static final int TOKENS_OF_A_FILE = 1600; // a picture at most; of a PDF about a page
     private static final int MOST_ATTEMPTS = 2;
     private static final int MOST_ATTEMPTS_OF_LAST = 3;
     private static final Duration FIRST_WAIT = Duration.ofMillis(500);
@@ -131,9 +133,10 @@ class Asking {
     /** Rather too many than too few: three bytes are a token in English, and one character of Chinese is one, too. */
     static int tokens(ModelQuestion question) {
         int tokens = 0;
-        for (Object message : question.messages()) {
+        for (ChatMessage message : question.withoutFiles().messages()) {
             tokens += 8 + tokens(message.toString());
         }
+        tokens += question.files() * TOKENS_OF_A_FILE;
         for (Object tool : question.tools()) {
             tokens += 8 + tokens(tool.toString());
         }

@@ -41,8 +41,17 @@ class Bill {
      * @throws HandOffNeeded where a cap is reached
      */
     Grant reserve(Round round, Model model, String purpose, int input) {
-        Assistant assistant = round.assistant();
         ModelSettings settings = model.settings();
+        return reserve(round, model.name(), settings.name(), purpose, input, settings.maxOutputTokens(), settings.input(), settings.output());
+    }
+
+    /** As the other, of a call that has neither tokens nor a price. */
+    Grant reserve(Round round, String model, String modelName, String purpose) {
+        return reserve(round, model, modelName, purpose, 0, 0, null, null);
+    }
+
+    private Grant reserve(Round round, String model, String modelName, String purpose, int input, int output, Double inputPrice, Double outputPrice) {
+        Assistant assistant = round.assistant();
         Map<String, Object> request = new HashMap<>();
         request.put("run", round.run());
         request.put("turn_id", round.isTrial() ? null : round.run());
@@ -51,13 +60,13 @@ class Bill {
         request.put("version", assistant.version());
         request.put("account_id", round.turn().conversation().accountId());
         request.put("inbox_id", round.turn().conversation().chatwootInboxId());
-        request.put("model", model.name());
-        request.put("model_name", settings.name());
+        request.put("model", model);
+        request.put("model_name", modelName);
         request.put("purpose", round.purpose(purpose));
         request.put("input_tokens", input);
-        request.put("output_tokens", settings.maxOutputTokens());
-        request.put("input_price", settings.input());
-        request.put("output_price", settings.output());
+        request.put("output_tokens", output);
+        request.put("input_price", inputPrice);
+        request.put("output_price", outputPrice);
         request.put("limits", Map.of("tokens", assistant.limits().tokens(), "cost", assistant.limits().cost(),
                 "cost_per_day", assistant.limits().costPerDay()));
         Map<String, Object> row = database.sql(RESERVE).param("request", JsonBody.write(request)).param("settings", round.settings())
@@ -84,7 +93,11 @@ class Bill {
      * @param error   why there is no answer; null: there is
      */
     void settle(Grant grant, Round round, Model model, Usage usage, boolean charged, long milliseconds, String error) {
-        Double cost = charged ? model.settings().cost(usage) : Double.valueOf(0);
+        settle(grant, round, model.name(), charged ? model.settings().cost(usage) : Double.valueOf(0), usage, charged, milliseconds, error);
+    }
+
+    /** @param cost in USD; null: nobody knows */
+    void settle(Grant grant, Round round, String model, Double cost, Usage usage, boolean charged, long milliseconds, String error) {
         Map<String, Object> told = new HashMap<>();
         told.put("input_tokens", charged ? usage.input() : Integer.valueOf(0));
         told.put("cached_tokens", usage.cached());
@@ -97,26 +110,26 @@ class Bill {
         count(round, model, usage, cost, charged, error);
     }
 
-    private void count(Round round, Model model, Usage usage, Double cost, boolean charged, String error) {
+    private void count(Round round, String model, Usage usage, Double cost, boolean charged, String error) {
         String assistant = round.assistant().name();
-        counter("processor.assistant.calls", "calls of models").tag("assistant", assistant).tag("model", model.name())
+        counter("processor.assistant.calls", "calls of models").tag("assistant", assistant).tag("model", model)
                 .tag("outcome", error == null ? "answered" : "failed").register(meters).increment();
         if (cost == null && charged) {
             counter("processor.assistant.unpriced", "calls of models whose cost nobody knows").tag("assistant", assistant)
-                    .tag("model", model.name()).register(meters).increment();
+                    .tag("model", model).register(meters).increment();
         }
         if (charged && usage.input() != null) {
             tokens(assistant, model, "input", usage.input());
             tokens(assistant, model, "output", usage.output());
         }
         if (cost != null && cost > 0) {
-            counter("processor.assistant.cost", "what calls of models cost, in USD").tag("assistant", assistant).tag("model", model.name())
+            counter("processor.assistant.cost", "what calls of models cost, in USD").tag("assistant", assistant).tag("model", model)
                     .register(meters).increment(cost);
         }
     }
 
-    private void tokens(String assistant, Model model, String kind, int number) {
-        counter("processor.assistant.tokens", "tokens of calls of models").tag("assistant", assistant).tag("model", model.name())
+    private void tokens(String assistant, String model, String kind, int number) {
+        counter("processor.assistant.tokens", "tokens of calls of models").tag("assistant", assistant).tag("model", model)
                 .tag("kind", kind).register(meters).increment(number);
     }
 

@@ -1,5 +1,6 @@
 package io.chatwootprocessor.assistant;
 
+import dev.langchain4j.data.message.Content;
 import io.chatwootprocessor.responder.Reply.Command;
 import io.chatwootprocessor.responder.Reply.Fact;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ public class Draft {
     private final List<Knowledge.Passage> passages = new ArrayList<>();
     private final List<String> evidence = new ArrayList<>();
     private final Map<String, Fact> facts = new LinkedHashMap<>();
+    private final List<Content> files = new ArrayList<>();
     private final List<String> background = new ArrayList<>();
     private final List<Verdict> verdicts = new ArrayList<>();
     private final List<Call> calls = new ArrayList<>();
@@ -76,6 +78,11 @@ public class Draft {
         background.add(text);
     }
 
+    /** Pictures and documents that the customer sent. */
+    void shows(List<Content> contents) {
+        files.addAll(contents);
+    }
+
     void called(Call call) {
         calls.add(call);
     }
@@ -99,6 +106,10 @@ public class Draft {
 
     List<Fact> facts() {
         return List.copyOf(facts.values());
+    }
+
+    List<Content> files() {
+        return files;
     }
 
     List<String> background() {

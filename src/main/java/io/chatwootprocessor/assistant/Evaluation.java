@@ -39,13 +39,15 @@ public class Evaluation {
     private final Assistants assistants;
     private final CaseFiles files;
     private final Answering answering;
+    private final Listening listening;
     private final JdbcClient database;
     private final int history;
 
-    Evaluation(Assistants assistants, CaseFiles files, Answering answering, JdbcClient database, ProcessorSettings settings) {
+    Evaluation(Assistants assistants, CaseFiles files, Answering answering, Listening listening, JdbcClient database, ProcessorSettings settings) {
         this.assistants = assistants;
         this.files = files;
         this.answering = answering;
+        this.listening = listening;
         this.database = database;
         this.history = settings.turn().history();
     }
@@ -166,7 +168,7 @@ public class Evaluation {
 
     private Outcome outcome(Assistant assistant, Turn turn, Recording recording) {
         String run = UUID.randomUUID().toString();
-        Round round = answering.round(assistant, turn, run, null, "{}").replaying(recording);
+        Round round = listening.heard(answering.round(assistant, turn, run, null, "{}").replaying(recording));
         Draft draft = new Draft();
         Ending ending;
         try {

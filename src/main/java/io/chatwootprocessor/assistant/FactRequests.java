@@ -80,11 +80,12 @@ public class FactRequests {
 
     /**
      * @param row of {@code sql/assistant/put-fact.sql}
-     * @throws RequestError 404 {@code Fact not found}; 422 {@code several_accounts}
+     * @throws RequestError 404 {@code Fact not found}; 422 {@code several_accounts}, {@code invalid_expires_at}
      */
     public String stored(@Body Map<String, Object> row) {
         return switch ((String) row.get("outcome")) {
             case "not_found" -> throw new RequestError(404, "Fact not found");
+            case "expired" -> throw new RequestError(422, "invalid_expires_at: it is past");
             case "several_accounts" -> throw new RequestError(422, "several_accounts: the contact is in several, name one as account_id");
             default -> (String) row.get("fact");
         };

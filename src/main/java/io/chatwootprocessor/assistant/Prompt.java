@@ -3,6 +3,7 @@ package io.chatwootprocessor.assistant;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.Content;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.UserMessage;
 import io.chatwootprocessor.responder.Turn;
@@ -57,6 +58,11 @@ class Prompt {
         List<ChatMessage> messages = new ArrayList<>();
         messages.add(SystemMessage.from(system(round, draft, before)));
         messages.addAll(said(round));
+        if (!draft.files().isEmpty()) {
+            List<Content> contents = new ArrayList<>(((UserMessage) messages.remove(messages.size() - 1)).contents());
+            contents.addAll(draft.files());
+            messages.add(UserMessage.from(contents));
+        }
         return messages;
     }
 
@@ -76,9 +82,12 @@ class Prompt {
         if (assistant.hours() != null) {
             text.append('\n').append(assistant.hours().told(Instant.now())).append('\n');
         }
-        parts.orderedStream().map(part -> part.told(round)).filter(told -> !told.isBlank()).forEach(told -> {
-            draft.told(told);
-            text.append('\n').append(told).append('\n');
+        parts.orderedStream().forEach(part -> {
+            String told = part.told(round);
+            if (!told.isBlank()) {
+                draft.told(part.evidence(told));
+                text.append('\n').append(told).append('\n');
+            }
         });
         if (!draft.passages().isEmpty()) {
             text.append("\nPassages of the knowledge that may fit:\n\n").append(draft.passages().stream().map(SearchKnowledgeTool::shown)

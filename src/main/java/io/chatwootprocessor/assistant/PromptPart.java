@@ -5,4 +5,9 @@ public interface PromptPart {
 
     /** Empty: nothing. */
     String told(Round round);
+
+    /** What of it a reply may repeat, where replies may say only what is known. */
+    default String evidence(String told) {
+        return told;
+    }
 }

@@ -5,14 +5,17 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What an evaluation has in the place of the world.
+ * What an evaluation, or work after a conversation, has in the place of the world.
  *
- * @param calls of tools that the recorded turn has made, by name and hash of the arguments; null: it is no recorded turn, and tools that read are run
+ * @param purpose as the bill has it
+ * @param calls   of tools that the recorded turn has made, by name and hash of the arguments; null: it is no recorded turn, and tools that read are run
  */
-record Recording(Map<String, Made> calls) {
+record Recording(String purpose, Map<String, Made> calls) {
 
     /** Of a case, which nobody has recorded. */
-    static final Recording NONE = new Recording(null);
+    static final Recording NONE = new Recording("evaluate", null);
+    /** Of a conversation from which facts are drawn. */
+    static final Recording DISTILLING = new Recording("distil", null);
 
     /** @param state as the ledger has it */
     record Made(String state, String result) {
@@ -23,7 +26,7 @@ record Recording(Map<String, Made> calls) {
         Map<String, Made> made = new HashMap<>();
         calls.forEach(call -> made.put(call.path("name").asText() + " " + call.path("hash").asText(),
                 new Made(call.path("state").asText(), call.path("result").isNull() ? null : call.path("result").asText())));
-        return new Recording(made);
+        return new Recording("evaluate", made);
     }
 
     boolean isOfTurn() {

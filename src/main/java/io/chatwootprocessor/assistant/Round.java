@@ -33,9 +33,14 @@ public record Round(Assistant assistant, Turn turn, String run, String leaseId, 
         return new Round(assistant, turn, run, leaseId, settings, tools, until, calls);
     }
 
+    /** The same, of a turn of which more is known. */
+    Round with(Turn known) {
+        return new Round(assistant, known, run, leaseId, settings, tools, until, recording);
+    }
+
     /** As the bill has it. */
     String purpose(String purpose) {
-        return !isTrial() ? purpose : recording == null ? "try" : "evaluate";
+        return !isTrial() ? purpose : recording == null ? "try" : recording.purpose();
     }
 
     /** Whether nothing is sent, nothing is changed, and no turn is written down. */

@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.springframework.boot.autoconfigure.security.SecurityProperties;
 import org.springframework.core.annotation.Order;
@@ -25,13 +25,14 @@ class BodyLimitFilter extends OncePerRequestFilter {
     private static final String FORMS = "/outbound/send";
     private static final int PART = 16 * 1024;
 
-    private final int limit;
-    private final Duration bodyTime;
+    private final BodyLimit usual;
+    private final List<BodyLimit> others;
     private final long upload;
 
-    BodyLimitFilter(ProcessorSettings settings) {
-        limit = Math.toIntExact(settings.limits().body().toBytes());
-        bodyTime = settings.limits().bodyTime();
+    BodyLimitFilter(ProcessorSettings settings, List<BodyLimit> others) {
+        usual = new BodyLimit("", "", settings.limits().body(), "processor.limits.body", settings.limits().bodyTime(),
+                "processor.limits.body-time");
+        this.others = others;
         upload = settings.limits().upload().toBytes();
     }
 
@@ -50,8 +51,9 @@ class BodyLimitFilter extends OncePerRequestFilter {
 
     /** @return the request with its body read; null: it was refused and is answered */
     HttpServletRequest read(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        if (request.getContentLengthLong() > limit) {
-            refuse(response, limit, "processor.limits.body");
+        BodyLimit limit = others.stream().filter(other -> other.isOf(request)).findFirst().orElse(usual);
+        if (request.getContentLengthLong() > limit.bytes()) {
+            refuse(response, limit.bytes(), limit.setting());
             return null;
         }
         if (request.getContentLengthLong() < 1 && request.getHeader("Transfer-Encoding") == null) {
@@ -59,14 +61,14 @@ class BodyLimitFilter extends OncePerRequestFilter {
         }
         byte[] body;
         try {
-            body = read(request.getInputStream());
+            body = read(request.getInputStream(), limit);
         } catch (SocketTimeoutException e) {
             answer(response, HttpServletResponse.SC_REQUEST_TIMEOUT,
-                    "the body did not come within " + bodyTime.toMillis() + " ms (processor.limits.body-time)");
+                    "the body did not come within " + limit.time().toMillis() + " ms (" + limit.timeSetting() + ")");
             return null;
         }
-        if (body.length > limit) {
-            refuse(response, limit, "processor.limits.body");
+        if (body.length > limit.bytes()) {
+            refuse(response, limit.bytes(), limit.setting());
             return null;
         }
         return new RawBodyRequest(request, body);
@@ -81,11 +83,11 @@ class BodyLimitFilter extends OncePerRequestFilter {
     /**
      * Reads at most one byte over the limit. Tomcat's time-out begins anew with each byte, so a slow sender could keep a thread for hours.
      */
-    private byte[] read(InputStream body) throws IOException {
-        long end = System.nanoTime() + bodyTime.toNanos();
+    private static byte[] read(InputStream body, BodyLimit limit) throws IOException {
+        long end = System.nanoTime() + limit.time().toNanos();
         var read = new ByteArrayOutputStream();
-        byte[] part = new byte[Math.min(PART, limit + 1)];
-        for (int n = 0; n >= 0 && read.size() <= limit; n = body.read(part, 0, Math.min(part.length, limit + 1 - read.size()))) {
+        byte[] part = new byte[Math.min(PART, limit.bytes() + 1)];
+        for (int n = 0; n >= 0 && read.size() <= limit.bytes(); n = body.read(part, 0, Math.min(part.length, limit.bytes() + 1 - read.size()))) {
             read.write(part, 0, n);
             if (System.nanoTime() > end) {
                 throw new SocketTimeoutException();

@@ -53,6 +53,7 @@ final class Access {
             line("/bot-configs/**", Who.ADMIN),
             line("/contacts/**", Who.ADMIN),
             line("/audit/**", Who.ADMIN),
+            line("/knowledge/**", Who.ADMIN),
             line("/assistants/**", Who.ADMIN),
             line("/turns/**", Who.ADMIN),
             line("/costs", Who.ADMIN),

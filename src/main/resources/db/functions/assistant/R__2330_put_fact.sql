@@ -1,5 +1,5 @@
 -- Writes a fact of a contact that a person gives, or corrects one (replaced), with its audit, which does not tell it.
--- outcome: kept, with its id; not_found: there is no such fact of that contact; several_accounts: the contact is in more than one, and none is named.
+-- outcome: kept, with its id; not_found: there is no such fact of that contact; several_accounts: the contact is in more than one, and none is named; expired.
 -- A contact whom nobody knows yet may have facts, in the account that is named (none: 0).
 CREATE OR REPLACE FUNCTION communication.put_fact(
     identifier text, account bigint, said text, expiry timestamptz, replaced bigint, actor text, OUT outcome text, OUT fact_id bigint)
@@ -10,7 +10,10 @@ DECLARE
     known    communication.contact_fact;
     fact     communication.contact_fact;
 BEGIN
-    IF replaced IS NOT NULL THEN
+    IF expiry <= now() THEN
+        outcome := 'expired';
+        RETURN;
+    ELSIF replaced IS NOT NULL THEN
         SELECT f.* INTO known FROM communication.facts_of(identifier, account) AS f WHERE f.id = replaced;
         IF known.id IS NULL THEN
             outcome := 'not_found';

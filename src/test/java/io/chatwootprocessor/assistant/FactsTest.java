@@ -1,5 +1,6 @@
 package io.chatwootprocessor.assistant;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static io.chatwootprocessor.FakeModels.calls;
 import static io.chatwootprocessor.FakeModels.text;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -46,6 +47,8 @@ class FactsTest {
     AssistantFiles files;
     @Autowired
     ProducerTemplate producer;
+    @Autowired
+    Distilling distilling;
 
     private final long inbox = Payloads.unused();
     private final long account = Payloads.unused();
@@ -118,6 +121,7 @@ class FactsTest {
 
         await().atMost(PATIENCE).until(() -> completed(conversation) == 1);
         assertThat(texts()).containsExactly("Likes red");
+        assertThat(system(2)).as("it was not done: the answer was withdrawn").doesNotContain("Likes blue");
     }
 
     @Test
@@ -243,6 +247,7 @@ class FactsTest {
             {"text":7}                            | 422 | invalid_text
             {"text":"  "}                         | 422 | invalid_text
             {"text":"a","expires_at":"tomorrow"}  | 422 | invalid_expires_at
+            {"text":"a","expires_at":"2001-01-01T00:00:00Z"} | 422 | invalid_expires_at: it is past
             {"text":"a","id":"x"}                 | 422 | invalid_id
             {"text":"a","id":987654321}           | 404 | Fact not found
             {"text":"a","fact":"b"}               | 422 | unknown_field
@@ -313,6 +318,49 @@ class FactsTest {
         program.post("/assistants/" + name + "/try", "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"contact\":\"" + phone + "\"}");
 
         assertThat(system(0)).contains("Likes blue");
+    }
+
+    @Test
+    void aFactIsEvidenceForAReplyAndItsNumberIsNot() {
+        assertThat(new ContactFacts(null).evidence(ContactFacts.HEAD + "\n- 77 (2031-05-09): Wears size 42\n- 8 (2031-05-09): Likes blue"))
+                .isEqualTo("\nWears size 42\nLikes blue");
+    }
+
+    @Test
+    void factsAreDrawnOnceFromAConversationThatHasEnded() {
+        put("{\"text\":\"Is a wholesaler\"}");
+        models.answers(text("Blue cups, noted."), calls("remember", "{\"fact\":\"Likes blue\"}", "remember", "{\"fakt\":\"no\"}", "resolve", "{}"));
+        long conversation = says("I always take blue cups");
+        assertThat(distilling.next()).as("it goes on").isFalse();
+        customer.becomes("resolved");
+
+        assertThat(distilling.next()).isTrue();
+
+        assertThat(texts()).containsExactlyInAnyOrder("Likes blue", "Is a wholesaler");
+        assertThat(distilling.next()).isFalse();
+        JsonNode question = models.questions().get(1);
+        assertThat(question.at("/messages/0/content").asText()).contains("has ended").contains("Is a wholesaler");
+        assertThat(question.at("/messages/1/content").asText()).isEqualTo("Customer: I always take blue cups\nBusiness: Blue cups, noted.");
+        assertThat(question.at("/tools").findValuesAsText("name")).containsExactly("remember");
+        assertThat(database.queryForList("SELECT purpose FROM communication.llm_call WHERE assistant = ? AND turn_id IS NULL ORDER BY id DESC LIMIT 1",
+                String.class, name)).containsExactly("distil");
+        assertThat(database.queryForMap("SELECT f.conversation_id, m.content FROM communication.contact_fact f JOIN communication.message m ON m.id = f.message_id"
+                + " WHERE f.account_id = ?", account)).containsEntry("conversation_id", conversation).containsEntry("content", "I always take blue cups");
+    }
+
+    @Test
+    void whereNoModelAnswersFactsAreDrawnLater() {
+        models.answers(text("Yes."), aResponse().withStatus(401), calls("remember", "{\"fact\":\"Likes blue\"}"));
+        long conversation = says("Blue");
+        customer.becomes("resolved");
+        assertThat(distilling.next()).isTrue();
+        assertThat(texts()).isEmpty();
+        assertThat(distilling.next()).as("another has it").isFalse();
+
+        database.update("UPDATE communication.distillation SET claimed_until = now() WHERE conversation_id = ?", conversation);
+
+        assertThat(distilling.next()).isTrue();
+        assertThat(texts()).containsExactly("Likes blue");
     }
 
     private void assistant(String more) {

@@ -312,6 +312,20 @@ class EventsTest {
         }
     }
 
+    @Test
+    void whatIsDoneIsForgottenWithTheWebhooksOfItsAgeAndADeadLetterIsNot() {
+        database.update("INSERT INTO communication.event_call (event, line, status, queued_at, ended_at, discarded_at) VALUES"
+                + " ('old', 'a', 'done', now() - interval '40 days', now() - interval '40 days', NULL),"
+                + " ('old', 'b', 'failed', now() - interval '40 days', now() - interval '40 days', NULL),"
+                + " ('old', 'c', 'failed', now() - interval '40 days', now() - interval '40 days', now()),"
+                + " ('old', 'd', 'done', now(), now(), NULL)");
+
+        database.queryForList("SELECT communication.delete_old('event_call', interval '30 days')::text");
+
+        assertThat(database.queryForList("SELECT line FROM communication.event_call WHERE event = 'old' ORDER BY line", String.class))
+                .containsExactly("b", "d");
+    }
+
     private ListeningRoute listens(String event) throws Exception {
         return new ListeningRoute(context, database, event, "errors-to-caller", HEAR);
     }

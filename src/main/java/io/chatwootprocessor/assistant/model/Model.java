@@ -33,7 +33,7 @@ public class Model {
 
     /** They refuse a temperature, and {@code max_tokens} under that name. */
     private static final Pattern REASONING = Pattern.compile("(.*/)?(gpt-5|o\\d)(?!.*chat).*");
-    private static final Pattern OPENAIS_OWN = Pattern.compile("https://[^/]*\\.(openai|azure)\\.com(:\\d+)?(/.*)?");
+    static final Pattern OPENAIS_OWN = Pattern.compile("https://[^/]*\\.(openai|azure)\\.com(:\\d+)?(/.*)?");
     private static final Set<Integer> LATER = Set.of(408, 409, 425, 429);
 
     private final String name;
@@ -90,7 +90,7 @@ public class Model {
         long begun = System.nanoTime();
         Duration patience = settings.timeout().compareTo(time) < 0 ? settings.timeout() : time;
         try {
-            ModelAnswer answer = adapted(question, output, patience);
+            ModelAnswer answer = shown(settings.pictures() ? question : question.withoutFiles(), output, patience);
             breaker.onSuccess(System.nanoTime() - begun, TimeUnit.NANOSECONDS);
             return answer;
         } catch (ModelFailed e) {
@@ -101,6 +101,20 @@ public class Model {
                 breaker.onError(System.nanoTime() - begun, TimeUnit.NANOSECONDS, e);
             }
             throw e;
+        }
+    }
+
+    /** A model that cannot see, or does not want this file, is asked as one that can only read. */
+    private ModelAnswer shown(ModelQuestion question, int output, Duration time) {
+        long begun = System.nanoTime();
+        try {
+            return adapted(question, output, time);
+        } catch (ModelFailed e) {
+            Duration left = time.minusNanos(System.nanoTime() - begun);
+            if (e.kind() != Kind.REFUSED || question.files() == 0 || left.isNegative() || left.isZero()) {
+                throw e;
+            }
+            return adapted(question.withoutFiles(), output, left);
         }
     }
 

@@ -15,9 +15,10 @@ import java.time.Duration;
  * @param timeout         for one whole answer
  * @param maxOutputTokens of one answer, with what the model thinks where it does
  * @param temperature     null: the model's own; never sent to models that refuse it
+ * @param pictures        whether it is shown pictures and PDFs that customers send
  */
 public record ModelSettings(Provider provider, String name, String baseUrl, String apiKey, Double input, Double cachedInput, Double output,
-        Duration timeout, Integer maxOutputTokens, Double temperature) {
+        Duration timeout, Integer maxOutputTokens, Double temperature, boolean pictures) {
 
     /** The wire formats. {@code OPENAI} is that of many others, too: Azure, Ollama, vLLM, OpenRouter. */
     public enum Provider { OPENAI, ANTHROPIC, GOOGLE }

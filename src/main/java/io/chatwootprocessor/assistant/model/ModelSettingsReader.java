@@ -26,7 +26,7 @@ class ModelSettingsReader {
     private static final String DEFAULT = "default";
     private static final String NAME = "[a-z0-9][a-z0-9-]{0,63}";
     private static final List<String> KNOWN = List.of("provider", "name", "base-url", "api-key", "input", "cached-input", "output", "timeout",
-            "max-output-tokens", "temperature");
+            "max-output-tokens", "temperature", "pictures");
     private static final List<String> OPENAIS = List.of("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_MODEL");
     private static final String OPENAI_MODEL = "gpt-5-mini";
     private static final String ANTHROPIC_MODEL = "claude-haiku-4-5";
@@ -140,8 +140,15 @@ class ModelSettingsReader {
                 Duration.ofSeconds(1), Duration.ofMinutes(10)));
         Integer tokens = value(at, fields, "max-output-tokens", "a whole number from 200 to 100000", text -> in(Integer.valueOf(text), 200, 100_000));
         Double temperature = value(at, fields, "temperature", "a number from 0 to 2", text -> in(Double.valueOf(text), 0.0, 2.0));
+        Boolean pictures = value(at, fields, "pictures", "true or false", text -> switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException();
+        });
+        boolean known = !openai || baseUrl == null || Model.OPENAIS_OWN.matcher(baseUrl).matches(); // of other servers nobody knows
         return new ModelSettings(provider, model, baseUrl == null ? null : baseUrl.replaceFirst("/+$", ""), key == null ? "none" : key, input, cached,
-                output, timeout == null ? ModelSettings.TIMEOUT : timeout, tokens == null ? ModelSettings.MAX_OUTPUT_TOKENS : tokens, temperature);
+                output, timeout == null ? ModelSettings.TIMEOUT : timeout, tokens == null ? ModelSettings.MAX_OUTPUT_TOKENS : tokens, temperature,
+                pictures == null ? known : pictures);
     }
 
     private Double price(String at, Map<String, Object> fields, String field) {

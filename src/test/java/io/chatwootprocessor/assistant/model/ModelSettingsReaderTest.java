@@ -74,12 +74,20 @@ class ModelSettingsReaderTest {
                 "PROCESSOR_MODELS_BACKUP_TEMPERATURE", "0.2", "PROCESSOR_MODELS_BACKUP_BASE_URL", "https://proxy.example/g").get("backup");
 
         assertThat(model).isEqualTo(new ModelSettings(Provider.GOOGLE, "gemini-2.5-flash", "https://proxy.example/g", "k", 0.3, 0.1, 2.5,
-                Duration.ofSeconds(9), 900, 0.2));
+                Duration.ofSeconds(9), 900, 0.2, true));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"openai,'','',true", "openai,https://x.openai.azure.com/v1,'',true", "openai,http://localhost:11434/v1,'',false",
+            "openai,http://localhost:11434/v1,true,true", "openai,'',false,false", "anthropic,https://proxy.example/a,'',true"})
+    void picturesAreForModelsThatAreKnownToTakeThemOrSaySo(String provider, String url, String says, boolean pictures) {
+        assertThat(read("PROCESSOR_MODELS_X_PROVIDER", provider, "PROCESSOR_MODELS_X_NAME", "m", "PROCESSOR_MODELS_X_API_KEY", "k",
+                "PROCESSOR_MODELS_X_BASE_URL", url, "PROCESSOR_MODELS_X_PICTURES", says).get("x").pictures()).isEqualTo(pictures);
     }
 
     @Test
     void whatACallCostsIsKnownWhereUsageAndPricesAre() {
-        ModelSettings model = new ModelSettings(Provider.OPENAI, "m", null, "k", 1.0, 0.5, 2.0, Duration.ofSeconds(9), 900, null);
+        ModelSettings model = new ModelSettings(Provider.OPENAI, "m", null, "k", 1.0, 0.5, 2.0, Duration.ofSeconds(9), 900, null, true);
 
         assertThat(model.cost(new Usage(1000, 400, 100))).isEqualTo(0.001, org.assertj.core.api.Assertions.within(1e-12));
         assertThat(model.cost(Usage.UNKNOWN)).isNull();
@@ -90,7 +98,7 @@ class ModelSettingsReaderTest {
             "PROCESSOR_MODELS_DEFAULT_INPUT,1,set input and output", "PROCESSOR_MODELS_DEFAULT_INPUT,free,must be a price",
             "PROCESSOR_MODELS_DEFAULT_COLOUR,red,processor.models.default.colour is not known", "PROCESSOR_MODELS_DEFAULT_TIMEOUT,soon,must be a duration",
             "PROCESSOR_MODELS_DEFAULT_BASE_URL,here,must be an http or https address", "PROCESSOR_MODELS_DEFAULT_TEMPERATURE,9,from 0 to 2",
-            "PROCESSOR_MODELS_NONE_PROVIDER,openai,is not none"})
+            "PROCESSOR_MODELS_DEFAULT_PICTURES,some,must be true or false", "PROCESSOR_MODELS_NONE_PROVIDER,openai,is not none"})
     void aFaultIsNamed(String variable, String value, String fault) {
         assertThatThrownBy(() -> read("OPENAI_API_KEY", "sk-1", variable, value)).isInstanceOf(InvalidSettings.class).hasMessageContaining(fault)
                 .hasMessageNotContaining("sk-1");

@@ -1,0 +1,35 @@
+package io.chatwootprocessor.knowledge;
+
+import java.util.List;
+import java.util.Set;
+
+/** Makes a vector of a text's meaning. */
+interface EmbeddingModel {
+
+    String NONE = "none";
+
+    /** With which embeddings are stored; null: there is no model. */
+    String name();
+
+    /** The text search configurations of the languages that it knows; null: all. */
+    Set<String> languages();
+
+    /**
+     * @return for each text a vector of length one
+     * @throws IllegalStateException where it cannot, saying why
+     */
+    List<float[]> embed(List<String> texts);
+
+    /** The same direction, of length one. */
+    static float[] unit(float[] vector) {
+        double sum = 0;
+        for (float value : vector) {
+            sum += (double) value * value;
+        }
+        float length = (float) Math.sqrt(sum);
+        for (int i = 0; i < vector.length && length > 0; i++) {
+            vector[i] /= length;
+        }
+        return vector;
+    }
+}

@@ -1,0 +1,36 @@
+package io.chatwootprocessor.knowledge;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/** Collects a document's sections while it is read from the top: text goes below the headings that were met last. */
+class Headings {
+
+    private final TreeMap<Integer, String> path = new TreeMap<>();
+    private final StringBuilder text = new StringBuilder();
+    private final List<Section> sections = new ArrayList<>();
+
+    /** @param level 1: the outermost */
+    void heading(int level, String title) {
+        end();
+        path.tailMap(level, true).clear();
+        path.put(level, title);
+    }
+
+    void text(String part) {
+        text.append(part);
+    }
+
+    List<Section> sections() {
+        end();
+        return sections;
+    }
+
+    private void end() {
+        if (!text.toString().isBlank()) {
+            sections.add(new Section(List.copyOf(path.values()), text.toString()));
+        }
+        text.setLength(0);
+    }
+}

@@ -1,0 +1,84 @@
+package io.chatwootprocessor.knowledge;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.chatwootprocessor.http.JsonBody;
+import io.chatwootprocessor.http.RequestError;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.camel.Body;
+import org.apache.camel.Header;
+import org.apache.camel.Variable;
+import org.springframework.stereotype.Component;
+
+/** Makes proposals of what humans answered, and documents of proposals that a human publishes. */
+@Component
+public class Learning {
+
+    private static final String BASE = "learned";
+
+    private final DocumentReader reader;
+
+    Learning(DocumentReader reader) {
+        this.reader = reader;
+    }
+
+    /**
+     * The parameters of {@code sql/knowledge/propose.sql}.
+     *
+     * @param row of {@code answers-of-humans.sql}
+     */
+    public Map<String, Object> proposal(@Body Map<String, Object> row) {
+        List<String> names = new ArrayList<>();
+        JsonBody.parse((String) row.get("names")).forEach(name -> names.add(name.asText()));
+        String question = Discretion.of((String) row.get("question"), names);
+        return Map.of("conversation_id", row.get("conversation_id"), "question", question, "answer", Discretion.of((String) row.get("answer"), names),
+                "key", Words.plain(question).toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]+", " ").strip());
+    }
+
+    /**
+     * The parameters of {@code sql/knowledge/decide-proposal.sql}.
+     *
+     * @param body {@code {"decision": "publish"|"drop", "base"?}}
+     * @throws RequestError 400 no JSON; 422 {@code invalid_proposal_id}, {@code invalid_decision}, {@code invalid_base}
+     */
+    public Map<String, Object> decision(@Body byte[] body, @Header("proposal_id") String id) {
+        if (id == null || !id.matches("[1-9]\\d{0,17}")) {
+            throw new RequestError(422, "invalid_proposal_id");
+        }
+        ObjectNode request = JsonBody.read(body);
+        String decision = request.path("decision").asText();
+        if (!decision.equals("publish") && !decision.equals("drop")) {
+            throw new RequestError(422, "invalid_decision: publish or drop");
+        }
+        Map<String, Object> parameters = new HashMap<>();
+        parameters.put("id", Long.valueOf(id));
+        parameters.put("decision", decision);
+        parameters.put("base", KnowledgeRequests.base(request.path("base").asText(BASE)));
+        return parameters;
+    }
+
+    /**
+     * The document that a proposal becomes when it is published.
+     *
+     * @param row of {@code show-proposal.sql}
+     */
+    public Incoming document(@Body String row, @Variable("decision") Map<String, Object> decision) {
+        JsonNode proposal = JsonBody.parse(row);
+        String csv = quoted(proposal.path("question").asText()) + "," + quoted(proposal.path("answer").asText()) + "\n";
+        return new Incoming((String) decision.get("base"), "proposal-" + proposal.path("id").asLong(), "put", Kind.CSV, csv.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** What {@code communication.store_document} takes, of that document. */
+    public String facts(@Body Incoming document) {
+        return (String) reader.read(document).get("facts");
+    }
+
+    private static String quoted(String text) {
+        return '"' + text.replace("\"", "\"\"") + '"';
+    }
+}

@@ -1,0 +1,117 @@
+package io.chatwootprocessor.knowledge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.chatwootprocessor.Answer;
+import io.chatwootprocessor.Customer;
+import io.chatwootprocessor.Payloads;
+import io.chatwootprocessor.ProcessorTest;
+import io.chatwootprocessor.Program;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.camel.ProducerTemplate;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** What humans answered is proposed, and becomes knowledge when a human says so. */
+@ProcessorTest
+class LearningTest {
+
+    @Autowired
+    Program program;
+    @Autowired
+    JdbcTemplate database;
+
+    @Autowired
+    ProducerTemplate producer;
+
+    private final long inbox = Payloads.unused();
+    private final String topic = Long.toString(Payloads.unused()).replaceAll("\\D", "").chars()
+            .collect(StringBuilder::new, (word, digit) -> word.append((char) ('a' + digit - '0')), StringBuilder::append).toString();
+
+    @BeforeEach
+    void thereIsABase() {
+        program.put("/knowledge/some-base/one.txt", "One document.".getBytes(StandardCharsets.UTF_8), "text/plain");
+    }
+
+    @Test
+    void aQuestionThatAHumanAnsweredIsProposedWithoutWhatBelongsToOnePerson() {
+        answered("Do you have " + topic + "? I am Trudy, call +34 600 123 456", "Yes Trudy, we have it in every shop since spring.");
+
+        JsonNode proposal = proposal();
+
+        assertThat(proposal.path("question").asText()).contains(topic).doesNotContain("600", "Trudy");
+        assertThat(proposal.path("answer").asText()).isEqualTo("Yes …, we have it in every shop since spring.");
+    }
+
+    @Test
+    void theSameQuestionIsProposedOnceAndCounted() {
+        answered("Do you have " + topic + "?", "Yes, we have it in every shop since spring.");
+        assertThat(proposal().path("times").asInt()).isEqualTo(1);
+
+        answered("do you have " + topic + " ??", "Of course, it is in every shop.");
+        assertThat(proposal().path("times").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void aPublishedProposalIsFoundAndADroppedOneIsNot() {
+        answered("Do you have " + topic + "?", "Yes, we have it in every shop since spring.");
+        long id = proposal().path("id").asLong();
+
+        Answer published = program.post("/knowledge/proposals/" + id, "{\"decision\":\"publish\",\"base\":\"" + topic + "\"}");
+
+        assertThat(published.text("state")).isEqualTo("published");
+        assertThat(program.get("/knowledge/" + topic + "/search?q=" + topic).body().at("/passages/0/text").asText())
+                .isEqualTo("Yes, we have it in every shop since spring.");
+        assertThat(program.post("/knowledge/proposals/" + id, "{\"decision\":\"drop\"}").status()).isEqualTo(404);
+        assertThat(proposals()).noneMatch(proposal -> proposal.path("id").asLong() == id);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, '{\"decision\":\"maybe\"}', 422", "x, '{\"decision\":\"drop\"}', 422", "1, nonsense, 400", "999999999, '{\"decision\":\"drop\"}', 404"})
+    void aDecisionThatIsNoneIsRefused(String id, String body, int status) {
+        assertThat(program.post("/knowledge/proposals/" + id, body).status()).isEqualTo(status);
+    }
+
+    @Test
+    void aProposalIsErasedWithThePersonWhoseWordsItHas() {
+        Customer customer = answered("Do you have " + topic + "?", "Yes, we have it in every shop since spring.");
+        proposal();
+
+        program.delete("/contacts/+49" + customer.chatwootConversation());
+
+        assertThat(proposals()).noneMatch(proposal -> proposal.path("question").asText().contains(topic));
+    }
+
+    @Test
+    void questionsWithoutAnAnswerAreCounted() {
+        Answer answer = program.get("/knowledge/questions");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.body().path("questions").isArray()).isTrue();
+    }
+
+    private Customer answered(String question, String answer) {
+        Customer customer = new Customer(program, inbox);
+        long conversation = customer.says(question, message -> ((ObjectNode) message.path("sender")).put("name", "Trudy Testa"));
+        customer.isAnsweredByAnAgent(answer);
+        database.update("UPDATE communication.message SET received_at = received_at - interval '1 hour' WHERE conversation_id = ?", conversation);
+        database.update("UPDATE communication.webhook_event SET received_at = received_at - interval '1 hour' WHERE conversation_id = ?", conversation);
+        return customer;
+    }
+
+    private JsonNode proposal() {
+        producer.sendBody("direct:propose-answers", null);
+        return proposals().stream().filter(proposal -> proposal.path("question").asText().contains(topic)).findFirst().orElseThrow();
+    }
+
+    private List<JsonNode> proposals() {
+        return program.get("/knowledge/proposals?limit=200").body().path("proposals").findParents("question");
+    }
+}
