@@ -1,5 +1,6 @@
 package io.chatwootprocessor.operations.routes;
 
+import java.io.FileNotFoundException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
@@ -29,6 +30,8 @@ class RouteTrial {
     private static final Pattern IN_JAVA = Pattern.compile("\\.java:(\\d+): error: (.*)");
     private static final Pattern STEP = Pattern.compile("at: >>> (.*?) <<<", Pattern.DOTALL);
     private static final Pattern PLACEHOLDER = Pattern.compile("key \\[([^\\]]+)]");
+    private static final Pattern RESOURCE = Pattern.compile("(classpath|file):[^\\s,]+");
+    private static final Pattern JAVA_OBJECT = Pattern.compile(" on:? (null|[\\w.$]+@[0-9a-f]+)");
     private static final Pattern FIELD = Pattern.compile("Unsupported field: (\\S+)");
     /** As the YAML parser shows a place; the line stands before the message already. */
     private static final Pattern POSITION = Pattern.compile("\\s+in \\S+, line \\d+, column \\d+:\\n.*\\n\\s*\\^");
@@ -192,6 +195,10 @@ class RouteTrial {
             if (placeholder.find() && file.lineOf("{{" + placeholder.group(1)) > 0) {
                 return file.lineOf("{{" + placeholder.group(1));
             }
+            Matcher resource = RESOURCE.matcher(message);
+            if (cause instanceof FileNotFoundException && resource.find() && file.lineOf(resource.group()) > 0) {
+                return file.lineOf(resource.group());
+            }
         }
         return 0;
     }
@@ -235,7 +242,7 @@ class RouteTrial {
             return "something is missing in this step, or stands at the wrong depth";
         }
         String said = cause instanceof ClassNotFoundException || cause instanceof NoClassDefFoundError ? "there is no class " + message : message;
-        return POSITION.matcher(said.strip()).replaceAll("").replaceAll("\\s+", " ");
+        return JAVA_OBJECT.matcher(POSITION.matcher(said.strip()).replaceAll("")).replaceAll("").replaceAll("\\s+", " ");
     }
 
     private class Settings implements PropertiesSource {
