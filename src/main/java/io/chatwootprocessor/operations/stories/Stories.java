@@ -33,7 +33,6 @@ public class Stories {
     private final JdbcTemplate database;
     private final Environment environment;
     private final StoryCustomers customers;
-    private final HttpClient client = HttpClient.newHttpClient();
 
     Stories(OutsideCalls outside, JdbcTemplate database, Environment environment, StoryCustomers customers) {
         this.customers = customers;
@@ -180,6 +179,7 @@ public class Stories {
                 .method(method, body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body))
                 .header("Content-Type", "application/json");
         headers.forEach(request::setHeader);
-        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return HttpClient.newHttpClient().send(request.build(), // a kept connection may have been closed while the story was waited for
+                HttpResponse.BodyHandlers.ofString());
     }
 }
