@@ -1,6 +1,7 @@
 package io.chatwootprocessor.assistant;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -13,11 +14,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.stereotype.Component;
 
 /**
  * The files of assistants, read again when they change. A file that cannot be used is named, with the line and what is wrong, in the log, in
- * health and in {@code GET /assistants}; what it said before goes on. The files are looked at rather than watched: a folder that is mounted
+ * health and in {@code GET /assistants}; what it said before goes on. An assistant that comes with the program serves where the folder has no
+ * file of its name. The files are looked at rather than watched: a folder that is mounted
  * into a container tells nobody of its changes.
  */
 @Component
@@ -27,7 +32,10 @@ public class AssistantFiles {
     private static final String ENDING = ".yaml";
     private static final String CASES = ".cases" + ENDING;
 
+    private static final String SHIPPED = "config/assistants/"; // in the jar
+
     private final Path folder;
+    private final Set<String> shipped = shipped();
     private final AssistantReader reader = new AssistantReader();
     private final Map<String, Assistant> usable = new ConcurrentSkipListMap<>();
     private final Map<String, String> broken = new ConcurrentSkipListMap<>();
@@ -72,13 +80,13 @@ public class AssistantFiles {
 
     private void read(String name) {
         try {
-            byte[] content = Files.readAllBytes(file(name));
+            byte[] content = content(name);
             if (content.length == 0 && usable.containsKey(name)) {
                 return; // an editor that empties a file before it writes it
             }
             Assistant read = reader.read(name, content, folder);
             Assistant before = usable.get(name);
-            if (!Arrays.equals(content, Files.readAllBytes(file(name)))) {
+            if (!Arrays.equals(content, content(name))) {
                 return; // it is being written; the next look is soon
             }
             broken.remove(name);
@@ -101,18 +109,40 @@ public class AssistantFiles {
         }
     }
 
+    private byte[] content(String name) throws IOException {
+        if (shipped.contains(name) && Files.notExists(file(name))) {
+            return new ClassPathResource(SHIPPED + name + ENDING).getContentAsByteArray();
+        }
+        return Files.readAllBytes(file(name));
+    }
+
+    private static Set<String> shipped() {
+        try {
+            return Arrays.stream(new PathMatchingResourcePatternResolver().getResources("classpath*:" + SHIPPED + "*" + ENDING))
+                    .map(Resource::getFilename).map(AssistantFiles::name).collect(Collectors.toSet());
+        } catch (IOException e) {
+            throw new UncheckedIOException("The program's own assistants cannot be read", e);
+        }
+    }
+
+    private static String name(String file) {
+        return file.substring(0, file.length() - ENDING.length());
+    }
+
     private Path file(String name) {
         return folder.resolve(name + ENDING);
     }
 
     private Set<String> names() {
+        Set<String> names = new TreeSet<>(shipped);
         if (!Files.isDirectory(folder)) {
-            return new TreeSet<>();
+            return names;
         }
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(Files::isRegularFile).map(file -> file.getFileName().toString())
+            files.filter(Files::isRegularFile).map(file -> file.getFileName().toString())
                     .filter(name -> name.endsWith(ENDING) && !name.endsWith(CASES) && !name.startsWith("."))
-                    .map(name -> name.substring(0, name.length() - ENDING.length())).collect(Collectors.toCollection(TreeSet::new));
+                    .map(AssistantFiles::name).forEach(names::add);
+            return names;
         } catch (IOException e) {
             return new TreeSet<>(usable.keySet()); // the folder is away for a moment
         }

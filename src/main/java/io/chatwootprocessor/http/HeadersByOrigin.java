@@ -9,17 +9,22 @@ import org.apache.camel.spi.HeadersMapFactory;
 import org.apache.camel.util.CaseInsensitiveMap;
 
 /**
- * The headers of a message, which know which of them came in from outside: with an HTTP request, or with the answer to a call. What a step
+ * The headers of a message, which know which of them came in from outside: with an HTTP request, with a model's call of a tool, or with the
+ * answer to a call. What a step
  * sets is the route's own, also where it sets the value that came in. Copies of a message know the same.
  */
-final class HeadersByOrigin extends CaseInsensitiveMap {
+public final class HeadersByOrigin extends CaseInsensitiveMap {
 
     private static final long serialVersionUID = 1;
 
     private final Set<String> foreign = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
 
-    /** Notes that all headers which the message has now came in from outside. */
-    static void cameIn(Message message) {
+    /**
+     * Notes that all headers which the message has now came in from outside. No HTTP call of a route sends them unless a step sets them.
+     *
+     * @param message of a route that begins
+     */
+    public static void cameIn(Message message) {
         if (message.getHeaders() instanceof HeadersByOrigin headers) {
             headers.foreign.addAll(headers.keySet());
         }

@@ -1,6 +1,7 @@
 package io.chatwootprocessor.tools;
 
 import io.chatwootprocessor.http.Correlation;
+import io.chatwootprocessor.http.HeadersByOrigin;
 import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.util.LinkedHashMap;
@@ -66,6 +67,7 @@ class AiToolConsumer extends DefaultConsumer implements ToolAction {
                 exchange.setProperty(key, MDC.get(key));
             }
             call.arguments().forEach(exchange.getMessage()::setHeader);
+            HeadersByOrigin.cameIn(exchange.getMessage()); // a model's words are no headers of an HTTP call
             exchange.setVariable(ARGUMENTS, new LinkedHashMap<>(call.arguments()));
             call.context().variables().forEach(exchange::setVariable);
             call.abandoned().thenRun(() -> exchange.setRouteStop(true)); // no further step

@@ -1,9 +1,14 @@
 package io.chatwootprocessor.tools;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.github.tomakehurst.wiremock.WireMockServer;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
 import io.chatwootprocessor.operations.routes.SavedFile;
@@ -11,6 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
+import org.apache.camel.CamelContext;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +31,8 @@ class ToolRoutesTest {
 
     @Autowired
     Program program;
+    @Autowired
+    CamelContext context;
     @Autowired
     Tools tools;
     @Autowired
@@ -68,6 +78,45 @@ class ToolRoutesTest {
                 .hasStackTraceContaining("there is a tool order_state already, of route order-state");
         check("order-state", "order_state", "description: Its own new version");
         assertThat(tools.named("order_state").orElseThrow().description()).as("a file that is checked is not used").contains("Ask the customer");
+    }
+
+    @Test
+    void anHttpCallOfAToolSendsNoArgumentThatTheRouteDoesNotName() throws Exception {
+        WireMockServer shop = new WireMockServer(options().dynamicPort());
+        shop.start();
+        shop.stubFor(any(anyUrl()).willReturn(okJson("{}")));
+        try {
+            PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.fromString("mine.yaml", """
+                    - route:
+                        id: mine
+                        description: x
+                        routeConfigurationId: errors-to-caller
+                        from:
+                          uri: "ai-tool:mine"
+                          parameters:
+                            description: x
+                            parameter.secret: string
+                            parameter.city: string
+                            readOnlyHint: true
+                          steps:
+                            - setHeader:
+                                name: X-City
+                                simple: "${header.city}"
+                            - to: "%s/there"
+                    """.formatted(shop.baseUrl())));
+
+            ToolResult result = invoker.invoke(tools.named("mine").orElseThrow(), Map.of("secret", "geheim", "city", "Ulm"), customer("+42001", true));
+
+            assertThat(result).isEqualTo(new ToolResult("{}", false, false));
+            assertThat(shop.getAllServeEvents()).singleElement().satisfies(event -> {
+                assertThat(event.getRequest().getHeader("X-City")).isEqualTo("Ulm");
+                assertThat(event.getRequest().toString()).doesNotContain("geheim");
+            });
+        } finally {
+            shop.stop();
+            context.getRouteController().stopRoute("mine");
+            context.removeRoute("mine");
+        }
     }
 
     @Test
