@@ -37,6 +37,7 @@ class LearningTest {
 
     @BeforeEach
     void thereIsABase() {
+        database.update("UPDATE communication.knowledge_learning SET reached = (SELECT coalesce(max(id), 0) FROM communication.message)");
         program.put("/knowledge/some-base/one.txt", "One document.".getBytes(StandardCharsets.UTF_8), "text/plain");
     }
 

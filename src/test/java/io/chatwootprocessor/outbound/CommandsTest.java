@@ -468,13 +468,14 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"chatwoot, callback, http://localhost/, toggle_status", "callback, toggle_status, open, callback",
-            "callback, , , callback"})
-    void anAdapterThatGetsWhatItCannotDoSaysSo(String adapter, String command, String argument, String only) {
+    @CsvSource({"chatwoot, callback, http://localhost/, the adapter chatwoot cannot do callback",
+            "callback, toggle_status, open, the adapter callback cannot do that: it is no callback",
+            "callback, , , the adapter callback cannot do that: it is no callback"})
+    void anAdapterThatGetsWhatItCannotDoSaysSo(String adapter, String command, String argument, String why) {
         long queued = queued(conversation, adapter, turn(conversation), command, argument);
 
         await().untilAsserted(() -> assertThat(queue.message(queued)).containsEntry("status", "failed")
-                .containsEntry("last_error", "the adapter " + adapter + " cannot do that: it is no " + only));
+                .containsEntry("last_error", why));
         assertThat(requests()).isEmpty();
     }
 

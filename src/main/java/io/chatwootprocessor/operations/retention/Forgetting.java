@@ -26,7 +26,7 @@ public class Forgetting {
         return Map.of("age", settings.contents().toMillis() / 1000.0);
     }
 
-    /** @param rows that were blanked; null: another program is at it */
+    /** @param rows that the last batch went through; null: another program is at it */
     public boolean goesOn(@Body Long rows) {
         return rows != null && rows > 0 && !context.isStopping();
     }

@@ -1,15 +1,18 @@
--- Blanks messages of that age whose contents nobody needs any more, and gives how many. New ones are looked through by id; those that are
--- still needed at that age are written down (to_forget), and looked at again each time.
+-- Blanks messages of that age whose contents nobody needs any more. New ones are looked through by id; those that are still needed at that
+-- age are written down (to_forget), and looked at again each time. Gives how many new ones it looked at and how many it blanked, together:
+-- with 0 there is nothing left to do.
 CREATE OR REPLACE FUNCTION communication.forget_messages(age interval) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
     reached bigint := coalesce((SELECT up_to FROM communication.forgetting WHERE what = 'message'), 0);
     next_id bigint;
     ids     bigint[];
+    looked  bigint;
 BEGIN
     ids := ARRAY (SELECT id FROM communication.message WHERE id > reached ORDER BY id LIMIT 1000);
     next_id := (SELECT coalesce(min(young.id) - 1, max(all_ids.id)) FROM unnest(ids) AS all_ids (id)
                   LEFT JOIN communication.message young ON young.id = all_ids.id AND young.received_at > now() - greatest(age, interval '10 seconds'));
     INSERT INTO communication.to_forget SELECT id FROM unnest(ids) AS id WHERE id <= next_id ON CONFLICT DO NOTHING;
+    GET DIAGNOSTICS looked = ROW_COUNT;
     INSERT INTO communication.forgetting AS f (what, up_to) SELECT 'message', next_id WHERE next_id IS NOT NULL
     ON CONFLICT (what) DO UPDATE SET up_to = greatest(f.up_to, excluded.up_to);
     ids := ARRAY (SELECT m.id FROM communication.to_forget JOIN communication.message m ON m.id = message_id
@@ -17,5 +20,5 @@ BEGIN
     PERFORM communication.blank_messages(ids, age);
     DELETE FROM communication.to_forget WHERE message_id = ANY (ids);
     UPDATE communication.message SET content_hash = NULL WHERE content_hash IS NOT NULL AND forgotten_at < now() - interval '1 day';
-    RETURN cardinality(ids);
+    RETURN looked + cardinality(ids);
 END $$;

@@ -1,5 +1,5 @@
--- Forgets some of what people wrote that is older than that, one program at a time, and gives how many rows of which table; null: another
--- program is at it.
+-- Forgets some of what people wrote that is older than that, one program at a time, and gives how many rows of which table it went through;
+-- null: another program is at it.
 CREATE OR REPLACE FUNCTION communication.forget_contents(age interval) RETURNS jsonb LANGUAGE plpgsql AS $$
 BEGIN
     IF NOT pg_try_advisory_xact_lock(hashtextextended('forget contents', 0)) THEN
