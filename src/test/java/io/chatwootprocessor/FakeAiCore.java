@@ -102,6 +102,12 @@ public class FakeAiCore implements AutoCloseable, AfterAllCallback {
         return List.copyOf(questions);
     }
 
+    /** As if nothing had been asked yet. */
+    public void forgetsQuestions() {
+        questions.clear();
+        server.resetRequests();
+    }
+
     /** What it was asked for one conversation. */
     public List<JsonNode> questions(Object conversation) {
         return questions().stream().filter(question -> question.path("conversation_id").asText().equals(conversation.toString())).toList();

@@ -157,7 +157,7 @@ class PackagedProgramIT {
             assertThat(program.exitCode()).isEqualTo(1);
             assertThat(program.output()).contains("Port " + other.getLocalPort(), "(PORT)").doesNotContain("\tat ");
         }
-        assertThat(folder.resolve("data")).doesNotExist();
+        assertThat(folder.resolve("data/postgresql")).doesNotExist();
     }
 
     @Test
@@ -242,10 +242,10 @@ class PackagedProgramIT {
         try (PackagedProgram program = PackagedProgram.running(Map.of("DATABASE_URL", jdbc + "?user=processor"))) {
             assertThat(program.http().get("/messages/count").number("count")).isEqualTo(1);
             assertThat(program.output()).contains("database  " + jdbc);
-            assertThat(program.folder().resolve("data")).doesNotExist();
+            assertThat(program.folder().resolve("data/postgresql")).doesNotExist();
             program.leaveRunning();
         }
-        assertThat(folder.resolve("data")).doesNotExist();
+        assertThat(folder.resolve("data/postgresql")).doesNotExist();
     }
 
     @Test

@@ -52,7 +52,7 @@ class TurnIT {
     @BeforeEach
     void nothingWasSaid() {
         chatwoot.storesMessages();
-        aiCore.server().resetRequests();
+        aiCore.forgetsQuestions();
     }
 
     @AfterAll

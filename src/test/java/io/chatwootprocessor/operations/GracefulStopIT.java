@@ -64,7 +64,7 @@ class GracefulStopIT {
     @BeforeEach
     void nothingWasSaid() {
         chatwoot.storesMessages();
-        aiCore.server().resetRequests();
+        aiCore.forgetsQuestions();
     }
 
     @AfterEach

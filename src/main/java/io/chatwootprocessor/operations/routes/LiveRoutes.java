@@ -196,8 +196,8 @@ class LiveRoutes {
         apply();
         tell(Map.of());
         state.own.forEach((id, file) -> LOG.info("Own route {}: {}{}", id, file, overrides(id) ? ", in the place of the program's" : ""));
-        state.changed.forEach(name -> LOG.warn("routes/{} is not as this program has it: it was changed here, or is of another version of the program."
-                + " It runs. docs/writing-routes.md says how to upgrade", name));
+        state.changed.stream().filter(name -> !state.refused.containsKey(name)).forEach(name -> LOG.warn(
+                "routes/{} is not as this program has it: it was changed here, or is of another version of the program. It runs. docs/writing-routes.md says how to upgrade", name));
         if (!state.missing.isEmpty()) {
             LOG.warn("routes/ lacks {} of the program's files, whose routes run nevertheless: {}", state.missing.size(),
                     String.join(", ", state.missing.subList(0, Math.min(state.missing.size(), 10))));
