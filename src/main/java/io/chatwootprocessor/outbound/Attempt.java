@@ -15,7 +15,7 @@ public class Attempt {
 
     private static final double OUTAGE_SECONDS = 15;
     private static final double FORBIDDEN_SECONDS = 60;
-    /** An error that nobody knows is the message's own more often than not. */
+    /** An unknown error concerns this message alone more often than the whole adapter. */
     private static final int UNCLEAR_ATTEMPTS = 3;
 
     private final ProcessorSettings settings;
@@ -54,11 +54,11 @@ public class Attempt {
         Kind kind = FailureKinds.of(failure);
         boolean held = kind == Kind.UNVERIFIED && message.inDoubt() && message.inDoubtFor().compareTo(adapter.confirmationWait()) >= 0;
         boolean lost = kind == Kind.REFUSED || kind == Kind.EXPIRED || held;
-        if (adapter.marksHandOver() && !kind.leavesDoubt()) { // nothing was sent: what waits takes nothing from the share of what can be
+        if (adapter.marksHandOver() && !kind.leavesDoubt()) { // nothing was sent, so the rate limit has room for another message
             rateLimit.giveBack(message.adapter(), message.to().accountId(), 1);
         }
         Mark mark = mark(message, lost ? "failed" : "retry").because(reason(failure));
-        if (!adapter.searchable() && (message.inDoubt() || kind.leavesDoubt())) { // who waits longer learns late that it is over
+        if (!adapter.searchable() && (message.inDoubt() || kind.leavesDoubt())) { // after a longer wait the program learns late that the outage is over
             mark = mark.within(Dispatcher.seconds(adapter.confirmationWait()));
         }
         mark = after(kind, message, adapter.settleTime(), mark);
@@ -77,12 +77,12 @@ public class Attempt {
             case FORBIDDEN -> mark.asForbidden().within(FORBIDDEN_SECONDS);
             case UNVERIFIED -> mark.after(Dispatcher.seconds(settle));
             case DEFERRED -> message.inDoubt() ? mark.after(Dispatcher.seconds(settle.minus(message.inDoubtFor()))) : mark;
-            // who waits longer than the breaker learns late that an outage is over
+            // after a wait longer than the breaker's the program learns late that an outage is over
             default -> breakers.paces(message.adapter()) ? mark.within(OUTAGE_SECONDS) : mark;
         };
     }
 
-    /** As long as the provider asks for, within bounds, in seconds: one that asks for days would have everything fail. */
+    /** The wait that the provider asks for, in seconds, within bounds: a wait of days would make every message expire. */
     private double leaveAlone(OutboundMessage message, Kind kind, Duration retryAfter) {
         Duration most = settings.outbound().maxRetryAfter();
         Duration wait = retryAfter.compareTo(most) > 0 ? most : retryAfter;

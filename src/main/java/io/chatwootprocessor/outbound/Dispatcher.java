@@ -20,8 +20,8 @@ import org.apache.camel.component.seda.SedaEndpoint;
 import org.springframework.stereotype.Component;
 
 /**
- * Decides how many messages of a lane are claimed now: no more than hands get free soon, than the adapter's breaker lets
- * through, and than the account's rate limit allows. What has to wait waits unclaimed, for any program.
+ * Decides how many messages of a lane are claimed now. The number of free threads, the adapter's breaker and the account's rate limit
+ * each bound it. A message that has to wait stays unclaimed, so that any program can take it later.
  */
 @Component
 public class Dispatcher {
@@ -50,7 +50,7 @@ public class Dispatcher {
                 .description("looks at a queue in which something was due and the rate limit let nothing through").register(meters);
     }
 
-    /** Whether it is worth while to look at the queue. */
+    /** Whether a look at the queue can claim something. */
     public boolean hasRoom() {
         return free() > 0;
     }
@@ -90,10 +90,10 @@ public class Dispatcher {
         return messages;
     }
 
-    /** Claims and queries are cheaper by the dozen: more is claimed when less than two messages wait for each hand. */
+    /** Claims and queries are cheaper by the dozen: more is claimed when fewer than two messages wait for each thread. */
     private int free() {
         if (context.isStopping()) {
-            return 0; // what is claimed is finished, nothing more is begun
+            return 0; // the program stops: claimed messages are finished, no more are claimed
         }
         int hands = settings.outbound().concurrency();
         return busy() < 2 * hands ? 3 * hands - busy() : 0;
@@ -104,7 +104,8 @@ public class Dispatcher {
     }
 
     /**
-     * As many at a time as the adapter says. What no breaker keeps back gets half of the hands at the most: where nobody answers, the other adapters have the rest.
+     * The adapter says how many at a time. An adapter without a breaker gets at most half of the threads: when nobody answers there, the
+     * other adapters have the other half.
      */
     private int share(String adapter) {
         int hands = settings.outbound().concurrency();

@@ -17,9 +17,9 @@ import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 
 /**
- * What an exception, or an HTTP answer, says about the message that was to be sent. Who answers need not be whom we called: a proxy,
- * a firewall or a site that is being set up answers in their place, and takes nothing for good. So a refusal is final only where the
- * provider itself refuses; what its own refusals look like, each adapter says.
+ * What an exception, or an HTTP answer, says about the message that was to be sent. A proxy, a firewall or an unfinished site may answer in
+ * the provider's place. So a refusal is final only where the provider itself refuses. Each adapter says what its provider's own refusals
+ * look like.
  */
 public final class FailureKinds {
 
@@ -58,7 +58,7 @@ public final class FailureKinds {
                 : said instanceof HttpOperationFailedException thrown ? HttpAnswer.of(thrown).retryAfter() : null;
     }
 
-    /** Whether it says nothing of what was to be taken: nobody was there to take it, or nothing at all is taken at the moment. */
+    /** Whether the failure says nothing about this message: the provider is away, or takes no message at the moment. */
     public static boolean isOutage(Throwable failure) {
         Throwable said = said(failure);
         if (said instanceof CallNotPermittedException
@@ -78,7 +78,7 @@ public final class FailureKinds {
         return said instanceof SendFailed ? said.getMessage() : Causes.of(failure);
     }
 
-    /** What a step has thrown, out of what others have wrapped it in; the failure itself where none of that is known. */
+    /** The exception that a step has thrown, without its wrappers; the failure itself if none of its causes is known. */
     private static Throwable said(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SendFailed || cause instanceof HttpOperationFailedException || cause instanceof CallNotPermittedException) {
@@ -88,7 +88,7 @@ public final class FailureKinds {
         return failure;
     }
 
-    /** There is none of that name, or its route is being replaced; another route may be missing after the message was sent. */
+    /** No adapter has that name, or its route is being replaced. Another missing route tells nothing: the message may have been sent before. */
     private static boolean noAdapter(Throwable failure) {
         return failure instanceof DirectConsumerNotAvailableException missing
                 && String.valueOf(missing.getMessage()).contains("direct://send-by-");
@@ -118,7 +118,7 @@ public final class FailureKinds {
         return status == 413 || status == 414 || status == 431 ? Kind.REJECTED : Kind.UNREACHABLE;
     }
 
-    /** Of a provider of which nothing more is known: it speaks JSON, or plainly, but not in pages. */
+    /** The kind for a provider of which nothing more is known: its own answers are JSON or plain text, never HTML pages. */
     static Kind ofProvider(HttpAnswer answer) {
         if (answer.isSomebodyElses()) {
             return null;

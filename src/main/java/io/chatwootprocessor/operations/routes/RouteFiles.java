@@ -18,8 +18,8 @@ import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /**
- * The health of {@code routes}: down when a route that runs cannot work, degraded when a file is not used, because what ran before it, or
- * the program's own, still runs, and when something was sent to a route that does not exist.
+ * The health of {@code routes}. It is down when a running route cannot work. It is degraded when a file is not used, because the version
+ * before it or the program's own still runs, and when something was sent to a route that does not exist.
  */
 @Component("routes")
 public class RouteFiles implements HealthIndicator {
