@@ -12,7 +12,7 @@ BEGIN
     next_id := (SELECT coalesce(min(young.id) - 1, max(all_ids.id)) FROM unnest(ids) AS all_ids (id)
                   LEFT JOIN communication.message young ON young.id = all_ids.id AND young.received_at > now() - greatest(age, interval '10 seconds'));
     INSERT INTO communication.to_forget SELECT id FROM unnest(ids) AS id WHERE id <= next_id ON CONFLICT DO NOTHING;
-    GET DIAGNOSTICS looked = ROW_COUNT;
+    looked := (SELECT count(*) FROM unnest(ids) AS id WHERE id <= next_id);
     INSERT INTO communication.forgetting AS f (what, up_to) SELECT 'message', next_id WHERE next_id IS NOT NULL
     ON CONFLICT (what) DO UPDATE SET up_to = greatest(f.up_to, excluded.up_to);
     ids := ARRAY (SELECT m.id FROM communication.to_forget JOIN communication.message m ON m.id = message_id
