@@ -250,16 +250,16 @@ class PackagedProgramIT {
 
     @Test
     @Order(Integer.MAX_VALUE) // nobody needs that database any more
-    void aDatabaseThatGoesAwayIsAnsweredWith500AndNotReady() throws Exception {
+    void whatComesWhileTheDatabaseIsAwayWaitsOnTheDiskAndTheProgramIsNotReady() throws Exception {
         try (PackagedProgram program = PackagedProgram.running(Map.of("DATABASE_URL", databaseElsewhere() + "?user=processor"))) {
             String payload = "{\"sender\":\"a@example.com\",\"content\":\"a secret question\"}";
             assertThat(program.http().webhook(payload).status()).isEqualTo(200);
 
             elsewhere.close();
-            Answer refused = program.http().webhook(payload);
+            // one without an id whose connection breaks may be stored already: it gets 500 and is not spooled
+            assertThat(program.http().webhook(payload).status()).isIn(200, 500);
 
-            assertThat(refused.status()).isEqualTo(500);
-            assertThat(refused.detail()).isEqualTo("internal_error");
+            await().atMost(Duration.ofSeconds(20)).until(() -> "spooled".equals(program.http().webhook(payload).text("status")));
             assertThat(program.http().get("/health").status()).isEqualTo(200);
             assertThat(program.http().get("/actuator/health/readiness").status()).isEqualTo(503);
             assertThat(program.output()).doesNotContain("secret question");
