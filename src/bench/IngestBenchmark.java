@@ -63,6 +63,7 @@ public class IngestBenchmark {
     private static final String EMPTY_ROUTE = """
             - route:
                 id: do-nothing
+                routeConfigurationId: answer-errors
                 from:
                   uri: platform-http:/webhook/nothing
                   parameters:
@@ -192,7 +193,8 @@ public class IngestBenchmark {
                 }
             }
         }
-        Files.writeString(folder.resolve("routes/do-nothing.yaml"), EMPTY_ROUTE);
+        Files.createDirectories(folder.resolve("routes/own"));
+        Files.writeString(folder.resolve("routes/own/do-nothing.yaml"), EMPTY_ROUTE);
         Files.writeString(folder.resolve("insert-or-get.sql"), INSERT_OR_GET);
         Files.writeString(folder.resolve("send.lua"), SCRIPT);
         var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx" + HEAP));
