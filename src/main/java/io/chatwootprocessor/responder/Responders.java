@@ -13,6 +13,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.Route;
 import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
@@ -34,6 +35,7 @@ public class Responders {
     private final ProducerTemplate responder;
     private final ExecutorService hands;
     private final List<MoreResponders> more;
+    private final RouteVersions versions = new RouteVersions();
 
     Responders(ProcessorSettings settings, CamelContext context, ProducerTemplate responder, List<MoreResponders> more) {
         this.more = more;
@@ -86,6 +88,12 @@ public class Responders {
     /** Whether there is a responder of that name. */
     public boolean has(String name) {
         return context.getRoute(ROUTE + name) != null || more.stream().anyMatch(one -> one.has(name));
+    }
+
+    /** Which version of it answers now: a hash of the route's file, or of the assistant's; null: there is none, or it has no file. */
+    public String version(String name) {
+        Route route = context.getRoute(ROUTE + name);
+        return route != null ? versions.of(route) : more.stream().filter(one -> one.has(name)).findFirst().map(one -> one.version(name)).orElse(null);
     }
 
     /** Where the turn goes: to the route of that name, or else to who answers by that name. */
