@@ -19,6 +19,7 @@ final class Figures {
     private BigDecimal price;
     private String currency;
     private boolean priced;
+    private int end;
 
     /**
      * @param language of the message; null: it is not known
@@ -39,6 +40,7 @@ final class Figures {
      * @param end     where it ends
      */
     Figures around(int product, int end) {
+        this.end = end;
         for (int i = 0; i < segment.size(); i++) {
             boolean inside = i >= product && i < end;
             if (segment.at(i).is(Kind.NUMBER) && !inside) {
@@ -81,9 +83,26 @@ final class Figures {
         } else if (i > product && segment.is(from - 1, "unclear-price") && (money || !segment.is(from - 1, "gives") || !quantities.isEmpty())) {
             problems.add(Problem.UNCLEAR_PRICE);
             segment.use(from - 1, to);
+        } else if (i > product && segment.hasAny("price-words") && !segment.hasAny("quantity-words")) {
+            price(i, i, to);
         } else {
+            if (isApart(i, product)) {
+                problems.add(Problem.QUANTITY_OR_PRICE);
+            }
             quantities.add(i);
         }
+    }
+
+    /** Whether other words stand between the product and a number behind it: then nobody knows what it counts. */
+    private boolean isApart(int i, int product) {
+        for (int at = product + 1; at < i; at++) {
+            boolean sign = !segment.at(at).is(Kind.WORD) || segment.is(at, "gives") || segment.is(at, "of") || segment.is(at, "quantity-words")
+                    || segment.is(at, "becomes");
+            if (at >= end && !sign) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** "a 12" behind the product: a price in an offer; in a change it may be the quantity, too. */
@@ -145,7 +164,7 @@ final class Figures {
         }
         int i = quantities.get(0);
         segment.use(segment.is(i - 1, "gives") || segment.is(i - 1, "becomes") ? i - 1 : i, i + (segment.isUnit(i + 1) ? 2 : 1));
-        if (segment.isAfter("about", i)) {
+        if (segment.isAfter("about", i) || segment.leavesChoice()) {
             problems.add(Problem.INEXACT);
         }
         BigDecimal value = value(i);

@@ -16,6 +16,8 @@ public enum Intent {
     RECEIVED,
     /** That the order is cancelled. */
     CANCEL,
+    /** To talk to a human. */
+    HUMAN,
     /** Politeness alone. */
     GREETING,
     /** Yes to what was asked before. */

@@ -73,7 +73,7 @@ class Intents {
     }
 
     private List<List<Clause>> sentences(List<Token> tokens, String language, String ofMessage, Set<Token> seen) {
-        List<Phrase> phrases = words.phrases(null).stream().filter(phrase -> !phrase.is("asked") && (phrase.is("intents") || phrase.is("fillers")
+        List<Phrase> phrases = words.phrases(null).stream().filter(phrase -> !phrase.is("asked") && !phrase.is("perhaps") && (phrase.is("intents") || phrase.is("fillers")
                 ? language == null || phrase.language().equals(language) : ofMessage == null || phrase.language().equals(ofMessage))).toList();
         List<List<Clause>> sentences = new ArrayList<>();
         List<Clause> sentence = new ArrayList<>();
@@ -143,12 +143,14 @@ class Intents {
             if (intent.isDeed() && clause.question && (negated(match, clause) || isAsked(match, clause) || condition)) {
                 found.wish(Intent.STATUS, false);
             } else if (negated(match, clause)) {
-                found.refused.add(intent);
+                if (intent != Intent.HUMAN && intent != Intent.STATUS) {
+                    found.refused.add(intent);
+                }
             } else if (intent.isDeed() && intent != Intent.CANCEL && (clause.has("later") || isNotYet(match, clause))) {
                 found.refused.add(intent);
             } else {
                 found.wish(intent, intent.isDeed() && (clause.question || condition || clause.has("later") || isNotYet(match, clause)
-                        || isConditional(match, clause)));
+                        || isConditional(match, clause) || intent == Intent.RECEIVED && isPerhaps(match, clause)));
             }
         }
         if (wishes.isEmpty()) {
@@ -198,6 +200,14 @@ class Intents {
     private boolean isAsked(Match match, Clause clause) {
         return clause.tokens.subList(match.from, match.to).stream().anyMatch(token -> words.phrases(null).stream()
                 .anyMatch(phrase -> phrase.is("asked") && phrase.endAt(List.of(token), 0, words.known()) == 1));
+    }
+
+    /** "We received it" of a vendor is about our order, unless goods are named. */
+    private boolean isPerhaps(Match match, Clause clause) {
+        return words.phrases(null).stream().filter(phrase -> phrase.is("perhaps")).anyMatch(phrase -> {
+            int end = phrase.endAt(clause.tokens, match.from, words.known());
+            return end >= match.to;
+        });
     }
 
     private static Result result(Found found, boolean held, Set<Token> seen) {

@@ -24,15 +24,16 @@ final class Lexer {
     private static final List<Form> FORMS = List.of(
             form(Kind.BREAK, "[\\n,;.!?¿¡…]"),
             form(Kind.OTHER, "https?://\\S+|[\\w.+-]+@[\\w-]+\\.[\\w.-]+"),
+            form(Kind.PART, ALONE + "(?:1/2|[13]/4|[12]/3)(?![\\p{L}\\p{N}/])|[½¼¾]|" + ALONE + "[-−]?\\d+(?:[.,]\\d+)?\\s?%"),
             form(Kind.DATE, "(?:\\d{4}-\\d{1,2}-\\d{1,2}|\\d{1,2}[/.-]\\d{1,2}[/.-](?:\\d{4}|\\d{2})|\\d{1,2}/\\d{1,2})(?![\\p{L}\\p{N}/])"),
-            form(Kind.OTHER, ALONE + "(?:(?:[01]?\\d|2[0-3])[:h][0-5]\\d" + ENDS + "|\\d+(?:[.,]\\d+)?\\s?%|\\+\\d(?:[ ()-]?\\d){7,14}(?!\\d)"
+            form(Kind.OTHER, ALONE + "(?:(?:[01]?\\d|2[0-3])[:h][0-5]\\d" + ENDS + "|\\+\\d(?:[ ()-]?\\d){7,14}(?!\\d)"
                     + "|\\d{1,2}(?:st|nd|rd|th|[ºª])" + ENDS + ")"),
             form(Kind.ORDER, ALONE + "(?i:P0\\d{3,}|(?:PO|OC)[-_#]?\\d{2,}|(?:PO|OC)/\\d{4}/\\d{2,})(?![\\p{L}\\p{N}-])"),
             form(Kind.CURRENCY, "(?i:US\\$|U\\$S|R\\$|MX\\$|\\$|€|£|" + ALONE + "(?:USD|EUR|CLP|MXN|BRL|ARS|COP|PEN|UYU|GBP)" + ENDS + ")"),
             form(Kind.NUMBER, ALONE + "\\d+(?:[.,]\\d+)*(?=(?i:" + GLUED + "|x(?=\\p{L}[\\p{L}\\d]*-?\\d)))"),
             form(Kind.WORD, ALONE + "[xX](?=\\d+(?![\\p{L}\\p{N}-]))|(?<=\\d)[xX](?=\\p{L})"),
-            form(Kind.CODE, ALONE + "(?=[\\p{L}\\d_/#-]*\\p{L})(?=[\\p{L}_/#-]*\\d)[\\p{L}\\d]+(?:[-_./#][\\p{L}\\d]+)*"),
-            form(Kind.CODE, ALONE + "\\p{Lu}[\\p{Lu}\\d]*(?:-\\p{Lu}[\\p{Lu}\\d]*)+" + ENDS),
+            form(Kind.CODE, "(?:" + ALONE + "|(?<=\\d[xX]))(?=[\\p{L}\\d_/#-]*\\p{L})(?=[\\p{L}_/#-]*\\d)[\\p{L}\\d]+(?:[-_./#][\\p{L}\\d]+)*"),
+            form(Kind.CODE, "(?:" + ALONE + "|(?<=\\d[xX]))\\p{Lu}[\\p{Lu}\\d]*(?:-\\p{Lu}[\\p{Lu}\\d]*)+" + ENDS),
             form(Kind.NUMBER, "(?:" + ALONE + "[-−])?\\d+(?:[.,'’\\u00A0\\u202F]\\d+)*"),
             form(Kind.WORD, "(?i:c/u|/un?)" + ENDS),
             form(Kind.WORD, "\\p{L}(?:[\\p{L}\\p{M}]|['’`´/-](?=\\p{L}))*|👍|👎|✅|❌"),

@@ -135,7 +135,7 @@ class Lines {
         /** A product alone waits for its quantity behind the next comma; a price alone belongs to the line before. */
         void add(List<Token> tokens) {
             boolean product = !products(tokens).isEmpty();
-            if (!waiting.isEmpty() && !product && tokens.get(0).is(Kind.NUMBER)) {
+            if (!waiting.isEmpty() && !product && (tokens.get(0).is(Kind.NUMBER) || words.has("quantity-words", tokens.get(0).plain()))) {
                 List<Token> joined = new ArrayList<>(waiting);
                 joined.addAll(tokens);
                 waiting = List.of();

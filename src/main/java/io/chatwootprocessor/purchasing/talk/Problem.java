@@ -8,7 +8,7 @@ public enum Problem {
     NEGATIVE,
     /** A quantity that nobody means. */
     TOO_LARGE,
-    /** Words such as "about" stand before the quantity. */
+    /** Words such as "about" or "or" stand before the quantity. */
     INEXACT,
     /** A number that means one thing here and another there, such as 1,000 in Spanish. */
     AMBIGUOUS_NUMBER,

@@ -81,6 +81,11 @@ final class Segment {
         return tokens.stream().anyMatch(token -> words.has(list, token.plain()));
     }
 
+    /** Whether it says "or". In Portuguese "o" is an article. */
+    boolean leavesChoice() {
+        return tokens.stream().anyMatch(token -> words.has("or", token.plain()) && !("pt".equals(language) && token.plain().equals("o")));
+    }
+
     void use(int from, int to) {
         used.addAll(tokens.subList(Math.max(0, from), Math.min(to, tokens.size())));
     }

@@ -18,8 +18,10 @@ record Token(Kind kind, String text, String plain, int start) {
 
     enum Kind {
         WORD, NUMBER, CODE, BARCODE, ORDER, DATE, CURRENCY,
-        /** A time of day, a percentage, an address, a phone number: never a quantity. */
+        /** A time of day, an address, a phone number: never a quantity. */
         OTHER,
+        /** A percentage or a fraction: it may be about a quantity or a price. */
+        PART,
         /** Ends a part of a sentence. */
         BREAK,
         /** Any other character. */

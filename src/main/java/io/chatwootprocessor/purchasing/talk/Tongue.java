@@ -37,7 +37,7 @@ class Tongue {
 
     /** A word of several languages counts for each of them in parts. */
     private void count(String word, Map<String, Double> scores) {
-        List<String> having = words.languages().stream().filter(language -> words.small(language).contains(word) || isPhrase(language, word)).toList();
+        List<String> having = words.languages().stream().filter(language -> words.small(language).contains(word) || words.number(word, language) > 0 || isPhrase(language, word)).toList();
         having.forEach(language -> scores.merge(language, 1.0 / having.size(), Double::sum));
     }
 

@@ -3,6 +3,7 @@ package io.chatwootprocessor.purchasing.talk;
 import io.chatwootprocessor.purchasing.talk.Token.Kind;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -14,6 +15,7 @@ class Understanding {
 
     private static final BigDecimal LARGEST = BigDecimal.valueOf(1_000_000);
     private static final int LONGEST = 8000;
+    private static final Set<Kind> COUNTING = EnumSet.of(Kind.NUMBER, Kind.PART, Kind.CODE, Kind.BARCODE);
 
     private final Words words;
     private final Tongue tongue;
@@ -44,21 +46,23 @@ class Understanding {
         boolean named = changing || wishes.isEmpty() || wishes.stream().anyMatch(wish -> wish.intent() == Intent.QUOTE
                 || wish.intent() == Intent.GREETING || wish.intent() == Intent.YES);
         Lines.Result found = lines.of(tokens, message, used, wanted.seen(), changing, named, LARGEST);
-        boolean bare = wishes.stream().allMatch(wish -> wish.intent() == Intent.GREETING || wish.intent() == Intent.YES || wish.intent() == Intent.NO);
+        Papers papers = Papers.of(tokens, message, found.used(), words);
+        Set<Token> understood = new HashSet<>(wanted.seen());
+        understood.addAll(found.used());
+        understood.addAll(papers.used());
+        List<String> left = remainder(tokens, message, understood);
+        boolean bare = wishes.stream().allMatch(wish -> wish.intent().ordinal() >= Intent.GREETING.ordinal());
         if (!found.lines().isEmpty() && bare && wanted.refused().isEmpty()) {
-            wishes = List.of(new Wish(Intent.QUOTE, false));
+            wishes = new ArrayList<>(List.of(new Wish(Intent.QUOTE, !left.isEmpty())));
         }
-        return new Understood(used, List.copyOf(wishes), wanted.refused(), found.lines(), found.mentioned(), texts(tokens, Kind.ORDER), texts(tokens, Kind.DATE),
-                remainder(tokens, message, wanted.seen(), found.used()));
+        if (!found.lines().isEmpty() || !found.mentioned().isEmpty()) { // one line, perhaps, and not the order
+            wishes.replaceAll(wish -> wish.intent() == Intent.CANCEL ? new Wish(Intent.CANCEL, true) : wish);
+        }
+        List<String> numbers = tokens.stream().filter(token -> !understood.contains(token) && COUNTING.contains(token.kind())).map(Token::text).toList();
+        return new Understood(used, List.copyOf(wishes), wanted.refused(), found.lines(), found.mentioned(), papers.orders(), papers.dates(), left, numbers);
     }
 
-    private static List<String> texts(List<Token> tokens, Kind kind) {
-        return tokens.stream().filter(token -> token.is(kind)).map(Token::text).distinct().toList();
-    }
-
-    private List<String> remainder(List<Token> tokens, String message, Set<Token> seen, Set<Token> used) {
-        Set<Token> understood = new HashSet<>(seen);
-        understood.addAll(used);
+    private List<String> remainder(List<Token> tokens, String message, Set<Token> understood) {
         List<String> left = new ArrayList<>();
         int from = -1;
         for (int i = 0; i <= tokens.size(); i++) {
@@ -75,8 +79,9 @@ class Understanding {
 
     private boolean isUnderstood(Token token, Set<Token> understood) {
         return switch (token.kind()) {
-            case NUMBER, CODE, BARCODE, CURRENCY -> understood.contains(token);
-            case WORD -> understood.contains(token) || words.isSmall(token.plain()) || words.known().contains(token.plain()) && token.plain().length() < 3;
+            case NUMBER, CODE, BARCODE, CURRENCY, PART -> understood.contains(token);
+            case WORD -> understood.contains(token) || words.isSmall(token.plain()) || words.has("price-words", token.plain())
+                    || words.has("quantity-words", token.plain()) || words.known().contains(token.plain()) && token.plain().length() < 3;
             case OTHER -> false;
             default -> true;
         };

@@ -12,11 +12,12 @@ import java.util.Set;
  * @param lines     of an order
  * @param mentioned products without a quantity and a price
  * @param orders    names of orders, such as {@code P00012}
- * @param dates     as written
+ * @param dates     and spans of time, as written
  * @param remainder what was not understood, as written
+ * @param numbersLeft those of the remainder that may be about a line of an order
  */
 public record Understood(String language, List<Wish> wishes, Set<Intent> refused, List<Line> lines, List<String> mentioned, List<String> orders,
-        List<String> dates, List<String> remainder) {
+        List<String> dates, List<String> remainder, List<String> numbersLeft) {
 
     /** Whether the vendor wants that, with doubt or without. */
     public boolean wants(Intent intent) {
@@ -33,13 +34,8 @@ public record Understood(String language, List<Wish> wishes, Set<Intent> refused
         return wishes.isEmpty() && refused.isEmpty() && lines.isEmpty();
     }
 
-    /** What was not understood and has a number: it may be a line of an order. */
-    public List<String> numbersLeft() {
-        return remainder.stream().filter(text -> text.chars().anyMatch(Character::isDigit)).toList();
-    }
-
     /** Whether the lines cannot be taken as they were written. */
     public boolean asksBack() {
-        return lines.stream().anyMatch(line -> !line.isClear()) || (wants(Intent.QUOTE) || wants(Intent.CHANGE)) && !numbersLeft().isEmpty();
+        return lines.stream().anyMatch(line -> !line.isClear()) || (wants(Intent.QUOTE) || wants(Intent.CHANGE)) && !numbersLeft.isEmpty();
     }
 }
