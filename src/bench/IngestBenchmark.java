@@ -349,9 +349,9 @@ public class IngestBenchmark {
         ObjectNode conversation = (ObjectNode) message.path("conversation");
         message.put("id", "@").put("created_at", at);
         conversation.put("id", "#").put("updated_at", Double.parseDouble(timestamp) + 0.5);
-        ((ObjectNode) conversation.path("contact_inbox")).put("source_id", "#");
-        ((ObjectNode) conversation.path("meta").path("sender")).put("phone_number", "+#").put("identifier", (String) null);
-        ((ObjectNode) message.path("sender")).put("phone_number", "+#");
+        ((ObjectNode) conversation.path("contact_inbox")).put("source_id", "4915#");
+        ((ObjectNode) conversation.path("meta").path("sender")).put("phone_number", "+4915#").put("identifier", (String) null);
+        ((ObjectNode) message.path("sender")).put("phone_number", "+4915#");
         ((ObjectNode) conversation.path("messages").path(0)).put("id", "@");
         return message;
     }

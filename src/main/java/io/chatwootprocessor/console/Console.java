@@ -4,12 +4,11 @@ import io.chatwootprocessor.http.Causes;
 import io.chatwootprocessor.http.RequestError;
 import jakarta.servlet.http.HttpServletResponse;
 import java.security.Principal;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
@@ -21,7 +20,6 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.util.UriComponentsBuilder;
 
 /** Serves the pages of the console: finds the one that is meant, and puts the frame around it. {@code Access} says for whom. */
 @Controller
@@ -29,10 +27,10 @@ class Console {
 
     private static final Logger LOG = LoggerFactory.getLogger(Console.class);
 
-    private final List<ConsolePage> pages;
+    private final Frame frame;
 
-    Console(List<ConsolePage> pages) {
-        this.pages = pages.stream().sorted(Comparator.comparingInt(ConsolePage::place)).toList();
+    Console(Frame frame) {
+        this.frame = frame;
     }
 
     @GetMapping({"/console", "/console/{page}", "/console/{page}/{id}"})
@@ -48,7 +46,7 @@ class Console {
     ResponseEntity<Void> act(@PathVariable(required = false) String page, @PathVariable(required = false) String id,
             @RequestBody(required = false) byte[] form, Principal viewer) {
         String next = page(page).act(new Asked(viewer.getName(), id, filled(Form.read(form))));
-        return ResponseEntity.status(HttpStatus.SEE_OTHER).header("Location", UriComponentsBuilder.fromUriString(next).build().toString()).build();
+        return ResponseEntity.status(HttpStatus.SEE_OTHER).header(HttpHeaders.LOCATION, next).build();
     }
 
     @ExceptionHandler
@@ -71,15 +69,13 @@ class Console {
     }
 
     private String framed(Model model, String title, String here, String template) {
-        model.addAttribute("title", title);
-        model.addAttribute("here", here);
-        model.addAttribute("menu", pages);
+        model.addAllAttributes(frame.around(title, here));
         return template;
     }
 
     private ConsolePage page(String name) {
         String wanted = name == null ? "" : name;
-        return pages.stream().filter(page -> page.name().equals(wanted)).findFirst()
+        return frame.menu().stream().filter(page -> page.name().equals(wanted)).findFirst()
                 .orElseThrow(() -> new RequestError(404, "There is no page of this name. The menu shows those that there are."));
     }
 
