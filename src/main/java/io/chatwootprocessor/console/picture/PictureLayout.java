@@ -2,18 +2,23 @@ package io.chatwootprocessor.console.picture;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.eclipse.elk.alg.layered.options.LayeredMetaDataProvider;
 import org.eclipse.elk.alg.layered.options.LayeredOptions;
 import org.eclipse.elk.core.RecursiveGraphLayoutEngine;
 import org.eclipse.elk.core.data.LayoutMetaDataService;
 import org.eclipse.elk.core.math.ElkPadding;
+import org.eclipse.elk.core.math.KVector;
+import org.eclipse.elk.core.options.BoxLayouterOptions;
 import org.eclipse.elk.core.options.CoreOptions;
 import org.eclipse.elk.core.options.Direction;
 import org.eclipse.elk.core.options.EdgeRouting;
 import org.eclipse.elk.core.options.HierarchyHandling;
+import org.eclipse.elk.core.options.SizeConstraint;
 import org.eclipse.elk.core.util.BasicProgressMonitor;
 import org.eclipse.elk.graph.ElkBendPoint;
 import org.eclipse.elk.graph.ElkEdge;
@@ -31,7 +36,7 @@ import org.eclipse.elk.graph.util.ElkGraphUtil;
 record PictureLayout(double width, double height, Map<String, Area> areas, List<List<Point>> lines) {
 
     /** Pixels for each letter of a label; the style sheet's is a little narrower. */
-    private static final double LETTER = 7.6;
+    private static final double LETTER = 8.2;
     private static final double SIDES = 24;
     private static final double NARROWEST = 132;
     private static final double HEIGHT = 44;
@@ -57,11 +62,17 @@ record PictureLayout(double width, double height, Map<String, Area> areas, List<
         for (Picture.Frame frame : picture.frames()) {
             ElkNode node = ElkGraphUtil.createNode(all);
             options(node, HierarchyHandling.INHERIT);
+            node.setProperty(CoreOptions.NODE_SIZE_CONSTRAINTS, SizeConstraint.minimumSize());
+            node.setProperty(CoreOptions.NODE_SIZE_MINIMUM, new KVector(frame.label().length() * LETTER + SIDES, HEIGHT));
             node.setProperty(CoreOptions.PADDING, new ElkPadding(34, 14, 14, 14));
             nodes.put(frame.id(), node);
         }
+        Set<String> tied = new HashSet<>();
+        picture.arrows().forEach(arrow -> tied.addAll(List.of(arrow.from(), arrow.to())));
+        Map<ElkNode, ElkNode> heaps = new HashMap<>();
         for (Picture.Box box : picture.boxes()) {
-            ElkNode node = ElkGraphUtil.createNode(box.frame() == null ? all : nodes.get(box.frame()));
+            ElkNode in = box.frame() == null ? all : nodes.get(box.frame());
+            ElkNode node = ElkGraphUtil.createNode(tied.contains(box.id()) ? in : heaps.computeIfAbsent(in, PictureLayout::heap));
             node.setWidth(Math.max(NARROWEST, Math.min(box.label().length(), Picture.LONGEST_LABEL) * LETTER + SIDES));
             node.setHeight(HEIGHT);
             nodes.put(box.id(), node);
@@ -79,6 +90,17 @@ record PictureLayout(double width, double height, Map<String, Area> areas, List<
             areas.put(id, new Area(corner.x, corner.y, node.getWidth(), node.getHeight()));
         });
         return new PictureLayout(all.getWidth(), all.getHeight(), areas, edges.stream().map(edge -> line(edge, corners)).toList());
+    }
+
+    /** For boxes without arrows, in rows: they would stand one below the other. */
+    private static ElkNode heap(ElkNode in) {
+        ElkNode heap = ElkGraphUtil.createNode(in);
+        heap.setProperty(CoreOptions.ALGORITHM, "org.eclipse.elk.box");
+        heap.setProperty(CoreOptions.HIERARCHY_HANDLING, HierarchyHandling.SEPARATE_CHILDREN);
+        heap.setProperty(CoreOptions.PADDING, new ElkPadding(0));
+        heap.setProperty(BoxLayouterOptions.SPACING_NODE_NODE, GAP);
+        heap.setProperty(BoxLayouterOptions.ASPECT_RATIO, 2.5);
+        return heap;
     }
 
     private static void options(ElkNode node, HierarchyHandling hierarchy) {

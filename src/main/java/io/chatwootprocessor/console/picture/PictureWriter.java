@@ -19,6 +19,8 @@ import org.springframework.web.util.HtmlUtils;
 public class PictureWriter {
 
     private static final int KEPT = 32;
+    /** A wider one is not made to fit a screen: nobody could read it. */
+    private static final double WIDE = 1500;
 
     private final Map<Shape, PictureLayout> known = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -41,11 +43,11 @@ public class PictureWriter {
     public String svg(String id, Picture picture) {
         PictureLayout layout = layout(picture);
         StringBuilder svg = new StringBuilder();
-        svg.append(String.format(Locale.ROOT, "<svg id=\"%s\" class=\"picture\" xmlns=\"http://www.w3.org/2000/svg\" role=\"group\" aria-labelledby=\"%s-title %s-desc\""
-                + " viewBox=\"0 0 %.0f %.0f\" width=\"%.0f\" height=\"%.0f\">", id, id, id, layout.width(), layout.height(), layout.width(), layout.height()));
+        svg.append(String.format(Locale.ROOT, "<svg id=\"%s\" class=\"picture%s\" xmlns=\"http://www.w3.org/2000/svg\" role=\"group\" aria-labelledby=\"%s-title %s-desc\""
+                + " viewBox=\"0 0 %.0f %.0f\" width=\"%.0f\" height=\"%.0f\">", id, layout.width() > WIDE ? " wide" : "", id, id, layout.width(), layout.height(), layout.width(), layout.height()));
         svg.append("<title id=\"").append(id).append("-title\">").append(text(picture.title())).append("</title>");
         svg.append("<desc id=\"").append(id).append("-desc\">").append(text(picture.description())).append("</desc>");
-        svg.append("<defs><marker id=\"").append(id).append("-tip\" class=\"tip\" viewBox=\"0 0 8 8\" refX=\"8\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\""
+        svg.append("<defs><marker id=\"").append(id).append("-tip\" class=\"tip\" viewBox=\"0 0 8 8\" refX=\"8\" refY=\"4\" markerUnits=\"userSpaceOnUse\" markerWidth=\"8\" markerHeight=\"8\""
                 + " orient=\"auto\"><path d=\"M0 0L8 4L0 8Z\"/></marker></defs>");
         picture.frames().forEach(frame -> frame(svg, id, frame, layout.areas().get(frame.id())));
         for (int i = 0; i < picture.arrows().size(); i++) {

@@ -11,6 +11,7 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,21 @@ class PictureWriterTest {
             assertThat(line.get(0).y()).isBetween(from.y(), from.y() + from.height());
             assertThat(line.get(line.size() - 1).x()).isEqualTo(to.x(), within(0.1));
             assertThat(line.get(line.size() - 1).y()).isBetween(to.y(), to.y() + to.height());
+        }
+    }
+
+    @Test
+    void boxesWithoutArrowsStandInRowsAndDoNotCoverEachOther() {
+        List<Box> boxes = IntStream.range(0, 12).mapToObj(n -> new Box("box " + n, "room", "box " + n, "", "route", null, null)).toList();
+
+        PictureLayout layout = PictureLayout.of(new Picture("x", "x", List.of(new Frame("room", "Room", null)), boxes, List.of()));
+
+        List<Area> areas = boxes.stream().map(box -> layout.areas().get(box.id())).toList();
+        assertThat(areas.stream().map(Area::x).distinct().count()).isGreaterThan(2);
+        for (Area one : areas) {
+            assertThat(areas.stream().filter(other -> other.x() < one.x() + one.width() && one.x() < other.x() + other.width()
+                    && other.y() < one.y() + one.height() && one.y() < other.y() + other.height())).containsExactly(one);
+            assertThat(one.x() + one.width()).isLessThan(layout.width());
         }
     }
 
