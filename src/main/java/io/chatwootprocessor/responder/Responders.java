@@ -1,5 +1,6 @@
 package io.chatwootprocessor.responder;
 
+import io.chatwootprocessor.http.CallsRoutes;
 import io.chatwootprocessor.http.Correlation;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import io.chatwootprocessor.settings.TurnSettings;
@@ -52,6 +53,7 @@ public class Responders {
      *     takes no reply now, or
      *     answering was begun too often and never ended: it may be what ends the programs
      */
+    @CallsRoutes("direct:ask-responder")
     public void ask(@Variable("turn") Turn turn, Exchange exchange) throws Exception {
         if (turn.attempts() > MOST_ATTEMPTS) {
             throw new ResponderFailed("it was tried " + MOST_ATTEMPTS + " times and never ended");
@@ -97,6 +99,7 @@ public class Responders {
     }
 
     /** Where the turn goes: to the route of that name, or else to who answers by that name. */
+    @CallsRoutes({"direct:respond-by-*", "direct:answer-by-*"})
     public String endpoint(String name) {
         return context.getRoute(ROUTE + name) != null ? "direct:" + ROUTE + name
                 : more.stream().filter(one -> one.has(name)).findFirst().map(MoreResponders::endpoint).orElse("direct:" + ROUTE + name);
