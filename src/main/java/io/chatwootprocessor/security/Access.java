@@ -60,6 +60,7 @@ final class Access {
             line("/assistants/**", Who.ADMIN),
             line("/turns/**", Who.ADMIN),
             line("/costs", Who.ADMIN),
+            line("/purchase-orders/**", Who.ADMIN),
             line("/routes/**", Who.ADMIN),
             line("/console/**", Who.ADMIN),
             line("/integration/**", Who.ADMIN),
