@@ -62,6 +62,7 @@ final class Access {
             line("/turns/**", Who.ADMIN),
             line("/approvals/**", Who.ADMIN),
             line("/costs", Who.ADMIN),
+            line("/purchase-orders/**", Who.ADMIN),
             line("/routes/**", Who.ADMIN),
             line("/console/**", Who.ADMIN),
             line("/integration/**", Who.ADMIN),
