@@ -1,1 +1,3 @@
-SELECT json_build_object('count', count(*))::text FROM communication.message WHERE command IS NULL
+SELECT json_build_object('count', count(*))::text
+  FROM communication.message
+ WHERE command IS NULL AND conversation_id NOT IN (SELECT id FROM communication.conversation WHERE operators)

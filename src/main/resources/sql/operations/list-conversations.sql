@@ -1,6 +1,6 @@
--- Gives a page of conversations, newest first, and the start of the next page; null: this was the last one.
+-- Gives a page of customers' conversations, newest first, and the start of the next page; null: this was the last one.
 WITH page AS (
-    SELECT * FROM communication.conversation WHERE id < :#before ORDER BY id DESC LIMIT :#limit
+    SELECT * FROM communication.conversation WHERE id < :#before AND NOT operators ORDER BY id DESC LIMIT :#limit
 )
 SELECT json_build_object(
            'conversations', coalesce(json_agg(json_build_object(
