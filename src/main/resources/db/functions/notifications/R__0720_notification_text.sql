@@ -1,4 +1,4 @@
--- Says in words what was noted. What customers wrote may be in an error, a note and an argument: these are told only where contents allows it.
+-- Says in words what was noted; null: it is gone. What customers wrote may be in an error, a note and an argument: these are told only where contents allows it.
 CREATE OR REPLACE FUNCTION communication.notification_text(n communication.notification, contents boolean) RETURNS text
     LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -11,6 +11,7 @@ BEGIN
     SELECT * INTO a FROM communication.assistant_turn WHERE turn_id = t.id;
     SELECT * INTO m FROM communication.message WHERE id = (n.facts ->> 'message_id')::bigint;
     RETURN CASE n.kind
+        WHEN 'approvals' THEN communication.approval_text((n.facts ->> 'approval_id')::bigint, contents)
         WHEN 'hand-offs' THEN concat('A human is asked to take over', place, '. Reason: ',
             coalesce(replace(a.hand_off_reason, '_', ' '), n.facts ->> 'reason',
                      CASE t.status WHEN 'failed' THEN 'the responder failed' END, 'the responder asks for it'), '.',

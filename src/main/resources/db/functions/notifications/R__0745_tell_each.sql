@@ -5,14 +5,19 @@ CREATE OR REPLACE FUNCTION communication.tell_each(k communication.notification_
 DECLARE
     n      communication.notification;
     link   text;
+    words  text;
     queued bigint;
 BEGIN
     FOR n IN SELECT * FROM communication.notification AS w
-              WHERE w.kind = k.kind AND w.told_at IS NULL AND (w.replaces IS NOT NULL OR NOT following) ORDER BY w.id LOOP
+              WHERE w.kind = k.kind AND w.told_at IS NULL AND (w.replaces IS NOT NULL OR NOT following) ORDER BY w.id
+                FOR UPDATE LOOP -- what was decided meanwhile is not told
+        words := communication.notification_text(n, (settings ->> 'contents')::boolean);
+        IF words IS NULL THEN
+            UPDATE communication.notification AS w SET told_at = now() WHERE w.id = n.id;
+            CONTINUE;
+        END IF;
         link := communication.link_of(n.conversation_id, settings ->> 'link');
-        queued := communication.tell(k.adapter,
-                                     concat_ws(E'\n', communication.notification_text(n, (settings ->> 'contents')::boolean), link),
-                                     communication.notification_details(n, link), settings);
+        queued := communication.tell(k.adapter, concat_ws(E'\n', words, link), communication.notification_details(n, link), settings);
         UPDATE communication.notification AS w SET told_at = now(), message_id = queued WHERE w.id = n.id;
         RETURN NEXT queued;
     END LOOP;

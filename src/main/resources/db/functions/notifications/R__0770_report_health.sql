@@ -1,9 +1,9 @@
 -- Takes what a program found of its health, and notes for operators each component that turned, or came back, and has stayed so for a while.
 -- A component is as well as in the worst program. What a program has not repeated for a minute does not count.
 -- components: name: {"status": up, degraded, down; "reason"?}.
-CREATE OR REPLACE FUNCTION communication.report_health(reporter text, found jsonb, patience interval) RETURNS void LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION communication.report_health(reporter text, reported jsonb, patience interval) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO communication.health_report (program, components) VALUES (reporter, found)
+    INSERT INTO communication.health_report (program, components) VALUES (reporter, reported)
     ON CONFLICT (program) DO UPDATE SET components = excluded.components, seen_at = now();
     PERFORM pg_advisory_xact_lock(hashtextextended('report health', 0));
     DELETE FROM communication.health_report WHERE seen_at < now() - interval '1 minute';

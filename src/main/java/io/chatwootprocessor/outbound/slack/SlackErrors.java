@@ -12,7 +12,7 @@ import java.util.Set;
  * What Slack's words for an error mean for the message. They stand on docs.slack.dev, on the page of each method, and, of incoming webhooks,
  * on the page "Sending messages using incoming webhooks".
  */
-final class SlackErrors {
+public final class SlackErrors {
 
     /** It was not taken, and waiting helps. */
     private static final Set<String> THROTTLED = Set.of("ratelimited", "rate_limited", "message_limit_exceeded");
@@ -58,7 +58,12 @@ final class SlackErrors {
             return answer.isSuccess() ? new SendFailed(Kind.AMBIGUOUS, "what answered " + answer.status() + " in Slack's place does not say that"
                     + " it took the message", answer) : SendFailed.of("what answers in Slack's place answered " + answer.status(), answer);
         }
-        return new SendFailed(kind(word, answer), "Slack says " + word + ADVICE.getOrDefault(word, ""), answer);
+        return new SendFailed(kind(word, answer), said(word), answer);
+    }
+
+    /** A word of Slack's for people, with what helps. */
+    public static String said(String word) {
+        return "Slack says " + word + ADVICE.getOrDefault(word, "");
     }
 
     static boolean isUnchangeable(String word) {
