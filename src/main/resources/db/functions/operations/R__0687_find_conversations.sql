@@ -1,4 +1,4 @@
--- Gives the ids of the newest conversations that a filter wants, before that id. f has what is asked for: user_identifier (any spelling of it),
+-- Gives the ids of the newest customers' conversations that a filter wants, before that id. f has what is asked for: user_identifier (any spelling of it),
 -- chatwoot_conversation_id, inbox_id, account_id, handled_by, from and to (something happened between), waiting, q (words, or an address).
 -- The statement is made of what is asked for, so that the index of that serves it. Only its shape is: values are its parameters.
 -- Frequent words are in one of the newest conversations; for rare ones the index of words is asked. Either reads about a page.
@@ -10,7 +10,7 @@ DECLARE
         || ' AND m.status = ''received'' AND m.no_answer IS NULL AND NOT m.private AND m.content_attributes -> ''deleted'' IS DISTINCT FROM ''true'''
         || ' AND NOT EXISTS (SELECT FROM communication.message h'
         || ' WHERE communication.human_answers(h, m.conversation_id, m.chatwoot_conversation_id, m.timestamp)))';
-    wanted text    := concat_ws(' AND ', 'c.id < $2',
+    wanted text    := concat_ws(' AND ', 'c.id < $2 AND NOT c.operators',
         CASE WHEN f ? 'user_identifier' THEN 'c.user_identifier = ANY ($4)' END,
         CASE WHEN f ? 'chatwoot_conversation_id' THEN 'c.chatwoot_conversation_id = ($1 ->> ''chatwoot_conversation_id'')::bigint' END,
         CASE WHEN f ? 'inbox_id' THEN 'c.chatwoot_inbox_id = ($1 ->> ''inbox_id'')::bigint' END,
