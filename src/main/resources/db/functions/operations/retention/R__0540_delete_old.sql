@@ -51,6 +51,8 @@ BEGIN
             DELETE FROM communication.event_call WHERE id = ANY (ARRAY (
                 SELECT id FROM communication.event_call WHERE status <> 'queued' AND ended_at < before
                    AND (status = 'done' OR discarded_at IS NOT NULL) ORDER BY ended_at LIMIT 1000 FOR UPDATE SKIP LOCKED));
+        WHEN 'bulk_job' THEN
+            DELETE FROM communication.bulk_job WHERE ended_at < before;
         WHEN 'audit' THEN
             DELETE FROM communication.audit WHERE id = ANY (ARRAY (
                 SELECT id FROM communication.audit WHERE at < before LIMIT 1000));
