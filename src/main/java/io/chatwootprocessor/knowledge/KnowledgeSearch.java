@@ -1,6 +1,7 @@
 package io.chatwootprocessor.knowledge;
 
 import io.chatwootprocessor.database.Statement;
+import io.chatwootprocessor.http.CallsRoutes;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.knowledge.KnowledgeRequests.Question;
 import io.micrometer.core.instrument.Gauge;
@@ -68,6 +69,7 @@ public class KnowledgeSearch {
     }
 
     /** As {@code GET /knowledge/{base}/search} answers. */
+    @CallsRoutes("direct:read-program-documents")
     public String answer(@Body Question question) {
         List<Map<String, Object>> passages = new ArrayList<>();
         for (Found found : search(List.of(question.base()), question.text(), question.limit())) {
@@ -126,8 +128,9 @@ public class KnowledgeSearch {
         }
         List<VectorIndex.Near> nearest = new ArrayList<>();
         versions.forEach((base, version) -> {
-            nearest.addAll(vectors.nearest(base, version, vector, CANDIDATES));
-            candidates.forEach((id, candidate) -> candidate.cosine = Math.max(candidate.cosine, vectors.cosine(base, version, vector, id)));
+            VectorIndex.Nearness near = vectors.near(base, version, vector, CANDIDATES, candidates.keySet());
+            nearest.addAll(near.nearest());
+            near.wanted().forEach((id, cosine) -> candidates.get(id).cosine = cosine);
         });
         nearest.sort(Comparator.comparingDouble((VectorIndex.Near near) -> near.cosine()).reversed());
         for (int i = 0; i < Math.min(CANDIDATES, nearest.size()); i++) {

@@ -42,6 +42,7 @@ final class Access {
             line("/messages/count", Who.API),
             line("/messages/latest", Who.API),
             line("/conversations/**", Who.API),
+            line("/timeline", Who.API),
             line("/webhook-events", Who.API),
             line("/api/v1/chat/**", Who.API),
             line("/integration/health", Who.API),

@@ -19,6 +19,7 @@ public final class PhoneNumber {
     private static final int MOST_DIGITS = 15;
     private static final int LONGEST_COUNTRY = 3;
     private static final int LITHUANIA = 370;
+    private static final String NO_COUNTRY = "001"; // of codes for the whole world, such as satellite phones
     /** By the code of a country, the digits that callers inside the country dial first, and the library takes away. */
     private static final Map<String, String> DIALLED_FIRST = LIBRARY.getSupportedCallingCodes().stream()
             .collect(Collectors.toMap(String::valueOf, PhoneNumber::dialledFirst));
@@ -111,8 +112,9 @@ public final class PhoneNumber {
 
     private static String dialledFirst(int country) {
         String before = country == LITHUANIA ? "08" : "0"; // it gave up its 8, and the library still takes it away
-        return LIBRARY.getRegionCodesForCountryCode(country).stream().map(region -> LIBRARY.getNddPrefixForRegion(region, true))
-                .filter(prefix -> prefix != null && !prefix.isEmpty()).map(prefix -> prefix.substring(0, 1)).collect(Collectors.joining("", before, ""));
+        return LIBRARY.getRegionCodesForCountryCode(country).stream().filter(region -> !NO_COUNTRY.equals(region))
+                .map(region -> LIBRARY.getNddPrefixForRegion(region, true)).filter(prefix -> prefix != null && !prefix.isEmpty())
+                .map(prefix -> prefix.substring(0, 1)).collect(Collectors.joining("", before, ""));
     }
 
     private static String withoutTrunkPrefix(String digits) {
