@@ -4,6 +4,7 @@ import io.chatwootprocessor.http.RequestError;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /**
@@ -11,15 +12,17 @@ import org.springframework.stereotype.Component;
  * them.
  */
 @Component
-class DeadLettersPage implements ConsolePage {
+class DeadLettersPage implements ConsolePage, LivePage {
 
     private static final String PATH = "/console/dead-letters";
     private static final String[] FILTER = {"cause", "adapter", "event", "inbox_id", "conversation_id", "in_doubt", "from", "to"};
 
     private final Api api;
+    private final Documents documents;
 
-    DeadLettersPage(Api api) {
+    DeadLettersPage(Api api, Documents documents) {
         this.api = api;
+        this.documents = documents;
     }
 
     @Override
@@ -56,6 +59,16 @@ class DeadLettersPage implements ConsolePage {
         return asked.field("message_id") == null ? onAll(asked, action) : onOne(asked, action);
     }
 
+    @Override
+    public String live() {
+        return "dead-letters";
+    }
+
+    @Override
+    public Map<String, String> look(Set<String> watched) {
+        return documents.newest("console/newest-letter.sql", watched);
+    }
+
     private String onAll(Asked asked, String action) {
         Map<String, Object> wanted = new HashMap<>();
         wanted.put("action", action);
@@ -88,7 +101,7 @@ class DeadLettersPage implements ConsolePage {
         Map<String, Object> letters = api.ask("failed", asked.viewer(), query, null);
         Map<String, Object> all = filter.isEmpty() ? null
                 : api.ask("bulk", asked.viewer(), Map.of(), Map.of("action", "requeue", "dry_run", true, "filter", filter));
-        return Shown.of("dead-letters", "Dead letters", "filter", filter, "shown", asked.only(FILTER), "causes", causes.get("causes"),
+        return Shown.of("dead-letters", "Dead letters", "filter", filter, "causes", causes.get("causes"),
                 "letters", letters.get("failed"), "all", all, "jobs", api.ask("bulk-jobs", asked.viewer(), Map.of("limit", "5"), null).get("jobs"),
                 "addresses", new Addresses(filter), "next", Asked.next(PATH, filter, letters.get("next_before")), "notice", notice(asked.field("done")));
     }
@@ -119,10 +132,9 @@ class DeadLettersPage implements ConsolePage {
         };
     }
 
-    /** The filter. A browser's field gives a moment without a zone: it is UTC, as the page says. */
     private static Map<String, String> moments(Asked asked) {
         Map<String, String> filter = asked.only(FILTER);
-        filter.replaceAll((name, value) -> value.matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d(:\\d\\d)?") ? value + (value.length() == 16 ? ":00Z" : "Z") : value);
+        filter.replaceAll(Moments::read);
         return filter;
     }
 
