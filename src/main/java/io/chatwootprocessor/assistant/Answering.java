@@ -26,18 +26,20 @@ public class Answering {
     private final Ledger ledger;
     private final Loop loop;
     private final FromKnowledge fromKnowledge;
+    private final ByRules byRules;
     private final Replies replies;
     private final Listening listening;
     private final Seeing seeing;
     private final Duration longest;
 
-    Answering(Assistants assistants, Toolbox toolbox, Ledger ledger, Loop loop, FromKnowledge fromKnowledge, Replies replies,
-            Listening listening, Seeing seeing, ProcessorSettings settings) {
+    Answering(Assistants assistants, Toolbox toolbox, Ledger ledger, Loop loop, FromKnowledge fromKnowledge, ByRules byRules,
+            Replies replies, Listening listening, Seeing seeing, ProcessorSettings settings) {
         this.assistants = assistants;
         this.toolbox = toolbox;
         this.ledger = ledger;
         this.loop = loop;
         this.fromKnowledge = fromKnowledge;
+        this.byRules = byRules;
         this.replies = replies;
         this.listening = listening;
         this.seeing = seeing;
@@ -82,7 +84,7 @@ public class Answering {
         try {
             seeing.look(round, draft);
             fromKnowledge.look(round, draft);
-            return Ending.said(round.assistant().models().isEmpty() ? fromKnowledge.answer(draft) : loop.run(round, draft, before));
+            return Ending.said(byRules.answers(round.assistant()) ? byRules.answer(round, draft) : loop.run(round, draft, before));
         } catch (HandOffNeeded e) {
             LOG.info("Turn {}: the assistant {} hands over: {}", round.run(), round.assistant().name(), e.reason().word());
             return Ending.handedOff(e.reason(), e.getMessage());

@@ -20,7 +20,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * The assistants that there are, as responders: a bot config or the setting names one, where no route has the name. The health of
- * {@code assistants} is degraded while a file cannot be used, or an approval names no tool: then an effect would not wait for its human.
+ * {@code assistants} is degraded while a file cannot be used, an approval names no tool (an effect would not wait for its human), or there are no rules of
+ * the name in the file.
  */
 @Component("assistants")
 public class Assistants implements MoreResponders, HealthIndicator {
@@ -31,12 +32,14 @@ public class Assistants implements MoreResponders, HealthIndicator {
     private final Models models;
     private final Toolbox toolbox;
     private final CaseFiles cases;
+    private final RuleBook rules;
 
-    Assistants(AssistantFiles files, Models models, Toolbox toolbox, CaseFiles cases) {
+    Assistants(AssistantFiles files, Models models, Toolbox toolbox, CaseFiles cases, RuleBook rules) {
         this.files = files;
         this.models = models;
         this.toolbox = toolbox;
         this.cases = cases;
+        this.rules = rules;
     }
 
     @Override
@@ -86,9 +89,16 @@ public class Assistants implements MoreResponders, HealthIndicator {
                 problems.add("no tool has the tag " + tag);
             }
         }
-        problems.addAll(approvals(assistant));
+        problems.addAll(faults(assistant));
         cases.fault(assistant.name()).ifPresent(problems::add);
         return problems;
+    }
+
+    /** Names that mean nothing: an approval would not wait, and no rules would check. */
+    private List<String> faults(Assistant assistant) {
+        List<String> faults = new ArrayList<>(approvals(assistant));
+        rules.problem(assistant).ifPresent(faults::add);
+        return faults;
     }
 
     private List<String> approvals(Assistant assistant) {
@@ -103,9 +113,9 @@ public class Assistants implements MoreResponders, HealthIndicator {
         Map<String, String> shown = new TreeMap<>();
         files.broken().forEach((name, why) -> shown.put(name, why));
         all().forEach(assistant -> {
-            List<String> approvals = approvals(assistant);
-            if (!approvals.isEmpty()) {
-                shown.putIfAbsent(assistant.name(), String.join("; ", approvals));
+            List<String> faults = faults(assistant);
+            if (!faults.isEmpty()) {
+                shown.putIfAbsent(assistant.name(), String.join("; ", faults));
             }
         });
         return (shown.isEmpty() ? Health.up() : Health.status(Outbound.DEGRADED)).withDetail("running", files.usable().size())

@@ -28,11 +28,13 @@ class Calling {
     private final Toolbox toolbox;
     private final ToolInvoker invoker;
     private final Ledger ledger;
+    private final RuleBook rules;
 
-    Calling(Toolbox toolbox, ToolInvoker invoker, Ledger ledger) {
+    Calling(Toolbox toolbox, ToolInvoker invoker, Ledger ledger, RuleBook rules) {
         this.toolbox = toolbox;
         this.invoker = invoker;
         this.ledger = ledger;
+        this.rules = rules;
     }
 
     /**
@@ -42,6 +44,15 @@ class Calling {
      * @throws HandOffNeeded where a human has to go on
      */
     String call(Round round, Draft draft, ToolExecutionRequest asked, Repetitions repetitions) {
+        return call(round, draft, asked, repetitions, true);
+    }
+
+    /** As {@link #call}, for the assistant's own rules, which need not be checked by themselves. */
+    String ofRules(Round round, Draft draft, ToolExecutionRequest asked, Repetitions repetitions) {
+        return call(round, draft, asked, repetitions, false);
+    }
+
+    private String call(Round round, Draft draft, ToolExecutionRequest asked, Repetitions repetitions, boolean checked) {
         Optional<Tool> found = round.tool(asked.name());
         if (found.isEmpty()) {
             return "There is no such tool. The tools are: " + round.tools().stream().map(Tool::name).collect(Collectors.joining(", ")) + ".";
@@ -55,6 +66,12 @@ class Calling {
         }
         String json = CanonicalJson.of(arguments.values());
         repetitions.count(tool.name(), json);
+        Optional<String> refusal = checked ? rules.of(round.assistant()).flatMap(one -> one.refusal(round, tool.name(), arguments.values()))
+                : Optional.empty();
+        if (refusal.isPresent()) {
+            draft.called(new Call(tool.name(), arguments.values(), refusal.get(), !tool.readOnly(), false));
+            return refusal.get();
+        }
         Optional<BuiltIn> builtIn = toolbox.builtIn(tool.name());
         if (round.isTrial()) {
             return builtIn.isEmpty() && round.recording() != null && round.recording().isOfTurn()
