@@ -32,6 +32,8 @@ final class Access {
             line("/health", Who.ANYBODY),
             line("/actuator/health/**", Who.ANYBODY),
             line("/error", Who.ANYBODY),
+            line("/assets/**", Who.ANYBODY), // style and scripts, which say nothing of anybody
+            line("/webjars/**", Who.ANYBODY),
 
             line("/", Who.API),
             line("/outbound/send", Who.API),
@@ -59,6 +61,7 @@ final class Access {
             line("/turns/**", Who.ADMIN),
             line("/costs", Who.ADMIN),
             line("/routes/**", Who.ADMIN),
+            line("/console/**", Who.ADMIN),
             line("/integration/**", Who.ADMIN),
             line("/actuator/**", Who.ADMIN));
 
