@@ -140,12 +140,12 @@ final class Desk {
             return "";
         }
         Map<String, String> filled = new LinkedHashMap<>();
-        order.fields().forEachRemaining(field -> filled.put(field.getKey(), field.getValue().asText()));
+        order.properties().forEach(field -> filled.put(field.getKey(), field.getValue().asText()));
         filled.put("state", templates.state(situation.language(), order.path("waits_for_approval").asBoolean() ? "waits" : order.path("state").asText()));
         List<String> lines = new ArrayList<>();
         order.path("lines").forEach(line -> {
             Map<String, String> ofLine = new LinkedHashMap<>();
-            line.fields().forEachRemaining(field -> ofLine.put(field.getKey(), field.getValue().isNull() ? "" : field.getValue().asText()));
+            line.properties().forEach(field -> ofLine.put(field.getKey(), field.getValue().isNull() ? "" : field.getValue().asText()));
             lines.add(say("line", ofLine));
         });
         filled.put("lines", String.join("\n", lines));
@@ -155,7 +155,7 @@ final class Desk {
     private static Map<String, String> filled(JsonNode answer) {
         Map<String, String> filled = new LinkedHashMap<>();
         filled.put("name", answer.at("/order/name").asText());
-        answer.path("details").fields().forEachRemaining(field -> filled.put(field.getKey(), field.getValue().isArray()
+        answer.path("details").properties().forEach(field -> filled.put(field.getKey(), field.getValue().isArray()
                 ? StreamSupport.stream(field.getValue().spliterator(), false).map(JsonNode::asText).collect(Collectors.joining("; ")) : field.getValue().asText()));
         return filled;
     }
