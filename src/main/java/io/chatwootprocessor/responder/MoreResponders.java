@@ -6,6 +6,11 @@ public interface MoreResponders {
     /** Whether there is one of that name. */
     boolean has(String name);
 
+    /** Which version of it answers now, as a hash; null: it has none. */
+    default String version(String name) {
+        return null;
+    }
+
     /** The endpoint that takes a {@link Turn} and gives what {@link ReplyReader} reads. */
     String endpoint();
 }

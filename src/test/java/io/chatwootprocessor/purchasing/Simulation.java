@@ -20,9 +20,9 @@ public class Simulation {
     public static final String OTHER_VENDOR = "+15551234567";
 
     public final JdbcClient database;
-    final OdooSettings settings;
-    final OrderLedger ledger;
-    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    public final OdooSettings settings;
+    public final OrderLedger ledger;
+    public final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final DefaultCamelContext camel = new DefaultCamelContext();
 
     public Simulation(Object... settings) {
@@ -40,7 +40,11 @@ public class Simulation {
         VendorOrders orders = new VendorOrders(ledger);
         LineCheck lines = new LineCheck(settings);
         return new Purchasing(managers, new WhoWrites(managers, new ChosenVendors(database)), new Quotes(ledger, orders, lines, settings),
-                new OrderChanges(orders, new ConfirmationRules(settings), lines, settings), meters);
+                new OrderChanges(ledger, orders, new ConfirmationRules(settings), lines, settings), meters);
+    }
+
+    public OrderFollowing following(OdooOrderManager manager) {
+        return new OrderFollowing(new OrderManagers(java.util.List.of(manager)), ledger);
     }
 
     /** A call of a tool in a turn. */

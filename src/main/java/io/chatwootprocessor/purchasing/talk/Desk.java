@@ -20,7 +20,7 @@ final class Desk {
 
     private static final Set<String> OPEN = Set.of("draft", "sent");
     /** What is in the way of a confirmation, and is changed by changing the order. */
-    private static final Set<String> OF_THE_ORDER = Set.of("no_price", "no_lines", "bad_quantity");
+    private static final Set<String> OF_THE_ORDER = Set.of("no_price", "no_lines", "bad_quantity", "not_in_order", "product_twice");
     private static final String BETWEEN = "\n\n";
 
     private final Templates templates;
@@ -107,6 +107,9 @@ final class Desk {
     private String asked(JsonNode answer, String reason) {
         if (situation.asked("ask_again") || !templates.has(reason)) {
             return human(HandOffReason.CLARIFICATION, answer);
+        }
+        if (reason.equals("last_line") && answer.has("order")) {
+            return joined(say(reason), say("ask_cancel", Map.of("name", answer.at("/order/name").asText())));
         }
         boolean ofOrder = OF_THE_ORDER.contains(reason) && answer.has("order");
         return joined(say(reason, filled(answer)), say(ofOrder ? "ask_change" : "ask_again"));

@@ -53,10 +53,10 @@ class Offers {
             return unclear(now, meant, desk);
         }
         List<Map<String, Object>> changes = new ArrayList<>();
-        if (Lexer.of(now.said()).stream().anyMatch(token -> words.has("removes", token.plain()))) {
+        meant.lines().forEach(line -> changes.add(arguments(line)));
+        if (Lexer.of(now.said()).stream().anyMatch(token -> words.has("removes", token.plain()))) { // last: an order has a product at any time
             meant.mentioned().forEach(product -> changes.add(new LinkedHashMap<>(Map.of("product", product, "remove", true))));
         }
-        meant.lines().forEach(line -> changes.add(arguments(line)));
         if (changes.isEmpty() && !meant.dates().isEmpty()) {
             throw desk.handOff(HandOffReason.UNSUPPORTED, "The vendor wants another delivery date (" + String.join(", ", meant.dates())
                     + "). Please change it in Odoo, or answer the vendor.");
