@@ -115,8 +115,8 @@ public class Draft {
         calls.add(call);
     }
 
-    /** The model's own words to the customer beside its wish to hand over. */
-    void parting(String text) {
+    /** The words to the customer beside the wish to hand over. */
+    public void parting(String text) {
         parting = text;
     }
 
