@@ -558,6 +558,35 @@ class AssistantTest {
     }
 
     @Test
+    void aDaysTokensHoldAModelWithoutAPriceForManyConversationsAtOnce() {
+        assistant("model: unpriced\nlimits: {tokens-per-day: 10000}"); // a call reserves a little more than 4000, and uses 110
+        models.otherwise(text("Hello!").withFixedDelay(300));
+
+        List<Long> conversations = IntStream.range(0, 8).mapToObj(i -> new Customer(program, inbox).says("Hi")).toList();
+
+        List<Map<String, Object>> turns = conversations.stream().map(conversation -> turn(conversation, "completed")).toList();
+        assertThat(turns).filteredOn(turn -> "budget".equals(reason(turn))).isNotEmpty();
+        assertThat(turns).filteredOn(turn -> reason(turn) == null).isNotEmpty();
+        assertThat(database.queryForObject("SELECT unpriced_tokens FROM communication.assistant_spending WHERE assistant = ?", Integer.class, name))
+                .isEqualTo(database.queryForObject("SELECT sum(input_tokens + output_tokens) FROM communication.llm_call WHERE assistant = ?",
+                        Integer.class, name)).isLessThanOrEqualTo(10_000);
+    }
+
+    @Test
+    void aModelWithoutAPriceIsShownAndHeldByTheDaysTokens() {
+        assistant("model: unpriced\nlimits: {tokens-per-day: 300}");
+
+        Map<String, Object> turn = turn(customer.says("Hi"), "completed");
+
+        assertThat(reason(turn)).isEqualTo("budget");
+        assertThat(models.questions()).isEmpty();
+        assertThat(said(conversationOf(turn)).get(0)).contains("tokens-per-day");
+        JsonNode shown = program.get("/assistants/" + name).body();
+        assertThat(shown.at("/unpriced_models/0").asText()).isEqualTo("unpriced");
+        assertThat(shown.at("/limits/tokens-per-day").asInt()).isEqualTo(300);
+    }
+
+    @Test
     void callsWithoutAPriceAreCountedAsUnpriced() {
         assistant("model: unpriced");
 

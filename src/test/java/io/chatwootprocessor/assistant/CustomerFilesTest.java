@@ -17,6 +17,7 @@ import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
 import io.chatwootprocessor.assistant.model.Models;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -218,6 +219,29 @@ class CustomerFilesTest {
 
         assertThat(database.queryForMap("SELECT input_tokens, output_tokens, cost FROM communication.llm_call WHERE assistant = ? AND purpose = 'transcribe'",
                 name)).containsEntry("input_tokens", 50).containsEntry("output_tokens", 3).containsEntry("cost", null);
+    }
+
+    @Test
+    void aVoiceNoteIsOnTheBillByTheMinute() {
+        models.hears(okJson("{\"text\":\"Hi\",\"usage\":{\"type\":\"duration\",\"seconds\":30}}")).answers(text("Hello."));
+
+        answers(customer.says("", with("audio", models.serves("voice.ogg", PNG, 0))), 1);
+
+        assertThat(database.queryForObject("SELECT cost FROM communication.llm_call WHERE assistant = ? AND purpose = 'transcribe'", BigDecimal.class, name))
+                .isEqualByComparingTo("0.003");
+    }
+
+    @Test
+    void aVoiceNoteThatWouldCostMoreThanTheTurnMayIsNamedOnly() {
+        models.file(name + ".yaml", "instructions: You sell.\nlimits: {cost: 0.0059}\n");
+        files.refresh();
+        models.otherwise(text("Please write it."));
+        String url = models.serves("long-" + inbox + ".ogg", new byte[120_000], 0); // about a minute
+
+        answers(customer.says("", with("audio", url)), 1);
+
+        assertThat(models.heard().stream().filter(body -> body.contains("long-" + inbox))).isEmpty();
+        assertThat(models.questions().get(0).at("/messages/1/content").asText()).isEqualTo("[audio] " + url);
     }
 
     @Test
