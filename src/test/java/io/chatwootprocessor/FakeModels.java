@@ -57,7 +57,7 @@ public class FakeModels {
                     models.server.stop();
                 }
             });
-            TestPropertyValues.of("processor.assistants.folder=" + models.folder,
+            TestPropertyValues.of("processor.assistants.folder=" + models.folder, "processor.proposals.assistant=proposer",
                     "processor.models.default.provider=openai", "processor.models.default.name=gpt-4.1",
                     "processor.models.default.base-url=" + models.server.baseUrl() + "/openai/v1", "processor.models.default.api-key=sk-secret-1",
                     "processor.models.default.input=1", "processor.models.default.cached-input=0.5", "processor.models.default.output=2",

@@ -37,6 +37,8 @@ public class Draft {
     private boolean resolved;
     private boolean effectDone;
     private boolean noted;
+    private boolean informed;
+    private boolean clarifies;
     private String parting;
 
     /** For the agents. */
@@ -71,6 +73,7 @@ public class Draft {
         evidence.add(text);
         effectDone |= effect && !builtIn;
         noted |= builtIn;
+        informed |= !builtIn;
     }
 
     /** What the model was told beside the conversation; a reply may say it, but it proves no deed. */
@@ -144,6 +147,20 @@ public class Draft {
     /** Whether a built-in tool told something to the agents. */
     boolean noted() {
         return noted;
+    }
+
+    /** Whether a tool that is not built in said something. */
+    boolean informed() {
+        return informed;
+    }
+
+    /** The reply asks the customer what they mean, as nothing is known that answers. */
+    void clarify() {
+        clarifies = true;
+    }
+
+    boolean clarifies() {
+        return clarifies;
     }
 
     /** Null: there are none. */
