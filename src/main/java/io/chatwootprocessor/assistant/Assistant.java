@@ -55,13 +55,14 @@ public record Assistant(String name, String version, String description, List<St
     /**
      * Caps.
      *
-     * @param roundTrips calls of models in one turn
-     * @param tokens     in one turn
-     * @param cost       USD in one turn
-     * @param seconds    of one turn
-     * @param costPerDay USD, by UTC's days
+     * @param roundTrips   calls of models in one turn
+     * @param tokens       in one turn
+     * @param cost         USD in one turn
+     * @param seconds      of one turn
+     * @param costPerDay   USD, by UTC's days
+     * @param tokensPerDay of calls without a price, by UTC's days
      */
-    public record Limits(int roundTrips, int tokens, double cost, int seconds, double costPerDay) {
+    public record Limits(int roundTrips, int tokens, double cost, int seconds, double costPerDay, int tokensPerDay) {
     }
 
     /**

@@ -34,7 +34,7 @@ public class AssistantPages {
         this.toolbox = toolbox;
     }
 
-    /** {@code {"assistants": [{"name", "version", "description", "model", "mode", "tools", "error"}]}}; also those that never could be used. */
+    /** {@code {"assistants": [{"name", "version", "description", "model", "unpriced_models", "mode", "tools", "error"}]}}; also those that never could be used. */
     public String list() {
         Set<String> names = new TreeSet<>(assistants.broken().keySet());
         assistants.all().forEach(assistant -> names.add(assistant.name()));
@@ -53,7 +53,8 @@ public class AssistantPages {
             shown.put("tool_tags", assistant.tools());
             shown.put("approval", assistant.approval());
             shown.put("limits", Map.of("round-trips", assistant.limits().roundTrips(), "tokens", assistant.limits().tokens(),
-                    "cost", assistant.limits().cost(), "seconds", assistant.limits().seconds(), "cost-per-day", assistant.limits().costPerDay()));
+                    "cost", assistant.limits().cost(), "seconds", assistant.limits().seconds(), "cost-per-day", assistant.limits().costPerDay(),
+                    "tokens-per-day", assistant.limits().tokensPerDay()));
             shown.put("knowledge_bases", assistant.knowledge().bases());
             shown.put("hand_over", assistant.handOver());
         });
@@ -72,6 +73,7 @@ public class AssistantPages {
         shown.put("description", assistant == null ? null : assistant.description());
         shown.put("model", assistant == null ? null : assistant.models().isEmpty() ? "none"
                 : assistant.models().size() == 1 ? assistant.models().get(0) : assistant.models());
+        shown.put("unpriced_models", assistant == null ? List.of() : assistants.unpriced(assistant));
         shown.put("mode", assistant == null ? null : assistant.mode().word());
         shown.put("tools", assistant == null ? List.of() : toolbox.of(assistant).stream().map(Tool::name).toList());
         if (assistant != null) {

@@ -94,6 +94,11 @@ public class Assistants implements MoreResponders, HealthIndicator {
         return files.broken();
     }
 
+    /** Those of its models whose price nobody has set: its caps on cost do not hold them, the cap on the day's tokens does. */
+    List<String> unpriced(Assistant assistant) {
+        return assistant.models().stream().filter(name -> models.named(name).map(model -> !model.settings().isPriced()).orElse(false)).toList();
+    }
+
     /** Why that one cannot do what its file says; empty: it can. */
     List<String> problems(Assistant assistant) {
         List<String> problems = new ArrayList<>();
