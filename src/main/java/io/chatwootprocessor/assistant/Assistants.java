@@ -3,6 +3,7 @@ package io.chatwootprocessor.assistant;
 import io.chatwootprocessor.assistant.model.Models;
 import io.chatwootprocessor.outbound.Outbound;
 import io.chatwootprocessor.responder.MoreResponders;
+import io.chatwootprocessor.responder.Turn;
 import io.chatwootprocessor.tools.Tool;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,13 +33,15 @@ public class Assistants implements MoreResponders, HealthIndicator {
     private final Models models;
     private final Toolbox toolbox;
     private final CaseFiles cases;
+    private final Ledger ledger;
     private final RuleBook rules;
 
-    Assistants(AssistantFiles files, Models models, Toolbox toolbox, CaseFiles cases, RuleBook rules) {
+    Assistants(AssistantFiles files, Models models, Toolbox toolbox, CaseFiles cases, Ledger ledger, RuleBook rules) {
         this.files = files;
         this.models = models;
         this.toolbox = toolbox;
         this.cases = cases;
+        this.ledger = ledger;
         this.rules = rules;
     }
 
@@ -56,6 +59,13 @@ public class Assistants implements MoreResponders, HealthIndicator {
     @Override
     public String endpoint() {
         return "direct:answer-by-assistant";
+    }
+
+    @Override
+    public Optional<String> goesOn(Turn turn) {
+        List<Long> marked = turn.messages().stream().filter(message -> message.contentAttributes() != null
+                && message.contentAttributes().at("/processor/approval_id").isNumber()).map(Turn.Message::id).toList();
+        return marked.isEmpty() ? Optional.empty() : ledger.asker(marked);
     }
 
     /** Says, at the end of the start, what is missing: most often a key. */
@@ -87,7 +97,8 @@ public class Assistants implements MoreResponders, HealthIndicator {
     /** Why that one cannot do what its file says; empty: it can. */
     List<String> problems(Assistant assistant) {
         List<String> problems = new ArrayList<>();
-        assistant.models().stream().filter(name -> models.named(name).isEmpty()).forEach(name -> problems.add("there is no model " + name
+        boolean byRules = rules.of(assistant).isPresent() && assistant.models().stream().allMatch(name -> models.named(name).isEmpty());
+        assistant.models().stream().filter(name -> !byRules && models.named(name).isEmpty()).forEach(name -> problems.add("there is no model " + name
                 + (name.equals("default") ? ": set OPENAI_API_KEY, ANTHROPIC_API_KEY, or processor.models.default" : " below processor.models")));
         List<Tool> tools = toolbox.of(assistant);
         for (String tag : assistant.tools()) {

@@ -30,8 +30,7 @@ class ByRules {
     String answer(Round round, Draft draft) {
         Rules answering = rules.of(round.assistant()).orElseThrow(() -> new HandOffNeeded(HandOffReason.ERROR, "There are no rules "
                 + round.assistant().rules() + ", which its file names."));
-        Repetitions repetitions = new Repetitions();
         return answering.answer(round, draft, (tool, arguments) -> calling.ofRules(round, draft,
-                ToolExecutionRequest.builder().id(tool).name(tool).arguments(CanonicalJson.of(arguments)).build(), repetitions));
+                ToolExecutionRequest.builder().id(tool).name(tool).arguments(CanonicalJson.of(arguments)).build()));
     }
 }
