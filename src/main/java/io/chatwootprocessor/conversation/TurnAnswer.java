@@ -17,7 +17,8 @@ import java.util.List;
 @JsonNaming(SnakeCaseStrategy.class)
 record TurnAnswer(String turnId, String leaseId, List<String> messages, String privateNote, String action, JsonNode data, String error,
         String handoffNote, String withheld, String standIn, double lifetime, String correlationId,
-        List<Reply.Command> commands, List<Reply.Fact> facts, boolean stale, Round round) {
+        List<Reply.Command> commands, List<Reply.Fact> facts, List<Reply.Approval> approvals, List<Reply.HandOver> handOvers,
+        boolean stale, Round round) {
 
     /** What is written down of the round, by the names of the table {@code turn_round}. */
     @JsonNaming(SnakeCaseStrategy.class)
