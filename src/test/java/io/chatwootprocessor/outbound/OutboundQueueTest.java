@@ -180,7 +180,7 @@ class OutboundQueueTest {
 
         context.createFluentProducerTemplate().to("direct:mark-message")
                 .withVariable("message",
-                        new OutboundMessage(message, null, null, "chatwoot", "", false, null, null, null, null, false, null, null))
+                        new OutboundMessage(message, null, null, "chatwoot", "", false, null, null, null, null, false, null, null, null))
                 .withBody(Map.ofEntries(Map.entry("message_id", message),
                         Map.entry("claim_id", UUID.randomUUID().toString()), Map.entry("outcome", "sent"),
                         Map.entry("external_id", "1"), Map.entry("error", ""), Map.entry("doubt", "none"),

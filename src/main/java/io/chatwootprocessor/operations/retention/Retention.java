@@ -65,6 +65,7 @@ public class Retention {
         List<Rule> rules = Stream.of(
                 new Rule("webhook_event", events),
                 new Rule("event_call", events),
+                new Rule("notification", events),
                 new Rule("sighting", events == null ? null : events.plus(LATE)),
                 new Rule("upload", settings.uploads()),
                 new Rule("rate_limit", Duration.ofDays(1)),
