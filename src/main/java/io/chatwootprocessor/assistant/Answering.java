@@ -41,8 +41,8 @@ public class Answering {
     record Answered(Round round, Ending ending) {
     }
 
-    Answering(Assistants assistants, Toolbox toolbox, Ledger ledger, Loop loop, FromKnowledge fromKnowledge, ByRules byRules,
-            Replies replies, Listening listening, Seeing seeing, Decisions decisions, ProcessorSettings settings) {
+    Answering(Assistants assistants, Toolbox toolbox, Ledger ledger, Loop loop, FromKnowledge fromKnowledge, ByRules byRules, Replies replies,
+            Listening listening, Seeing seeing, Decisions decisions, ProcessorSettings settings) {
         this.assistants = assistants;
         this.toolbox = toolbox;
         this.ledger = ledger;
@@ -120,7 +120,8 @@ public class Answering {
             if (!round.turn().messages().isEmpty()) {
                 fromKnowledge.look(round, draft);
             }
-            return new Answered(round, Ending.said(byRules.answers(round.assistant()) ? byRules.answer(round, draft) : loop.run(round, draft, standing)));
+            return new Answered(round, Ending.said(byRules.answers(round.assistant()) ? byRules.answer(round, draft)
+                    : loop.run(round, draft, standing)));
         } catch (HandOffNeeded e) {
             return new Answered(round, handedOff(round, e));
         } catch (TurnOutdated e) {

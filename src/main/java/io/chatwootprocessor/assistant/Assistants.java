@@ -102,7 +102,8 @@ public class Assistants implements MoreResponders, HealthIndicator {
     /** Why that one cannot do what its file says; empty: it can. */
     List<String> problems(Assistant assistant) {
         List<String> problems = new ArrayList<>();
-        assistant.models().stream().filter(name -> models.named(name).isEmpty()).forEach(name -> problems.add("there is no model " + name
+        boolean byRules = rules.of(assistant).isPresent() && assistant.models().stream().allMatch(name -> models.named(name).isEmpty());
+        assistant.models().stream().filter(name -> !byRules && models.named(name).isEmpty()).forEach(name -> problems.add("there is no model " + name
                 + (name.equals("default") ? ": set OPENAI_API_KEY, ANTHROPIC_API_KEY, or processor.models.default" : " below processor.models")));
         List<Tool> tools = toolbox.of(assistant);
         for (String tag : assistant.tools()) {

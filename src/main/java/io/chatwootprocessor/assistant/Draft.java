@@ -132,6 +132,11 @@ public class Draft {
         return waits || !asked.isEmpty();
     }
 
+    /** Whether an effect of this turn was not made, as a human has to approve it first. */
+    public boolean hasAsked() {
+        return !asked.isEmpty();
+    }
+
     List<Approval> asked() {
         return List.copyOf(asked.values());
     }

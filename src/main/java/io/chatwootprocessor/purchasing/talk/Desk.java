@@ -29,7 +29,7 @@ final class Desk {
     private final Draft draft;
     private final boolean acting;
 
-    /** A call was not made, as nothing may be changed now: it stands in the draft, and there is nothing to say of it. */
+    /** A call was not made, as nothing may be changed now, or a human has to approve it first: the draft has it, and nothing is to be said of it. */
     static final class NotMade extends RuntimeException {
 
         NotMade() {
@@ -51,7 +51,7 @@ final class Desk {
         String result = calls.call(tool, arguments);
         JsonNode answer = result.startsWith("{") ? JsonBody.parse(result) : MissingNode.getInstance();
         if (answer.path("outcome").asText().isEmpty()) {
-            if (!acting) {
+            if (!acting || draft.hasAsked()) {
                 throw new NotMade();
             }
             throw handOff(HandOffReason.TOOL_FAILURE, "The tool " + tool + " did not work, so it is not known how the vendor's order stands. Please look at it.");

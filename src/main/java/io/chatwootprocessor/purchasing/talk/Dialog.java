@@ -28,8 +28,12 @@ class Dialog {
         this.words = words;
     }
 
-    String reply(Situation now, Desk desk) {
+    /** @param decided whether nothing new was said, and a human has decided on what was to be done */
+    String reply(boolean decided, Situation now, Desk desk) {
         Understood meant = now.meant();
+        if (decided) {
+            return desk.told(desk.call("check_order_status", Map.of()), "");
+        }
         if (meant.wants(Intent.HUMAN)) {
             throw desk.handOff(HandOffReason.CUSTOMER_REQUEST, "The vendor wants to talk to a human.");
         }

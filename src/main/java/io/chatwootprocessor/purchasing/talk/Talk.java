@@ -32,7 +32,7 @@ class Talk implements Rules {
     public String answer(Round round, Draft draft, Calls calls) {
         Situation now = situations.of(round.turn());
         try {
-            return dialog.reply(now, new Desk(templates, now, calls, draft, round.mayAct()));
+            return dialog.reply(round.turn().messages().isEmpty(), now, new Desk(templates, now, calls, draft, round.mayAct()));
         } catch (Desk.NotMade e) {
             return "";
         }

@@ -260,7 +260,7 @@ class DialogTest {
         Situation situation = situations.of(now);
         Draft draft = new Draft();
         try {
-            String reply = dialog.reply(situation, new Desk(templates, situation, (tool, arguments) -> {
+            String reply = dialog.reply(false, situation, new Desk(templates, situation, (tool, arguments) -> {
                 called.add(tool);
                 return tools.get(tool).apply(simulation.call(vendor, UUID.fromString(turn), flat(arguments)));
             }, draft, true));
