@@ -6,6 +6,12 @@ WITH messages AS (
       FROM communication.message m
       JOIN communication.conversation c ON c.id = m.conversation_id
      WHERE m.status = 'failed' AND m.adapter IS NOT NULL AND m.discarded_at IS NULL AND m.id < :#before
+       AND CAST(:#event AS text) IS NULL
+       AND (CAST(:#adapter AS text) IS NULL OR m.adapter = :#adapter)
+       AND (CAST(:#conversation_id AS bigint) IS NULL OR m.conversation_id = :#conversation_id)
+       AND (CAST(:#user_identifier AS text) IS NULL OR c.user_identifier = ANY (communication.names_of(:#user_identifier)))
+       AND (CAST(:#error AS text) IS NULL OR position(lower(:#error) IN lower(m.last_error)) > 0)
+       AND m.failed_at >= CAST(:#from AS timestamptz) AND m.failed_at < CAST(:#to AS timestamptz)
      ORDER BY m.id DESC
      LIMIT :#limit
 ), calls AS (
@@ -14,6 +20,12 @@ WITH messages AS (
       FROM communication.event_call k
       LEFT JOIN communication.conversation c ON c.id = k.conversation_id
      WHERE k.status = 'failed' AND k.discarded_at IS NULL AND k.id < :#before
+       AND CAST(:#adapter AS text) IS NULL
+       AND (CAST(:#event AS text) IS NULL OR k.event = :#event)
+       AND (CAST(:#conversation_id AS bigint) IS NULL OR k.conversation_id = :#conversation_id)
+       AND (CAST(:#user_identifier AS text) IS NULL OR c.user_identifier = ANY (communication.names_of(:#user_identifier)))
+       AND (CAST(:#error AS text) IS NULL OR position(lower(:#error) IN lower(k.last_error)) > 0)
+       AND k.ended_at >= CAST(:#from AS timestamptz) AND k.ended_at < CAST(:#to AS timestamptz)
      ORDER BY k.id DESC
      LIMIT :#limit
 ), page AS (

@@ -88,7 +88,7 @@ public class AssistantPages {
         try {
             return Map.of("turn_id", UUID.fromString(id).toString());
         } catch (IllegalArgumentException e) {
-            throw new RequestError(422, "invalid_turn_id");
+            throw new RequestError(422, "invalid_turn_id: a UUID");
         }
     }
 
