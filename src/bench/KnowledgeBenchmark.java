@@ -14,6 +14,7 @@ import java.sql.Statement;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.springframework.util.FileSystemUtils;
 
@@ -32,6 +33,7 @@ public class KnowledgeBenchmark {
     private static final int VOCABULARY = 30_000;
     private static final int WORDS = 120;
     private static final int NUMBERS = 384;
+    private static final int TOGETHER = 500;
 
     private static final Random RANDOM = new Random(7);
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
@@ -87,28 +89,26 @@ public class KnowledgeBenchmark {
                     + " VALUES ('bench', 'all', 'put', 'none', 'all-minilm-l6-v2', " + size + ")");
         }
         database.setAutoCommit(false);
-        try (PreparedStatement insert = database.prepareStatement("WITH passage AS ("
-                + " INSERT INTO communication.knowledge_passage (document_id, base, position, heading, text, language, words)"
-                + " SELECT id, base, ?, 'Heading', ?, 'english', to_tsvector('english', ?) FROM communication.knowledge_document WHERE name = 'all'"
-                + " RETURNING id) INSERT INTO communication.knowledge_embedding SELECT id, 'all-minilm-l6-v2', ?::real[] FROM passage")) {
-            for (int i = 0; i < size; i++) {
-                String text = words(WORDS);
-                insert.setInt(1, i);
-                insert.setString(2, text);
-                insert.setString(3, text);
-                insert.setString(4, vector());
-                insert.addBatch();
-                if (i % 500 == 499) {
-                    insert.executeBatch();
-                }
+        try (PreparedStatement insert = database.prepareStatement("WITH new AS ("
+                + " SELECT nextval(pg_get_serial_sequence('communication.knowledge_passage', 'id')) AS id, * FROM unnest(?::int[], ?::text[], ?::text[])"
+                + "   AS one (position, text, vector)"
+                + "), passage AS (INSERT INTO communication.knowledge_passage (id, document_id, base, position, heading, text, language, words)"
+                + " OVERRIDING SYSTEM VALUE SELECT new.id, d.id, d.base, position, 'Heading', text, 'english', to_tsvector('english', text)"
+                + "   FROM new, communication.knowledge_document d WHERE d.name = 'all' RETURNING id)"
+                + " INSERT INTO communication.knowledge_embedding SELECT id, 'all-minilm-l6-v2', vector::real[] FROM new JOIN passage USING (id)")) {
+            for (int from = 0; from < size; from += TOGETHER) {
+                int most = Math.min(TOGETHER, size - from);
+                insert.setArray(1, database.createArrayOf("int4", IntStream.range(from, from + most).boxed().toArray()));
+                insert.setArray(2, database.createArrayOf("text", Stream.generate(() -> words(WORDS)).limit(most).toArray()));
+                insert.setArray(3, database.createArrayOf("text", Stream.generate(KnowledgeBenchmark::vector).limit(most).toArray()));
+                insert.executeUpdate();
             }
-            insert.executeBatch();
         }
         database.commit();
         database.setAutoCommit(true);
         try (Statement statement = database.createStatement()) {
             statement.execute("SELECT communication.touch_knowledge('bench')");
-            statement.execute("ANALYZE communication.knowledge_passage, communication.knowledge_embedding");
+            statement.execute("ANALYZE communication.knowledge_passage, communication.knowledge_embedding, communication.knowledge_word");
         }
     }
 

@@ -69,6 +69,11 @@ class DatabaseConfiguration {
         return pool;
     }
 
+    @Bean
+    LongStatements longStatements(HikariDataSource dataSource) {
+        return new LongStatements(dataSource);
+    }
+
     /** Migrations may take longer than a request. */
     @Bean
     FlywayConfigurationCustomizer migrateWithoutTimeout(DatabaseUrl url) {

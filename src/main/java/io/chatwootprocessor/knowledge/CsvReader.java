@@ -49,7 +49,9 @@ final class CsvReader {
         if (row.size() <= Math.max(question, answer) || row.get(question).isBlank() || row.get(answer).isBlank()) {
             throw new UnreadableDocument("line %d has no question and answer: columns question and answer, or these two first".formatted(line));
         }
-        return new Section(List.of(row.get(question)), row.get(answer), true);
+        String asked = row.get(question);
+        String said = row.get(answer);
+        return new Section(List.of(asked), asked.length() > Section.LONGEST_HEADING ? asked + "\n\n" + said : said, true);
     }
 
     private static int column(CSVRecord row, Set<String> names) {

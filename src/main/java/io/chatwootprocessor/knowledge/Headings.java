@@ -11,11 +11,18 @@ class Headings {
     private final StringBuilder text = new StringBuilder();
     private final List<Section> sections = new ArrayList<>();
 
-    /** @param level 1: the outermost */
+    /**
+     * A title that is too long for one is text, too; only its beginning stands above the passages.
+     *
+     * @param level 1: the outermost
+     */
     void heading(int level, String title) {
         end();
         path.tailMap(level, true).clear();
         path.put(level, title);
+        if (title.length() > Section.LONGEST_HEADING) {
+            text(title + "\n\n");
+        }
     }
 
     void text(String part) {

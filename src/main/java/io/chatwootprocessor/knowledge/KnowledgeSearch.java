@@ -128,8 +128,9 @@ public class KnowledgeSearch {
         }
         List<VectorIndex.Near> nearest = new ArrayList<>();
         versions.forEach((base, version) -> {
-            nearest.addAll(vectors.nearest(base, version, vector, CANDIDATES));
-            candidates.forEach((id, candidate) -> candidate.cosine = Math.max(candidate.cosine, vectors.cosine(base, version, vector, id)));
+            VectorIndex.Nearness near = vectors.near(base, version, vector, CANDIDATES, candidates.keySet());
+            nearest.addAll(near.nearest());
+            near.wanted().forEach((id, cosine) -> candidates.get(id).cosine = cosine);
         });
         nearest.sort(Comparator.comparingDouble((VectorIndex.Near near) -> near.cosine()).reversed());
         for (int i = 0; i < Math.min(CANDIDATES, nearest.size()); i++) {

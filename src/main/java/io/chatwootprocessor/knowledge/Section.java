@@ -10,7 +10,8 @@ import java.util.List;
  */
 record Section(List<String> path, String text, boolean whole) {
 
-    private static final int LONGEST_HEADING = 200;
+    /** Characters of a heading that stand above passages. */
+    static final int LONGEST_HEADING = 200;
 
     Section {
         path = path.stream().map(Section::shortened).filter(heading -> !heading.isEmpty()).toList();
@@ -23,6 +24,6 @@ record Section(List<String> path, String text, boolean whole) {
 
     private static String shortened(String heading) {
         String line = heading.strip().replaceAll("\\s+", " ");
-        return line.length() <= LONGEST_HEADING ? line : line.substring(0, LONGEST_HEADING) + "…";
+        return line.length() <= LONGEST_HEADING ? line : line.substring(0, Character.isHighSurrogate(line.charAt(LONGEST_HEADING - 1)) ? LONGEST_HEADING - 1 : LONGEST_HEADING) + "…";
     }
 }

@@ -8,7 +8,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -24,9 +27,6 @@ class VectorIndex {
     private static final Logger LOG = LoggerFactory.getLogger(VectorIndex.class);
     private static final String IDS = Statement.read("knowledge/embedded-passages.sql");
     private static final String EMBEDDINGS = Statement.read("knowledge/embeddings-of.sql");
-    private static final int PART = 2000;
-    /** Bytes of a row beside its numbers. */
-    private static final int OVERHEAD = 32;
 
     private final JdbcClient database;
     private final EmbeddingModel model;
@@ -40,49 +40,65 @@ class VectorIndex {
         this.memory = settings.memory().toBytes();
     }
 
-    /** Of one base, at one version. Rows never change, and are shared by matrices that follow each other. */
-    private record Matrix(long version, long[] ids, float[][] rows) {
+    /** Of one base, at one version. Blocks never change, and are shared by matrices that follow each other. */
+    private record Matrix(long version, List<VectorBlock> blocks) {
 
-        static final Matrix EMPTY = new Matrix(-1, new long[0], new float[0][]);
+        static final Matrix EMPTY = new Matrix(-1, List.of());
+
+        int passages() {
+            return blocks.stream().mapToInt(VectorBlock::alive).sum();
+        }
+
+        long bytes() {
+            return blocks.stream().mapToLong(VectorBlock::bytes).sum();
+        }
     }
 
     /** A passage, and the cosine of the angle between it and the question. */
     record Near(long passageId, float cosine) {
     }
 
-    /** Whether a base has any embedding. */
-    boolean isEmpty(String base, long version) {
-        return matrix(base, version).ids.length == 0;
+    /** The nearest passages, the nearest first, and the cosines of those that were asked for and have an embedding. */
+    record Nearness(List<Near> nearest, Map<Long, Float> wanted) {
     }
 
-    /** The nearest passages of a base, the nearest first. */
-    List<Near> nearest(String base, long version, float[] question, int most) {
-        Matrix matrix = matrix(base, version);
+    /** Whether a base has any embedding. */
+    boolean isEmpty(String base, long version) {
+        return matrix(base, version).passages() == 0;
+    }
+
+    /** Compares a question with all passages of a base. */
+    Nearness near(String base, long version, float[] question, int most, Set<Long> wanted) {
         PriorityQueue<Near> nearest = new PriorityQueue<>((one, other) -> Float.compare(one.cosine, other.cosine));
-        for (int i = 0; i < matrix.ids.length; i++) {
-            float cosine = product(question, matrix.rows[i]);
-            if (nearest.size() < most || cosine > nearest.peek().cosine) {
-                nearest.add(new Near(matrix.ids[i], cosine));
-                if (nearest.size() > most) {
-                    nearest.poll();
+        Map<Long, Float> found = new HashMap<>();
+        for (VectorBlock block : matrix(base, version).blocks) {
+            if (block.dimensions() != question.length) {
+                continue; // of another model
+            }
+            float[] products = block.products(question);
+            for (int row = 0; row < products.length; row++) {
+                if (block.id(row) < 0) {
+                    continue;
+                }
+                if (nearest.size() < most || products[row] > nearest.peek().cosine) {
+                    nearest.add(new Near(block.id(row), products[row]));
+                    if (nearest.size() > most) {
+                        nearest.poll();
+                    }
+                }
+                if (!wanted.isEmpty() && wanted.contains(block.id(row))) {
+                    found.put(block.id(row), products[row]);
                 }
             }
         }
         List<Near> sorted = new ArrayList<>(nearest);
         sorted.sort((one, other) -> Float.compare(other.cosine, one.cosine));
-        return sorted;
-    }
-
-    /** The cosine of one passage; 0: it has no embedding. */
-    float cosine(String base, long version, float[] question, long passageId) {
-        Matrix matrix = matrix(base, version);
-        int at = Arrays.binarySearch(matrix.ids, passageId);
-        return at < 0 ? 0 : product(question, matrix.rows[at]);
+        return new Nearness(sorted, found);
     }
 
     /** Passages in memory. */
     int size() {
-        return matrices.values().stream().mapToInt(matrix -> matrix.ids.length).sum();
+        return matrices.values().stream().mapToInt(Matrix::passages).sum();
     }
 
     private Matrix matrix(String base, long version) {
@@ -95,43 +111,68 @@ class VectorIndex {
         if (known.version >= version) {
             return known;
         }
-        long others = matrices.entrySet().stream().filter(entry -> !entry.getKey().equals(base)).mapToLong(entry -> bytes(entry.getValue())).sum();
         long[] ids = database.sql(IDS).param("base", base).param("model", model.name()).param("most", Integer.MAX_VALUE)
                 .query(Long.class).list().stream().mapToLong(Long::longValue).toArray();
-        Map<Long, float[]> read = read(Arrays.stream(ids).filter(id -> Arrays.binarySearch(known.ids, id) < 0).toArray(), others);
-        long[] kept = Arrays.stream(ids).filter(id -> read.containsKey(id) || Arrays.binarySearch(known.ids, id) >= 0).toArray();
-        float[][] rows = new float[kept.length][];
-        for (int i = 0; i < kept.length; i++) {
-            float[] row = read.get(kept[i]);
-            rows[i] = row != null ? row : known.rows[Arrays.binarySearch(known.ids, kept[i])];
+        List<VectorBlock> blocks = new ArrayList<>();
+        List<VectorBlock.Row> loose = new ArrayList<>();
+        for (VectorBlock block : known.blocks) {
+            VectorBlock left = block.only(ids);
+            if (left.alive() >= VectorBlock.ROWS / 2) {
+                blocks.add(left);
+            } else {
+                loose.addAll(left.rows());
+            }
         }
-        Matrix matrix = new Matrix(version, kept, rows);
+        long others = matrices.entrySet().stream().filter(entry -> !entry.getKey().equals(base)).mapToLong(entry -> entry.getValue().bytes()).sum();
+        add(blocks, loose, unknown(ids, blocks, loose), others);
+        Matrix matrix = new Matrix(version, List.copyOf(blocks));
         matrices.put(base, matrix);
         return matrix;
     }
 
-    /** As many as the memory has room for. */
-    private Map<Long, float[]> read(long[] ids, long others) {
-        Map<Long, float[]> read = new HashMap<>();
-        long used = others;
-        for (int from = 0; from < ids.length; from += PART) {
-            Long[] part = Arrays.stream(ids, from, Math.min(ids.length, from + PART)).boxed().toArray(Long[]::new);
-            database.sql(EMBEDDINGS).param("model", model.name()).param("passage_ids", part)
-                    .query((row, number) -> read.put(row.getLong("passage_id"), numbers(row.getBytes("numbers")))).list();
-            used = others + read.values().stream().limit(1).mapToLong(row -> row.length * 4L + OVERHEAD).sum() * read.size();
-            if (used > memory) {
-                break;
+    private static long[] unknown(long[] ids, List<VectorBlock> blocks, List<VectorBlock.Row> loose) {
+        long[] known = LongStream.concat(loose.stream().mapToLong(VectorBlock.Row::id), blocks.stream()
+                .flatMapToLong(block -> IntStream.range(0, block.width()).mapToLong(block::id))).sorted().toArray();
+        return Arrays.stream(ids).filter(id -> Arrays.binarySearch(known, id) < 0).toArray();
+    }
+
+    /** Adds rows that are at hand, and as many that are not as the memory has room for. */
+    private void add(List<VectorBlock> blocks, List<VectorBlock.Row> loose, long[] unknown, long others) {
+        int read = 0;
+        while (!loose.isEmpty() || read < unknown.length) {
+            int upTo = Math.min(unknown.length, read + Math.max(0, VectorBlock.ROWS - loose.size()));
+            loose.addAll(read(Arrays.copyOfRange(unknown, read, upTo)));
+            read = upTo;
+            if (loose.isEmpty()) {
+                continue; // deleted meanwhile
+            }
+            int length = loose.get(0).numbers().length;
+            loose.removeIf(row -> row.numbers().length != length); // of a provider that changed its model under the same name
+            long used = others + blocks.stream().mapToLong(VectorBlock::bytes).sum();
+            long room = Math.max(0, (memory - used) / (4L * length + 8));
+            List<VectorBlock.Row> block = loose.subList(0, (int) Math.min(room, Math.min(VectorBlock.ROWS, loose.size())));
+            if (block.size() < Math.min(VectorBlock.ROWS, loose.size())) {
+                tellOnce();
+                read = unknown.length;
+                loose.subList(block.size(), loose.size()).clear();
+            }
+            if (!block.isEmpty()) {
+                blocks.add(VectorBlock.of(block));
+                block.clear();
             }
         }
-        if (used > memory && !told) {
+    }
+
+    private void tellOnce() {
+        if (!told) {
             told = true;
             LOG.warn("The embeddings need more memory than they may have (processor.knowledge.memory): some passages are found by their words alone");
         }
-        return read;
     }
 
-    private static long bytes(Matrix matrix) {
-        return matrix.rows.length == 0 ? 0 : matrix.rows.length * (matrix.rows[0].length * 4L + OVERHEAD);
+    private List<VectorBlock.Row> read(long[] ids) {
+        return database.sql(EMBEDDINGS).param("model", model.name()).param("passage_ids", Arrays.stream(ids).boxed().toArray(Long[]::new))
+                .query((row, number) -> new VectorBlock.Row(row.getLong("passage_id"), numbers(row.getBytes("numbers")))).list();
     }
 
     /** PostgreSQL's form of an array of one dimension: twenty bytes, then length and number in turns. */
@@ -142,27 +183,5 @@ class VectorIndex {
             numbers[i] = buffer.getFloat(24 + 8 * i);
         }
         return numbers;
-    }
-
-    /** Four sums side by side: one would wait for each addition. */
-    static float product(float[] one, float[] other) {
-        if (one.length != other.length) {
-            return 0;
-        }
-        float a = 0;
-        float b = 0;
-        float c = 0;
-        float d = 0;
-        int i = 0;
-        for (; i + 3 < one.length; i += 4) {
-            a += one[i] * other[i];
-            b += one[i + 1] * other[i + 1];
-            c += one[i + 2] * other[i + 2];
-            d += one[i + 3] * other[i + 3];
-        }
-        for (; i < one.length; i++) {
-            a += one[i] * other[i];
-        }
-        return a + b + c + d;
     }
 }

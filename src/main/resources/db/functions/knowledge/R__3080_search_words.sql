@@ -3,46 +3,54 @@
 -- something else has a small share everywhere.
 --
 -- Each language is searched by its own configuration, which leaves out words such as "the" and knows that "returns" is "return".
--- It looks at the passages that have one of the rarer words; where there is none of these, at some of those that have them all. So it
--- costs about the same however many passages there are.
+-- It looks at the passages that have one of the rarest words, as many words as make about a thousand passages; where even the rarest word
+-- is in more, at some of those that have as many of the words together as any have. So it costs about the same however many passages there are.
 -- question: without accents, as the passages' words are.
 CREATE OR REPLACE FUNCTION communication.search_words(bases text[], question text, most integer)
     RETURNS TABLE (passage_id bigint, share float8, matched integer) LANGUAGE plpgsql STABLE AS $$
 DECLARE
-    frequent CONSTANT integer := 400;
-    spoken   record;
-    terms    text[];
-    weights  float8[];
-    found    integer[];
-    query    tsquery;
-    total    float8;
+    looked_at CONSTANT integer := 1000;
+    spoken  record;
+    queries tsquery[]; -- one for each word, the rarest first
+    hits    integer[];
+    weights float8[];
+    rarest  tsquery;
+    together integer;
 BEGIN
     FOR spoken IN SELECT key AS language, sum(value::integer) AS passages FROM communication.knowledge_base, jsonb_each_text(languages)
                    WHERE name = ANY (bases) GROUP BY key
     LOOP
-        terms := tsvector_to_array(to_tsvector(spoken.language::regconfig, question));
-        CONTINUE WHEN cardinality(terms) = 0;
-        SELECT array_agg(hits ORDER BY term), array_agg(term ORDER BY term) INTO found, terms
-          FROM (SELECT term, (SELECT count(*) FROM (
-                           SELECT FROM communication.knowledge_passage p
-                            WHERE p.words @@ communication.lexeme_query(term) AND p.base = ANY (bases) AND p.language = spoken.language
-                            LIMIT frequent + 1) AS counted_up_to)::integer AS hits
-                  FROM unnest(terms) AS term LIMIT 32) AS counted;
-        SELECT array_agg(ln(1 + spoken.passages / (hits + 0.5)) ORDER BY ordinal), sum(ln(1 + spoken.passages / (hits + 0.5)))
-          INTO weights, total FROM unnest(found) WITH ORDINALITY AS one (hits, ordinal);
-        SELECT string_agg(communication.lexeme_query(term)::text, ' | ')::tsquery INTO query
-          FROM unnest(terms, found) AS one (term, hits) WHERE hits BETWEEN 1 AND frequent;
-        IF query IS NULL THEN
-            SELECT string_agg(communication.lexeme_query(term)::text, ' & ')::tsquery INTO query
-              FROM unnest(terms, found) AS one (term, hits) WHERE hits > 0;
-        END IF;
-        CONTINUE WHEN query IS NULL;
+        SELECT array_agg(communication.lexeme_query(word) ORDER BY counted.hits, word), array_agg(counted.hits ORDER BY counted.hits, word),
+               array_agg(ln(1 + spoken.passages / (counted.hits + 0.5)) ORDER BY counted.hits, word) INTO queries, hits, weights
+          FROM (SELECT word, coalesce((SELECT sum(known.passages) FROM communication.knowledge_word known WHERE known.base = ANY (bases)
+                                          AND known.language = spoken.language AND known.word = asked.word), 0)::integer AS hits
+                  FROM unnest(tsvector_to_array(to_tsvector(spoken.language::regconfig, question))) AS asked (word) LIMIT 32) AS counted;
+        SELECT string_agg(query::text, ' | ')::tsquery INTO rarest
+          FROM (SELECT query, one.hits, sum(one.hits) OVER (ORDER BY place) AS passages
+                  FROM unnest(queries, hits) WITH ORDINALITY AS one (query, hits, place)) AS summed
+         WHERE summed.hits > 0 AND passages <= looked_at;
+        together := (SELECT count(*) FROM unnest(hits) AS one WHERE one > 0);
+        WHILE rarest IS NULL AND together > 0 LOOP
+            SELECT string_agg(query::text, ' & ')::tsquery INTO rarest FROM (
+                SELECT query FROM unnest(queries, hits) WITH ORDINALITY AS one (query, hits, place) WHERE one.hits > 0
+                 ORDER BY place LIMIT together) AS taken;
+            together := together / 2;
+            IF NOT EXISTS (SELECT FROM communication.knowledge_passage p
+                            WHERE p.words @@ rarest AND p.base = ANY (bases) AND p.language = spoken.language) THEN
+                rarest := NULL;
+            END IF;
+        END LOOP;
         RETURN QUERY
-        SELECT p.id, shared.weight / total, shared.matched
-          FROM (SELECT * FROM communication.knowledge_passage c
-                 WHERE c.words @@ query AND c.base = ANY (bases) AND c.language = spoken.language LIMIT 4 * frequent) AS p,
-               LATERAL (SELECT sum(weight) AS weight, count(*)::integer AS matched FROM unnest(terms, weights) AS one (term, weight)
-                         WHERE p.words @@ communication.lexeme_query(term)) AS shared
-         ORDER BY shared.weight DESC, ts_rank_cd(p.words, query, 1) DESC, p.id LIMIT most;
+        WITH candidate AS MATERIALIZED (
+            SELECT p.id, p.words || '' AS words -- unpacked once
+              FROM communication.knowledge_passage p
+             WHERE p.words @@ rarest AND p.base = ANY (bases) AND p.language = spoken.language LIMIT looked_at
+        ), weighed AS (
+            SELECT c.id, c.words, shared.weight, shared.matched, rank() OVER (ORDER BY shared.weight DESC) AS place
+              FROM candidate c, LATERAL (SELECT sum(one.weight) AS weight, count(*)::integer AS matched
+                                           FROM unnest(queries, weights) AS one (query, weight) WHERE c.words @@ one.query) AS shared
+        )
+        SELECT id, weight / (SELECT sum(one) FROM unnest(weights) AS one), weighed.matched FROM weighed WHERE place <= most
+         ORDER BY weight DESC, ts_rank_cd(words, rarest, 1) DESC, id LIMIT most;
     END LOOP;
 END $$;

@@ -21,7 +21,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -160,6 +162,53 @@ class KnowledgeTest {
         assertThat(refused.status()).isEqualTo(413);
         assertThat(refused.detail()).contains("processor.knowledge.max-document");
         program.delete("/knowledge/" + base + "/large");
+    }
+
+    @Test
+    void aHeadingAsLongAsABookIsTextBelowItsBeginning() {
+        StringBuilder book = new StringBuilder();
+        for (int i = 0; book.length() < 1_500_000; i++) {
+            book.append("word").append(i).append(' ');
+        }
+
+        Answer markdown = put("book", "# " + book + "\n" + "And this is below. ".repeat(200), "text/markdown");
+        Answer csv = put("long", "question,answer\n\"" + book.substring(0, 400_000) + "\",because it is\n", "text/csv");
+
+        assertThat(markdown.status()).isEqualTo(200);
+        assertThat(csv.status()).isEqualTo(200);
+        assertThat(program.get("/knowledge/" + base + "/search?q=word60000").body().at("/passages/0/text").asText()).contains("word60000");
+        assertThat(database.queryForObject("SELECT max(length(heading)) FROM communication.knowledge_passage WHERE base = ?", Integer.class, base))
+                .isLessThan(400);
+        program.delete("/knowledge/" + base + "/book");
+        program.delete("/knowledge/" + base + "/long");
+    }
+
+    @Test
+    void itIsKnownInHowManyPassagesAWordIs() {
+        put("one", "# Fruit\n" + "Apples are red here, and they are sold by the pound. ".repeat(30), "text/markdown");
+        put("two", "Apples are sold by the dozen in this shop, and pears are not.", "text/plain");
+        assertThat(counted()).isEqualTo(occurring()).containsKey("appl");
+
+        put("one", "Plums and pears are sold by the pound here.", "text/plain");
+        assertThat(counted()).isEqualTo(occurring());
+
+        program.delete("/knowledge/" + base + "/two");
+        assertThat(counted()).isEqualTo(occurring()).doesNotContainKey("appl");
+    }
+
+    @Test
+    void wordsThatAreInThousandsOfPassagesFindThoseThatHaveThemTogether() {
+        StringBuilder rows = new StringBuilder("question,answer\n");
+        for (int i = 0; i < 1500; i++) {
+            rows.append("Where is the red lamp ").append(i).append("?,In the shelf.\n").append(i == 700 ? "And the green table?,In the cellar.\n" : "")
+                    .append(i == 900 ? "A lamp on a table?,In the shelf and the cellar.\n" : "");
+        }
+        put("many", rows.toString(), "text/csv");
+
+        assertThat(search("shelf")).hasSize(5);
+        assertThat(texts("the lamp in the shelf or the cellar").get(0)).contains("shelf and the cellar");
+        assertThat(texts("a green shelf")).anyMatch(text -> text.contains("cellar"));
+        program.delete("/knowledge/" + base + "/many");
     }
 
     @ParameterizedTest
@@ -313,6 +362,23 @@ class KnowledgeTest {
 
     private List<Long> passages() {
         return database.queryForList("SELECT id FROM communication.knowledge_passage WHERE base = ? ORDER BY id", Long.class, base);
+    }
+
+    private Map<String, Long> counted() {
+        return words("SELECT word, sum(passages) AS passages FROM communication.knowledge_word WHERE base = ? GROUP BY word");
+    }
+
+    private Map<String, Long> occurring() {
+        return words("SELECT word, count(*) AS passages FROM communication.knowledge_passage, unnest(tsvector_to_array(words)) AS word WHERE base = ?"
+                + " GROUP BY word");
+    }
+
+    private Map<String, Long> words(String query) {
+        Map<String, Long> words = new HashMap<>();
+        database.query(query, row -> {
+            words.put(row.getString("word"), row.getLong("passages"));
+        }, base);
+        return words;
     }
 
     private long embedded() {
