@@ -34,7 +34,10 @@ public class AssistantPages {
         this.toolbox = toolbox;
     }
 
-    /** {@code {"assistants": [{"name", "version", "description", "model", "unpriced_models", "mode", "tools", "error"}]}}; also those that never could be used. */
+    /**
+     * {@code {"assistants": [{"name", "version", "description", "model", "unpriced_models", "mode", "tools", "error", "file"}]}}; also those that
+     * never could be used.
+     */
     public String list() {
         Set<String> names = new TreeSet<>(assistants.broken().keySet());
         assistants.all().forEach(assistant -> names.add(assistant.name()));
@@ -57,6 +60,7 @@ public class AssistantPages {
                     "tokens-per-day", assistant.limits().tokensPerDay()));
             shown.put("knowledge_bases", assistant.knowledge().bases());
             shown.put("hand_over", assistant.handOver());
+            shown.put("cases", assistants.cases(name));
         });
         return JsonBody.write(shown);
     }
@@ -79,6 +83,7 @@ public class AssistantPages {
         if (assistant != null) {
             errors.addAll(assistants.problems(assistant));
         }
+        shown.put("file", assistants.file(name));
         shown.put("error", errors.isEmpty() ? null : String.join("; ", errors));
         return shown;
     }

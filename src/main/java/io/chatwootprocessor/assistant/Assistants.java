@@ -99,6 +99,20 @@ public class Assistants implements MoreResponders, HealthIndicator {
         return assistant.models().stream().filter(name -> models.named(name).map(model -> !model.settings().isPriced()).orElse(false)).toList();
     }
 
+    /** Where its file stands. */
+    String file(String name) {
+        return files.place(name);
+    }
+
+    /** How many cases it has; 0: none, or none that can be read. */
+    int cases(String name) {
+        try {
+            return cases.of(name).map(List::size).orElse(0);
+        } catch (InvalidAssistant e) {
+            return 0; // problems() says so
+        }
+    }
+
     /** Why that one cannot do what its file says; empty: it can. */
     List<String> problems(Assistant assistant) {
         List<String> problems = new ArrayList<>();
