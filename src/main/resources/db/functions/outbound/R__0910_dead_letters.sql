@@ -1,11 +1,14 @@
 -- Gives ids of the dead letters that match a filter, above one id and below another, the smallest or the newest first, at most so many.
--- The one place of what a filter may name: cause, adapter, event, inbox_id, conversation_id, in_doubt, from and to (when it failed). Each is
+-- The one place of what a filter may name: cause, error (words of it), adapter, event,
+-- inbox_id, conversation_id, user_identifier (any spelling of it), in_doubt, from and to (when it failed). Each is
 -- part of the statement only where it is given, so that an index serves it: a cause has one.
 CREATE OR REPLACE FUNCTION communication.dead_letters(filter jsonb, above bigint, below bigint, newest boolean, most bigint)
     RETURNS SETOF bigint LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN QUERY EXECUTE concat('SELECT id FROM communication.dead_letter WHERE id > $2 AND id < $3',
         CASE WHEN filter ? 'cause' THEN ' AND cause = $1 ->> ''cause''' END,
+        CASE WHEN filter ? 'error' THEN ' AND position(lower($1 ->> ''error'') IN lower(error)) > 0' END,
+        CASE WHEN filter ? 'user_identifier' THEN ' AND user_identifier = ANY (communication.names_of($1 ->> ''user_identifier''))' END,
         CASE WHEN filter ? 'adapter' THEN ' AND adapter = $1 ->> ''adapter''' END,
         CASE WHEN filter ? 'event' THEN ' AND event = $1 ->> ''event''' END,
         CASE WHEN filter ? 'inbox_id' THEN ' AND inbox_id = CAST($1 ->> ''inbox_id'' AS bigint)' END,

@@ -116,6 +116,19 @@ class ConversationsPageTest {
     }
 
     @Test
+    void aConversationIsFoundByItsWordsAndItsInbox() {
+        String word = "zebra" + Payloads.unused();
+        long inbox = Payloads.unused();
+        long conversation = new Customer(program, inbox).says("A " + word + ", please");
+
+        assertThat(Browser.texts(browser.open("/console/conversations?q=" + word), "//tbody/tr/td[@data-name='Conversation']/a"))
+                .containsExactly(Long.toString(conversation));
+        assertThat(Browser.texts(browser.open("/console/conversations?inbox_id=" + inbox + "&from=2020-01-01T00%3A00"), "//tbody/tr")).hasSize(1);
+        assertThat(browser.open("/console/conversations?inbox_id=" + inbox + "&to=2020-01-01T00%3A00").getBody().asNormalizedText()).contains("None is found");
+        assertThat(browser.open("/console/conversations?handled_by=nobody").getWebResponse().getStatusCode()).isEqualTo(422);
+    }
+
+    @Test
     void theOverviewSaysWhatIsWrongWithTheWayToIt() {
         long conversation = new Customer(program, 31).says("Hello");
         database.update("INSERT INTO communication.message (conversation_id, direction, status, sender_type, content, adapter, queued_at,"
@@ -176,7 +189,7 @@ class ConversationsPageTest {
         HtmlPage after = press(waiting, "Deny refund " + approval);
 
         assertThat(waiting.getBody().asNormalizedText()).contains("<b>17</b>", "conversation " + conversation);
-        assertThat(Browser.texts(after, "//p[@role='status']")).containsExactly("It is decided, and the turn goes on.");
+        assertThat(Browser.texts(after, "//p[@role='status'][not(@hidden)]")).containsExactly("It is decided, and the turn goes on.");
         assertThat(database.queryForMap("SELECT status, decided_by, reason FROM communication.approval WHERE id = ?", approval))
                 .containsEntry("status", "denied").containsEntry("decided_by", "local").containsEntry("reason", "they are right");
     }
