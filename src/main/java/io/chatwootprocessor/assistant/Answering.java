@@ -29,10 +29,18 @@ public class Answering {
     private final Replies replies;
     private final Listening listening;
     private final Seeing seeing;
+    private final Decisions decisions;
+    private final DecisionEndings endings = new DecisionEndings();
     private final Duration longest;
 
+    /**
+     * @param round as it ended: another assistant may have gone on with it
+     */
+    record Answered(Round round, Ending ending) {
+    }
+
     Answering(Assistants assistants, Toolbox toolbox, Ledger ledger, Loop loop, FromKnowledge fromKnowledge, Replies replies,
-            Listening listening, Seeing seeing, ProcessorSettings settings) {
+            Listening listening, Seeing seeing, Decisions decisions, ProcessorSettings settings) {
         this.assistants = assistants;
         this.toolbox = toolbox;
         this.ledger = ledger;
@@ -41,6 +49,7 @@ public class Answering {
         this.replies = replies;
         this.listening = listening;
         this.seeing = seeing;
+        this.decisions = decisions;
         this.longest = settings.turn().responderTimeout().minus(MARGIN);
     }
 
@@ -56,19 +65,42 @@ public class Answering {
         Draft draft = new Draft();
         Ending ending;
         try {
-            JsonNode before = ledger.begin(round);
-            before.path("effects").forEach(effect -> {
-                if (toolbox.builtIn(effect.path("name").asText()).isEmpty()) {
-                    draft.heard(effect.path("result").asText(), true, false);
-                }
-            });
-            round = listening.heard(round);
-            ending = ended(round, draft, before);
+            JsonNode standing = ledger.begin(round);
+            remember(draft, standing);
+            round = listening.heard(round).with(turn.without(Decisions.messages(standing)));
+            Answered answered = goingOn(round, draft, standing);
+            round = answered.round();
+            ending = answered.ending();
         } catch (TurnOutdated e) {
             LOG.info("Turn {}: the assistant {} stops, its answer is outdated ({})", turn.id(), name, e.getMessage());
             ending = Ending.OUTDATED;
         }
         return replies.of(round, draft, ending);
+    }
+
+    private void remember(Draft draft, JsonNode standing) {
+        standing.path("effects").forEach(effect -> {
+            if (toolbox.builtIn(effect.path("name").asText()).isEmpty()) {
+                draft.heard(effect.path("result").asText(), true, false);
+            }
+        });
+        if (!standing.path("waiting").isEmpty()) {
+            draft.waits();
+        }
+    }
+
+    /** Goes on with what humans decided, and then answers. */
+    private Answered goingOn(Round round, Draft draft, JsonNode before) {
+        JsonNode standing = before;
+        if (!standing.path("decided").isEmpty()) {
+            try {
+                decisions.carryOut(round, draft, standing, round.turn().messages().stream().map(Turn.Message::id).toList());
+            } catch (HandOffNeeded e) {
+                return new Answered(round, handedOff(round, e));
+            }
+            standing = ledger.begin(round);
+        }
+        return endings.of(answered(round, draft, standing), draft, standing);
     }
 
     Round round(Assistant assistant, Turn turn, String run, String leaseId, String settings) {
@@ -78,19 +110,25 @@ public class Answering {
     }
 
     /** @throws TurnOutdated where the turn is not ours any more, or something newer came */
-    Ending ended(Round round, Draft draft, JsonNode before) {
+    Answered answered(Round round, Draft draft, JsonNode standing) {
         try {
             seeing.look(round, draft);
-            fromKnowledge.look(round, draft);
-            return Ending.said(round.assistant().models().isEmpty() ? fromKnowledge.answer(draft) : loop.run(round, draft, before));
+            if (!round.turn().messages().isEmpty()) {
+                fromKnowledge.look(round, draft);
+            }
+            return new Answered(round, Ending.said(round.assistant().models().isEmpty() ? fromKnowledge.answer(draft) : loop.run(round, draft, standing)));
         } catch (HandOffNeeded e) {
-            LOG.info("Turn {}: the assistant {} hands over: {}", round.run(), round.assistant().name(), e.reason().word());
-            return Ending.handedOff(e.reason(), e.getMessage());
+            return new Answered(round, handedOff(round, e));
         } catch (TurnOutdated e) {
             throw e;
         } catch (RuntimeException e) {
             LOG.error("Turn {}: the assistant {} failed: {}", round.run(), round.assistant().name(), Causes.of(e));
-            return Ending.handedOff(HandOffReason.ERROR, "The program failed (" + e.getClass().getSimpleName() + "); its log says more.");
+            return new Answered(round, Ending.handedOff(HandOffReason.ERROR, "The program failed (" + e.getClass().getSimpleName() + "); its log says more."));
         }
+    }
+
+    private static Ending handedOff(Round round, HandOffNeeded needed) {
+        LOG.info("Turn {}: the assistant {} hands over: {}", round.run(), round.assistant().name(), needed.reason().word());
+        return Ending.handedOff(needed.reason(), needed.getMessage());
     }
 }

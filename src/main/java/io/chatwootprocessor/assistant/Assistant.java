@@ -75,4 +75,14 @@ public record Assistant(String name, String version, String description, List<St
     public boolean needsApproval(String tool) {
         return approval.contains(tool) || approval.contains(EFFECTS);
     }
+
+    /** The same, in that mode. */
+    Assistant in(Mode other) {
+        return new Assistant(name, version, description, models, instructions, tools, knowledge, memory, approval, limits, handOff, handOver, hours, other);
+    }
+
+    /** The same, with those models. */
+    Assistant with(List<String> others) {
+        return new Assistant(name, version, description, others, instructions, tools, knowledge, memory, approval, limits, handOff, handOver, hours, mode);
+    }
 }

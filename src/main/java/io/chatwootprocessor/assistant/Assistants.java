@@ -3,6 +3,7 @@ package io.chatwootprocessor.assistant;
 import io.chatwootprocessor.assistant.model.Models;
 import io.chatwootprocessor.outbound.Outbound;
 import io.chatwootprocessor.responder.MoreResponders;
+import io.chatwootprocessor.responder.Turn;
 import io.chatwootprocessor.tools.Tool;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,12 +32,14 @@ public class Assistants implements MoreResponders, HealthIndicator {
     private final Models models;
     private final Toolbox toolbox;
     private final CaseFiles cases;
+    private final Ledger ledger;
 
-    Assistants(AssistantFiles files, Models models, Toolbox toolbox, CaseFiles cases) {
+    Assistants(AssistantFiles files, Models models, Toolbox toolbox, CaseFiles cases, Ledger ledger) {
         this.files = files;
         this.models = models;
         this.toolbox = toolbox;
         this.cases = cases;
+        this.ledger = ledger;
     }
 
     @Override
@@ -47,6 +50,13 @@ public class Assistants implements MoreResponders, HealthIndicator {
     @Override
     public String endpoint() {
         return "direct:answer-by-assistant";
+    }
+
+    @Override
+    public Optional<String> goesOn(Turn turn) {
+        List<Long> marked = turn.messages().stream().filter(message -> message.contentAttributes() != null
+                && message.contentAttributes().at("/processor/approval_id").isNumber()).map(Turn.Message::id).toList();
+        return marked.isEmpty() ? Optional.empty() : ledger.asker(marked);
     }
 
     /** Says, at the end of the start, what is missing: most often a key. */

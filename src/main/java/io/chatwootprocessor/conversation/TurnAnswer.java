@@ -16,5 +16,6 @@ import java.util.List;
 @JsonNaming(SnakeCaseStrategy.class)
 record TurnAnswer(String turnId, String leaseId, List<String> messages, String privateNote, String action, JsonNode data, String error,
         String handoffNote, String withheld, String standIn, double lifetime, String correlationId,
-        List<Reply.Command> commands, List<Reply.Fact> facts, boolean stale) {
+        List<Reply.Command> commands, List<Reply.Fact> facts, List<Reply.Approval> approvals,
+        List<Reply.HandOver> handOvers, boolean stale) {
 }

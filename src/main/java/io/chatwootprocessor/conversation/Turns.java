@@ -100,7 +100,7 @@ public class Turns {
                 reply.data(), reply.error(), reply.error() == null ? HANDOFF_NOTE
                         : "The bot could not answer (" + reply.error() + "). Please take over.", rule.withholds(reply) ? rule.reason() : null,
                 settings.production() ? null : adapters.standIn(), seconds(settings.outbound().maxAge()), correlationId,
-                reply.commands(), reply.facts(), reply.stale());
+                reply.commands(), reply.facts(), reply.approvals(), reply.handOvers(), reply.stale());
         return Map.of("answer", JsonBody.write(answer), "settings", inForce());
     }
 

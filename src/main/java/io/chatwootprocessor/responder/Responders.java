@@ -6,10 +6,12 @@ import io.chatwootprocessor.settings.TurnSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
@@ -81,6 +83,18 @@ public class Responders {
             asked.cancel(true);
             throw new ResponderFailed("no answer within " + spoken(settings.responderTimeout()));
         }
+    }
+
+    /**
+     * Whoever asked humans for something goes on with the turn that is about their decision, though another responder may have been chosen
+     * for the inbox since. One that can do so itself stays.
+     */
+    public Turn whoGoesOn(@Body Turn turn) {
+        if (more.stream().anyMatch(one -> one.has(turn.bot().responder()))) {
+            return turn;
+        }
+        return more.stream().map(one -> one.goesOn(turn)).flatMap(Optional::stream).findFirst()
+                .map(name -> turn.by(turn.bot().as(name))).orElse(turn);
     }
 
     /** Whether there is a responder of that name. */

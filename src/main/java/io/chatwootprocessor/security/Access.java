@@ -59,6 +59,7 @@ final class Access {
             line("/knowledge/**", Who.ADMIN),
             line("/assistants/**", Who.ADMIN),
             line("/turns/**", Who.ADMIN),
+            line("/approvals/**", Who.ADMIN),
             line("/costs", Who.ADMIN),
             line("/routes/**", Who.ADMIN),
             line("/console/**", Who.ADMIN),

@@ -4,6 +4,7 @@
 -- expires, whatever the decision. decided: the approval as it stands now.
 CREATE OR REPLACE FUNCTION communication.decide_approval(
     approval_id bigint, decision text, actor text, why text, OUT outcome text, OUT decided communication.approval) LANGUAGE plpgsql AS $$
+#variable_conflict use_variable
 BEGIN
     PERFORM FROM communication.conversation AS c -- first, as everywhere; a turn at work sees the decision before or after
       WHERE c.id = (SELECT a.conversation_id FROM communication.approval AS a WHERE a.id = approval_id) FOR NO KEY UPDATE;
