@@ -1,6 +1,7 @@
 package io.chatwootprocessor.assistant;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.chatwootprocessor.http.CallsRoutes;
 import io.chatwootprocessor.http.Causes;
 import io.chatwootprocessor.responder.Reply;
 import io.chatwootprocessor.responder.ResponderFailed;
@@ -58,6 +59,7 @@ public class Answering {
      * @param settings by which SQL decides whether the turn still stands
      * @throws ResponderFailed where there is no such assistant any more
      */
+    @CallsRoutes("ai-tool:*")
     public Reply answer(@Body Turn turn, @Variable("lease_id") String leaseId, @Variable("turn_settings") String settings) {
         String name = turn.bot().responder();
         Assistant assistant = assistants.named(name).orElseThrow(() -> new ResponderFailed("there is no assistant " + name + " any more"));

@@ -7,6 +7,7 @@
 --   * calls of routes that listen to events, done or discarded; a dead letter stays as long as its event;
 --   * what operators were told, with its messages, but for dead letters;
 --   * facts of contacts that have expired, or that others took the place of;
+--   * purchase orders that were received, billed or cancelled so long ago: Odoo has them still;
 --   * rate limits of which nothing was used for long.
 CREATE OR REPLACE FUNCTION communication.delete_old(what text, age interval) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
@@ -52,6 +53,10 @@ BEGIN
             DELETE FROM communication.event_call WHERE id = ANY (ARRAY (
                 SELECT id FROM communication.event_call WHERE status <> 'queued' AND ended_at < before
                    AND (status = 'done' OR discarded_at IS NOT NULL) ORDER BY ended_at LIMIT 1000 FOR UPDATE SKIP LOCKED));
+        WHEN 'purchase_order' THEN
+            DELETE FROM communication.purchase_order WHERE id = ANY (ARRAY (
+                SELECT id FROM communication.purchase_order WHERE state IN ('received', 'billed', 'cancelled') AND changed_at < before
+                 LIMIT 1000 FOR UPDATE SKIP LOCKED));
         WHEN 'notification' THEN
             DELETE FROM communication.notification WHERE id = ANY (ARRAY (
                 SELECT id FROM communication.notification WHERE happened_at < before ORDER BY happened_at LIMIT 1000));
