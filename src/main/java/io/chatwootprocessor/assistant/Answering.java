@@ -2,6 +2,7 @@ package io.chatwootprocessor.assistant;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.chatwootprocessor.http.CallsRoutes;
 import io.chatwootprocessor.http.Causes;
 import io.chatwootprocessor.responder.Reply;
 import io.chatwootprocessor.responder.Turn;
@@ -60,6 +61,7 @@ public class Answering {
      * @param settings by which SQL decides whether the turn still stands
      * @throws io.chatwootprocessor.responder.ResponderFailed where there is no such assistant any more
      */
+    @CallsRoutes("ai-tool:*")
     public Reply answer(@Body Turn turn, @Variable("lease_id") String leaseId, @Variable("turn_settings") String settings) {
         long begun = System.nanoTime();
         Assistant assistant;

@@ -50,6 +50,12 @@ public class Assistants implements MoreResponders, HealthIndicator {
     }
 
     @Override
+    public String version(String name) {
+        Assistant assistant = files.usable().get(name);
+        return assistant == null ? null : assistant.version();
+    }
+
+    @Override
     public String endpoint() {
         return "direct:answer-by-assistant";
     }

@@ -42,9 +42,9 @@ final class RoutingReader {
     }
 
     private static Rule rule(YamlSection section) {
-        List<Long> inboxes = section.list("inbox", List.of(), "[1-9]\\d{0,17}", "the id of an inbox of Chatwoot's, or a list of them").stream()
+        List<Long> inboxes = section.list("inbox", List.of(), "[1-9]\\d{0,17}", "the id of an inbox, or a list of them").stream()
                 .map(Long::valueOf).toList();
-        List<String> labels = section.list("label", List.of(), LABEL, "a label of Chatwoot's, or a list of them");
+        List<String> labels = section.list("label", List.of(), LABEL, "a label, or a list of them");
         List<String> keywords = section.list("keyword", List.of(), TEXT, "a word or a phrase, or a list of them");
         List<String> known = section.list("known", List.of(), AssistantReader.NAME, "as what the customer is known, such as vendor, or a list");
         List<String> assistants = section.list("assistant", List.of(), AssistantReader.NAME, "the name of an assistant");

@@ -1,10 +1,14 @@
 package io.chatwootprocessor.operations;
 
+import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.http.RequestError;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.apache.camel.Header;
+import org.apache.camel.Headers;
 import org.springframework.stereotype.Component;
 
 /** Reads which part of a list a caller wants. The names are those of the parameters in the SQL files. */
@@ -89,6 +93,31 @@ public class Page {
         return Map.of("conversation_id", id(conversationId, "invalid_conversation_id"), "limit", limit(limit));
     }
 
+    /**
+     * @param limit  entries, 1 to 200; missing: 50
+     * @param before only what happened before that moment (ISO-8601 with offset); missing: the newest
+     * @throws RequestError 422 {@code invalid_conversation_id}, {@code invalid_limit}, {@code invalid_before}
+     */
+    public Map<String, Object> ofTimeline(@Header("conversation_id") String conversationId, @Header("limit") String limit,
+            @Header("before") String before) {
+        return Map.of("conversation_id", id(conversationId, "invalid_conversation_id"), "limit", limit(limit),
+                "before", before == null ? "infinity" : moment(before, "invalid_before"));
+    }
+
+    /** @throws RequestError 422 {@code correlation_id_required} */
+    public Map<String, Object> ofCorrelation(@Headers Map<String, Object> headers) {
+        Object id = headers.get("correlation_id"); // @Header would take the property of that name, which is this request's own id
+        if (!(id instanceof String text) || text.isBlank()) {
+            throw new RequestError(422, "correlation_id_required");
+        }
+        return Map.of("correlation_id", JsonBody.storable(text.strip()));
+    }
+
+    /** @throws RequestError 422 {@code invalid_webhook_event_id} */
+    public Map<String, Object> ofWebhookEvent(@Header("webhook_event_id") String id) {
+        return Map.of("webhook_event_id", id(id, "invalid_webhook_event_id"));
+    }
+
     private static Map<String, Object> newestFirst(String limit, String before) {
         Map<String, Object> parameters = new HashMap<>(); // takes nulls
         parameters.put("limit", limit(limit));
@@ -105,6 +134,14 @@ public class Page {
             throw new RequestError(422, "invalid_limit");
         }
         return (int) value;
+    }
+
+    private static String moment(String text, String error) {
+        try {
+            return OffsetDateTime.parse(text.strip().replace(' ', '+')).toInstant().toString(); // a plus in an address is a blank
+        } catch (DateTimeException e) {
+            throw new RequestError(422, error + ": a moment such as 2026-11-29T12:00:00Z");
+        }
     }
 
     static long id(String text, String error) {

@@ -11,12 +11,14 @@ import org.springframework.stereotype.Component;
 @Component
 class OrderChanges {
 
+    private final OrderLedger ledger;
     private final VendorOrders orders;
     private final ConfirmationRules rules;
     private final LineCheck lines;
     private final OdooSettings settings;
 
-    OrderChanges(VendorOrders orders, ConfirmationRules rules, LineCheck lines, OdooSettings settings) {
+    OrderChanges(OrderLedger ledger, VendorOrders orders, ConfirmationRules rules, LineCheck lines, OdooSettings settings) {
+        this.ledger = ledger;
         this.orders = orders;
         this.rules = rules;
         this.lines = lines;
@@ -34,7 +36,7 @@ class OrderChanges {
             if (seen.waitsForApproval()) {
                 return waits(seen);
             }
-            rules.check(manager, vendor, seen, false);
+            rules.check(manager, vendor, seen, ledger.isApproved(known.id(), requester.conversationId(), RequestedLine.text(arguments.get("order"))));
             PurchaseOrder after = manager.confirmOrder(seen.id());
             if (after.waitsForApproval()) {
                 return waits(after);
@@ -53,7 +55,16 @@ class OrderChanges {
                 return PurchaseAnswer.of(Outcome.DONE, "received_before", "The order " + seen.name() + " is booked as received already.", seen);
             }
             refuse(seen, seen.state() != OrderState.CONFIRMED);
-            PurchaseOrder after = manager.markReceived(seen.id());
+            PurchaseOrder after;
+            try {
+                after = manager.markReceived(seen.id());
+            } catch (OrderFailed e) {
+                if (e.kind() != OrderFailed.Kind.REFUSED) {
+                    throw e;
+                }
+                return PurchaseAnswer.of(Outcome.HUMAN, "receipt_open", vendor.name() + " says that the order " + seen.name() + " was delivered. Odoo does not book"
+                        + " the receipt" + (e.words() == null ? "" : ": " + e.words()) + ". Please book it in Odoo.", seen);
+            }
             return received.test(after) ? PurchaseAnswer.of(Outcome.DONE, "received", "The order " + after.name() + " is booked as received.", after)
                     : PurchaseAnswer.of(Outcome.HUMAN, "receipt_open", vendor.name() + " says that the order " + after.name() + " was delivered. Odoo wants a"
                             + " decision before it books the receipt (a backorder, or lot numbers, say). Please book it in Odoo.", after);

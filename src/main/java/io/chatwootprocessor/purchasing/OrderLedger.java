@@ -34,6 +34,7 @@ public class OrderLedger {
     private static final String RELEASE = Statement.read("purchasing/release-order.sql");
     private static final String FORGET = Statement.read("purchasing/forget-order.sql");
     private static final String ASK_AGAIN = Statement.read("purchasing/ask-again.sql");
+    private static final String APPROVED = Statement.read("purchasing/is-approved.sql");
     private static final String OF_VENDOR = Statement.read("purchasing/orders-of-vendor.sql");
     private static final String BY_ORIGIN = Statement.read("purchasing/order-by-origin.sql");
     private static final String REQUESTED = Statement.read("purchasing/requested-order.sql");
@@ -59,8 +60,12 @@ public class OrderLedger {
     public record Claim(long orderId, UUID id) {
     }
 
-    /** An order to be looked at. */
-    public record Due(Known order, Claim claim) {
+    /**
+     * An order to be looked at.
+     *
+     * @param told whether the vendor was sent the reply of the turn that began it
+     */
+    record Due(Known order, Claim claim, boolean told) {
     }
 
     /**
@@ -107,7 +112,7 @@ public class OrderLedger {
         return database.sql(CLAIM_DUE).param("place", place).param("most", most).param("lease", seconds(LEASE)).query((row, number) -> new Due(
                 new Known(row.getLong("order_id"), row.getObject("external_id", Long.class), null, OrderState.of(row.getString("state")),
                         row.getString("origin"), row.getDouble("asked_seconds")),
-                new Claim(row.getLong("order_id"), row.getObject("claim", UUID.class)))).list();
+                new Claim(row.getLong("order_id"), row.getObject("claim", UUID.class)), row.getBoolean("told"))).list();
     }
 
     /**
@@ -178,6 +183,15 @@ public class OrderLedger {
     Optional<Known> byOrigin(String place, long vendorId, String origin) {
         return database.sql(BY_ORIGIN).param("place", place).param("vendor_id", vendorId).param("origin", origin)
                 .query((row, number) -> known(row)).optional();
+    }
+
+    /**
+     * @param name as the confirmation names the order; null: it does not
+     * @return whether a human approved that this order is confirmed, as it is now
+     */
+    boolean isApproved(long orderId, long conversationId, String name) {
+        return database.sql(APPROVED).param("order_id", orderId).param("conversation_id", conversationId).param("order", name, Types.VARCHAR)
+                .query(Boolean.class).single();
     }
 
     /** @return what was asked for, of an order that may not have reached Odoo */

@@ -8,6 +8,11 @@ public interface MoreResponders {
     /** Whether there is one of that name. */
     boolean has(String name);
 
+    /** Which version of it answers now, as a hash; null: it has none. */
+    default String version(String name) {
+        return null;
+    }
+
     /** Who has to go on with something that the turn is about, by the name; empty: nobody has to. */
     default Optional<String> goesOn(Turn turn) {
         return Optional.empty();

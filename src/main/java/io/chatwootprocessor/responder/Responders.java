@@ -1,5 +1,6 @@
 package io.chatwootprocessor.responder;
 
+import io.chatwootprocessor.http.CallsRoutes;
 import io.chatwootprocessor.http.Correlation;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import io.chatwootprocessor.settings.TurnSettings;
@@ -15,6 +16,7 @@ import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.Route;
 import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
@@ -36,6 +38,7 @@ public class Responders {
     private final ProducerTemplate responder;
     private final ExecutorService hands;
     private final List<MoreResponders> more;
+    private final RouteVersions versions = new RouteVersions();
 
     Responders(ProcessorSettings settings, CamelContext context, ProducerTemplate responder, List<MoreResponders> more) {
         this.more = more;
@@ -52,6 +55,7 @@ public class Responders {
      *     takes no reply now, or
      *     answering was begun too often and never ended: it may be what ends the programs
      */
+    @CallsRoutes("direct:ask-responder")
     public void ask(@Variable("turn") Turn turn, Exchange exchange) throws Exception {
         if (turn.attempts() > MOST_ATTEMPTS) {
             throw new ResponderFailed("it was tried " + MOST_ATTEMPTS + " times and never ended");
@@ -102,7 +106,14 @@ public class Responders {
         return context.getRoute(ROUTE + name) != null || more.stream().anyMatch(one -> one.has(name));
     }
 
+    /** Which version of it answers now: a hash of the route's file, or of the assistant's; null: there is none, or it has no file. */
+    public String version(String name) {
+        Route route = context.getRoute(ROUTE + name);
+        return route != null ? versions.of(route) : more.stream().filter(one -> one.has(name)).findFirst().map(one -> one.version(name)).orElse(null);
+    }
+
     /** Where the turn goes: to the route of that name, or else to who answers by that name. */
+    @CallsRoutes({"direct:respond-by-*", "direct:answer-by-*"})
     public String endpoint(String name) {
         return context.getRoute(ROUTE + name) != null ? "direct:" + ROUTE + name
                 : more.stream().filter(one -> one.has(name)).findFirst().map(MoreResponders::endpoint).orElse("direct:" + ROUTE + name);

@@ -173,6 +173,7 @@ class HotPathsIT {
         parameters.putAll(Map.of("outcome", outcome, "doubt", "none", "counted", 1, "forbidden", false, "patience", 3600.0, "wait", 60.0));
         parameters.putAll(Map.of("max_backoff", 300.0, "initial_backoff", 1.0, "max_attempts", 8, "external_id", Long.toString(++number),
                 "error", "an error"));
+        parameters.putAll(Map.of("kind", outcome, "milliseconds", 12, "program", "here:8000"));
         run("outbound/mark-message", 200, parameters);
     }
 

@@ -14,37 +14,41 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** Purchasing with a database of its own, without Spring, on the simulation or another order manager. */
-class Simulation {
+public class Simulation {
 
-    static final String VENDOR = "+56912345678";
-    static final String OTHER_VENDOR = "+15551234567";
+    public static final String VENDOR = "+56912345678";
+    public static final String OTHER_VENDOR = "+15551234567";
 
-    final JdbcClient database;
-    final OdooSettings settings;
-    final OrderLedger ledger;
-    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    public final JdbcClient database;
+    public final OdooSettings settings;
+    public final OrderLedger ledger;
+    public final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final DefaultCamelContext camel = new DefaultCamelContext();
 
-    Simulation(Object... settings) {
+    public Simulation(Object... settings) {
         this.database = JdbcClient.create(new DriverManagerDataSource(TestDatabase.create()));
         this.settings = Settings.of(OdooSettings.class, settings);
         this.ledger = new OrderLedger(database, this.settings);
     }
 
-    OdooOrderManager simulated() {
+    public OdooOrderManager simulated() {
         return SimulationForTests.orders(database, settings);
     }
 
-    Purchasing with(OdooOrderManager manager) {
+    public Purchasing with(OdooOrderManager manager) {
         OrderManagers managers = new OrderManagers(java.util.List.of(manager));
         VendorOrders orders = new VendorOrders(ledger);
         LineCheck lines = new LineCheck(settings);
         return new Purchasing(managers, new WhoWrites(managers), new Quotes(ledger, orders, lines, settings),
-                new OrderChanges(orders, new ConfirmationRules(settings), lines, settings), meters);
+                new OrderChanges(ledger, orders, new ConfirmationRules(settings), lines, settings), meters);
+    }
+
+    public OrderFollowing following(OdooOrderManager manager) {
+        return new OrderFollowing(new OrderManagers(java.util.List.of(manager)), ledger);
     }
 
     /** A call of a tool in a turn. */
-    Exchange call(String vendor, UUID turn, Object... arguments) {
+    public Exchange call(String vendor, UUID turn, Object... arguments) {
         Exchange exchange = new DefaultExchange(camel);
         Map<String, Object> args = new LinkedHashMap<>();
         for (int i = 0; i < arguments.length; i += 2) {

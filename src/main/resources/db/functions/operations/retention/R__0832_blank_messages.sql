@@ -6,6 +6,7 @@ DECLARE
     turns uuid[];
 BEGIN
     DELETE FROM communication.upload WHERE message_id = ANY (ids);
+    UPDATE communication.attempt SET error = NULL WHERE message_id = ANY (ids) AND error IS NOT NULL;
     UPDATE communication.message m
        SET content_hash = sha256(convert_to(m.content, 'UTF8')), content = '', attachments = '[]', forgotten_at = now(),
            content_attributes = coalesce((SELECT jsonb_object_agg(key, value) FROM jsonb_each(m.content_attributes)
