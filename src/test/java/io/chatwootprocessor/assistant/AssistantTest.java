@@ -574,6 +574,22 @@ class AssistantTest {
     }
 
     @Test
+    void operatorsAreToldOfASpentDayOnce() {
+        assistant("limits: {cost-per-day: 0.0001}");
+        database.update("UPDATE communication.notification_kind SET adapter = 'slack' WHERE kind = 'caps'");
+        try {
+            turn(customer.says("Hi"), "completed");
+            turn(new Customer(program, inbox).says("Hi"), "completed");
+        } finally {
+            database.update("UPDATE communication.notification_kind SET adapter = NULL");
+        }
+
+        assertThat(database.queryForList("SELECT communication.notification_text(n, false) FROM communication.notification n"
+                + " WHERE kind = 'caps' AND facts ->> 'assistant' = ?", String.class, name)).singleElement().asString()
+                .isEqualTo("The assistant " + name + " has reached its limit cost-per-day for today: it answers nobody until midnight (UTC).");
+    }
+
+    @Test
     void callsWithoutAPriceAreCountedAsUnpriced() {
         assistant("model: unpriced");
 
