@@ -46,6 +46,11 @@ public class Api {
         return document;
     }
 
+    /** Whether that route is part of this program. */
+    public boolean has(String route) {
+        return context.getRoute(route) != null;
+    }
+
     private Message answered(String id, String actor, Map<String, ?> fields, Object body) {
         Route route = context.getRoute(id);
         if (route == null || !context.getRouteController().getRouteStatus(id).isStarted()) {

@@ -33,6 +33,7 @@ public class Browser implements AutoCloseable {
         client.getOptions().setThrowExceptionOnScriptError(true);
         client.setCssErrorHandler(new SilentCssErrorHandler());
         client.addRequestHeader("Sec-Fetch-Site", "same-origin");
+        client.setRefreshHandler((page, url, seconds) -> { }); // a test says when
         new WithoutOthersScripts(client);
     }
 
