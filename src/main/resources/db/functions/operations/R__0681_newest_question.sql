@@ -4,6 +4,6 @@ DECLARE
     m communication.message;
 BEGIN
     SELECT * INTO m FROM communication.message AS k
-     WHERE k.conversation_id = conversation AND k.direction = 'inbound' ORDER BY k.timestamp DESC, k.id DESC LIMIT 1;
+     WHERE k.conversation_id = conversation AND k.direction = 'inbound' AND NOT k.private ORDER BY k.timestamp DESC, k.id DESC LIMIT 1;
     RETURN m;
 END $$;
