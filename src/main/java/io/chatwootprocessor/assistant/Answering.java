@@ -27,6 +27,7 @@ public class Answering {
     private final Ledger ledger;
     private final Loop loop;
     private final FromKnowledge fromKnowledge;
+    private final ByRules byRules;
     private final Replies replies;
     private final Listening listening;
     private final Seeing seeing;
@@ -41,13 +42,14 @@ public class Answering {
     record Answered(Round round, Ending ending) {
     }
 
-    Answering(Assistants assistants, Toolbox toolbox, Ledger ledger, Loop loop, FromKnowledge fromKnowledge, Replies replies,
+    Answering(Assistants assistants, Toolbox toolbox, Ledger ledger, Loop loop, FromKnowledge fromKnowledge, ByRules byRules, Replies replies,
             Listening listening, Seeing seeing, Decisions decisions, Owners owners, ProcessorSettings settings) {
         this.assistants = assistants;
         this.toolbox = toolbox;
         this.ledger = ledger;
         this.loop = loop;
         this.fromKnowledge = fromKnowledge;
+        this.byRules = byRules;
         this.replies = replies;
         this.listening = listening;
         this.seeing = seeing;
@@ -157,7 +159,7 @@ public class Answering {
             if (!round.turn().messages().isEmpty()) {
                 fromKnowledge.look(round, draft);
             }
-            return Ending.said(round.assistant().models().isEmpty() ? fromKnowledge.answer(draft) : loop.run(round, draft, standing));
+            return Ending.said(byRules.answers(round.assistant()) ? byRules.answer(round, draft) : loop.run(round, draft, standing));
         } catch (HandOffNeeded e) {
             return handedOff(round, e);
         } catch (TurnOutdated | HandOver e) {
