@@ -91,9 +91,8 @@ class PurchaseOrderPagesTest {
         following.follow();
         assertThat(state()).as("no reply was sent yet").isEqualTo("draft");
 
-        database.update("INSERT INTO communication.message (conversation_id, account_id, user_identifier, channel, source, direction, status, content, timestamp, turn_id)"
-                + " SELECT id, account_id, user_identifier, channel, 'simulated', 'outbound', 'queued', 'P', now(), ? FROM communication.conversation WHERE id = ?", turn, conversation);
-        database.update("UPDATE communication.message SET status = 'sent', delivered_at = now() WHERE turn_id = ?", turn);
+        database.update("INSERT INTO communication.message (conversation_id, account_id, direction, status, content, turn_id) VALUES (?, 1, 'outbound', 'sent', 'P', ?)",
+                conversation, turn);
         database.update("UPDATE communication.purchase_order SET next_read_at = now()");
         following.follow();
 
