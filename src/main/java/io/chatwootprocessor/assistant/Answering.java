@@ -27,6 +27,7 @@ public class Answering {
     private final Ledger ledger;
     private final Loop loop;
     private final FromKnowledge fromKnowledge;
+    private final ByRules byRules;
     private final Replies replies;
     private final Listening listening;
     private final Seeing seeing;
@@ -40,13 +41,14 @@ public class Answering {
     record Answered(Round round, Ending ending) {
     }
 
-    Answering(Assistants assistants, Toolbox toolbox, Ledger ledger, Loop loop, FromKnowledge fromKnowledge, Replies replies,
+    Answering(Assistants assistants, Toolbox toolbox, Ledger ledger, Loop loop, FromKnowledge fromKnowledge, ByRules byRules, Replies replies,
             Listening listening, Seeing seeing, Decisions decisions, ProcessorSettings settings) {
         this.assistants = assistants;
         this.toolbox = toolbox;
         this.ledger = ledger;
         this.loop = loop;
         this.fromKnowledge = fromKnowledge;
+        this.byRules = byRules;
         this.replies = replies;
         this.listening = listening;
         this.seeing = seeing;
@@ -118,7 +120,8 @@ public class Answering {
             if (!round.turn().messages().isEmpty()) {
                 fromKnowledge.look(round, draft);
             }
-            return new Answered(round, Ending.said(round.assistant().models().isEmpty() ? fromKnowledge.answer(draft) : loop.run(round, draft, standing)));
+            return new Answered(round, Ending.said(byRules.answers(round.assistant()) ? byRules.answer(round, draft)
+                    : loop.run(round, draft, standing)));
         } catch (HandOffNeeded e) {
             return new Answered(round, handedOff(round, e));
         } catch (TurnOutdated e) {

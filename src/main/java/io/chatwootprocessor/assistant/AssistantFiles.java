@@ -60,6 +60,11 @@ public class AssistantFiles {
         return folder;
     }
 
+    /** Where the file of an assistant stands, as people see it. */
+    String place(String name) {
+        return shipped.contains(name) && Files.notExists(file(name)) ? "in the program: " + SHIPPED + name + ENDING : file(name).toString();
+    }
+
     /** Looks at the files. */
     public synchronized void refresh() {
         Set<String> found = names();

@@ -34,7 +34,10 @@ public class AssistantPages {
         this.toolbox = toolbox;
     }
 
-    /** {@code {"assistants": [{"name", "version", "description", "model", "mode", "tools", "error"}]}}; also those that never could be used. */
+    /**
+     * {@code {"assistants": [{"name", "version", "description", "model", "unpriced_models", "mode", "tools", "error", "file"}]}}; also those that
+     * never could be used.
+     */
     public String list() {
         Set<String> names = new TreeSet<>(assistants.broken().keySet());
         assistants.all().forEach(assistant -> names.add(assistant.name()));
@@ -53,9 +56,11 @@ public class AssistantPages {
             shown.put("tool_tags", assistant.tools());
             shown.put("approval", assistant.approval());
             shown.put("limits", Map.of("round-trips", assistant.limits().roundTrips(), "tokens", assistant.limits().tokens(),
-                    "cost", assistant.limits().cost(), "seconds", assistant.limits().seconds(), "cost-per-day", assistant.limits().costPerDay()));
+                    "cost", assistant.limits().cost(), "seconds", assistant.limits().seconds(), "cost-per-day", assistant.limits().costPerDay(),
+                    "tokens-per-day", assistant.limits().tokensPerDay()));
             shown.put("knowledge_bases", assistant.knowledge().bases());
             shown.put("hand_over", assistant.handOver());
+            shown.put("cases", assistants.cases(name));
         });
         return JsonBody.write(shown);
     }
@@ -72,11 +77,13 @@ public class AssistantPages {
         shown.put("description", assistant == null ? null : assistant.description());
         shown.put("model", assistant == null ? null : assistant.models().isEmpty() ? "none"
                 : assistant.models().size() == 1 ? assistant.models().get(0) : assistant.models());
+        shown.put("unpriced_models", assistant == null ? List.of() : assistants.unpriced(assistant));
         shown.put("mode", assistant == null ? null : assistant.mode().word());
         shown.put("tools", assistant == null ? List.of() : toolbox.of(assistant).stream().map(Tool::name).toList());
         if (assistant != null) {
             errors.addAll(assistants.problems(assistant));
         }
+        shown.put("file", assistants.file(name));
         shown.put("error", errors.isEmpty() ? null : String.join("; ", errors));
         return shown;
     }
@@ -86,7 +93,7 @@ public class AssistantPages {
         try {
             return Map.of("turn_id", UUID.fromString(id).toString());
         } catch (IllegalArgumentException e) {
-            throw new RequestError(422, "invalid_turn_id");
+            throw new RequestError(422, "invalid_turn_id: a UUID");
         }
     }
 

@@ -33,12 +33,14 @@ class Calling {
     private final ToolInvoker invoker;
     private final Ledger ledger;
     private final ApprovalSettings approvals;
+    private final RuleBook rules;
 
-    Calling(Toolbox toolbox, ToolInvoker invoker, Ledger ledger, ApprovalSettings approvals) {
+    Calling(Toolbox toolbox, ToolInvoker invoker, Ledger ledger, ApprovalSettings approvals, RuleBook rules) {
         this.toolbox = toolbox;
         this.invoker = invoker;
         this.ledger = ledger;
         this.approvals = approvals;
+        this.rules = rules;
     }
 
     /**
@@ -47,6 +49,15 @@ class Calling {
      * @throws HandOffNeeded where a human has to go on
      */
     String call(Round round, Draft draft, ToolExecutionRequest asked) {
+        return call(round, draft, asked, true);
+    }
+
+    /** As {@link #call}, for the assistant's own rules, which need not be checked by themselves. */
+    String ofRules(Round round, Draft draft, ToolExecutionRequest asked) {
+        return call(round, draft, asked, false);
+    }
+
+    private String call(Round round, Draft draft, ToolExecutionRequest asked, boolean checked) {
         Optional<Tool> found = round.tool(asked.name());
         if (found.isEmpty()) {
             return "There is no such tool. The tools are: " + round.tools().stream().map(Tool::name).collect(Collectors.joining(", ")) + ".";
@@ -60,6 +71,12 @@ class Calling {
         }
         String json = CanonicalJson.of(arguments.values());
         draft.repetitions().count(tool.name(), json);
+        Optional<String> refusal = checked ? rules.of(round.assistant()).flatMap(one -> one.refusal(round, tool.name(), arguments.values()))
+                : Optional.empty();
+        if (refusal.isPresent()) {
+            draft.called(new Call(tool.name(), arguments.values(), refusal.get(), !tool.readOnly(), false));
+            return refusal.get();
+        }
         Optional<BuiltIn> builtIn = toolbox.builtIn(tool.name());
         if (round.isTrial()) {
             return builtIn.isEmpty() && round.recording() != null && round.recording().isOfTurn()

@@ -125,6 +125,7 @@ class Replies {
         made.put("draft", words);
         made.put("passages", JsonBody.parse(JsonBody.write(draft.passages())));
         made.put("verdicts", draft.verdicts());
+        made.put("clarified", draft.clarifies());
         return made;
     }
 
