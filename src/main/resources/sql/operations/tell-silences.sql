@@ -2,12 +2,12 @@
 -- their burst is over, and those that this program looks at again (pending). told: no program has told that reason of it before; it is
 -- written down with that. A look is at 100 conversations at the most, and a message that was answered and sent costs one look at an index.
 WITH newer AS (
-    SELECT m.id, m.conversation_id, m.direction, m.status, m.no_answer
+    SELECT m.id, m.conversation_id, m.direction = 'inbound' AND NOT m.private AS asks, m.status, m.no_answer
       FROM (SELECT * FROM communication.message WHERE id > :#after ORDER BY id LIMIT 5000) AS m
      WHERE m.received_at < now() - make_interval(secs => :#delay)
 ), asked AS (
     SELECT DISTINCT n.conversation_id FROM newer n
-     WHERE n.direction = 'inbound'
+     WHERE n.asks
        AND (n.status = 'received' AND NOT EXISTS (SELECT FROM communication.silence s
                                                    WHERE s.conversation_id = n.conversation_id AND s.reason = n.no_answer)
             OR EXISTS (SELECT FROM communication.message k WHERE k.conversation_id = n.conversation_id AND k.status = 'queued'))

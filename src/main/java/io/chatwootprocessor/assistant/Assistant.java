@@ -55,13 +55,14 @@ public record Assistant(String name, String version, String description, List<St
     /**
      * Caps.
      *
-     * @param roundTrips calls of models in one turn
-     * @param tokens     in one turn
-     * @param cost       USD in one turn
-     * @param seconds    of one turn
-     * @param costPerDay USD, by UTC's days
+     * @param roundTrips   calls of models in one turn
+     * @param tokens       in one turn
+     * @param cost         USD in one turn
+     * @param seconds      of one turn
+     * @param costPerDay   USD, by UTC's days
+     * @param tokensPerDay of calls without a price, by UTC's days
      */
-    public record Limits(int roundTrips, int tokens, double cost, int seconds, double costPerDay) {
+    public record Limits(int roundTrips, int tokens, double cost, int seconds, double costPerDay, int tokensPerDay) {
     }
 
     /**
@@ -79,7 +80,8 @@ public record Assistant(String name, String version, String description, List<St
 
     /** The same, in that mode. */
     Assistant in(Mode other) {
-        return new Assistant(name, version, description, models, rules, instructions, tools, knowledge, memory, approval, limits, handOff, handOver, hours, other);
+        return new Assistant(name, version, description, models, rules, instructions, tools, knowledge, memory, approval, limits, handOff,
+                handOver, hours, other);
     }
 
     /** The same, with those models. */

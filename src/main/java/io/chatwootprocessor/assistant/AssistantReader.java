@@ -150,7 +150,8 @@ class AssistantReader {
 
     private static Limits limits(YamlSection section) {
         Limits limits = new Limits(section.number("round-trips", 8, 1, 50), section.number("tokens", 30_000, 500, 10_000_000),
-                section.decimal("cost", 0.10, 1_000), section.number("seconds", 45, 1, 600), section.decimal("cost-per-day", 20, 1_000_000));
+                section.decimal("cost", 0.10, 1_000), section.number("seconds", 45, 1, 600), section.decimal("cost-per-day", 20, 1_000_000),
+                section.number("tokens-per-day", 5_000_000, 0, 2_000_000_000));
         section.end();
         return limits;
     }

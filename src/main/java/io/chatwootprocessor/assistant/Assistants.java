@@ -35,14 +35,16 @@ public class Assistants implements MoreResponders, HealthIndicator {
     private final CaseFiles cases;
     private final Ledger ledger;
     private final RuleBook rules;
+    private final RoutingFile routing;
 
-    Assistants(AssistantFiles files, Models models, Toolbox toolbox, CaseFiles cases, Ledger ledger, RuleBook rules) {
+    Assistants(AssistantFiles files, Models models, Toolbox toolbox, CaseFiles cases, Ledger ledger, RuleBook rules, RoutingFile routing) {
         this.files = files;
         this.models = models;
         this.toolbox = toolbox;
         this.cases = cases;
         this.ledger = ledger;
         this.rules = rules;
+        this.routing = routing;
     }
 
     @Override
@@ -94,6 +96,25 @@ public class Assistants implements MoreResponders, HealthIndicator {
         return files.broken();
     }
 
+    /** Those of its models whose price nobody has set: its caps on cost do not hold them, the cap on the day's tokens does. */
+    List<String> unpriced(Assistant assistant) {
+        return assistant.models().stream().filter(name -> models.named(name).map(model -> !model.settings().isPriced()).orElse(false)).toList();
+    }
+
+    /** Where its file stands. */
+    String file(String name) {
+        return files.place(name);
+    }
+
+    /** How many cases it has; 0: none, or none that can be read. */
+    int cases(String name) {
+        try {
+            return cases.of(name).map(List::size).orElse(0);
+        } catch (InvalidAssistant e) {
+            return 0; // problems() says so
+        }
+    }
+
     /** Why that one cannot do what its file says; empty: it can. */
     List<String> problems(Assistant assistant) {
         List<String> problems = new ArrayList<>();
@@ -107,6 +128,8 @@ public class Assistants implements MoreResponders, HealthIndicator {
             }
         }
         problems.addAll(faults(assistant));
+        assistant.handOver().stream().filter(name -> !files.usable().containsKey(name) || name.equals(assistant.name()))
+                .forEach(name -> problems.add("hand-over names " + name + (name.equals(assistant.name()) ? ", which it is itself" : ", and there is no such assistant")));
         cases.fault(assistant.name()).ifPresent(problems::add);
         return problems;
     }
@@ -122,7 +145,9 @@ public class Assistants implements MoreResponders, HealthIndicator {
         TreeSet<String> names = new TreeSet<>(assistant.approval());
         names.remove(Assistant.EFFECTS);
         toolbox.of(assistant).forEach(tool -> names.remove(tool.name()));
-        return names.stream().map(name -> "approval names " + name + ", and it has no such tool").toList();
+        List<String> faults = new ArrayList<>(names.stream().map(name -> "approval names " + name + ", and it has no such tool").toList());
+        assistant.approval().stream().filter(Calling.NEVER_WAIT::contains).forEach(name -> faults.add("approval names " + name + ", which never waits"));
+        return faults;
     }
 
     @Override
@@ -135,6 +160,10 @@ public class Assistants implements MoreResponders, HealthIndicator {
                 shown.putIfAbsent(assistant.name(), String.join("; ", faults));
             }
         });
+        routing.fault().ifPresent(why -> shown.put(RoutingFile.NAME, why));
+        if (!routing.problems().isEmpty()) {
+            shown.putIfAbsent(RoutingFile.NAME, String.join("; ", routing.problems()));
+        }
         return (shown.isEmpty() ? Health.up() : Health.status(Outbound.DEGRADED)).withDetail("running", files.usable().size())
                 .withDetail("broken", shown).build();
     }

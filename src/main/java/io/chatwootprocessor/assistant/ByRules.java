@@ -28,6 +28,9 @@ class ByRules {
      * @throws TurnOutdated  where the turn is not ours any more, or something newer came
      */
     String answer(Round round, Draft draft) {
+        if (round.turn().messages().isEmpty()) {
+            throw new HandOffNeeded(HandOffReason.ERROR, "Rules answer what a customer writes; nothing was written.");
+        }
         Rules answering = rules.of(round.assistant()).orElseThrow(() -> new HandOffNeeded(HandOffReason.ERROR, "There are no rules "
                 + round.assistant().rules() + ", which its file names."));
         return answering.answer(round, draft, (tool, arguments) -> calling.ofRules(round, draft,

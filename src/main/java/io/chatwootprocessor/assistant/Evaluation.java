@@ -91,7 +91,7 @@ public class Evaluation {
             try {
                 turns.add(UUID.fromString(id.isTextual() ? id.textValue() : "").toString());
             } catch (IllegalArgumentException e) {
-                throw new RequestError(422, "invalid_turn_id");
+                throw new RequestError(422, "invalid_turn_id: a list of UUIDs");
             }
         }
         turns.forEach(this::recorded); // before anything costs something

@@ -32,6 +32,7 @@ final class Access {
             line("/health", Who.ANYBODY),
             line("/actuator/health/**", Who.ANYBODY),
             line("/error", Who.ANYBODY),
+            line("/openapi.yaml", Who.ANYBODY), // it tells of nobody
             line("/assets/**", Who.ANYBODY), // style and scripts, which say nothing of anybody
             line("/webjars/**", Who.ANYBODY),
 

@@ -8,14 +8,18 @@ DECLARE
     t       communication.turn; -- the newest
     a       communication.assistant_turn;
     nowhere boolean;
+    p       communication.approval;
 BEGIN
     SELECT * INTO t FROM communication.turn AS k WHERE k.conversation_id = c.id ORDER BY k.started_at DESC LIMIT 1;
     SELECT * INTO a FROM communication.assistant_turn AS k WHERE k.turn_id = t.id;
+    SELECT * INTO p FROM communication.approval AS k WHERE k.conversation_id = c.id AND k.status = 'waiting' ORDER BY k.id LIMIT 1;
     nowhere := EXISTS (SELECT FROM communication.message AS m JOIN communication.adapter AS s ON s.name = m.adapter
                         WHERE m.turn_id = t.id AND m.command IS NULL AND m.status = 'sent' AND s.stands_in);
     RETURN QUERY
     SELECT r.place, r.reason, r.facts || jsonb_build_object('question_id', q.id, 'asked_at', communication.utc(q.timestamp)) FROM (VALUES
         (5,  'answering', c.lease_expires_at > now(), jsonb_build_object('since', communication.utc(t.started_at), 'turn_id', t.id)),
+        (6,  'waits_for_approval', p.id IS NOT NULL, jsonb_build_object('assistant', p.assistant, 'tool', p.tool, 'approval_id', p.id,
+             'since', communication.utc(p.asked_at), 'at', communication.utc(p.expires_at))),
         -- what a channel, a person or a machine sent: nobody is to answer it
         (30, q.no_answer, q.no_answer NOT IN ('no_responder', 'rule', 'answered', 'too_old', 'failed'), '{}'),
         (31, 'deleted', q.content_attributes -> 'deleted' = 'true', '{}'),

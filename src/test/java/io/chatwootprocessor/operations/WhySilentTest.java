@@ -50,6 +50,7 @@ class WhySilentTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
             "waiting               | ",
             "answering             | C lease_id = gen_random_uuid(), lease_expires_at = now() + interval '1 minute'; T 'processing', NULL",
+            "waits_for_approval    | T 'processing', NULL; P",
             "breaker_open          | Q status = 'read'; R 'queued', 'broken', 'an error'",
             "sending               | Q status = 'read'; R 'queued', 'simulated', NULL; M claim_id = gen_random_uuid(), claimed_until = now() + interval '1 minute'",
             "in_doubt              | Q status = 'read'; R 'queued', 'simulated', NULL; M in_doubt_since = now()",
@@ -160,6 +161,10 @@ class WhySilentTest {
             case 'S' -> "INSERT INTO communication.message (conversation_id, account_id, direction, content, queued_at, status, adapter, turn_id)"
                     + " VALUES (" + conversation + ", 1, 'outbound', 'Hello', now(), 'sent', 'simulated', " + turn + ")";
             case 'O' -> "INSERT INTO communication.own_bot (account_id, bot_id) VALUES (1, 1) ON CONFLICT DO NOTHING";
+            case 'P' -> "WITH call AS (INSERT INTO communication.tool_call (turn_id, sequence, name, arguments, arguments_hash, effect, state)"
+                    + " VALUES (" + turn + ", 1, 'pay', '{}', 'h', true, 'asked') RETURNING id, turn_id)"
+                    + " INSERT INTO communication.approval (tool_call_id, turn_id, conversation_id, assistant, version, tool, tool_hash, arguments, expires_at)"
+                    + " SELECT id, turn_id, " + conversation + ", 'support', 'v', 'pay', 'h', '{}', now() + interval '1 hour' FROM call";
             case 'D' -> "DELETE FROM communication.message WHERE conversation_id = " + conversation;
             default -> throw new IllegalArgumentException(deed);
         });
