@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.util.FileSystemUtils;
@@ -38,13 +40,14 @@ public class SpoolBenchmark {
         FileSystemUtils.copyRecursively(Path.of("config"), folder.resolve("config"));
         FileSystemUtils.copyRecursively(Path.of("routes"), folder.resolve("routes"));
         try (EmbeddedServer server = EmbeddedServer.start(Files.createDirectories(folder.resolve("postgres")))) {
-            run(folder, server.url().jdbcUrl());
+            String pid = Files.readAllLines(folder.resolve("postgres/postgresql/postmaster.pid")).get(0).strip();
+            run(folder, server.url().jdbcUrl(), ProcessHandle.of(Long.parseLong(pid)).orElseThrow());
         } finally {
             FileSystemUtils.deleteRecursively(folder);
         }
     }
 
-    private static void run(Path folder, String url) throws Exception {
+    private static void run(Path folder, String url, ProcessHandle server) throws Exception {
         Path program = Path.of("target/chatwoot-processor/chatwoot-processor.jar").toAbsolutePath();
         String address = url + (url.contains("?") ? "&" : "?") + "user=postgres";
         ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m", "-jar",
@@ -54,6 +57,9 @@ public class SpoolBenchmark {
         try {
             HttpClient client = HttpClient.newHttpClient();
             long start = 0;
+            double programs = 0;
+            double databases = 0;
+            long told = System.nanoTime();
             for (double waiting = -1; waiting != 0; Thread.sleep(500)) {
                 if (!running.isAlive()) {
                     throw new IllegalStateException(Files.readString(folder.resolve("log")));
@@ -61,10 +67,17 @@ public class SpoolBenchmark {
                 waiting = waiting(client);
                 if (start == 0 && waiting >= 0) {
                     start = System.nanoTime();
+                    programs = cpu(running.toHandle());
+                    databases = cpu(server);
                     System.out.printf(Locale.ROOT, "the program runs, %,.0f files wait%n", waiting);
+                } else if (waiting > 0 && seconds(told) > 10) {
+                    told = System.nanoTime();
+                    System.out.printf(Locale.ROOT, "after %.0f s %,.0f files wait%n", seconds(start), waiting);
                 }
             }
             double took = seconds(start);
+            System.out.printf(Locale.ROOT, "CPU of a file: program %.2f ms, PostgreSQL %.2f ms%n", (cpu(running.toHandle()) - programs) / FILES,
+                    (cpu(server) - databases) / FILES);
             JdbcTemplate database = new JdbcTemplate(new DriverManagerDataSource(address));
             System.out.printf(Locale.ROOT, "stored in %.0f s, %,.0f a second%n", took, FILES / took);
             System.out.printf(Locale.ROOT, "messages %,d, out of order %,d, files left %,d%n",
@@ -76,6 +89,12 @@ public class SpoolBenchmark {
             running.destroy();
             running.waitFor();
         }
+    }
+
+    /** Milliseconds of a process and of those that it has started: they tell the same also where the machine has other work. */
+    private static double cpu(ProcessHandle process) {
+        return Stream.concat(Stream.of(process), process.descendants()).mapToDouble(one -> one.info().totalCpuDuration().map(Duration::toNanos).orElse(0L) / 1e6)
+                .sum();
     }
 
     /** @return -1: the program does not run yet */

@@ -57,13 +57,13 @@ public class FakeModels {
                     models.server.stop();
                 }
             });
-            TestPropertyValues.of("processor.assistants.folder=" + models.folder,
+            TestPropertyValues.of("processor.assistants.folder=" + models.folder, "processor.proposals.assistant=proposer",
                     "processor.models.default.provider=openai", "processor.models.default.name=gpt-4.1",
                     "processor.models.default.base-url=" + models.server.baseUrl() + "/openai/v1", "processor.models.default.api-key=sk-secret-1",
                     "processor.models.default.input=1", "processor.models.default.cached-input=0.5", "processor.models.default.output=2",
                     "processor.models.default.timeout=1400ms",
                     "processor.models.unpriced.provider=openai", "processor.models.unpriced.name=local",
-                    "processor.models.unpriced.pictures=true", "processor.transcription.model=whisper-1",
+                    "processor.models.unpriced.pictures=true", "processor.transcription.model=whisper-1", "processor.transcription.minute=0.006",
                     "processor.transcription.base-url=" + models.server.baseUrl() + "/openai/v1", "processor.transcription.api-key=sk-secret-4",
                     "processor.models.unpriced.base-url=" + models.server.baseUrl() + "/openai/v1",
                     "processor.models.backup.provider=anthropic", "processor.models.backup.name=claude-haiku-4-5",

@@ -1,5 +1,6 @@
 package io.chatwootprocessor;
 
+import io.chatwootprocessor.assistant.TestAssistants;
 import io.chatwootprocessor.operations.routes.SavedFile;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -62,6 +63,6 @@ import org.springframework.test.context.ContextConfiguration;
         "management.simple.metrics.export.enabled=false",
 })
 @ContextConfiguration(initializers = {TestDatabase.Starter.class, FakeChatwoot.Starter.class, FakeBridge.Starter.class, FakeSlack.Starter.class, FakeModels.Starter.class})
-@Import({Program.class, OutboundQueue.class, BridgeEvents.class, SavedFile.class})
+@Import({Program.class, OutboundQueue.class, BridgeEvents.class, SavedFile.class, TestAssistants.class})
 public @interface ProcessorTest {
 }

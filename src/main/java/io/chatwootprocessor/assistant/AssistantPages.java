@@ -28,18 +28,31 @@ public class AssistantPages {
 
     private final Assistants assistants;
     private final Toolbox toolbox;
+    private final RoutingFile routing;
 
-    AssistantPages(Assistants assistants, Toolbox toolbox) {
+    AssistantPages(Assistants assistants, Toolbox toolbox, RoutingFile routing) {
         this.assistants = assistants;
         this.toolbox = toolbox;
+        this.routing = routing;
     }
 
-    /** {@code {"assistants": [{"name", "version", "description", "model", "mode", "tools", "error"}]}}; also those that never could be used. */
+    /**
+     * {@code {"assistants": [{"name", "version", "description", "model", "unpriced_models", "mode", "tools", "error", "file"}], "routing":
+     * {"version", "error"}}}; also those that never could be used.
+     */
     public String list() {
         Set<String> names = new TreeSet<>(assistants.broken().keySet());
         assistants.all().forEach(assistant -> names.add(assistant.name()));
         List<Map<String, Object>> all = names.stream().map(this::shown).toList();
-        return JsonBody.write(Map.of("assistants", all));
+        Map<String, Object> shown = new LinkedHashMap<>();
+        shown.put("assistants", all);
+        List<String> faults = new ArrayList<>(routing.fault().stream().toList());
+        faults.addAll(routing.problems());
+        Map<String, Object> begins = new LinkedHashMap<>(); // takes nulls
+        begins.put("version", routing.routing().isThere() ? routing.routing().version() : null);
+        begins.put("error", faults.isEmpty() ? null : String.join("; ", faults));
+        shown.put("routing", begins);
+        return JsonBody.write(shown);
     }
 
     /** @throws RequestError 404 where there is neither the assistant nor a broken file of it */
@@ -53,9 +66,11 @@ public class AssistantPages {
             shown.put("tool_tags", assistant.tools());
             shown.put("approval", assistant.approval());
             shown.put("limits", Map.of("round-trips", assistant.limits().roundTrips(), "tokens", assistant.limits().tokens(),
-                    "cost", assistant.limits().cost(), "seconds", assistant.limits().seconds(), "cost-per-day", assistant.limits().costPerDay()));
+                    "cost", assistant.limits().cost(), "seconds", assistant.limits().seconds(), "cost-per-day", assistant.limits().costPerDay(),
+                    "tokens-per-day", assistant.limits().tokensPerDay()));
             shown.put("knowledge_bases", assistant.knowledge().bases());
             shown.put("hand_over", assistant.handOver());
+            shown.put("cases", assistants.cases(name));
         });
         return JsonBody.write(shown);
     }
@@ -72,11 +87,13 @@ public class AssistantPages {
         shown.put("description", assistant == null ? null : assistant.description());
         shown.put("model", assistant == null ? null : assistant.models().isEmpty() ? "none"
                 : assistant.models().size() == 1 ? assistant.models().get(0) : assistant.models());
+        shown.put("unpriced_models", assistant == null ? List.of() : assistants.unpriced(assistant));
         shown.put("mode", assistant == null ? null : assistant.mode().word());
         shown.put("tools", assistant == null ? List.of() : toolbox.of(assistant).stream().map(Tool::name).toList());
         if (assistant != null) {
             errors.addAll(assistants.problems(assistant));
         }
+        shown.put("file", assistants.file(name));
         shown.put("error", errors.isEmpty() ? null : String.join("; ", errors));
         return shown;
     }

@@ -21,7 +21,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * The assistants that there are, as responders: a bot config or the setting names one, where no route has the name. The health of
- * {@code assistants} is degraded while a file cannot be used, or an approval names no tool: then an effect would not wait for its human.
+ * {@code assistants} is degraded while a file cannot be used, an approval names no tool (an effect would not wait for its human), or there are no rules of
+ * the name in the file.
  */
 @Component("assistants")
 public class Assistants implements MoreResponders, HealthIndicator {
@@ -33,13 +34,18 @@ public class Assistants implements MoreResponders, HealthIndicator {
     private final Toolbox toolbox;
     private final CaseFiles cases;
     private final Ledger ledger;
+    private final RoutingFile routing;
+    private final RuleBook rules;
 
-    Assistants(AssistantFiles files, Models models, Toolbox toolbox, CaseFiles cases, Ledger ledger) {
+    Assistants(AssistantFiles files, Models models, Toolbox toolbox, CaseFiles cases, Ledger ledger, RoutingFile routing,
+            RuleBook rules) {
         this.files = files;
         this.models = models;
         this.toolbox = toolbox;
         this.cases = cases;
         this.ledger = ledger;
+        this.routing = routing;
+        this.rules = rules;
     }
 
     @Override
@@ -91,10 +97,30 @@ public class Assistants implements MoreResponders, HealthIndicator {
         return files.broken();
     }
 
+    /** Those of its models whose price nobody has set: its caps on cost do not hold them, the cap on the day's tokens does. */
+    List<String> unpriced(Assistant assistant) {
+        return assistant.models().stream().filter(name -> models.named(name).map(model -> !model.settings().isPriced()).orElse(false)).toList();
+    }
+
+    /** Where its file stands. */
+    String file(String name) {
+        return files.place(name);
+    }
+
+    /** How many cases it has; 0: none, or none that can be read. */
+    int cases(String name) {
+        try {
+            return cases.of(name).map(List::size).orElse(0);
+        } catch (InvalidAssistant e) {
+            return 0; // problems() says so
+        }
+    }
+
     /** Why that one cannot do what its file says; empty: it can. */
     List<String> problems(Assistant assistant) {
         List<String> problems = new ArrayList<>();
-        assistant.models().stream().filter(name -> models.named(name).isEmpty()).forEach(name -> problems.add("there is no model " + name
+        boolean byRules = rules.of(assistant).isPresent() && assistant.models().stream().allMatch(name -> models.named(name).isEmpty());
+        assistant.models().stream().filter(name -> !byRules && models.named(name).isEmpty()).forEach(name -> problems.add("there is no model " + name
                 + (name.equals("default") ? ": set OPENAI_API_KEY, ANTHROPIC_API_KEY, or processor.models.default" : " below processor.models")));
         List<Tool> tools = toolbox.of(assistant);
         for (String tag : assistant.tools()) {
@@ -102,16 +128,27 @@ public class Assistants implements MoreResponders, HealthIndicator {
                 problems.add("no tool has the tag " + tag);
             }
         }
-        problems.addAll(approvals(assistant));
+        problems.addAll(faults(assistant));
+        assistant.handOver().stream().filter(name -> !files.usable().containsKey(name) || name.equals(assistant.name()))
+                .forEach(name -> problems.add("hand-over names " + name + (name.equals(assistant.name()) ? ", which it is itself" : ", and there is no such assistant")));
         cases.fault(assistant.name()).ifPresent(problems::add);
         return problems;
+    }
+
+    /** Names that mean nothing: an approval would not wait, and no rules would check. */
+    private List<String> faults(Assistant assistant) {
+        List<String> faults = new ArrayList<>(approvals(assistant));
+        rules.problem(assistant).ifPresent(faults::add);
+        return faults;
     }
 
     private List<String> approvals(Assistant assistant) {
         TreeSet<String> names = new TreeSet<>(assistant.approval());
         names.remove(Assistant.EFFECTS);
         toolbox.of(assistant).forEach(tool -> names.remove(tool.name()));
-        return names.stream().map(name -> "approval names " + name + ", and it has no such tool").toList();
+        List<String> faults = new ArrayList<>(names.stream().map(name -> "approval names " + name + ", and it has no such tool").toList());
+        assistant.approval().stream().filter(Calling.NEVER_WAIT::contains).forEach(name -> faults.add("approval names " + name + ", which never waits"));
+        return faults;
     }
 
     @Override
@@ -119,11 +156,15 @@ public class Assistants implements MoreResponders, HealthIndicator {
         Map<String, String> shown = new TreeMap<>();
         files.broken().forEach((name, why) -> shown.put(name, why));
         all().forEach(assistant -> {
-            List<String> approvals = approvals(assistant);
-            if (!approvals.isEmpty()) {
-                shown.putIfAbsent(assistant.name(), String.join("; ", approvals));
+            List<String> faults = faults(assistant);
+            if (!faults.isEmpty()) {
+                shown.putIfAbsent(assistant.name(), String.join("; ", faults));
             }
         });
+        routing.fault().ifPresent(why -> shown.put(RoutingFile.NAME, why));
+        if (!routing.problems().isEmpty()) {
+            shown.putIfAbsent(RoutingFile.NAME, String.join("; ", routing.problems()));
+        }
         return (shown.isEmpty() ? Health.up() : Health.status(Outbound.DEGRADED)).withDetail("running", files.usable().size())
                 .withDetail("broken", shown).build();
     }

@@ -42,15 +42,24 @@ class Bill {
      */
     Grant reserve(Round round, Model model, String purpose, int input) {
         ModelSettings settings = model.settings();
-        return reserve(round, model.name(), settings.name(), purpose, input, settings.maxOutputTokens(), settings.input(), settings.output());
+        Map<String, Object> request = request(round, model.name(), settings.name(), purpose, input, settings.maxOutputTokens());
+        request.put("input_price", settings.input());
+        request.put("output_price", settings.output());
+        return reserve(round, request);
     }
 
-    /** As the other, of a call that has neither tokens nor a price. */
-    Grant reserve(Round round, String model, String modelName, String purpose) {
-        return reserve(round, model, modelName, purpose, 0, 0, null, null);
+    /**
+     * As the other, of a call that is not paid by the tokens of a text.
+     *
+     * @param cost in USD, estimated; null: it has no price
+     */
+    Grant reserve(Round round, String model, String modelName, String purpose, Double cost) {
+        Map<String, Object> request = request(round, model, modelName, purpose, 0, 0);
+        request.put("cost", cost);
+        return reserve(round, request);
     }
 
-    private Grant reserve(Round round, String model, String modelName, String purpose, int input, int output, Double inputPrice, Double outputPrice) {
+    private static Map<String, Object> request(Round round, String model, String modelName, String purpose, int input, int output) {
         Assistant assistant = round.assistant();
         Map<String, Object> request = new HashMap<>();
         request.put("run", round.run());
@@ -65,10 +74,12 @@ class Bill {
         request.put("purpose", round.purpose(purpose));
         request.put("input_tokens", input);
         request.put("output_tokens", output);
-        request.put("input_price", inputPrice);
-        request.put("output_price", outputPrice);
         request.put("limits", Map.of("tokens", assistant.limits().tokens(), "cost", assistant.limits().cost(),
-                "cost_per_day", assistant.limits().costPerDay()));
+                "cost_per_day", assistant.limits().costPerDay(), "tokens_per_day", assistant.limits().tokensPerDay()));
+        return request;
+    }
+
+    private Grant reserve(Round round, Map<String, Object> request) {
         Map<String, Object> row = database.sql(RESERVE).param("request", JsonBody.write(request)).param("settings", round.settings())
                 .query().singleRow();
         String outcome = (String) row.get("outcome");

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
@@ -23,6 +24,8 @@ import org.springframework.stereotype.Component;
 @Component
 class Calling {
 
+    /** They change nothing in the world, and a human gets a conversation at once. */
+    static final Set<String> NEVER_WAIT = Set.of(ChatwootTools.HAND_OFF, HandOverTool.NAME);
     private static final String UNRECORDED = "This was not called: what it would have given is not known.";
     private static final String NOT_NOW = "This was not done: it would change something, and the assistant may only propose it now.";
 
@@ -33,20 +36,32 @@ class Calling {
     private final ToolInvoker invoker;
     private final Ledger ledger;
     private final ApprovalSettings approvals;
+    private final RuleBook rules;
 
-    Calling(Toolbox toolbox, ToolInvoker invoker, Ledger ledger, ApprovalSettings approvals) {
+    Calling(Toolbox toolbox, ToolInvoker invoker, Ledger ledger, ApprovalSettings approvals, RuleBook rules) {
         this.toolbox = toolbox;
         this.invoker = invoker;
         this.ledger = ledger;
         this.approvals = approvals;
+        this.rules = rules;
     }
 
     /**
      * @return what the model hears
      * @throws TurnOutdated  where the turn is not ours any more; before an effect also where something newer came
      * @throws HandOffNeeded where a human has to go on
+     * @throws HandOver      where another assistant goes on
      */
     String call(Round round, Draft draft, ToolExecutionRequest asked) {
+        return call(round, draft, asked, true);
+    }
+
+    /** As {@link #call}, for the assistant's own rules, which need not be checked by themselves. */
+    String ofRules(Round round, Draft draft, ToolExecutionRequest asked) {
+        return call(round, draft, asked, false);
+    }
+
+    private String call(Round round, Draft draft, ToolExecutionRequest asked, boolean checked) {
         Optional<Tool> found = round.tool(asked.name());
         if (found.isEmpty()) {
             return "There is no such tool. The tools are: " + round.tools().stream().map(Tool::name).collect(Collectors.joining(", ")) + ".";
@@ -60,6 +75,12 @@ class Calling {
         }
         String json = CanonicalJson.of(arguments.values());
         draft.repetitions().count(tool.name(), json);
+        Optional<String> refusal = checked ? rules.of(round.assistant()).flatMap(one -> one.refusal(round, tool.name(), arguments.values()))
+                : Optional.empty();
+        if (refusal.isPresent()) {
+            draft.called(new Call(tool.name(), arguments.values(), refusal.get(), !tool.readOnly(), false));
+            return refusal.get();
+        }
         Optional<BuiltIn> builtIn = toolbox.builtIn(tool.name());
         if (round.isTrial()) {
             return builtIn.isEmpty() && round.recording() != null && round.recording().isOfTurn()
@@ -104,9 +125,9 @@ class Calling {
         };
     }
 
-    /** Built-in tools wait only where they are named: all that they do is told to the agents, and handing over is asking a human. */
+    /** Built-in tools wait only where they are named: all that they do is told to the agents. */
     private static boolean asks(Assistant assistant, Tool tool, boolean builtIn) {
-        return builtIn ? assistant.approval().contains(tool.name()) && !tool.name().equals(ChatwootTools.HAND_OFF) : assistant.needsApproval(tool.name());
+        return builtIn ? assistant.approval().contains(tool.name()) && !NEVER_WAIT.contains(tool.name()) : assistant.needsApproval(tool.name());
     }
 
     private String waits(Round round, Draft draft, Tool tool, Map<String, Object> arguments, Claim claim) {
@@ -150,7 +171,7 @@ class Calling {
             String result = applied(round, draft, tool, builtIn, arguments);
             ledger.finish(claim, "done", result, 0);
             return result;
-        } catch (HandOffNeeded e) {
+        } catch (HandOffNeeded | HandOver e) {
             ledger.finish(claim, "done", null, 0);
             throw e;
         }
@@ -167,7 +188,7 @@ class Calling {
         if (builtIn.isPresent()) {
             try {
                 return applied(round, draft, tool, builtIn.get(), arguments);
-            } catch (HandOffNeeded e) {
+            } catch (HandOffNeeded | HandOver e) {
                 draft.called(new Call(tool.name(), arguments, null, true, true));
                 throw e;
             }

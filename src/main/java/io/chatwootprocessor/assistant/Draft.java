@@ -44,6 +44,8 @@ public class Draft {
     private boolean resolved;
     private boolean effectDone;
     private boolean noted;
+    private boolean informed;
+    private boolean clarifies;
     private String parting;
 
     /** A call that waits for a human, if the turn ends with this answer. */
@@ -99,6 +101,7 @@ public class Draft {
         evidence.add(text);
         effectDone |= effect && !builtIn;
         noted |= builtIn;
+        informed |= !builtIn;
     }
 
     /** What the model was told beside the conversation; a reply may say it, but it proves no deed. */
@@ -115,8 +118,8 @@ public class Draft {
         calls.add(call);
     }
 
-    /** The model's own words to the customer beside its wish to hand over. */
-    void parting(String text) {
+    /** The words to the customer beside the wish to hand over. */
+    public void parting(String text) {
         parting = text;
     }
 
@@ -127,6 +130,11 @@ public class Draft {
     /** Whether a human has something to decide, from this turn or an earlier one. */
     boolean isWaiting() {
         return waits || !asked.isEmpty();
+    }
+
+    /** Whether an effect of this turn was not made, as a human has to approve it first. */
+    public boolean hasAsked() {
+        return !asked.isEmpty();
     }
 
     List<Approval> asked() {
@@ -190,6 +198,20 @@ public class Draft {
     /** Whether the agents were told something: by a built-in tool, or as they have something to decide. */
     boolean noted() {
         return noted || isWaiting();
+    }
+
+    /** Whether a tool that is not built in said something. */
+    boolean informed() {
+        return informed;
+    }
+
+    /** The reply asks the customer what they mean, as nothing is known that answers. */
+    void clarify() {
+        clarifies = true;
+    }
+
+    boolean clarifies() {
+        return clarifies;
     }
 
     /** Null: there are none. */

@@ -1,10 +1,14 @@
 package io.chatwootprocessor.assistant;
 
+import io.chatwootprocessor.responder.Turn;
+import java.util.List;
 import org.springframework.stereotype.Component;
 
 /** What knowledge says to the customer's question: shown to a model, or said as it is, where there is no model. */
 @Component
-class FromKnowledge {
+class FromKnowledge implements Rules {
+
+    static final String NAME = "knowledge";
 
     private final SearchKnowledgeTool knowledge;
 
@@ -13,7 +17,24 @@ class FromKnowledge {
     }
 
     void look(Round round, Draft draft) {
-        draft.found(knowledge.search(round.assistant(), round.turn().text()));
+        List<Knowledge.Passage> found = knowledge.search(round.assistant(), round.turn().text());
+        draft.found(found.isEmpty() ? withWhatWasSaidBefore(round) : found);
+    }
+
+    /** "And how long?" asks about what was said before. */
+    private List<Knowledge.Passage> withWhatWasSaidBefore(Round round) {
+        List<Turn.Line> history = round.turn().history();
+        for (int i = history.size() - 1; i >= 0 && !Clarifying.isCourtesy(round.turn().text()); i--) {
+            if (history.get(i).role().equals("user")) {
+                return knowledge.search(round.assistant(), history.get(i).content() + "\n" + round.turn().text());
+            }
+        }
+        return List.of();
+    }
+
+    @Override
+    public String name() {
+        return NAME;
     }
 
     /**
@@ -21,7 +42,8 @@ class FromKnowledge {
      *
      * @throws HandOffNeeded where there is none
      */
-    String answer(Draft draft) {
+    @Override
+    public String answer(Round round, Draft draft, Calls calls) {
         if (draft.passages().isEmpty()) {
             throw new HandOffNeeded(HandOffReason.MISSING_KNOWLEDGE, "No passage of the knowledge answers the customer's question.");
         }

@@ -91,7 +91,8 @@ class Listening {
         }
         Grant grant;
         try {
-            grant = bill.reserve(round, MODEL, transcription.model(), "transcribe");
+            grant = bill.reserve(round, MODEL, transcription.model(), "transcribe",
+                    transcription.estimate(VoiceFormat.seconds(voice, file.name())));
         } catch (HandOffNeeded e) {
             LOG.warn("Turn {}: a voice note of message {} is not written down: {}", round.run(), file.messageId(), e.getMessage());
             return;
@@ -99,7 +100,7 @@ class Listening {
         long begun = System.nanoTime();
         try {
             Transcript transcript = transcription.of(voice, VoiceFormat.filename(voice, file.name()), left(until));
-            bill.settle(grant, round, MODEL, null, transcript.usage(), true, since(begun), null);
+            bill.settle(grant, round, MODEL, transcript.cost(), transcript.usage(), true, since(begun), null);
             String text = shortened(JsonBody.storable(ContactFacts.oneLine(transcript.text())));
             database.sql(KEEP).param("message_id", file.messageId()).param("url", file.url()).param("text", text).param("model", transcription.model())
                     .update();

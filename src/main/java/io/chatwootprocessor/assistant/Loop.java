@@ -56,10 +56,24 @@ class Loop {
                 return ""; // the conversation is over, and there is nothing to add
             }
             if (said.calls().isEmpty()) {
-                List<Verdict> wrong = verdicts.of(round, draft, said);
+                List<Verdict> wrong = new ArrayList<>(verdicts.of(round, draft, said));
+                boolean nothingIsKnown = Clarifying.isDue(round, draft);
+                if (nothingIsKnown && Clarifying.wasAsked(round, before)) {
+                    throw new HandOffNeeded(HandOffReason.MISSING_KNOWLEDGE,
+                            "The knowledge has no answer, also after the customer was asked what they mean.");
+                }
+                if (nothingIsKnown && !Clarifying.isQuestion(Verdicts.clean(said.text()))) {
+                    wrong.add(new Verdict("clarify", "no passage answers, and it is not one short question"));
+                }
                 draft.judged(wrong);
                 if (wrong.isEmpty()) {
+                    if (nothingIsKnown) {
+                        draft.clarify();
+                    }
                     return Verdicts.clean(said.text());
+                }
+                if (purpose.equals("repair") && wrong.stream().anyMatch(verdict -> verdict.verdict().equals("clarify"))) {
+                    throw new HandOffNeeded(HandOffReason.MISSING_KNOWLEDGE, "No passage of the knowledge answers the customer's question.");
                 }
                 if (purpose.equals("repair")) {
                     throw new HandOffNeeded(HandOffReason.GUARD, "Its reply was held back (" + wrong.stream().map(Verdict::verdict).distinct()

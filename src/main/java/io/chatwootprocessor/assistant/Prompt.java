@@ -33,8 +33,9 @@ class Prompt {
             - Write plain text without headings, no more than %d characters.
             """;
     private static final String ONLY_FROM_KNOWLEDGE = """
-            - Answer from the passages below and from tools alone. Where these do not have the answer, do not guess: hand over to a human, \
-            with the reason missing_knowledge where you can give one.
+            - Answer from the passages below and from tools alone. Where these do not have the answer, do not guess: ask once, \
+            in one short question, what the customer means. Where that does not help, hand over to a human, with the reason missing_knowledge where you \
+            can give one.
             """;
     private static final String HAND_OFF = """
             - Where the customer wants a human, or you cannot or may not do what they want, call hand_off.

@@ -55,7 +55,7 @@ public record Round(Assistant assistant, Turn turn, String run, String leaseId, 
     }
 
     /** Whether tools may change something. */
-    boolean mayAct() {
+    public boolean mayAct() {
         return !isTrial() && assistant.mode() == Assistant.Mode.LIVE;
     }
 

@@ -46,8 +46,12 @@ class Transcription implements BreakerStates {
         this.threads = threads;
     }
 
-    /** What was said, and what that used. */
-    record Transcript(String text, Usage usage) {
+    /**
+     * What was said, and what that used.
+     *
+     * @param cost in USD; null: nobody knows
+     */
+    record Transcript(String text, Usage usage, Double cost) {
     }
 
     /** Why there is no transcript; whether it may have cost something. */
@@ -72,6 +76,11 @@ class Transcription implements BreakerStates {
     /** As the provider calls it. */
     String model() {
         return settings.model();
+    }
+
+    /** What a voice note of about so many seconds will cost, in USD; null: there is no price. */
+    Double estimate(double seconds) {
+        return settings.estimate(seconds);
     }
 
     /** @param filename with an ending, by which the provider knows the format */
@@ -108,7 +117,7 @@ class Transcription implements BreakerStates {
         }
         CompletableFuture<HttpResponse<InputStream>> sent = client.sendAsync(request.build(), BodyHandlers.ofInputStream());
         try {
-            return sent.thenApplyAsync(Transcription::read, threads.beside()).get(time.toMillis(), TimeUnit.MILLISECONDS).transcript();
+            return sent.thenApplyAsync(Transcription::read, threads.beside()).get(time.toMillis(), TimeUnit.MILLISECONDS).transcript(settings);
         } catch (TimeoutException e) {
             sent.cancel(true);
             throw new IOException("no answer in time");
@@ -123,7 +132,7 @@ class Transcription implements BreakerStates {
 
     private record Answer(int status, byte[] body) {
 
-        Transcript transcript() throws IOException {
+        Transcript transcript(TranscriptionSettings prices) throws IOException {
             if (status >= 500 || status == 429 || status == 408) {
                 throw new Away("it answered " + status);
             }
@@ -140,9 +149,11 @@ class Transcription implements BreakerStates {
             if (!json.path("text").isTextual()) {
                 throw new IOException("its answer has no text");
             }
-            JsonNode usage = json.path("usage");
-            return new Transcript(json.path("text").textValue(), usage.path("input_tokens").isInt() && usage.path("output_tokens").isInt()
-                    ? new Usage(usage.path("input_tokens").intValue(), null, usage.path("output_tokens").intValue()) : Usage.UNKNOWN);
+            JsonNode told = json.path("usage");
+            Usage usage = told.path("input_tokens").isInt() && told.path("output_tokens").isInt()
+                    ? new Usage(told.path("input_tokens").intValue(), null, told.path("output_tokens").intValue()) : Usage.UNKNOWN;
+            JsonNode seconds = told.has("seconds") ? told.path("seconds") : json.path("duration");
+            return new Transcript(json.path("text").textValue(), usage, prices.cost(usage, seconds.isNumber() ? seconds.doubleValue() : null));
         }
     }
 

@@ -90,6 +90,7 @@ class Verdicts {
             case "claim" -> "it claims \"" + verdict.detail() + "\", and no tool has done that";
             case "grounding" -> "\"" + verdict.detail() + "\" stands in no passage, no tool's result and nothing that the customer wrote";
             case "language" -> verdict.detail() + "; answer in the customer's language";
+            case "clarify" -> "nothing in the knowledge answers the customer; ask in one short question what they mean, or hand over to a human";
             default -> verdict.detail();
         };
     }

@@ -28,7 +28,7 @@ public class Api {
      * @param route  the id of a route from {@code platform-http:}
      * @param actor  the name of the key that was shown
      * @param fields of the path and the query; a value may be null: it is left out
-     * @param body   written as JSON; null: none
+     * @param body   bytes go as they are, anything else is written as JSON; null: none
      * @return the answer, as maps, lists, texts and numbers; empty: it has no body
      * @throws RequestError what the route answers with 4xx or 5xx; 503 if there is no such route now
      */
@@ -46,6 +46,11 @@ public class Api {
         return document;
     }
 
+    /** Whether that route is part of this program. */
+    public boolean has(String route) {
+        return context.getRoute(route) != null;
+    }
+
     private Message answered(String id, String actor, Map<String, ?> fields, Object body) {
         Route route = context.getRoute(id);
         if (route == null || !context.getRouteController().getRouteStatus(id).isStarted()) {
@@ -61,7 +66,7 @@ public class Api {
                 }
             });
             exchange.getMessage().setHeader("Accept", "application/json");
-            exchange.getMessage().setBody(body == null ? null : JsonBody.write(body).getBytes(StandardCharsets.UTF_8));
+            exchange.getMessage().setBody(body == null || body instanceof byte[] ? body : JsonBody.write(body).getBytes(StandardCharsets.UTF_8));
             route.getConsumer().getProcessor().process(exchange);
             if (exchange.getException() != null) {
                 throw new IllegalStateException(exchange.getException());

@@ -4,8 +4,11 @@ import io.chatwootprocessor.database.Statement;
 import io.chatwootprocessor.http.JsonBody;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.stereotype.Component;
 
@@ -37,6 +40,17 @@ public class Documents {
     /** As {@link #read}, for a statement that gives no JSON: its first row by the names of its columns; null: no row. */
     public Map<String, Object> row(String file, Map<String, ?> parameters) {
         return database.queryForList(statement(file), parameters).stream().findFirst().orElse(null);
+    }
+
+    /**
+     * For lists that are the same to all who have them open.
+     *
+     * @param file gives a document with {@code newest}
+     * @return for each who watches the newest there is
+     */
+    Map<String, String> newest(String file, Set<String> watched) {
+        String newest = String.valueOf(read(file, Map.of()).get("newest"));
+        return watched.stream().collect(Collectors.toMap(Function.identity(), one -> newest));
     }
 
     private String statement(String file) {

@@ -1,21 +1,25 @@
 package io.chatwootprocessor.console;
 
+import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.http.RequestError;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /** {@code /console/events}: what came in, what became of it, and receiving it again. */
 @Component
-class EventsPage implements ConsolePage {
+class EventsPage implements ConsolePage, LivePage {
 
     private static final String PATH = "/console/events";
 
     private final Api api;
+    private final Documents documents;
 
-    EventsPage(Api api) {
+    EventsPage(Api api, Documents documents) {
         this.api = api;
+        this.documents = documents;
     }
 
     @Override
@@ -35,8 +39,21 @@ class EventsPage implements ConsolePage {
 
     @Override
     public Shown show(Asked asked) {
-        Map<String, Object> list = api.ask("webhook-events", asked.viewer(), asked.only("before", "outcome"), null);
-        Map<String, String> filter = asked.only("outcome");
+        return asked.id() == null ? list(asked) : one(asked);
+    }
+
+    private Shown one(Asked asked) {
+        Map<String, Object> event = api.ask("webhook-event", asked.viewer(), Map.of("webhook_event_id", asked.id()), null);
+        documents.read("console/note-look.sql", Map.of("actor", asked.viewer(), "subject", "webhook_event " + asked.id()));
+        return Shown.of("event", "Event " + asked.id(), "event", event, "payload", JsonBody.parse(JsonBody.write(event.get("payload"))).toPrettyString());
+    }
+
+    private Shown list(Asked asked) {
+        Map<String, String> filter = asked.only("outcome", "event", "source", "conversation_id", "from", "to");
+        filter.replaceAll(Moments::read);
+        Map<String, Object> query = new HashMap<>(filter);
+        query.put("before", asked.field("before"));
+        Map<String, Object> list = api.ask("webhook-events", asked.viewer(), query, null);
         return Shown.of("events", "Events", "events", list.get("webhook_events"), "filter", filter,
                 "outcomes", List.of("stored", "duplicate", "applied", "ignored"),
                 "next", Asked.next(PATH, filter, list.get("next_before")), "notice", notice(asked));
@@ -59,6 +76,16 @@ class EventsPage implements ConsolePage {
                 "failed", String.valueOf(((List<?>) done.get("failed")).size())));
     }
 
+    @Override
+    public String live() {
+        return "events";
+    }
+
+    @Override
+    public Map<String, String> look(Set<String> watched) {
+        return documents.newest("console/newest-event.sql", watched);
+    }
+
     private static String notice(Asked asked) {
         String replayed = asked.field("replayed");
         String failed = asked.field("failed");
@@ -75,11 +102,10 @@ class EventsPage implements ConsolePage {
         return Long.parseLong(text);
     }
 
-    /** A field of a browser gives no zone: it is UTC, as the page says. */
     private static String moment(String text, String field) {
         if (text == null) {
             throw new RequestError(422, field + " is missing: a day and a time");
         }
-        return text.matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d") ? text + ":00Z" : text;
+        return Moments.read(field, text);
     }
 }

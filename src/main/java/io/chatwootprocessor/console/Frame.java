@@ -3,6 +3,7 @@ package io.chatwootprocessor.console;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import org.thymeleaf.context.Context;
@@ -39,5 +40,12 @@ public class Frame {
         context.setVariables(shown.values());
         context.setVariables(around(shown.title(), here));
         return templates.process("console/" + shown.template(), context);
+    }
+
+    /** @return a part of a page, without the frame. part: such as {@code #now}, an id in the template */
+    String part(Shown shown, String part) {
+        Context context = new Context();
+        context.setVariables(shown.values());
+        return templates.process("console/" + shown.template(), Set.of(part), context);
     }
 }

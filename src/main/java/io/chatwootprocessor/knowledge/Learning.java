@@ -2,6 +2,8 @@ package io.chatwootprocessor.knowledge;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.chatwootprocessor.assistant.Generalising;
+import io.chatwootprocessor.assistant.Generalising.Pair;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.http.RequestError;
 import java.nio.charset.StandardCharsets;
@@ -22,21 +24,30 @@ public class Learning {
     private static final String BASE = "learned";
 
     private final DocumentReader reader;
+    private final Generalising generalising;
+    private final ProposalSettings settings;
 
-    Learning(DocumentReader reader) {
+    Learning(DocumentReader reader, Generalising generalising, ProposalSettings settings) {
         this.reader = reader;
+        this.generalising = generalising;
+        this.settings = settings;
     }
 
     /**
-     * The parameters of {@code sql/knowledge/propose.sql}.
+     * The parameters of {@code sql/knowledge/propose.sql}; null: nothing of it holds for others.
      *
      * @param row of {@code answers-of-humans.sql}
      */
     public Map<String, Object> proposal(@Body Map<String, Object> row) {
         List<String> names = new ArrayList<>();
         JsonBody.parse((String) row.get("names")).forEach(name -> names.add(name.asText()));
-        String question = Discretion.of((String) row.get("question"), names);
-        return Map.of("conversation_id", row.get("conversation_id"), "question", question, "answer", Discretion.of((String) row.get("answer"), names),
+        Pair said = new Pair(Discretion.of((String) row.get("question"), names), Discretion.of((String) row.get("answer"), names));
+        Pair proposed = settings.assistant().isBlank() ? said : generalising.of(settings.assistant(), said).orElse(null);
+        if (proposed == null) {
+            return null;
+        }
+        String question = Discretion.of(proposed.question(), names);
+        return Map.of("conversation_id", row.get("conversation_id"), "question", question, "answer", Discretion.of(proposed.answer(), names),
                 "key", Words.plain(question).toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]+", " ").strip());
     }
 

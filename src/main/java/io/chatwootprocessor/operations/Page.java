@@ -56,26 +56,12 @@ public class Page {
     }
 
     /**
-     * @param headers {@code limit}, {@code before}, {@code adapter}, {@code event}, {@code conversation_id}, {@code user_identifier},
-     *     {@code error} (words of it), {@code from}, {@code to}
-     * @throws RequestError 422 {@code invalid_} and the name
+     * @param limit  rows, 1 to 200; missing: 50
+     * @param before only rows with a smaller id; missing: the newest
+     * @throws RequestError 422 {@code invalid_limit}, {@code invalid_before}
      */
-    public Map<String, Object> ofFailed(@Headers Map<String, Object> headers) {
-        Asked asked = new Asked(headers);
-        Map<String, Object> filter = new HashMap<>();
-        for (String name : List.of("adapter", "event", "user_identifier", "error", "conversation_id")) {
-            filter.put(name, null);
-        }
-        filter.put("from", "-infinity");
-        filter.put("to", "infinity");
-        for (String name : List.of("adapter", "event", "user_identifier", "error")) {
-            asked.text(name, filter);
-        }
-        asked.id("conversation_id", filter);
-        asked.moment("from", filter);
-        asked.moment("to", filter);
-        filter.putAll(newestFirst(asked.of("limit"), asked.of("before")));
-        return filter;
+    public Map<String, Object> ofFailed(@Header("limit") String limit, @Header("before") String before) {
+        return newestFirst(limit, before);
     }
 
     /**

@@ -28,7 +28,8 @@ public final class Amounts {
         }
         String text = argument.toString().strip();
         try {
-            return text.length() > LONGEST ? null : new BigDecimal(text);
+            BigDecimal number = text.length() > LONGEST ? null : new BigDecimal(text);
+            return number == null || Math.abs((long) number.scale()) > LONGEST ? null : number; // 1e999999999 has a billion digits
         } catch (NumberFormatException e) {
             return null;
         }

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Timer;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,13 +63,27 @@ public class Purchasing {
         return run("cancel", exchange, changes::cancel);
     }
 
+    /** Keeps for which of several vendors the contact writes. */
+    public String choose(Exchange exchange) {
+        return answered("choose", () -> {
+            Vendor vendor = whoWrites.choose(Requester.of(exchange), String.valueOf(exchange.getVariable("args", Map.of(), Map.class).get("vendor")));
+            return PurchaseAnswer.of(Outcome.DONE, "vendor_chosen", "The contact writes for " + vendor.name() + ". Go on with what was wanted.", null);
+        });
+    }
+
     @SuppressWarnings("unchecked")
     private String run(String name, Exchange exchange, Operation operation) {
+        return answered(name, () -> {
+            Requester requester = Requester.of(exchange);
+            return operation.run(managers.inUse(), requester, whoWrites.vendor(requester), exchange.getVariable("args", Map.of(), Map.class));
+        });
+    }
+
+    private String answered(String name, Supplier<PurchaseAnswer> work) {
         long begun = System.nanoTime();
         PurchaseAnswer answer;
         try {
-            Requester requester = Requester.of(exchange);
-            answer = operation.run(managers.inUse(), requester, whoWrites.vendor(requester), exchange.getVariable("args", Map.of(), Map.class));
+            answer = work.get();
         } catch (PurchaseRefused e) {
             answer = e.answer();
         } catch (OrderFailed e) {

@@ -12,6 +12,10 @@ BEGIN
     RETURNING c.* INTO k;
     UPDATE communication.assistant_spending AS s
        SET cost = s.cost - k.reserved_cost
-                + CASE WHEN (usage ->> 'charged')::boolean THEN coalesce(k.cost, k.reserved_cost) ELSE 0 END
+                + CASE WHEN (usage ->> 'charged')::boolean THEN coalesce(k.cost, k.reserved_cost) ELSE 0 END,
+           unpriced_tokens = s.unpriced_tokens
+                + CASE WHEN NOT k.unpriced THEN 0
+                       WHEN (usage ->> 'charged')::boolean THEN coalesce(k.input_tokens + k.output_tokens, k.reserved_tokens) - k.reserved_tokens
+                       ELSE -k.reserved_tokens END
      WHERE s.assistant = k.assistant AND s.day = (k.started_at AT TIME ZONE 'UTC')::date;
 END $$;

@@ -6,7 +6,7 @@ BEGIN
     SELECT t.id, who, its_version, its_mode FROM communication.turn AS t WHERE t.id = turn
         ON CONFLICT (turn_id) DO UPDATE
             SET assistant = excluded.assistant, version = excluded.version, mode = excluded.mode, outcome = NULL, hand_off_reason = NULL,
-                hand_off_detail = NULL, draft = '{}', passages = '[]', verdicts = '[]', finished_at = NULL;
+                hand_off_detail = NULL, draft = '{}', passages = '[]', verdicts = '[]', clarified = false, finished_at = NULL;
     IF NOT FOUND THEN
         RETURN NULL;
     END IF;

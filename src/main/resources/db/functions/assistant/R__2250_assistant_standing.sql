@@ -2,7 +2,7 @@
 -- a decision, and why another assistant gave the conversation to this one.
 -- {"effects": [{"name", "arguments", "result"}], "decided": [{"id", "message_id", "assistant", "tool", "tool_hash", "arguments",
 -- "arguments_hash", "status", "decided_by", "reason", "state", "result"}], "waiting": [{"id", "tool", "arguments", "asked_at", "expires_at"}],
--- "handed_over": {"from", "goal", "facts"} or null}
+-- "handed_over": {"from", "goal", "facts"} or null, "clarified": whether the answer before this turn asked the customer what they mean}
 CREATE OR REPLACE FUNCTION communication.assistant_standing(turn uuid, who text) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
 DECLARE
     t communication.turn;
@@ -25,5 +25,9 @@ BEGIN
         'handed_over', (
             SELECT jsonb_build_object('from', h.from_assistant, 'goal', h.goal, 'facts', h.facts)
               FROM communication.hand_over AS h
-             WHERE h.conversation_id = t.conversation_id AND h.to_assistant = who ORDER BY h.id DESC LIMIT 1));
+             WHERE h.conversation_id = t.conversation_id AND h.to_assistant = who ORDER BY h.id DESC LIMIT 1),
+        'clarified', coalesce((
+            SELECT a.clarified FROM communication.turn AS k JOIN communication.assistant_turn AS a ON a.turn_id = k.id
+             WHERE k.conversation_id = t.conversation_id AND k.id <> turn AND a.outcome <> 'stale'
+             ORDER BY k.started_at DESC LIMIT 1), false));
 END $$;

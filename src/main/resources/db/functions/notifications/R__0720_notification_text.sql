@@ -30,8 +30,9 @@ BEGIN
             WHEN 'up' THEN format('%s is well again, after %s.', n.facts ->> 'component', n.facts ->> 'lasted')
             ELSE format('%s is %s%s. /actuator/health tells more.', n.facts ->> 'component', n.facts ->> 'status',
                         coalesce(': ' || (n.facts ->> 'reason'), '')) END
-        WHEN 'lost-webhooks' THEN format('Webhooks of account %s were lost: %s found by asking. GET /reconciliation tells more.', n.facts ->> 'account_id',
-            (SELECT string_agg(found.value || ' ' || replace(found.key, '_', ' '), ', ' ORDER BY found.key)
-               FROM jsonb_each_text(n.facts -> 'found') AS found))
+        WHEN 'lost-webhooks' THEN (SELECT format('Webhooks of account %s were lost. Found by asking: %s. GET /reconciliation tells more.',
+                                                 n.facts ->> 'account_id', string_agg(found.key || ' ' || found.value, ', ' ORDER BY found.key))
+                                     FROM jsonb_each_text(n.facts -> 'found') AS found
+                                    WHERE found.key <> 'reply' HAVING count(*) > 0) -- of those only the outcome was not known
         END;
 END $$;

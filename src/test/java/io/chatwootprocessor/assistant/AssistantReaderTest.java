@@ -31,7 +31,7 @@ class AssistantReaderTest {
                 knowledge: {bases: [handbook], answer: only-from-knowledge, citations: link, minimum-score: 0.5}
                 memory: {history-tokens: 100, facts: true}
                 approval: [confirm_order]
-                limits: {round-trips: 3, tokens: 1000, cost: 0.5, seconds: 10, cost-per-day: 7}
+                limits: {round-trips: 3, tokens: 1000, cost: 0.5, seconds: 10, cost-per-day: 7, tokens-per-day: 900}
                 hand-off: {note: false, team: sales, message: Wait}
                 hand-over: [purchasing]
                 hours: {zone: America/Santiago, open: ["mon-fri 09:00-13:00", "mon-fri 14:00-18:00"], closed: ["2026-12-25"], outside: Closed}
@@ -41,7 +41,7 @@ class AssistantReaderTest {
         assertThat(assistant.models()).containsExactly("default", "backup");
         assertThat(assistant.knowledge()).isEqualTo(new Assistant.KnowledgeUse(java.util.List.of("handbook"), true, true, 0.5));
         assertThat(assistant.memory()).isEqualTo(new Assistant.Memory(100, true));
-        assertThat(assistant.limits()).isEqualTo(new Assistant.Limits(3, 1000, 0.5, 10, 7));
+        assertThat(assistant.limits()).isEqualTo(new Assistant.Limits(3, 1000, 0.5, 10, 7, 900));
         assertThat(assistant.handOff()).isEqualTo(new Assistant.HandOff(false, "sales", "Wait"));
         assertThat(assistant.mode()).isEqualTo(Assistant.Mode.SUGGEST);
         assertThat(assistant.version()).hasSize(12);
@@ -56,7 +56,7 @@ class AssistantReaderTest {
         Assistant assistant = read("instructions: You are.");
 
         assertThat(assistant.models()).containsExactly("default");
-        assertThat(assistant.limits()).isEqualTo(new Assistant.Limits(8, 30_000, 0.10, 45, 20));
+        assertThat(assistant.limits()).isEqualTo(new Assistant.Limits(8, 30_000, 0.10, 45, 20, 5_000_000));
         assertThat(assistant.hours()).isNull();
         assertThat(assistant.mode()).isEqualTo(Assistant.Mode.LIVE);
     }

@@ -19,14 +19,11 @@ import io.chatwootprocessor.FakeModels;
 import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
-import io.chatwootprocessor.assistant.model.Models;
-import io.chatwootprocessor.tools.Tool;
 import io.chatwootprocessor.tools.Tools;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -45,7 +42,6 @@ class AssistantTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String OWNER = "a test";
 
-    private static boolean warm;
 
     @Autowired
     Program program;
@@ -54,11 +50,11 @@ class AssistantTest {
     @Autowired
     FakeModels models;
     @Autowired
-    Models providers;
-    @Autowired
     Tools tools;
     @Autowired
     AssistantFiles files;
+    @Autowired
+    TestAssistants assistants;
 
     private final long inbox = Payloads.unused();
     private final String name = "test-" + inbox;
@@ -67,18 +63,10 @@ class AssistantTest {
 
     @BeforeEach
     void aCustomerOfAnInboxThatAnAssistantAnswers() {
-        models.fresh();
-        providers.forgetFailures();
-        tools.register(tool("refund", false), call -> "refund " + refunds.incrementAndGet(), OWNER);
-        tools.register(tool("order_status", true), call -> Map.of("state", "shipped", "order", call.arguments().get("number")), OWNER);
-        assistant("");
-        database.update("INSERT INTO communication.bot_config (scope, name, responder) VALUES (?, 'Bot', ?)", Long.toString(inbox), name);
+        tools.register(TestAssistants.tool("refund", "shop", false), call -> "refund " + refunds.incrementAndGet(), OWNER);
+        tools.register(TestAssistants.tool("order_status", "shop", true), call -> Map.of("state", "shipped", "order", call.arguments().get("number")), OWNER);
+        assistants.serves(name, inbox, yaml(""));
         customer = new Customer(program, inbox);
-        if (!warm) { // a program that has just started takes longer than the two seconds that a responder has in tests
-            program.post("/assistants/" + name + "/try", "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}");
-            models.fresh();
-            warm = true;
-        }
     }
 
     @AfterEach
@@ -378,7 +366,7 @@ class AssistantTest {
 
     @Test
     void turnsThatAnotherProgramTakesOverInTheMiddleOfAnEffectHaveItOnce() {
-        tools.register(tool("refund", false), call -> {
+        tools.register(TestAssistants.tool("refund", "shop", false), call -> {
             refunds.incrementAndGet();
             database.update("UPDATE communication.conversation SET lease_id = gen_random_uuid(), lease_expires_at = now() WHERE id = ?",
                     call.context().conversationId()); // to the others this program is dead
@@ -557,6 +545,51 @@ class AssistantTest {
     }
 
     @Test
+    void aDaysTokensHoldAModelWithoutAPriceForManyConversationsAtOnce() {
+        assistant("model: unpriced\nlimits: {tokens-per-day: 10000}"); // a call reserves a little more than 4000, and uses 110
+        models.otherwise(text("Hello!").withFixedDelay(300));
+
+        List<Long> conversations = IntStream.range(0, 8).mapToObj(i -> new Customer(program, inbox).says("Hi")).toList();
+
+        List<Map<String, Object>> turns = conversations.stream().map(conversation -> turn(conversation, "completed")).toList();
+        assertThat(turns).filteredOn(turn -> "budget".equals(reason(turn))).isNotEmpty();
+        assertThat(turns).filteredOn(turn -> reason(turn) == null).isNotEmpty();
+        assertThat(database.queryForObject("SELECT unpriced_tokens FROM communication.assistant_spending WHERE assistant = ?", Integer.class, name))
+                .isEqualTo(database.queryForObject("SELECT sum(input_tokens + output_tokens) FROM communication.llm_call WHERE assistant = ?",
+                        Integer.class, name)).isLessThanOrEqualTo(10_000);
+    }
+
+    @Test
+    void aModelWithoutAPriceIsShownAndHeldByTheDaysTokens() {
+        assistant("model: unpriced\nlimits: {tokens-per-day: 300}");
+
+        Map<String, Object> turn = turn(customer.says("Hi"), "completed");
+
+        assertThat(reason(turn)).isEqualTo("budget");
+        assertThat(models.questions()).isEmpty();
+        assertThat(said(conversationOf(turn)).get(0)).contains("tokens-per-day");
+        JsonNode shown = program.get("/assistants/" + name).body();
+        assertThat(shown.at("/unpriced_models/0").asText()).isEqualTo("unpriced");
+        assertThat(shown.at("/limits/tokens-per-day").asInt()).isEqualTo(300);
+    }
+
+    @Test
+    void operatorsAreToldOfASpentDayOnce() {
+        assistant("limits: {cost-per-day: 0.0001}");
+        database.update("UPDATE communication.notification_kind SET adapter = 'slack' WHERE kind = 'caps'");
+        try {
+            turn(customer.says("Hi"), "completed");
+            turn(new Customer(program, inbox).says("Hi"), "completed");
+        } finally {
+            database.update("UPDATE communication.notification_kind SET adapter = NULL");
+        }
+
+        assertThat(database.queryForList("SELECT communication.notification_text(n, false) FROM communication.notification n"
+                + " WHERE kind = 'caps' AND facts ->> 'assistant' = ?", String.class, name)).singleElement().asString()
+                .isEqualTo("The assistant " + name + " has reached its limit cost-per-day for today: it answers nobody until midnight (UTC).");
+    }
+
+    @Test
     void callsWithoutAPriceAreCountedAsUnpriced() {
         assistant("model: unpriced");
 
@@ -595,21 +628,19 @@ class AssistantTest {
     }
 
     private void assistant(String more) {
-        models.file(name + ".yaml", """
+        assistants.file(name, yaml(more));
+    }
+
+    private static String yaml(String more) {
+        return """
                 description: A test
                 instructions: You are the assistant of a shop.
                 tools: [shop, chatwoot]
-                """ + more + "\n");
-        files.refresh();
+                """ + more;
     }
 
     private String version() {
         return files.usable().get(name).version();
-    }
-
-    private static Tool tool(String name, boolean readOnly) {
-        return new Tool(name, "For a test", Map.of("type", "object", "properties", Map.of("number", Map.of("type", "string")), "required", List.of("number")),
-                Set.of("shop"), readOnly, false, false, Duration.ofSeconds(5));
     }
 
     private String reason(Map<String, Object> turn) {

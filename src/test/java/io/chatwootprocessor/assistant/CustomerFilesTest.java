@@ -15,10 +15,9 @@ import io.chatwootprocessor.FakeModels;
 import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
-import io.chatwootprocessor.assistant.model.Models;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -36,7 +35,6 @@ class CustomerFilesTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final byte[] PNG = "\u0089PNG\r\n\u001a\n and so on".getBytes(StandardCharsets.ISO_8859_1);
     private static final byte[] PDF = "%PDF-1.7 and so on".getBytes(StandardCharsets.ISO_8859_1);
-    private static boolean warm;
 
     @Autowired
     Program program;
@@ -45,11 +43,9 @@ class CustomerFilesTest {
     @Autowired
     FakeModels models;
     @Autowired
-    Models providers;
-    @Autowired
     Transcription transcription;
     @Autowired
-    AssistantFiles files;
+    TestAssistants assistants;
 
     private final long inbox = Payloads.unused();
     private final String name = "files-" + inbox;
@@ -57,22 +53,14 @@ class CustomerFilesTest {
 
     @BeforeEach
     void anAssistant() {
-        models.fresh();
-        providers.forgetFailures();
         transcription.forgetFailures();
-        model("default");
-        database.update("INSERT INTO communication.bot_config (scope, name, responder) VALUES (?, 'Bot', ?)", Long.toString(inbox), name);
+        assistants.serves(name, inbox, yaml("default"));
         customer = new Customer(program, inbox);
-        if (!warm) { // a program that has just started takes longer than the two seconds that a responder has in tests
-            program.post("/assistants/" + name + "/try", "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}");
-            models.fresh();
-            warm = true;
-        }
     }
 
     @AfterEach
     void noFile() throws IOException {
-        Files.deleteIfExists(models.folder().resolve(name + ".yaml"));
+        assistants.forget(name);
     }
 
     @Test
@@ -221,6 +209,28 @@ class CustomerFilesTest {
     }
 
     @Test
+    void aVoiceNoteIsOnTheBillByTheMinute() {
+        models.hears(okJson("{\"text\":\"Hi\",\"usage\":{\"type\":\"duration\",\"seconds\":30}}")).answers(text("Hello."));
+
+        answers(customer.says("", with("audio", models.serves("voice.ogg", PNG, 0))), 1);
+
+        assertThat(database.queryForObject("SELECT cost FROM communication.llm_call WHERE assistant = ? AND purpose = 'transcribe'", BigDecimal.class, name))
+                .isEqualByComparingTo("0.003");
+    }
+
+    @Test
+    void aVoiceNoteThatWouldCostMoreThanTheTurnMayIsNamedOnly() {
+        assistants.file(name, yaml("default") + "\nlimits: {cost: 0.0059}");
+        models.otherwise(text("Please write it."));
+        String url = models.serves("long-" + inbox + ".ogg", new byte[120_000], 0); // about a minute
+
+        answers(customer.says("", with("audio", url)), 1);
+
+        assertThat(models.heard().stream().filter(body -> body.contains("long-" + inbox))).isEmpty();
+        assertThat(models.questions().get(0).at("/messages/1/content").asText()).isEqualTo("[audio] " + url);
+    }
+
+    @Test
     void whatChatwootHasWrittenDownIsNotWrittenDownAgain() {
         models.hears(heard("something else")).answers(text("Yes."));
         String url = models.serves("known-" + inbox + ".ogg", PNG, 0);
@@ -233,8 +243,11 @@ class CustomerFilesTest {
     }
 
     private void model(String model) {
-        models.file(name + ".yaml", "instructions: You sell.\nmodel: " + model + "\n");
-        files.refresh();
+        assistants.file(name, yaml(model));
+    }
+
+    private static String yaml(String model) {
+        return "instructions: You sell.\nmodel: " + model;
     }
 
     private static com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder heard(String text) {

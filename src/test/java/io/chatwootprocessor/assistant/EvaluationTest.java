@@ -12,16 +12,12 @@ import io.chatwootprocessor.FakeModels;
 import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
-import io.chatwootprocessor.assistant.model.Models;
-import io.chatwootprocessor.tools.Tool;
 import io.chatwootprocessor.tools.Tools;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -38,7 +34,6 @@ class EvaluationTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String OWNER = "a test of evaluations";
-    private static boolean warm;
 
     @Autowired
     Program program;
@@ -47,11 +42,11 @@ class EvaluationTest {
     @Autowired
     FakeModels models;
     @Autowired
-    Models providers;
-    @Autowired
     Tools tools;
     @Autowired
     AssistantFiles files;
+    @Autowired
+    TestAssistants assistants;
 
     private final long inbox = Payloads.unused();
     private final String name = "judged-" + inbox;
@@ -61,24 +56,15 @@ class EvaluationTest {
 
     @BeforeEach
     void anAssistant() {
-        models.fresh();
-        providers.forgetFailures();
-        tools.register(tool("give_back", false), call -> "given back " + refunds.incrementAndGet(), OWNER);
-        tools.register(tool("look_up", true), call -> "looked up " + looks.incrementAndGet(), OWNER);
-        file("");
-        database.update("INSERT INTO communication.bot_config (scope, name, responder) VALUES (?, 'Bot', ?)", Long.toString(inbox), name);
+        tools.register(TestAssistants.tool("give_back", "judged", false), call -> "given back " + refunds.incrementAndGet(), OWNER);
+        tools.register(TestAssistants.tool("look_up", "judged", true), call -> "looked up " + looks.incrementAndGet(), OWNER);
+        assistants.serves(name, inbox, yaml(""));
         customer = new Customer(program, inbox);
-        if (!warm) { // a program that has just started takes longer than the two seconds that a responder has in tests
-            program.post("/assistants/" + name + "/try", "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}");
-            models.fresh();
-            warm = true;
-        }
     }
 
     @AfterEach
     void noFiles() throws IOException {
-        Files.deleteIfExists(models.folder().resolve(name + ".yaml"));
-        Files.deleteIfExists(models.folder().resolve(name + ".cases.yaml"));
+        assistants.forget(name);
         tools.unregister("give_back", OWNER);
         tools.unregister("look_up", OWNER);
     }
@@ -253,12 +239,10 @@ class EvaluationTest {
     }
 
     private void file(String more) {
-        models.file(name + ".yaml", "instructions: You sell.\ntools: [judged, chatwoot]\n" + more + "\n");
-        files.refresh();
+        assistants.file(name, yaml(more));
     }
 
-    private static Tool tool(String name, boolean readOnly) {
-        return new Tool(name, "For a test", Map.of("type", "object", "properties", Map.of("number", Map.of("type", "string")), "required", List.of("number")),
-                Set.of("judged"), readOnly, false, false, Duration.ofSeconds(5));
+    private static String yaml(String more) {
+        return "instructions: You sell.\ntools: [judged, chatwoot]\n" + more;
     }
 }

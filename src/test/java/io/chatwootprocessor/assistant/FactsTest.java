@@ -13,9 +13,7 @@ import io.chatwootprocessor.FakeModels;
 import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
-import io.chatwootprocessor.assistant.model.Models;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +31,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
 class FactsTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static boolean warm;
 
     @Autowired
     Program program;
@@ -42,9 +39,7 @@ class FactsTest {
     @Autowired
     FakeModels models;
     @Autowired
-    Models providers;
-    @Autowired
-    AssistantFiles files;
+    TestAssistants assistants;
     @Autowired
     ProducerTemplate producer;
     @Autowired
@@ -58,22 +53,14 @@ class FactsTest {
 
     @BeforeEach
     void anAssistantThatRemembers() {
-        models.fresh();
-        providers.forgetFailures();
-        assistant("memory: {facts: true}");
-        database.update("INSERT INTO communication.bot_config (scope, name, responder) VALUES (?, 'Bot', ?)", Long.toString(inbox), name);
+        assistants.serves(name, inbox, yaml("memory: {facts: true}"));
         customer = new Customer(program, account, inbox);
         phone = "+49" + customer.chatwootConversation();
-        if (!warm) { // a program that has just started takes longer than the two seconds that a responder has in tests
-            program.post("/assistants/" + name + "/try", "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}");
-            models.fresh();
-            warm = true;
-        }
     }
 
     @AfterEach
     void noFile() throws IOException {
-        Files.deleteIfExists(models.folder().resolve(name + ".yaml"));
+        assistants.forget(name);
     }
 
     @Test
@@ -365,8 +352,11 @@ class FactsTest {
     }
 
     private void assistant(String more) {
-        models.file(name + ".yaml", "instructions: You sell.\ntools: [chatwoot]\n" + more + "\n");
-        files.refresh();
+        assistants.file(name, yaml(more));
+    }
+
+    private static String yaml(String more) {
+        return "instructions: You sell.\ntools: [chatwoot]\n" + more;
     }
 
     private Answer put(String body) {

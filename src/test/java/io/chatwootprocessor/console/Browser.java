@@ -18,8 +18,8 @@ import org.htmlunit.util.NameValuePair;
 import org.htmlunit.util.WebConnectionWrapper;
 
 /**
- * A person's browser, with the program's own script, whose faults fail the test. HtmlUnit cannot read htmx, so the pages are seen as they are
- * without it. It says of itself what a browser says.
+ * A person's browser, with the program's own script, whose faults fail the test. HtmlUnit cannot read htmx and Chart.js, so the pages are seen
+ * as they are without them. It says of itself what a browser says.
  */
 public class Browser implements AutoCloseable {
 
@@ -33,7 +33,8 @@ public class Browser implements AutoCloseable {
         client.getOptions().setThrowExceptionOnScriptError(true);
         client.setCssErrorHandler(new SilentCssErrorHandler());
         client.addRequestHeader("Sec-Fetch-Site", "same-origin");
-        new WithoutHtmx(client);
+        client.setRefreshHandler((page, url, seconds) -> { }); // a test says when
+        new WithoutOthersScripts(client);
     }
 
     /** @return the page, also of an error */
@@ -69,15 +70,15 @@ public class Browser implements AutoCloseable {
         client.close();
     }
 
-    private static final class WithoutHtmx extends WebConnectionWrapper {
+    private static final class WithoutOthersScripts extends WebConnectionWrapper {
 
-        private WithoutHtmx(WebClient client) {
+        private WithoutOthersScripts(WebClient client) {
             super(client);
         }
 
         @Override
         public WebResponse getResponse(WebRequest request) throws IOException {
-            return request.getUrl().getPath().contains("/htmx.org/")
+            return request.getUrl().getPath().startsWith("/webjars/")
                     ? new WebResponse(new WebResponseData(new byte[0], 200, "OK",
                             List.of(new NameValuePair(HttpHeader.CONTENT_TYPE, "text/javascript"))), request, 0)
                     : super.getResponse(request);

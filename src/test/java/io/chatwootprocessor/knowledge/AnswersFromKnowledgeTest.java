@@ -12,6 +12,7 @@ import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
 import io.chatwootprocessor.assistant.AssistantFiles;
+import io.chatwootprocessor.assistant.TestAssistants;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -44,6 +45,8 @@ class AnswersFromKnowledgeTest {
     FakeModels models;
     @Autowired
     AssistantFiles files;
+    @Autowired
+    TestAssistants assistants;
 
     private final long inbox = Payloads.unused();
     private final String base = "base-" + inbox;
@@ -52,9 +55,8 @@ class AnswersFromKnowledgeTest {
 
     @BeforeEach
     void aCustomerOfAShopWithAGiftCard() {
-        models.fresh();
+        assistants.serves(name, inbox, "model: none\nknowledge: {bases: [" + base + "]}");
         program.put("/knowledge/" + base + "/shop.md", SHOP.getBytes(StandardCharsets.UTF_8), "text/markdown");
-        database.update("INSERT INTO communication.bot_config (scope, name, responder) VALUES (?, 'Bot', ?)", Long.toString(inbox), name);
         customer = new Customer(program, inbox);
     }
 
@@ -101,6 +103,47 @@ class AnswersFromKnowledgeTest {
 
         assertThat(said(conversation)).containsExactly("It is valid for 3 years.");
         assertThat(models.questions()).hasSize(2);
+    }
+
+    @Test
+    void whereNothingIsKnownTheCustomerIsAskedOnceAndThenAHumanGoesOn() {
+        assistant("instructions: Help.");
+        models.answers(text("Brazil won."), text("Which match do you mean?"), text("Ah, that one. Brazil won it."));
+
+        long conversation = customer.says("Who won the football match?");
+        assertThat(said(conversation)).containsExactly("Which match do you mean?");
+        customer.says("The final of the cup in Rio");
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> said(conversation).stream().anyMatch(line -> line.contains("missing_knowledge")));
+        assertThat(said(conversation)).noneMatch(line -> line.contains("Brazil"));
+        assertThat(models.questions()).hasSize(3);
+        assertThat(models.questions().get(1).toString()).contains("one short question");
+    }
+
+    @Test
+    void anAnswerThatNothingSupportsGoesToAHumanAtOnceIfTheModelDoesNotAsk() {
+        assistant("instructions: Help.");
+        models.answers(text("Brazil won."), text("It was Brazil."));
+
+        long conversation = customer.says("Who won the football match?");
+
+        assertThat(said(conversation)).anyMatch(line -> line.contains("missing_knowledge")).noneMatch(line -> line.startsWith("It was"));
+    }
+
+    @Test
+    void aGreetingIsAnsweredAndAQuestionAfterItFindsWhatItIsAbout() {
+        assistant("instructions: Help.");
+        models.answers(text("Hello! I am here to help."), text("It is valid for 3 years."), text("As I said, 3 years."));
+        long conversation = customer.says("Hi!");
+        assertThat(said(conversation)).containsExactly("Hello! I am here to help.");
+        customer.says("How long is a gift card valid?");
+        await().atMost(Duration.ofSeconds(30)).until(() -> said(conversation).size() == 2);
+
+        customer.says("Really?");
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> said(conversation).size() == 3);
+        assertThat(said(conversation).get(2)).isEqualTo("As I said, 3 years.");
+        assertThat(models.questions().get(2).at("/messages/0/content").asText()).contains("A gift card is valid for 3 years.");
     }
 
     @Test

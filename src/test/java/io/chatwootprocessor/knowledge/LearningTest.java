@@ -1,15 +1,21 @@
 package io.chatwootprocessor.knowledge;
 
+import static io.chatwootprocessor.FakeModels.calls;
+import static io.chatwootprocessor.FakeModels.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chatwootprocessor.Answer;
 import io.chatwootprocessor.Customer;
+import io.chatwootprocessor.FakeModels;
 import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
+import io.chatwootprocessor.assistant.AssistantFiles;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.List;
 import org.apache.camel.ProducerTemplate;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +36,10 @@ class LearningTest {
 
     @Autowired
     ProducerTemplate producer;
+    @Autowired
+    FakeModels models;
+    @Autowired
+    AssistantFiles assistants;
 
     private final long inbox = Payloads.unused();
     private final String topic = Long.toString(Payloads.unused()).replaceAll("\\D", "").chars()
@@ -49,6 +59,30 @@ class LearningTest {
 
         assertThat(proposal.path("question").asText()).contains(topic).doesNotContain("600", "Trudy");
         assertThat(proposal.path("answer").asText()).isEqualTo("Yes …, we have it in every shop since spring.");
+    }
+
+    @Test
+    void aModelMakesProposalsThatHoldForEverybodyAndLeavesOutWhatDoesNot() throws IOException {
+        models.fresh();
+        models.file("proposer.yaml", "instructions: You write knowledge.\n"); // processor.proposals.assistant
+        assistants.refresh();
+        try {
+            models.answers(calls("propose", "{\"question\":\"Is " + topic + " in stock?\",\"answer\":\"Yes, in every shop. Ask Trudy.\"}"), text("nothing"));
+            answered("Do you have " + topic + " for me, Trudy?", "Yes Trudy, we have it in every shop since spring.");
+            answered("Where is my parcel with " + topic + "2?", "It will be at your door in the evening.");
+
+            JsonNode proposal = proposal();
+
+            assertThat(proposal.path("question").asText()).isEqualTo("Is " + topic + " in stock?");
+            assertThat(proposal.path("answer").asText()).isEqualTo("Yes, in every shop. Ask ….");
+            assertThat(proposals()).noneMatch(one -> one.path("question").asText().contains("parcel"));
+            assertThat(models.questions().get(0).toString()).doesNotContain("Trudy");
+            assertThat(database.queryForObject("SELECT count(*) FROM communication.llm_call WHERE assistant = 'proposer' AND purpose = 'propose'"
+                    + " AND cost > 0", Integer.class)).isEqualTo(2);
+        } finally {
+            Files.delete(models.folder().resolve("proposer.yaml"));
+            assistants.refresh();
+        }
     }
 
     @Test

@@ -168,35 +168,15 @@ class NotificationsTest {
     }
 
     @Test
-    void theLimitOfADayIsToldOnceADay() {
-        String request = "{\"run\": \"%s\", \"turn_id\": %s, \"lease_id\": %s, \"assistant\": \"costly\", \"version\": \"1\", \"model\": \"m\","
-                + " \"model_name\": \"m\", \"purpose\": \"answer\", \"input_tokens\": 1000, \"output_tokens\": 1000, \"input_price\": 1000,"
-                + " \"output_price\": 1000, \"limits\": {\"tokens\": 100000, \"cost\": 1000, \"cost_per_day\": 0}}";
-        for (int i = 0; i < 2; i++) {
-            long conversation = conversation();
-            String turn = turn(conversation);
-            database.update("UPDATE communication.conversation SET status = 'pending' WHERE id = ?", conversation);
-            String lease = database.queryForObject("UPDATE communication.conversation SET lease_id = gen_random_uuid(),"
-                    + " lease_expires_at = now() + interval '1 minute' WHERE id = ? RETURNING lease_id::text", String.class, conversation);
-            assertThat(database.queryForMap("SELECT * FROM communication.reserve_call(?::jsonb, '{\"answer_open\": true}')",
-                    request.formatted(turn, '"' + turn + '"', '"' + lease + '"'))).containsEntry("outcome", "budget");
-        }
-        tell();
-
-        await().untilAsserted(() -> assertThat(slack.texts()).singleElement().asString()
-                .startsWith("The assistant costly has reached its limit cost-per-day for today"));
-    }
-
-    @Test
     void webhooksThatWereLostAreToldWhenTheLookHasEnded() {
         long account = Payloads.unused();
-        database.update("INSERT INTO communication.reconciliation (account_id, cursor, started_at, found) VALUES (?, now(), now(), '{\"message\": 3}')",
+        database.update("INSERT INTO communication.reconciliation (account_id, cursor, started_at, found) VALUES (?, now(), now(), '{\"message\": 3, \"reply\": 1}')",
                 account);
         database.update("UPDATE communication.reconciliation SET finished_at = now() WHERE account_id = ?", account);
         tell();
 
         await().untilAsserted(() -> assertThat(slack.texts()).containsExactly("Webhooks of account " + account
-                + " were lost: 3 message found by asking. GET /reconciliation tells more."));
+                + " were lost. Found by asking: message 3. GET /reconciliation tells more."));
         database.update("DELETE FROM communication.reconciliation WHERE account_id = ?", account);
     }
 

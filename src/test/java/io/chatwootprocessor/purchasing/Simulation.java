@@ -39,7 +39,7 @@ public class Simulation {
         OrderManagers managers = new OrderManagers(java.util.List.of(manager));
         VendorOrders orders = new VendorOrders(ledger);
         LineCheck lines = new LineCheck(settings);
-        return new Purchasing(managers, new WhoWrites(managers), new Quotes(ledger, orders, lines, settings),
+        return new Purchasing(managers, new WhoWrites(managers, new ChosenVendors(database)), new Quotes(ledger, orders, lines, settings),
                 new OrderChanges(ledger, orders, new ConfirmationRules(settings), lines, settings), meters);
     }
 

@@ -73,6 +73,7 @@ public class Retention {
                 new Rule("reconciliation_conversation", UNREAD),
                 new Rule("spooled", UNREAD),
                 new Rule("audit", settings.audit()),
+                new Rule("bulk_job", settings.audit()),
                 new Rule("llm_call", settings.audit()), // a bill is kept as long as the audit; it names nobody
                 new Rule("purchase_order", settings.conversations()),
                 new Rule("conversation", settings.conversations())).filter(rule -> isSet(rule.age)).toList();

@@ -75,6 +75,7 @@ class RouteTrial {
                 }
             }
             start(file, trial);
+            JsonPaths.check(file, trial, trial.getRouteDefinitions());
             return contents(trial);
         } catch (RouteProblem e) {
             throw e;

@@ -182,10 +182,10 @@ final class Figures {
         }
     }
 
-    /** @return null: none, or one that means one piece */
+    /** @return null: none was written */
     String unit() {
         int i = quantities.size() == 1 ? quantities.get(0) + 1 : -1;
-        return segment.is(i, "units") ? segment.at(i).text() : null;
+        return segment.isUnit(i) ? segment.at(i).text() : null;
     }
 
     /** As written, also where it means one piece; null: none. */

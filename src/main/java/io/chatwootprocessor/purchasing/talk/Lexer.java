@@ -28,7 +28,7 @@ final class Lexer {
             form(Kind.DATE, "(?:\\d{4}-\\d{1,2}-\\d{1,2}|\\d{1,2}[/.-]\\d{1,2}[/.-](?:\\d{4}|\\d{2})|\\d{1,2}/\\d{1,2})(?![\\p{L}\\p{N}/])"),
             form(Kind.OTHER, ALONE + "(?:(?:[01]?\\d|2[0-3])[:h][0-5]\\d" + ENDS + "|\\+\\d(?:[ ()-]?\\d){7,14}(?!\\d)"
                     + "|\\d{1,2}(?:st|nd|rd|th|[ºª])" + ENDS + ")"),
-            form(Kind.ORDER, ALONE + "(?i:P0\\d{3,}|(?:PO|OC)[-_#]?\\d{2,}|(?:PO|OC)/\\d{4}/\\d{2,})(?![\\p{L}\\p{N}-])"),
+            form(Kind.ORDER, ALONE + "(?i:[PS]0\\d{3,}|(?:PO|OC)[-_#]?\\d{2,}|(?:PO|OC)/\\d{4}/\\d{2,})(?![\\p{L}\\p{N}-])"),
             form(Kind.CURRENCY, "(?i:US\\$|U\\$S|R\\$|MX\\$|\\$|€|£|" + ALONE + "(?:USD|EUR|CLP|MXN|BRL|ARS|COP|PEN|UYU|GBP)" + ENDS + ")"),
             form(Kind.NUMBER, ALONE + "\\d+(?:[.,]\\d+)*(?=(?i:" + GLUED + "|x(?=\\p{L}[\\p{L}\\d]*-?\\d)))"),
             form(Kind.WORD, ALONE + "[xX](?=\\d+(?![\\p{L}\\p{N}-]))|(?<=\\d)[xX](?=\\p{L})"),

@@ -7,7 +7,7 @@ import java.util.Set;
  * A line of an order, as the vendor wrote it.
  *
  * @param quantity null: not said, or a problem says why it is not known
- * @param unit     as written; null: not said, or a word for one piece
+ * @param unit     as written; null: not said
  * @param product  its code, barcode or name
  * @param kind     of that
  * @param price    of one; null: not said, or a problem says why it is not known

@@ -75,13 +75,24 @@ class Lines {
         boolean before = start(whole, products.get(0)) < products.get(0);
         List<List<Token>> parts = new ArrayList<>();
         int from = 0;
-        for (int product : products.subList(1, products.size())) {
-            int to = before ? start(whole, product) : product;
+        for (int i = 1; i < products.size(); i++) {
+            int start = start(whole, products.get(i));
+            int to = before || isApart(whole, products.get(i - 1), start) ? start : products.get(i);
             parts.add(tokens.subList(from, to));
             from = to;
         }
         parts.add(tokens.subList(from, tokens.size()));
         return parts;
+    }
+
+    /** Whether other words stand between a product and a number behind it, so that the number is not the product's. */
+    private static boolean isApart(Segment segment, int product, int number) {
+        for (int at = product + 1; at < number; at++) {
+            if (segment.at(at).is(Kind.WORD) && !segment.is(at, "gives") && !segment.is(at, "quantity-words") && !segment.isUnit(at)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Where the quantity before that product begins. */

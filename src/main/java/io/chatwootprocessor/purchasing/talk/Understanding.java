@@ -29,6 +29,12 @@ class Understanding {
         this.lines = lines;
     }
 
+    /** @return the language of that text; null: there is doubt */
+    String language(String said) {
+        String message = Lexer.cleaned(said.length() > LONGEST ? said.substring(0, LONGEST) : said);
+        return tongue.of(message, Lexer.of(message));
+    }
+
     /**
      * Reads one message, or a burst of messages, one a line.
      *
@@ -52,14 +58,15 @@ class Understanding {
         understood.addAll(papers.used());
         List<String> left = remainder(tokens, message, understood);
         boolean bare = wishes.stream().allMatch(wish -> wish.intent().ordinal() >= Intent.GREETING.ordinal());
-        if (!found.lines().isEmpty() && bare && wanted.refused().isEmpty()) {
+        boolean concluded = !found.lines().isEmpty() && bare && wanted.refused().isEmpty();
+        if (concluded) {
             wishes = new ArrayList<>(List.of(new Wish(Intent.QUOTE, !left.isEmpty())));
         }
         if (!found.lines().isEmpty() || !found.mentioned().isEmpty()) { // one line, perhaps, and not the order
             wishes.replaceAll(wish -> wish.intent() == Intent.CANCEL ? new Wish(Intent.CANCEL, true) : wish);
         }
         List<String> numbers = tokens.stream().filter(token -> !understood.contains(token) && COUNTING.contains(token.kind())).map(Token::text).toList();
-        return new Understood(used, List.copyOf(wishes), wanted.refused(), found.lines(), found.mentioned(), papers.orders(), papers.dates(), left, numbers);
+        return new Understood(used, List.copyOf(wishes), concluded, wanted.refused(), found.lines(), found.mentioned(), papers.orders(), papers.dates(), left, numbers);
     }
 
     private List<String> remainder(List<Token> tokens, String message, Set<Token> understood) {

@@ -8,6 +8,7 @@ import java.util.Set;
  *
  * @param language  {@code es}, {@code en}, {@code pt}; another, which the rules do not know; null: there is doubt
  * @param wishes    in the order in which they were written
+ * @param bare      whether the wish for an offer was concluded from lines alone: nothing else was said
  * @param refused   what the vendor does not want, or not yet
  * @param lines     of an order
  * @param mentioned products without a quantity and a price
@@ -16,7 +17,7 @@ import java.util.Set;
  * @param remainder what was not understood, as written
  * @param numbersLeft those of the remainder that may be about a line of an order
  */
-public record Understood(String language, List<Wish> wishes, Set<Intent> refused, List<Line> lines, List<String> mentioned, List<String> orders,
+public record Understood(String language, List<Wish> wishes, boolean bare, Set<Intent> refused, List<Line> lines, List<String> mentioned, List<String> orders,
         List<String> dates, List<String> remainder, List<String> numbersLeft) {
 
     /** Whether the vendor wants that, with doubt or without. */

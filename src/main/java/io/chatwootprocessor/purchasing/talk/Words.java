@@ -32,14 +32,15 @@ class Words {
     private final Map<String, Set<String>> small = new LinkedHashMap<>();
     private final Map<String, Set<String>> lines = new HashMap<>();
     private final Map<String, String> currencies = new HashMap<>();
+    private final Map<String, String> countries = new HashMap<>();
     private final Set<String> known = new HashSet<>();
 
     Words() {
         read("/purchasing/words.yaml").forEach((language, lists) -> language(language, map(lists)));
         phrases.sort(Comparator.comparingInt(Phrase::weight).reversed());
         read("/purchasing/lines.yaml").forEach((name, list) -> {
-            if (name.equals("currencies")) {
-                map(list).forEach((word, currency) -> currencies.put(word, (String) currency));
+            if (name.equals("currencies") || name.equals("countries")) {
+                map(list).forEach((word, value) -> (name.equals("countries") ? countries : currencies).put(word, (String) value));
             } else {
                 lines.put(name, new LinkedHashSet<>(list(list)));
             }
@@ -115,6 +116,11 @@ class Words {
     int number(String word, String language) {
         return numbers.entrySet().stream().filter(entry -> language == null || !numbers.containsKey(language) || entry.getKey().equals(language))
                 .map(entry -> entry.getValue().get(word)).filter(value -> value != null).findFirst().orElse(0);
+    }
+
+    /** @return the language that is spoken where such phone numbers are; null: another one, or it is none */
+    String languageOf(String phone) {
+        return countries.entrySet().stream().filter(country -> phone.startsWith(country.getKey())).map(Map.Entry::getValue).findFirst().orElse(null);
     }
 
     @SuppressWarnings("unchecked")

@@ -53,6 +53,8 @@ BEGIN
             DELETE FROM communication.event_call WHERE id = ANY (ARRAY (
                 SELECT id FROM communication.event_call WHERE status <> 'queued' AND ended_at < before
                    AND (status = 'done' OR discarded_at IS NOT NULL) ORDER BY ended_at LIMIT 1000 FOR UPDATE SKIP LOCKED));
+        WHEN 'bulk_job' THEN
+            DELETE FROM communication.bulk_job WHERE ended_at < before;
         WHEN 'purchase_order' THEN
             DELETE FROM communication.purchase_order WHERE id = ANY (ARRAY (
                 SELECT id FROM communication.purchase_order WHERE state IN ('received', 'billed', 'cancelled') AND changed_at < before

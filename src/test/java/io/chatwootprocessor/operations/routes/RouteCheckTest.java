@@ -13,6 +13,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apache.camel.model.ModelCamelContext;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,8 @@ import org.springframework.util.FileSystemUtils;
 @ProcessorTest
 class RouteCheckTest {
 
+    @Autowired
+    ModelCamelContext camel;
     @Autowired
     Program program;
     @Autowired
@@ -70,6 +73,37 @@ class RouteCheckTest {
     @MethodSource("io.chatwootprocessor.operations.routes.RoutesLintTest#routeFiles")
     void nothingIsFoundInTheProgramsOwn(Path file) throws Exception {
         assertThat(RouteLint.findings(new RouteFile("a.yaml", "a.yaml", Level.PROGRAM, Files.readString(file)))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"- setBody: {jsonpath: '$.[?('}", "- choice: {when: [{jsonpath: '$..[?(@.a', steps: [{log: hi}]}]}",
+            "- setBody: {jsonpath: {expression: '$.a[*', resultType: java.lang.String}}", "- split: {jsonpath: '$.a[*', steps: [{log: hi}]}",
+            "- setVariable: {name: a, language: {language: jsonpath, expression: '$.['}}", "- aggregate: {correlationExpression: {jsonpath: '$.a..'},"
+            + " completionSize: 2, steps: [{log: hi}]}", "- filter: {simple: '${header.x} =! 3', steps: [{log: hi}]}", "- setBody: {simple: '${body.x'}"})
+    void anExpressionThatCannotBeReadIsFoundWhenItIsSaved(String step) {
+        RouteTrial trial = new RouteTrial(camel, name -> null, name -> null);
+        RouteFile file = new RouteFile("a.yaml", "routes/own/a.yaml", Level.OWN, """
+                - route:
+                    id: with-a-fault
+                    routeConfigurationId: errors-to-caller
+                    from:
+                      uri: direct:with-a-fault
+                      steps:
+                        - log: first
+                        %s
+                """.formatted(step));
+
+        Assertions.assertThatThrownBy(() -> trial.check(file)).isInstanceOf(RouteProblem.class).hasMessageStartingWith("routes/own/a.yaml:8: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"- setBody: {jsonpath: '$.items[?(@.price < 10)].name'}", "- filter: {jsonpath: 'store.book.price < 10', steps: [{log: hi}]}",
+            "- setBody: {jsonpath: items.name}", "- setBody: {jsonpath: {expression: '$..a', suppressExceptions: true}}", "- setBody: {jsonpath: '$.a[${header.n}]'}"})
+    void aJsonpathThatCanBeReadIsTaken(String step) throws Exception {
+        RouteTrial trial = new RouteTrial(camel, name -> null, name -> null);
+
+        assertThat(trial.check(new RouteFile("a.yaml", "a.yaml", Level.OWN, "- route: {id: a-b, routeConfigurationId: errors-to-caller, from: {uri: 'direct:a-b',"
+                + " steps: [" + step.substring(2) + "]}}\n")).ids()).containsExactly("a-b");
     }
 
     @Test

@@ -19,6 +19,8 @@ import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 
 /** What an Error in a step leaves behind. */
@@ -84,6 +86,22 @@ class StepErrorsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"timer:failing?repeatCount=1&delay=1", "seda:failing"})
+    void aRouteThatNobodyWaitsForHasOneLineWithStepFileAndLineToo(String from) throws Exception {
+        try (LogLines log = new LogLines()) {
+            own("failing", from, "- to: {uri: \"http://127.0.0.1:1/secret-path?key=secret\"}");
+            if (from.startsWith("seda")) {
+                sender.sendBody(from + "?waitForTaskToComplete=Never", "something");
+            }
+
+            await().untilAsserted(() -> assertThat(log.with("Route failing failed")).isNotEmpty());
+            assertThat(log.lines()).filteredOn(line -> line.text().contains("127.0.0.1:1") || line.text().contains("Route failing")).singleElement()
+                    .satisfies(line -> assertThat(line.text()).contains("in step to of route failing, failing.yaml:7, calling http://127.0.0.1:1")
+                            .doesNotContain("secret", "\n"));
+        }
+    }
+
     @Test
     void theStatusAndTheHostOfWhomItCalledAreToldAndTheTextsOnlyWhereTheyMay() throws Exception {
         HttpOperationFailedException refused = new HttpOperationFailedException("https://crm.example:8443/hooks/secret?key=secret", 404,
@@ -117,6 +135,7 @@ class StepErrorsTest {
                       uri: %s
                       steps:
                         %s
-                """.formatted(id, from.startsWith("direct") ? "errors-to-caller" : "answer-errors", from, step)));
+                """.formatted(id, from.startsWith("direct") ? "errors-to-caller"
+                : from.startsWith("platform-http") ? "answer-errors" : "errors-to-log", from, step)));
     }
 }
