@@ -37,9 +37,8 @@ public class AssistantPages {
     }
 
     /**
-     * {@code {"assistants": [{"name", "version", "description", "model", "unpriced_models", "mode", "tools", "error", "file"}],
-     * "routing": {"version", "error"}}}; also those that
-     * never could be used.
+     * {@code {"assistants": [{"name", "version", "description", "model", "unpriced_models", "mode", "tools", "error", "file"}], "routing":
+     * {"version", "error"}}}; also those that never could be used.
      */
     public String list() {
         Set<String> names = new TreeSet<>(assistants.broken().keySet());
