@@ -1,10 +1,10 @@
 package io.chatwootprocessor.assistant;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chatwootprocessor.http.CallsRoutes;
 import io.chatwootprocessor.http.Causes;
 import io.chatwootprocessor.responder.Reply;
-import io.chatwootprocessor.responder.ResponderFailed;
 import io.chatwootprocessor.responder.Turn;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import java.time.Duration;
@@ -32,6 +32,7 @@ public class Answering {
     private final Listening listening;
     private final Seeing seeing;
     private final Decisions decisions;
+    private final Owners owners;
     private final DecisionEndings endings = new DecisionEndings();
     private final Duration longest;
 
@@ -42,7 +43,7 @@ public class Answering {
     }
 
     Answering(Assistants assistants, Toolbox toolbox, Ledger ledger, Loop loop, FromKnowledge fromKnowledge, ByRules byRules, Replies replies,
-            Listening listening, Seeing seeing, Decisions decisions, ProcessorSettings settings) {
+            Listening listening, Seeing seeing, Decisions decisions, Owners owners, ProcessorSettings settings) {
         this.assistants = assistants;
         this.toolbox = toolbox;
         this.ledger = ledger;
@@ -53,19 +54,25 @@ public class Answering {
         this.listening = listening;
         this.seeing = seeing;
         this.decisions = decisions;
+        this.owners = owners;
         this.longest = settings.turn().responderTimeout().minus(MARGIN);
     }
 
     /**
      * @param leaseId  the fencing token of the turn's lease
      * @param settings by which SQL decides whether the turn still stands
-     * @throws ResponderFailed where there is no such assistant any more
+     * @throws io.chatwootprocessor.responder.ResponderFailed where there is no such assistant any more
      */
-    @CallsRoutes("ai-tool:*")
+    @CallsRoutes({"ai-tool:*", "direct:known-*"})
     public Reply answer(@Body Turn turn, @Variable("lease_id") String leaseId, @Variable("turn_settings") String settings) {
-        String name = turn.bot().responder();
-        Assistant assistant = assistants.named(name).orElseThrow(() -> new ResponderFailed("there is no assistant " + name + " any more"));
-        Round round = round(assistant, turn, turn.id(), leaseId, settings);
+        long begun = System.nanoTime();
+        Assistant assistant;
+        try {
+            assistant = owners.of(turn, leaseId, settings);
+        } catch (TurnOutdated e) {
+            return Reply.outdated();
+        }
+        Round round = round(assistant, turn, turn.id(), leaseId, settings, begun);
         Draft draft = new Draft();
         Ending ending;
         try {
@@ -76,7 +83,7 @@ public class Answering {
             round = answered.round();
             ending = answered.ending();
         } catch (TurnOutdated e) {
-            LOG.info("Turn {}: the assistant {} stops, its answer is outdated ({})", turn.id(), name, e.getMessage());
+            LOG.info("Turn {}: the assistant {} stops, its answer is outdated ({})", turn.id(), assistant.name(), e.getMessage());
             ending = Ending.OUTDATED;
         }
         return replies.of(round, draft, ending);
@@ -108,32 +115,63 @@ public class Answering {
     }
 
     Round round(Assistant assistant, Turn turn, String run, String leaseId, String settings) {
-        Duration time = Duration.ofSeconds(assistant.limits().seconds());
-        return new Round(assistant, turn, run, leaseId, settings, toolbox.of(assistant),
-                System.nanoTime() + (time.compareTo(longest) < 0 ? time : longest).toNanos());
+        return round(assistant, turn, run, leaseId, settings, System.nanoTime());
     }
 
-    /** @throws TurnOutdated where the turn is not ours any more, or something newer came */
-    Answered answered(Round round, Draft draft, JsonNode standing) {
+    /** @param begun when the responder was asked: choosing the assistant has taken some of its time */
+    private Round round(Assistant assistant, Turn turn, String run, String leaseId, String settings, long begun) {
+        Duration time = Duration.ofSeconds(assistant.limits().seconds());
+        return new Round(assistant, turn, run, leaseId, settings, toolbox.of(assistant), begun + (time.compareTo(longest) < 0 ? time : longest).toNanos());
+    }
+
+    /**
+     * Lets the assistant answer, and those that it gives the conversation to.
+     *
+     * @param standing see {@link Ledger#begin}
+     * @throws TurnOutdated where the turn is not ours any more, or something newer came
+     */
+    Answered answered(Round first, Draft draft, JsonNode standing) {
+        Round round = first;
+        JsonNode known = standing;
+        while (true) {
+            try {
+                return new Answered(round, ending(round, draft, known));
+            } catch (HandOver given) {
+                LOG.info("Turn {}: the assistant {} gives the conversation to {}", round.run(), round.assistant().name(), given.to());
+                Assistant next = assistants.named(given.to()).orElse(null);
+                if (next == null) {
+                    return new Answered(round, Ending.handedOff(HandOffReason.ERROR, "There is no assistant " + given.to() + " any more."));
+                }
+                draft.handsOver(new Reply.HandOver(round.assistant().name(), given.to(), given.goal(), given.facts()));
+                round = round.by(next, toolbox.of(next));
+                ObjectNode told = (ObjectNode) (round.isTrial() ? standing.deepCopy() : ledger.begin(round));
+                told.putObject("handed_over").put("from", draft.handOvers().get(draft.handOvers().size() - 1).from()).put("goal", given.goal()).put("facts", given.facts());
+                known = told;
+            }
+        }
+    }
+
+    private Ending ending(Round round, Draft draft, JsonNode standing) {
         try {
-            seeing.look(round, draft);
+            if (draft.handOvers().isEmpty()) {
+                seeing.look(round, draft);
+            }
             if (!round.turn().messages().isEmpty()) {
                 fromKnowledge.look(round, draft);
             }
-            return new Answered(round, Ending.said(byRules.answers(round.assistant()) ? byRules.answer(round, draft)
-                    : loop.run(round, draft, standing)));
+            return Ending.said(byRules.answers(round.assistant()) ? byRules.answer(round, draft) : loop.run(round, draft, standing));
         } catch (HandOffNeeded e) {
-            return new Answered(round, handedOff(round, e));
-        } catch (TurnOutdated e) {
+            return handedOff(round, e);
+        } catch (TurnOutdated | HandOver e) {
             throw e;
         } catch (RuntimeException e) {
             LOG.error("Turn {}: the assistant {} failed: {}", round.run(), round.assistant().name(), Causes.of(e));
-            return new Answered(round, Ending.handedOff(HandOffReason.ERROR, "The program failed (" + e.getClass().getSimpleName() + "); its log says more."));
+            return Ending.handedOff(HandOffReason.ERROR, "The program failed (" + e.getClass().getSimpleName() + "); its log says more.");
         }
     }
 
     private static Ending handedOff(Round round, HandOffNeeded needed) {
-        LOG.info("Turn {}: the assistant {} hands over: {}", round.run(), round.assistant().name(), needed.reason().word());
+        LOG.debug("Turn {}: the assistant {} hands over: {}", round.run(), round.assistant().name(), needed.reason().word());
         return Ending.handedOff(needed.reason(), needed.getMessage());
     }
 }

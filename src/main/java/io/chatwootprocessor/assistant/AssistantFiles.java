@@ -145,7 +145,7 @@ public class AssistantFiles {
         }
         try (Stream<Path> files = Files.list(folder)) {
             files.filter(Files::isRegularFile).map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(ENDING) && !name.endsWith(CASES) && !name.startsWith("."))
+                    .filter(name -> name.endsWith(ENDING) && !name.endsWith(CASES) && !name.startsWith(".") && !name.equals(RoutingFile.NAME + ENDING))
                     .map(AssistantFiles::name).forEach(names::add);
             return names;
         } catch (IOException e) {

@@ -28,21 +28,31 @@ public class AssistantPages {
 
     private final Assistants assistants;
     private final Toolbox toolbox;
+    private final RoutingFile routing;
 
-    AssistantPages(Assistants assistants, Toolbox toolbox) {
+    AssistantPages(Assistants assistants, Toolbox toolbox, RoutingFile routing) {
         this.assistants = assistants;
         this.toolbox = toolbox;
+        this.routing = routing;
     }
 
     /**
-     * {@code {"assistants": [{"name", "version", "description", "model", "unpriced_models", "mode", "tools", "error", "file"}]}}; also those that
-     * never could be used.
+     * {@code {"assistants": [{"name", "version", "description", "model", "unpriced_models", "mode", "tools", "error", "file"}], "routing":
+     * {"version", "error"}}}; also those that never could be used.
      */
     public String list() {
         Set<String> names = new TreeSet<>(assistants.broken().keySet());
         assistants.all().forEach(assistant -> names.add(assistant.name()));
         List<Map<String, Object>> all = names.stream().map(this::shown).toList();
-        return JsonBody.write(Map.of("assistants", all));
+        Map<String, Object> shown = new LinkedHashMap<>();
+        shown.put("assistants", all);
+        List<String> faults = new ArrayList<>(routing.fault().stream().toList());
+        faults.addAll(routing.problems());
+        Map<String, Object> begins = new LinkedHashMap<>(); // takes nulls
+        begins.put("version", routing.routing().isThere() ? routing.routing().version() : null);
+        begins.put("error", faults.isEmpty() ? null : String.join("; ", faults));
+        shown.put("routing", begins);
+        return JsonBody.write(shown);
     }
 
     /** @throws RequestError 404 where there is neither the assistant nor a broken file of it */

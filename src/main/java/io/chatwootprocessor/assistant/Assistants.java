@@ -34,14 +34,17 @@ public class Assistants implements MoreResponders, HealthIndicator {
     private final Toolbox toolbox;
     private final CaseFiles cases;
     private final Ledger ledger;
+    private final RoutingFile routing;
     private final RuleBook rules;
 
-    Assistants(AssistantFiles files, Models models, Toolbox toolbox, CaseFiles cases, Ledger ledger, RuleBook rules) {
+    Assistants(AssistantFiles files, Models models, Toolbox toolbox, CaseFiles cases, Ledger ledger, RoutingFile routing,
+            RuleBook rules) {
         this.files = files;
         this.models = models;
         this.toolbox = toolbox;
         this.cases = cases;
         this.ledger = ledger;
+        this.routing = routing;
         this.rules = rules;
     }
 
@@ -126,6 +129,8 @@ public class Assistants implements MoreResponders, HealthIndicator {
             }
         }
         problems.addAll(faults(assistant));
+        assistant.handOver().stream().filter(name -> !files.usable().containsKey(name) || name.equals(assistant.name()))
+                .forEach(name -> problems.add("hand-over names " + name + (name.equals(assistant.name()) ? ", which it is itself" : ", and there is no such assistant")));
         cases.fault(assistant.name()).ifPresent(problems::add);
         return problems;
     }
@@ -141,7 +146,9 @@ public class Assistants implements MoreResponders, HealthIndicator {
         TreeSet<String> names = new TreeSet<>(assistant.approval());
         names.remove(Assistant.EFFECTS);
         toolbox.of(assistant).forEach(tool -> names.remove(tool.name()));
-        return names.stream().map(name -> "approval names " + name + ", and it has no such tool").toList();
+        List<String> faults = new ArrayList<>(names.stream().map(name -> "approval names " + name + ", and it has no such tool").toList());
+        assistant.approval().stream().filter(Calling.NEVER_WAIT::contains).forEach(name -> faults.add("approval names " + name + ", which never waits"));
+        return faults;
     }
 
     @Override
@@ -154,6 +161,10 @@ public class Assistants implements MoreResponders, HealthIndicator {
                 shown.putIfAbsent(assistant.name(), String.join("; ", faults));
             }
         });
+        routing.fault().ifPresent(why -> shown.put(RoutingFile.NAME, why));
+        if (!routing.problems().isEmpty()) {
+            shown.putIfAbsent(RoutingFile.NAME, String.join("; ", routing.problems()));
+        }
         return (shown.isEmpty() ? Health.up() : Health.status(Outbound.DEGRADED)).withDetail("running", files.usable().size())
                 .withDetail("broken", shown).build();
     }

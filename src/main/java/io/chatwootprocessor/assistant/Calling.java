@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
@@ -23,6 +24,8 @@ import org.springframework.stereotype.Component;
 @Component
 class Calling {
 
+    /** They change nothing in the world, and a human gets a conversation at once. */
+    static final Set<String> NEVER_WAIT = Set.of(ChatwootTools.HAND_OFF, HandOverTool.NAME);
     private static final String UNRECORDED = "This was not called: what it would have given is not known.";
     private static final String NOT_NOW = "This was not done: it would change something, and the assistant may only propose it now.";
 
@@ -47,6 +50,7 @@ class Calling {
      * @return what the model hears
      * @throws TurnOutdated  where the turn is not ours any more; before an effect also where something newer came
      * @throws HandOffNeeded where a human has to go on
+     * @throws HandOver      where another assistant goes on
      */
     String call(Round round, Draft draft, ToolExecutionRequest asked) {
         return call(round, draft, asked, true);
@@ -125,9 +129,9 @@ class Calling {
         };
     }
 
-    /** Built-in tools wait only where they are named: all that they do is told to the agents, and handing over is asking a human. */
+    /** Built-in tools wait only where they are named: all that they do is told to the agents. */
     private static boolean asks(Assistant assistant, Tool tool, boolean builtIn) {
-        return builtIn ? assistant.approval().contains(tool.name()) && !tool.name().equals(ChatwootTools.HAND_OFF) : assistant.needsApproval(tool.name());
+        return builtIn ? assistant.approval().contains(tool.name()) && !NEVER_WAIT.contains(tool.name()) : assistant.needsApproval(tool.name());
     }
 
     private String waits(Round round, Draft draft, Tool tool, Map<String, Object> arguments, Claim claim) {
@@ -171,7 +175,7 @@ class Calling {
             String result = applied(round, draft, tool, builtIn, arguments);
             ledger.finish(claim, "done", result, 0);
             return result;
-        } catch (HandOffNeeded e) {
+        } catch (HandOffNeeded | HandOver e) {
             ledger.finish(claim, "done", null, 0);
             throw e;
         }
@@ -188,7 +192,7 @@ class Calling {
         if (builtIn.isPresent()) {
             try {
                 return applied(round, draft, tool, builtIn.get(), arguments);
-            } catch (HandOffNeeded e) {
+            } catch (HandOffNeeded | HandOver e) {
                 draft.called(new Call(tool.name(), arguments, null, true, true));
                 throw e;
             }

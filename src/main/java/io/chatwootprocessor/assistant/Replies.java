@@ -75,6 +75,7 @@ class Replies {
         draft.commands().forEach(command -> note.append("\n(It would ").append(command.command().replace('_', ' ')).append(": ")
                 .append(command.argument()).append(')'));
         draft.facts().forEach(fact -> note.append("\n(It would remember: ").append(fact.text()).append(')'));
+        draft.handOvers().forEach(given -> note.append("\n(").append(given.from()).append(" would give the conversation to ").append(given.to()).append(')'));
         draft.notes().forEach(text -> note.append("\n(Its note: ").append(text).append(')'));
         return new Reply(List.of(), note.toString().strip(), Reply.NONE, data(round, ending), null);
     }

@@ -3,20 +3,11 @@ package io.chatwootprocessor.purchasing.talk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.chatwootprocessor.assistant.Draft;
 import io.chatwootprocessor.assistant.HandOffNeeded;
 import io.chatwootprocessor.assistant.HandOffReason;
 import io.chatwootprocessor.purchasing.Purchasing;
 import io.chatwootprocessor.purchasing.Simulation;
-import io.chatwootprocessor.responder.Turn;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
-import java.util.function.Function;
-import org.apache.camel.Exchange;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,28 +19,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DialogTest {
 
     private static Simulation simulation;
-    private static Map<String, Function<Exchange, String>> tools;
+    private static Purchasing purchasing;
 
-    private final Words words = new Words();
-    private final Templates templates = new Templates();
-    private final Understanding understanding = new Understanding(words, new Tongue(words), new Intents(words), new Lines(words));
-    private final Situations situations = new Situations(understanding, templates, words);
-    private final Dialog dialog = new Dialog(situations, new Offers(words, new Dates(words)), words);
-    private final List<Turn.Line> history = new ArrayList<>();
-    private final List<String> called = new ArrayList<>();
-    private String vendor = Simulation.VENDOR;
+    private Chat chat;
 
     @BeforeAll
     static void start() {
         simulation = new Simulation("processor.odoo.approval-limit", "100000");
-        Purchasing purchasing = simulation.with(simulation.simulated());
-        tools = Map.of("create_purchase_quote", purchasing::create, "confirm_purchase_order", purchasing::confirm, "mark_order_received", purchasing::receive,
-                "check_order_status", purchasing::status, "update_order_line", purchasing::update, "cancel_order", purchasing::cancel,
-                "choose_vendor", purchasing::choose);
+        purchasing = simulation.with(simulation.simulated());
     }
 
     @BeforeEach
     void noOrders() {
+        chat = new Chat(simulation, purchasing, Simulation.VENDOR);
         simulation.database.sql("TRUNCATE communication.purchase_order, communication.simulated_order CASCADE").update();
     }
 
@@ -59,7 +41,7 @@ class DialogTest {
 
         assertThat(says("confirmo")).contains("quedó confirmado").contains("9900.00");
         assertThat(states()).containsExactly("purchase");
-        assertThat(called).containsExactly("create_purchase_quote", "confirm_purchase_order");
+        assertThat(chat.called()).containsExactly("create_purchase_quote", "confirm_purchase_order");
     }
 
     @ParameterizedTest
@@ -81,7 +63,7 @@ class DialogTest {
         says(said);
 
         assertThat(states()).containsExactly("draft");
-        assertThat(called).doesNotContain("confirm_purchase_order");
+        assertThat(chat.called()).doesNotContain("confirm_purchase_order");
     }
 
     @ParameterizedTest
@@ -161,8 +143,7 @@ class DialogTest {
     void somebodyElsesOrderIsNeitherConfirmedNorShown() {
         says("10 x LAMP-01");
         String name = simulation.database.sql("SELECT name FROM communication.purchase_order").query(String.class).single();
-        history.clear();
-        vendor = Simulation.OTHER_VENDOR;
+        chat = new Chat(simulation, purchasing, Simulation.OTHER_VENDOR);
 
         assertThat(says("confirmo " + name)).contains("no order of yours with the name").doesNotContain("9900");
         assertThat(says("confirmo")).contains("no order of yours that was made in this chat");
@@ -171,7 +152,7 @@ class DialogTest {
 
     @Test
     void whoIsNoVendorIsHandedOver() {
-        vendor = "+4915112345678";
+        chat = new Chat(simulation, purchasing, "+4915112345678");
 
         assertThatThrownBy(() -> says("10 x LAMP-01")).isInstanceOf(HandOffNeeded.class);
         assertThat(states()).isEmpty();
@@ -253,32 +234,7 @@ class DialogTest {
     }
 
     private String says(String text) {
-        String turn = UUID.randomUUID().toString();
-        Turn now = new Turn(turn, 1, new Turn.Conversation(7, 1, vendor, "whatsapp", null, null, null, null), null,
-                List.of(new Turn.Message(1, text, JsonNodeFactory.instance.arrayNode(), "chatwoot", true, null, null)), List.copyOf(history), 0, null);
-        history.add(new Turn.Line("user", text));
-        Situation situation = situations.of(now);
-        Draft draft = new Draft();
-        try {
-            String reply = dialog.reply(false, situation, new Desk(templates, situation, (tool, arguments) -> {
-                called.add(tool);
-                return tools.get(tool).apply(simulation.call(vendor, UUID.fromString(turn), flat(arguments)));
-            }, draft, true));
-            history.add(new Turn.Line("assistant", reply));
-            return reply;
-        } catch (HandOffNeeded e) {
-            history.remove(history.size() - 1);
-            throw e;
-        }
-    }
-
-    private static Object[] flat(Map<String, Object> arguments) {
-        List<Object> flat = new ArrayList<>();
-        new LinkedHashMap<>(arguments).forEach((name, value) -> {
-            flat.add(name);
-            flat.add(value);
-        });
-        return flat.toArray();
+        return chat.says(text);
     }
 
     private static List<String> states() {
