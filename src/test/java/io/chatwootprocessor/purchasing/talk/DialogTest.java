@@ -165,6 +165,7 @@ class DialogTest {
 
         assertThat(says("recibimos su pedido")).contains("¿Entregaron el pedido").contains("completo");
         assertThatThrownBy(() -> says("entregamos 8 de 10 LAMP-01")).isInstanceOf(HandOffNeeded.class);
+        assertThat(says("entregamos la mitad")).contains("¿Entregaron el pedido");
         assertThat(says("ya entregamos toda la mercadería")).contains("Registramos la entrega completa");
     }
 
