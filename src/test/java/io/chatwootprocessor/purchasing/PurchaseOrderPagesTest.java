@@ -84,8 +84,7 @@ class PurchaseOrderPagesTest {
     void aQuoteIsMarkedAsSentOnceTheVendorWasTold() {
         long conversation = conversation();
         UUID turn = UUID.randomUUID();
-        database.update("INSERT INTO communication.turn (id, conversation_id, status, responder, bot_name, finished_at) VALUES (?, ?, 'completed', 'x', 'x', now())",
-                turn, conversation);
+        turn(conversation, turn);
         call("create_purchase_quote", conversation, turn, Map.of("lines", List.of(Map.of("product", "LAMP-01", "quantity", 2))));
         database.update("UPDATE communication.purchase_order SET next_read_at = now()");
         following.follow();
@@ -97,6 +96,33 @@ class PurchaseOrderPagesTest {
         following.follow();
 
         assertThat(state()).isEqualTo("sent");
+    }
+
+    @Test
+    void anApprovalCountsForTheOrderAsItWasWhenItWasAskedFor() {
+        long conversation = conversation();
+        UUID turn = UUID.randomUUID();
+        turn(conversation, turn);
+        call("create_purchase_quote", conversation, turn, Map.of("lines", List.of(Map.of("product", "LAMP-01", "quantity", 20))));
+        assertThat(call("confirm_purchase_order", conversation, turn, Map.of()).path("reason").asText()).isEqualTo("above_limit");
+        approve(conversation, turn);
+        call("update_order_line", conversation, turn, Map.of("product", "LAMP-01", "quantity", 200));
+        assertThat(call("confirm_purchase_order", conversation, turn, Map.of()).path("reason").asText()).as("it is another order now").isEqualTo("above_limit");
+
+        database.update("DELETE FROM communication.approval");
+        approve(conversation, turn);
+        assertThat(call("confirm_purchase_order", conversation, turn, Map.of()).path("reason").asText()).isEqualTo("confirmed");
+    }
+
+    @Test
+    void anOrderFollowsTheConversationToItsNewContact() {
+        long conversation = conversation();
+        call("create_purchase_quote", conversation, UUID.randomUUID(), Map.of("lines", List.of(Map.of("product", "LAMP-01", "quantity", 2))));
+
+        database.update("UPDATE communication.conversation SET user_identifier = '+56900000001' WHERE id = ?", conversation);
+
+        assertThat(database.queryForObject("SELECT user_identifier FROM communication.purchase_order", String.class)).isEqualTo("+56900000001");
+        database.update("DELETE FROM communication.conversation WHERE id = ?", conversation);
     }
 
     @Test
@@ -119,6 +145,23 @@ class PurchaseOrderPagesTest {
         database.update("UPDATE communication.purchase_order SET state = 'cancelled', changed_by = 'odoo'");
         database.update("UPDATE communication.purchase_order SET changed_at = now() - interval '400 days'");
         assertThat(delete()).contains("\"purchase_order\": 1");
+    }
+
+    private void turn(long conversation, UUID turn) {
+        database.update("INSERT INTO communication.turn (id, conversation_id, status, responder, bot_name, finished_at) VALUES (?, ?, 'completed', 'x', 'x', now())",
+                turn, conversation);
+    }
+
+    private void approve(long conversation, UUID turn) {
+        database.update("DELETE FROM communication.tool_call WHERE turn_id = ?", turn);
+        database.update("""
+                WITH asked AS (
+                    INSERT INTO communication.tool_call (turn_id, sequence, name, arguments, arguments_hash, effect, state)
+                    VALUES (?, 1, 'confirm_purchase_order', '{}', 'h', true, 'approved') RETURNING id)
+                INSERT INTO communication.approval (tool_call_id, turn_id, conversation_id, assistant, version, tool, tool_hash, arguments, status, expires_at,
+                    decided_by, decided_at)
+                SELECT id, ?, ?, 'purchasing', 'v', 'confirm_purchase_order', 'h', '{}', 'approved', now() + interval '1 hour', 'alice', now() FROM asked""",
+                turn, turn, conversation);
     }
 
     private String delete() {

@@ -308,6 +308,42 @@ class OdooOrdersTest {
     }
 
     @Test
+    void moreCallsThanTheRateLimitAllowsReachNobody() throws Exception {
+        with(19);
+        OdooSettings three = Settings.of(OdooSettings.class, "processor.odoo.url", odoo.url(), "processor.odoo.database", FakeOdoo.DATABASE,
+                "processor.odoo.api-key", FakeOdoo.KEY, "processor.odoo.rate-limit", "3");
+        try (OdooForTests limited = new OdooForTests(three)) {
+            limited.orders.findByOrigin("CP-1"); // version, fields, orders
+
+            assertThatThrownBy(() -> limited.orders.findByOrigin("CP-2")).isInstanceOfSatisfying(OrderFailed.class, failed -> {
+                assertThat(failed.kind()).isEqualTo(Kind.UNREACHABLE);
+                assertThat(failed.getMessage()).contains("processor.odoo.rate-limit");
+            });
+            assertThat(odoo.calls()).hasSize(3);
+        }
+    }
+
+    @Test
+    void anOdooThatFailsIsLeftAloneForAWhile() throws Exception {
+        with(19);
+        try (OdooForTests own = new OdooForTests(settings(odoo, FakeOdoo.KEY))) {
+            own.orders.findByOrigin("CP-1");
+            for (int i = 0; i < 40; i++) {
+                odoo.next("search_read", Mishap.BUSY);
+            }
+            for (int i = 0; i < 5; i++) {
+                assertThatThrownBy(() -> own.orders.findByOrigin("CP-1")).isInstanceOf(OrderFailed.class);
+            }
+
+            assertThat(own.probe.states()).containsEntry("odoo", "OPEN");
+            long before = odoo.calls().size();
+            assertThatThrownBy(() -> own.orders.createRfq(order("CP-1"))).isInstanceOfSatisfying(OrderFailed.class,
+                    failed -> assertThat(failed.kind()).as("nothing was sent").isEqualTo(Kind.UNREACHABLE));
+            assertThat(odoo.calls()).hasSize((int) before);
+        }
+    }
+
+    @Test
     void theProbeAsksForTheVersionInEachOdoosWay() {
         assertThat(ADAPTERS.get(17).probe.answered(200, "{\"result\":{\"server_version\":\"17.0\"}}").getDetails()).containsEntry("version", "17.0");
         OdooProbe probe = ADAPTERS.get(19).probe;
