@@ -4,8 +4,6 @@ import io.chatwootprocessor.inbound.address.PhoneNumber;
 import java.text.Normalizer;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
-import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /** Finds the vendor who writes, by the address that the channel vouches for. */
@@ -88,7 +86,6 @@ public class WhoWrites {
         if (identifier.contains("@")) {
             return new VendorQuery(List.of(), List.of(identifier.strip().toLowerCase(Locale.ROOT)));
         }
-        return new VendorQuery(Stream.of(PhoneNumber.digits(identifier), PhoneNumber.of(identifier)).filter(Objects::nonNull).distinct().toList(),
-                List.of());
+        return new VendorQuery(PhoneNumber.spellings(identifier), List.of());
     }
 }
