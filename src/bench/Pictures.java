@@ -38,7 +38,7 @@ public class Pictures {
     private static final int PORT = Integer.getInteger("port", 8932);
     private static final String HERE = "http://127.0.0.1:" + PORT;
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
-    private static final int PATIENCE = 180;
+    private static final int PATIENCE = 600; // seconds: a busy machine is slow
 
     /** What is asked, and what the model says to it. */
     private static final Map<String, String> TALK = new LinkedHashMap<>();

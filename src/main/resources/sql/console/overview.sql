@@ -2,8 +2,7 @@
 WITH waiting AS MATERIALIZED (
     SELECT m.received_at, c.handled_by
       FROM (SELECT * FROM communication.message
-             WHERE direction = 'inbound' AND status = 'received' AND no_answer IS NULL
-             ORDER BY id DESC LIMIT 1001) AS m
+             WHERE direction = 'inbound' AND status = 'received' AND no_answer IS NULL LIMIT 1001) AS m
       JOIN communication.conversation c ON c.id = m.conversation_id
      WHERE NOT m.private
        AND NOT EXISTS (SELECT FROM communication.message h

@@ -63,7 +63,7 @@ public class Answering {
      * @param settings by which SQL decides whether the turn still stands
      * @throws io.chatwootprocessor.responder.ResponderFailed where there is no such assistant any more
      */
-    @CallsRoutes("ai-tool:*")
+    @CallsRoutes({"ai-tool:*", "direct:known-*"})
     public Reply answer(@Body Turn turn, @Variable("lease_id") String leaseId, @Variable("turn_settings") String settings) {
         long begun = System.nanoTime();
         Assistant assistant;

@@ -34,17 +34,18 @@ public class Assistants implements MoreResponders, HealthIndicator {
     private final Toolbox toolbox;
     private final CaseFiles cases;
     private final Ledger ledger;
-    private final RuleBook rules;
     private final RoutingFile routing;
+    private final RuleBook rules;
 
-    Assistants(AssistantFiles files, Models models, Toolbox toolbox, CaseFiles cases, Ledger ledger, RuleBook rules, RoutingFile routing) {
+    Assistants(AssistantFiles files, Models models, Toolbox toolbox, CaseFiles cases, Ledger ledger, RoutingFile routing,
+            RuleBook rules) {
         this.files = files;
         this.models = models;
         this.toolbox = toolbox;
         this.cases = cases;
         this.ledger = ledger;
-        this.rules = rules;
         this.routing = routing;
+        this.rules = rules;
     }
 
     @Override

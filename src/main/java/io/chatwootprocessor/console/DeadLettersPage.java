@@ -15,7 +15,8 @@ import org.springframework.stereotype.Component;
 class DeadLettersPage implements ConsolePage, LivePage {
 
     private static final String PATH = "/console/dead-letters";
-    private static final String[] FILTER = {"cause", "adapter", "event", "inbox_id", "conversation_id", "in_doubt", "from", "to"};
+    private static final String[] FILTER = {"cause", "error", "adapter", "event", "inbox_id", "conversation_id", "user_identifier", "in_doubt", "from",
+        "to"};
 
     private final Api api;
     private final Documents documents;

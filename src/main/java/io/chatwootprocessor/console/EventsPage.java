@@ -49,8 +49,11 @@ class EventsPage implements ConsolePage, LivePage {
     }
 
     private Shown list(Asked asked) {
-        Map<String, Object> list = api.ask("webhook-events", asked.viewer(), asked.only("before", "outcome"), null);
-        Map<String, String> filter = asked.only("outcome");
+        Map<String, String> filter = asked.only("outcome", "event", "source", "conversation_id", "from", "to");
+        filter.replaceAll(Moments::read);
+        Map<String, Object> query = new HashMap<>(filter);
+        query.put("before", asked.field("before"));
+        Map<String, Object> list = api.ask("webhook-events", asked.viewer(), query, null);
         return Shown.of("events", "Events", "events", list.get("webhook_events"), "filter", filter,
                 "outcomes", List.of("stored", "duplicate", "applied", "ignored"),
                 "next", Asked.next(PATH, filter, list.get("next_before")), "notice", notice(asked));

@@ -71,7 +71,7 @@ class DatabaseConfiguration {
 
     @Bean
     LongStatements longStatements(HikariDataSource dataSource) {
-        return new LongStatements(dataSource);
+        return LongStatements.of(dataSource);
     }
 
     /** Migrations may take longer than a request. */

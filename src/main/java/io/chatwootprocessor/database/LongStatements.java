@@ -2,10 +2,16 @@ package io.chatwootprocessor.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
  * For the few statements that may take longer than {@code processor.database.timeout}, such as to store a large document: connections of their own,
@@ -21,7 +27,7 @@ public final class LongStatements implements AutoCloseable {
     private final JdbcClient client;
 
     /** Connects when the first statement is executed, not before. */
-    LongStatements(HikariDataSource ordinary) {
+    private LongStatements(HikariDataSource ordinary) {
         HikariConfig config = new HikariConfig();
         ordinary.copyStateTo(config);
         config.setPoolName("long-statements");
@@ -40,6 +46,11 @@ public final class LongStatements implements AutoCloseable {
         this.client = JdbcClient.create(pool);
     }
 
+    /** Over connections like those of that pool, but for their limits. */
+    public static LongStatements of(HikariDataSource ordinary) {
+        return new LongStatements(ordinary);
+    }
+
     /**
      * Executes a statement that gives one text at the most.
      *
@@ -48,6 +59,15 @@ public final class LongStatements implements AutoCloseable {
     public String text(String statement, Map<String, ?> parameters) {
         return client.sql(statement).params(parameters).query((row, number) -> Optional.ofNullable(row.getString(1))).optional()
                 .flatMap(text -> text).orElse(null);
+    }
+
+    /** Executes several statements over one connection, each committed by itself. */
+    public void inOneSession(Consumer<JdbcTemplate> statements) {
+        try (Connection session = pool.getConnection()) {
+            statements.accept(new JdbcTemplate(new SingleConnectionDataSource(session, true)));
+        } catch (SQLException e) {
+            throw new DataAccessResourceFailureException("there is no connection to the database", e);
+        }
     }
 
     @Override

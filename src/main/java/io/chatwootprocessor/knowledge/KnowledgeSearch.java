@@ -38,16 +38,18 @@ public class KnowledgeSearch {
     private final JdbcClient database;
     private final EmbeddingModel model;
     private final VectorIndex vectors;
+    private final PgVectors index;
     private final ProgramDocuments programDocuments;
     private final Timer time;
 
-    KnowledgeSearch(JdbcClient database, EmbeddingModel model, VectorIndex vectors, ProgramDocuments programDocuments, MeterRegistry meters) {
+    KnowledgeSearch(JdbcClient database, EmbeddingModel model, VectorIndex vectors, PgVectors index, ProgramDocuments programDocuments, MeterRegistry meters) {
         time = Timer.builder("processor.knowledge.search").description("searches in the knowledge").register(meters);
         Gauge.builder("processor.knowledge.vectors", vectors, VectorIndex::size).description("passages whose embeddings are in memory")
                 .register(meters);
         this.database = database;
         this.model = model;
         this.vectors = vectors;
+        this.index = index;
         this.programDocuments = programDocuments;
     }
 
@@ -116,16 +118,28 @@ public class KnowledgeSearch {
     }
 
     private void byMeaning(Map<String, Long> versions, String question, Map<Long, Candidate> candidates) {
-        if (model.name() == null || versions.entrySet().stream().allMatch(base -> vectors.isEmpty(base.getKey(), base.getValue()))) {
+        boolean indexed = index.isReady();
+        if (model.name() == null || (indexed ? index.isEmpty(versions.keySet())
+                : versions.entrySet().stream().allMatch(base -> vectors.isEmpty(base.getKey(), base.getValue())))) {
             return;
         }
-        float[] vector;
         try {
-            vector = model.embed(List.of(question)).get(0);
+            float[] vector = model.embed(List.of(question)).get(0);
+            index.prepare(vector.length);
+            add(indexed ? byIndex(versions, vector, candidates) : inMemory(versions, vector, candidates), candidates);
         } catch (RuntimeException e) {
             LOG.warn("A question is looked for by its words alone: {}", e.getMessage());
-            return;
         }
+    }
+
+    private List<VectorIndex.Near> byIndex(Map<String, Long> versions, float[] vector, Map<Long, Candidate> candidates) {
+        vectors.clear();
+        List<VectorIndex.Near> nearest = index.nearest(versions.keySet(), vector, CANDIDATES);
+        index.cosines(vector, candidates.keySet()).forEach((id, cosine) -> candidates.get(id).cosine = cosine);
+        return nearest;
+    }
+
+    private List<VectorIndex.Near> inMemory(Map<String, Long> versions, float[] vector, Map<Long, Candidate> candidates) {
         List<VectorIndex.Near> nearest = new ArrayList<>();
         versions.forEach((base, version) -> {
             VectorIndex.Nearness near = vectors.near(base, version, vector, CANDIDATES, candidates.keySet());
@@ -133,6 +147,10 @@ public class KnowledgeSearch {
             near.wanted().forEach((id, cosine) -> candidates.get(id).cosine = cosine);
         });
         nearest.sort(Comparator.comparingDouble((VectorIndex.Near near) -> near.cosine()).reversed());
+        return nearest;
+    }
+
+    private static void add(List<VectorIndex.Near> nearest, Map<Long, Candidate> candidates) {
         for (int i = 0; i < Math.min(CANDIDATES, nearest.size()); i++) {
             Candidate candidate = candidates.computeIfAbsent(nearest.get(i).passageId(), id -> new Candidate());
             candidate.cosine = nearest.get(i).cosine();

@@ -22,6 +22,7 @@ import org.springframework.validation.annotation.Validated;
  * @param embeddingModel        {@link InProcessModel#NAME}, which needs no provider; {@code none}; else a model of the provider
  * @param embeddingUrl          of a provider that speaks OpenAI's protocol
  * @param memory                for embeddings, where the database has no index for them
+ * @param pgvector              whether the database's extension is used where it is there
  */
 @Validated
 @ConfigurationProperties("processor.knowledge")
@@ -34,7 +35,8 @@ public record KnowledgeSettings(
         @DefaultValue("all-minilm-l6-v2") @NotBlank String embeddingModel,
         @DefaultValue("https://api.openai.com/v1") String embeddingUrl,
         @DefaultValue("") String embeddingApiKey,
-        @DefaultValue("256MB") @NotNull DataSize memory) {
+        @DefaultValue("256MB") @NotNull DataSize memory,
+        @DefaultValue("true") boolean pgvector) {
 
     @Override
     public String toString() {

@@ -96,6 +96,11 @@ class VectorIndex {
         return new Nearness(sorted, found);
     }
 
+    /** Gives the memory back: another index answers. */
+    void clear() {
+        matrices.clear();
+    }
+
     /** Passages in memory. */
     int size() {
         return matrices.values().stream().mapToInt(Matrix::passages).sum();

@@ -22,10 +22,10 @@ public class LetterFilter {
 
     /** What a filter may name, and how its value is to look. */
     private enum Field {
-        CAUSE("a text", "(?s).{0," + LONGEST + "}"), ADAPTER("a text", "(?s).{1,100}"), EVENT("a text", "(?s).{1,100}"),
-        INBOX_ID("a number", NUMBER.pattern()), CONVERSATION_ID("a number", NUMBER.pattern()), USER_IDENTIFIER("a text", "(?s).{1,500}"),
-        ERROR("a text", "(?s).{1," + LONGEST + "}"), IN_DOUBT("true or false", "true|false"),
-        FROM("a moment such as 2026-11-29T14:00:00Z", null), TO("a moment such as 2026-11-29T14:00:00Z", null);
+        CAUSE("a text", "(?s).{0," + LONGEST + "}"), ERROR("words of it", "(?s).{1," + LONGEST + "}"), ADAPTER("a text", "(?s).{1,100}"),
+        EVENT("a text", "(?s).{1,100}"), USER_IDENTIFIER("a text of at most 255 characters", "(?s).{1,255}"),
+        INBOX_ID("a number", NUMBER.pattern()), CONVERSATION_ID("a number", NUMBER.pattern()), IN_DOUBT("true or false", "true|false"),
+        FROM("a moment such as 2026-11-29T12:00:00Z", null), TO("a moment such as 2026-11-29T12:00:00Z", null);
 
         private final String form;
         private final Pattern pattern;
@@ -40,17 +40,20 @@ public class LetterFilter {
         }
 
         String read(String value) {
-            if (pattern == null ? !isMoment(value) : !pattern.matcher(value).matches()) {
+            String read = pattern == null ? moment(value) : pattern.matcher(value).matches() ? JsonBody.storable(value) : null;
+            if (read == null) {
                 throw new RequestError(422, "invalid_" + key() + ": " + form);
             }
-            return value;
+            return read;
         }
 
-        private static boolean isMoment(String text) {
+        /** A plus in an address is a blank. */
+        private static String moment(String text) {
             try {
-                return OffsetDateTime.parse(text).getYear() > 0;
+                String moment = OffsetDateTime.parse(text.strip().replace(' ', '+')).toInstant().toString();
+                return moment.matches("[12]\\d{3}-.*") ? moment : null;
             } catch (DateTimeException e) {
-                return false;
+                return null;
             }
         }
     }
@@ -97,8 +100,8 @@ public class LetterFilter {
      */
     Map<String, String> of(JsonNode filter) {
         if (!filter.isObject() || filter.isEmpty()) {
-            throw new RequestError(422, "filter_required: an object with at least one of cause, adapter, event, inbox_id, conversation_id,"
-                    + " user_identifier, error, in_doubt, from, to");
+            throw new RequestError(422, "filter_required: an object with at least one of cause, error, adapter, event, inbox_id,"
+                    + " conversation_id, user_identifier, in_doubt, from, to");
         }
         Map<String, Object> values = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> entry : filter.properties()) {

@@ -1,9 +1,11 @@
 package io.chatwootprocessor.purchasing;
 
 import io.chatwootprocessor.inbound.address.PhoneNumber;
+import io.chatwootprocessor.responder.Turn;
 import java.text.Normalizer;
 import java.util.List;
 import java.util.Locale;
+import org.apache.camel.Body;
 import org.springframework.stereotype.Component;
 
 /** Finds the vendor who writes, by the address that the channel vouches for. */
@@ -80,6 +82,16 @@ public class WhoWrites {
                     + " the number or address to the vendor in Odoo.");
         }
         return found;
+    }
+
+    /**
+     * Whether the customer writes from a vendor's number or address.
+     *
+     * @throws OrderFailed where Odoo cannot be asked
+     */
+    public boolean isVendor(@Body Turn.Conversation conversation) {
+        VendorQuery query = query(conversation.userIdentifier());
+        return !query.isEmpty() && !managers.inUse().findVendor(query).isEmpty();
     }
 
     static VendorQuery query(String identifier) {

@@ -3,9 +3,12 @@ CREATE OR REPLACE FUNCTION communication.operators_conversation(adapter text) RE
 DECLARE
     c communication.conversation;
 BEGIN
-    INSERT INTO communication.conversation (user_identifier, channel, is_active, ended_at, handled_by, operators)
-    VALUES ('operators', adapter, false, now(), 'human', true)
-    ON CONFLICT (channel) WHERE operators DO NOTHING;
-    SELECT * INTO c FROM communication.conversation AS k WHERE k.operators AND k.channel = adapter FOR KEY SHARE;
+    LOOP
+        SELECT * INTO c FROM communication.conversation AS k WHERE k.operators AND k.channel = adapter FOR KEY SHARE;
+        EXIT WHEN c.id IS NOT NULL;
+        INSERT INTO communication.conversation (user_identifier, channel, is_active, ended_at, handled_by, operators)
+        VALUES ('operators', adapter, false, now(), 'human', true)
+        ON CONFLICT (channel) WHERE operators DO NOTHING;
+    END LOOP;
     RETURN c;
 END $$;

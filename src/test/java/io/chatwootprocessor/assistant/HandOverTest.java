@@ -217,6 +217,18 @@ class HandOverTest {
     }
 
     @Test
+    void whoWritesFromAVendorsNumberIsAKnownVendor() {
+        routing("rules: [{known: vendor, inbox: " + inbox + ", assistant: " + buyer + "}]");
+        assertThat(begins(customer, "Hi")).isEqualTo(front);
+        Customer vendor = new Customer(program, inbox);
+        database.update("INSERT INTO communication.simulated_vendor (id, name, phones) VALUES (?, 'Cups Ltd', ARRAY[?])", vendor.chatwootConversation(),
+                "+49" + vendor.chatwootConversation());
+
+        assertThat(begins(vendor, "Hi")).isEqualTo(buyer);
+        database.update("DELETE FROM communication.simulated_vendor WHERE id = ?", vendor.chatwootConversation());
+    }
+
+    @Test
     void whereNoRuleFitsAModelChoosesOnceAndThatIsOnTheBill() {
         routing("rules: [{inbox: 1, assistant: " + buyer + "}]\nclassify: {model: default, assistants: [" + front + ", " + clerk + "]}\n");
         models.answers(text(clerk + "."), text("Which invoice?"), text("Which number?"));

@@ -51,7 +51,7 @@ final class Chromium {
                     "--disable-background-networking", "--disable-component-update", "--disable-sync");
             options.setCapability("goog:loggingPrefs", logs);
             ChromeDriver started = new ChromeDriver(new ChromeDriverService.Builder().usingDriverExecutable(new File(DRIVER.toString())).build(), options);
-            started.manage().timeouts().pageLoadTimeout(Duration.ofSeconds(60)).scriptTimeout(Duration.ofSeconds(60));
+            started.manage().timeouts().pageLoadTimeout(Duration.ofMinutes(3)).scriptTimeout(Duration.ofMinutes(3));
             Runtime.getRuntime().addShutdownHook(new Thread(started::quit));
             driver = started;
         }

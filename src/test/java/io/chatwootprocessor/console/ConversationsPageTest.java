@@ -8,6 +8,8 @@ import io.chatwootprocessor.OutboundQueue;
 import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,6 +19,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.htmlunit.html.HtmlAnchor;
+import org.htmlunit.html.HtmlElement;
+import org.htmlunit.html.HtmlInput;
 import org.htmlunit.html.HtmlPage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,6 +116,19 @@ class ConversationsPageTest {
     }
 
     @Test
+    void aConversationIsFoundByItsWordsAndItsInbox() {
+        String word = "zebra" + Payloads.unused();
+        long inbox = Payloads.unused();
+        long conversation = new Customer(program, inbox).says("A " + word + ", please");
+
+        assertThat(Browser.texts(browser.open("/console/conversations?q=" + word), "//tbody/tr/td[@data-name='Conversation']/a"))
+                .containsExactly(Long.toString(conversation));
+        assertThat(Browser.texts(browser.open("/console/conversations?inbox_id=" + inbox + "&from=2020-01-01T00%3A00"), "//tbody/tr")).hasSize(1);
+        assertThat(browser.open("/console/conversations?inbox_id=" + inbox + "&to=2020-01-01T00%3A00").getBody().asNormalizedText()).contains("None is found");
+        assertThat(browser.open("/console/conversations?handled_by=nobody").getWebResponse().getStatusCode()).isEqualTo(422);
+    }
+
+    @Test
     void theOverviewSaysWhatIsWrongWithTheWayToIt() {
         long conversation = new Customer(program, 31).says("Hello");
         database.update("INSERT INTO communication.message (conversation_id, direction, status, sender_type, content, adapter, queued_at,"
@@ -154,6 +171,35 @@ class ConversationsPageTest {
         assertThat(program.get("/console/live/overview", "Accept", "application/json").text("now")).contains("What is wrong");
         assertThat(program.get("/console/live/events", "Accept", "application/json").body().has("now")).isTrue();
         assertThat(program.get("/console/live/nothing", "Accept", "application/json").status()).isEqualTo(404);
+    }
+
+    @Test
+    void anEffectIsApprovedByAButtonAndTheDecisionIsOnRecord() {
+        long conversation = new Customer(program, 31).says("Refund me");
+        Object turn = database.queryForObject("INSERT INTO communication.turn (conversation_id, responder, bot_name, status, finished_at)"
+                + " VALUES (?, 'support', 'Support', 'completed', now()) RETURNING id", Object.class, conversation);
+        long call = database.queryForObject("INSERT INTO communication.tool_call (turn_id, sequence, name, arguments, arguments_hash, effect, state)"
+                + " VALUES (?, 1, 'refund', '{}', 'h', true, 'asked') RETURNING id", Long.class, turn);
+        long approval = database.queryForObject("INSERT INTO communication.approval (tool_call_id, turn_id, conversation_id, assistant, version, tool,"
+                + " tool_hash, arguments, expires_at) VALUES (?, ?, ?, 'support', 'v', 'refund', 'h', '{\"order\": \"<b>17</b>\"}', now() + interval '1 day')"
+                + " RETURNING id", Long.class, call, turn, conversation);
+
+        HtmlPage waiting = browser.open("/console/approvals?status=waiting");
+        waiting.<HtmlInput>getFirstByXPath("//input[@id='reason-" + approval + "']").setValue("they are right");
+        HtmlPage after = press(waiting, "Deny refund " + approval);
+
+        assertThat(waiting.getBody().asNormalizedText()).contains("<b>17</b>", "conversation " + conversation);
+        assertThat(Browser.texts(after, "//p[@role='status'][not(@hidden)]")).containsExactly("It is decided, and the turn goes on.");
+        assertThat(database.queryForMap("SELECT status, decided_by, reason FROM communication.approval WHERE id = ?", approval))
+                .containsEntry("status", "denied").containsEntry("decided_by", "local").containsEntry("reason", "they are right");
+    }
+
+    private static HtmlPage press(HtmlPage page, String label) {
+        try {
+            return page.<HtmlElement>getFirstByXPath("//button[@aria-label='" + label + "']").click();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

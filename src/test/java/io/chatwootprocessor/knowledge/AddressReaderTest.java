@@ -106,7 +106,7 @@ class AddressReaderTest {
 
     private Incoming read(boolean allowPrivate, String path) {
         KnowledgeSettings settings = new KnowledgeSettings(Path.of("none"), DataSize.ofMegabytes(1), 100, Duration.ofHours(1), allowPrivate, "none", "", "",
-                DataSize.ofMegabytes(1));
+                DataSize.ofMegabytes(1), false);
         return new AddressReader(settings).read("base", "name", site.baseUrl() + path, null, null, null);
     }
 }

@@ -57,6 +57,6 @@ class ProviderModelTest {
 
     private ProviderModel model() {
         return new ProviderModel(new KnowledgeSettings(Path.of("none"), DataSize.ofMegabytes(1), 100, Duration.ofHours(1), false, "small",
-                provider.baseUrl() + "/v1/", "key", DataSize.ofMegabytes(1)));
+                provider.baseUrl() + "/v1/", "key", DataSize.ofMegabytes(1), false));
     }
 }

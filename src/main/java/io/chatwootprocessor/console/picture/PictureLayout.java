@@ -99,7 +99,7 @@ record PictureLayout(double width, double height, Map<String, Area> areas, List<
         heap.setProperty(CoreOptions.HIERARCHY_HANDLING, HierarchyHandling.SEPARATE_CHILDREN);
         heap.setProperty(CoreOptions.PADDING, new ElkPadding(0));
         heap.setProperty(BoxLayouterOptions.SPACING_NODE_NODE, GAP);
-        heap.setProperty(BoxLayouterOptions.ASPECT_RATIO, 2.5);
+        heap.setProperty(BoxLayouterOptions.ASPECT_RATIO, 8.0); // of the boxes without the gaps
         return heap;
     }
 

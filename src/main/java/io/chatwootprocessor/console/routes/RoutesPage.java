@@ -31,6 +31,7 @@ import org.springframework.stereotype.Component;
 class RoutesPage implements ConsolePage {
 
     private static final String ALL = "all";
+    private static final List<String> MEASURED = List.of("count", "failures", "mean_ms", "p95_ms", "last_failure", "last_failures", "steps");
     private static final Map<String, String> WORDS = new LinkedHashMap<>();
 
     static {
@@ -112,6 +113,7 @@ class RoutesPage implements ConsolePage {
 
     private Map<String, Object> row(Map<String, Object> route) {
         Map<String, Object> row = new LinkedHashMap<>(route);
+        MEASURED.forEach(name -> row.putIfAbsent(name, null)); // a template may name them
         RouteFigures figures = RouteFigures.of(route);
         row.put("failedLately", figures.failedLately());
         row.put("mean", time(route.get("mean_ms")));

@@ -54,7 +54,7 @@ public class Erasures {
             throw new RequestError(422, "invalid_account_id: a whole number");
         }
         if (channel != null && (channel.isBlank() || channel.length() > LONGEST_CHANNEL || channel.indexOf('\0') >= 0)) {
-            throw new RequestError(422, "invalid_channel: such as whatsapp, email, web_widget");
+            throw new RequestError(422, "invalid_channel: the channel as conversations show it, at most " + LONGEST_CHANNEL + " characters");
         }
         return new Erasure(spelled(identifier, channel), accountId == null ? null : Long.valueOf(accountId),
                 channel == null ? null : Identifier.conversationsChannel(channel), 0, "{}", false);

@@ -69,6 +69,18 @@ class AssistantsPageTest {
     }
 
     @Test
+    void oneThatNeverCouldBeUsedSaysWhy() throws IOException {
+        String never = name + "-never";
+        Files.writeString(models.folder().resolve(never + ".yaml"), "instruction: x\n");
+        try {
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(browser.open("/console/assistants/" + never).asNormalizedText())
+                    .contains("What is wrong with it", "none that can be used").doesNotContain("Try it"));
+        } finally {
+            Files.deleteIfExists(models.folder().resolve(never + ".yaml"));
+        }
+    }
+
+    @Test
     void itIsTriedAndAskedOnceMore() throws Exception {
         models.answers(text("A <i>balloon</i> costs 3 dollars."), text("Yes, in red."));
         HtmlPage page = browser.open("/console/assistants/" + name);

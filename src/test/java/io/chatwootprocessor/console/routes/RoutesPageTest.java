@@ -91,7 +91,7 @@ class RoutesPageTest {
 
         save("broken.yaml", route("broken", "        - to: direct:nobody-begins-with-it\n"));
 
-        await().untilAsserted(() -> assertThat(Browser.texts(browser.open("/console/routes"), "//section[1]//li").get(0))
+        await().untilAsserted(() -> assertThat(Browser.texts(browser.open("/console/routes"), "//div[@id='faults']//li").get(0))
                 .contains("broken.yaml", "nobody-begins-with-it"));
     }
 

@@ -82,6 +82,22 @@ class SlackTest {
         assertThat(slack.posts()).hasSize(1);
     }
 
+    @Test
+    void aMessageOfAProgramThatDiedAfterItsPostIsFoundAndNotPostedAgain() {
+        long first = tell("Before");
+        awaitStatus(first, "sent");
+        slack.storesAndAnswers(aResponse().withStatus(200).withFixedDelay(30_000)); // it dies before the answer
+        long message = tell("Once");
+        await().until(() -> slack.texts().size() == 2);
+
+        database.update("UPDATE communication.message SET claim_id = gen_random_uuid(), claimed_until = now() WHERE id = ?", message); // taken over
+        slack.isBack();
+
+        awaitStatus(message, "sent");
+        assertThat(slack.texts()).containsExactly("Before", "Once");
+        assertThat(slack.posts()).hasSize(2);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"internal_error", "fatal_error", "service_unavailable"})
     void aMessageThatSlackFailedToTakeIsLookedForAndPostedAgain(String word) {
@@ -193,6 +209,14 @@ class SlackTest {
         assertThat(program.get("/messages/count").number("count")).isEqualTo(counted);
         assertThat(program.get("/messages/latest").body().toString()).doesNotContain("For operators");
         assertThat(program.post("/outbound/send", "{\"conversation_id\":" + conversation + ",\"content\":\"x\"}").status()).isEqualTo(400);
+    }
+
+    @Test
+    void aProgramMayWriteThereToo() {
+        assertThat(program.post("/outbound/send", "{\"user_identifier\":\"operators\",\"channel\":\"slack\",\"adapter\":\"slack\","
+                + "\"content\":\"Hello from the processor\",\"live\":true}").status()).isEqualTo(200);
+
+        assertThat(slack.texts()).containsExactly("Hello from the processor");
     }
 
     private long tell(String text) {
