@@ -141,8 +141,9 @@ class OwnChannelTest {
         request.putArray("attachments").addObject().put("data", Base64.getEncoder().encodeToString(picture)).put("filename", "a.png")
                 .put("content_type", "image/png");
 
-        assertThat(program.post("/outbound/send", request.toString()).status()).isEqualTo(200);
+        Answer sent = program.post("/outbound/send", request.toString());
 
+        assertThat(sent.status()).as(sent.body().toString()).isEqualTo(200);
         chatwoot.server().verify(1, postRequestedFor(urlEqualTo(path)).withHeader("Content-Type", equalTo("image/png"))
                 .withRequestBody(binaryEqualTo(picture)));
     }
