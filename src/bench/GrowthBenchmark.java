@@ -185,6 +185,7 @@ public class GrowthBenchmark {
                 "max_backoff", 300.0, "initial_backoff", 1.0, "max_attempts", 8, "external_id", Long.toString(++number)));
         parameters.putAll(Map.of("forbidden", false, "patience", 3600.0));
         parameters.put("error", null);
+        parameters.putAll(Map.of("kind", "sent", "milliseconds", 12, "program", "here:8000"));
         return query("outbound/mark-message", parameters);
     }
 

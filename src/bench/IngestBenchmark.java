@@ -6,8 +6,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
+import java.net.HttpURLConnection;
 import java.net.ServerSocket;
-import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -52,6 +53,7 @@ public class IngestBenchmark {
     private static final String HEAP = System.getProperty("heap", "512m");
 
     private static final String BESIDE = System.getProperty("beside"); // a command: another receiver, on $PORT, with $DATABASE_URL and $SECRET
+    private static final String BESIDE_PATH = System.getProperty("beside-path", "/"); // where that one takes webhooks
     private static final String RECORDING = System.getProperty("recording"); // a file, for Profile.java
     private static final int TICKS = 100; // in which Linux counts CPU time, a second
 
@@ -240,16 +242,22 @@ public class IngestBenchmark {
         builder.environment().putAll(Map.of("PORT", Integer.toString(port), "SECRET", SECRET,
                 "DATABASE_URL", url.replaceFirst("\\?.*", "")));
         besideProcess = builder.start();
-        while (true) {
-            try (Socket listening = new Socket("127.0.0.1", port)) {
-                break;
-            } catch (ConnectException e) {
-                if (besideProcess.waitFor(100, TimeUnit.MILLISECONDS)) {
-                    throw new IllegalStateException("ended: " + BESIDE, e);
-                }
+        while (!listens(port)) {
+            if (besideProcess.waitFor(100, TimeUnit.MILLISECONDS)) {
+                throw new IllegalStateException("ended: " + BESIDE);
             }
         }
-        beside = new Receiver("/", port, besideProcess.toHandle());
+        beside = new Receiver(BESIDE_PATH, port, besideProcess.toHandle());
+    }
+
+    /** A program like ours opens its port first, and fails while it starts. */
+    private static boolean listens(int port) throws IOException {
+        try {
+            HttpURLConnection answer = (HttpURLConnection) URI.create("http://127.0.0.1:" + port + BESIDE_PATH).toURL().openConnection();
+            return answer.getResponseCode() < HttpURLConnection.HTTP_INTERNAL_ERROR;
+        } catch (ConnectException e) {
+            return false;
+        }
     }
 
     private Result limit() throws Exception {
@@ -349,9 +357,9 @@ public class IngestBenchmark {
         ObjectNode conversation = (ObjectNode) message.path("conversation");
         message.put("id", "@").put("created_at", at);
         conversation.put("id", "#").put("updated_at", Double.parseDouble(timestamp) + 0.5);
-        ((ObjectNode) conversation.path("contact_inbox")).put("source_id", "#");
-        ((ObjectNode) conversation.path("meta").path("sender")).put("phone_number", "+#").put("identifier", (String) null);
-        ((ObjectNode) message.path("sender")).put("phone_number", "+#");
+        ((ObjectNode) conversation.path("contact_inbox")).put("source_id", "4915#");
+        ((ObjectNode) conversation.path("meta").path("sender")).put("phone_number", "+4915#").put("identifier", (String) null);
+        ((ObjectNode) message.path("sender")).put("phone_number", "+4915#");
         ((ObjectNode) conversation.path("messages").path(0)).put("id", "@");
         return message;
     }

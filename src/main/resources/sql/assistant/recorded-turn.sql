@@ -14,7 +14,7 @@ SELECT json_build_object(
                        'id', m.id, 'text', communication.said(m), 'attachments', m.attachments, 'source', m.source, 'asks_chatwoot', false,
                        'content_attributes', m.content_attributes, 'timestamp', communication.utc(m.timestamp))
                        ORDER BY m.timestamp, communication.place(m), m.id)
-                   FROM communication.message m WHERE m.id = ANY (t.message_ids)), '[]'),
+                   FROM communication.message m WHERE m.id = ANY (t.message_ids) AND NOT m.private), '[]'),
                'history', coalesce((SELECT json_agg(json_build_object('role', communication.role(h), 'content', communication.said(h))
                        ORDER BY (h).timestamp, communication.place(h), (h).id)
                    FROM (SELECT m FROM communication.message m

@@ -21,6 +21,13 @@ SELECT json_build_object(
                    'effect', k.effect, 'state', k.state, 'result', k.result, 'attempts', k.attempts, 'milliseconds', k.milliseconds,
                    'started_at', communication.utc(k.started_at), 'finished_at', communication.utc(k.finished_at)) ORDER BY k.sequence)
                FROM communication.tool_call k WHERE k.turn_id = t.id), '[]'),
+           'approvals', coalesce((SELECT json_agg(json_build_object('id', p.id, 'tool', p.tool, 'arguments', p.arguments, 'status', p.status,
+                   'asked_in', p.turn_id, 'decided_by', p.decided_by, 'reason', p.reason, 'outcome', p.outcome,
+                   'decided_at', communication.utc(p.decided_at)) ORDER BY p.id)
+               FROM communication.approval p WHERE p.turn_id = t.id OR p.message_id = ANY (t.message_ids)), '[]'),
+           'hand_overs', coalesce((SELECT json_agg(json_build_object('from', h.from_assistant, 'to', h.to_assistant, 'goal', h.goal, 'facts', h.facts)
+                   ORDER BY h.id)
+               FROM communication.hand_over h WHERE h.turn_id = t.id), '[]'),
            'facts', coalesce((SELECT json_agg(json_build_object('id', f.id, 'text', f.text, 'superseded', f.superseded_at IS NOT NULL) ORDER BY f.id)
                FROM communication.contact_fact f WHERE f.turn_id = t.id), '[]'),
            'tokens', (SELECT json_build_object('input', coalesce(sum(k.input_tokens), 0), 'output', coalesce(sum(k.output_tokens), 0))

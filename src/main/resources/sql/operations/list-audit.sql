@@ -1,19 +1,29 @@
 -- Gives a page of the audit, newest first, and the start of the next page; null: this was the last one. A conversation's entries are those
--- that name it as their subject or in their details, or messages of it.
-WITH page AS (
-    SELECT * FROM communication.audit a
-     WHERE id < :#before
-       AND action = coalesce(:#action, action)
-       AND actor = coalesce(:#actor, actor)
-       AND (CAST(:#conversation AS bigint) IS NULL
-            OR a.subject = 'conversation ' || :#conversation
-            OR a.details @> jsonb_build_object('conversation_id', CAST(:#conversation AS bigint))
-            OR a.details @> jsonb_build_object('conversation_ids', jsonb_build_array(CAST(:#conversation AS bigint)))
-            OR a.details -> 'message_ids' IS NOT NULL AND EXISTS (
-                SELECT FROM communication.message m
-                 WHERE m.conversation_id = CAST(:#conversation AS bigint) AND a.details -> 'message_ids' @> to_jsonb(m.id)))
-     ORDER BY id DESC
-     LIMIT :#limit
+-- that name it as their subject or in their details, or messages of it: each of these ways has an index, so they are looked for apart.
+WITH asked AS (
+    SELECT CAST(:#conversation AS bigint) AS conversation, CAST(:#before AS bigint) AS before
+), about AS (
+    SELECT a.id FROM asked, communication.audit a WHERE a.subject = 'conversation ' || asked.conversation
+     UNION
+    SELECT a.id FROM asked, communication.audit a WHERE a.details @> jsonb_build_object('conversation_id', asked.conversation)
+     UNION
+    SELECT a.id FROM asked, communication.audit a
+     WHERE a.details @> jsonb_build_object('conversation_ids', jsonb_build_array(asked.conversation))
+     UNION
+    SELECT a.id FROM asked JOIN communication.message m ON m.conversation_id = asked.conversation,
+           LATERAL (SELECT id FROM communication.audit WHERE details @> jsonb_build_object('message_ids', jsonb_build_array(m.id))) AS a
+), chosen AS (
+    (SELECT a.* FROM communication.audit a
+      WHERE a.id < :#before AND a.action = coalesce(:#action, a.action) AND a.actor = coalesce(:#actor, a.actor)
+        AND (SELECT conversation FROM asked) IS NULL
+      ORDER BY a.id DESC LIMIT :#limit)
+     UNION ALL
+    (SELECT a.* FROM communication.audit a
+      WHERE a.id IN (SELECT id FROM about) AND a.id < (SELECT before FROM asked)
+        AND a.action = coalesce(:#action, a.action) AND a.actor = coalesce(:#actor, a.actor)
+      ORDER BY a.id DESC LIMIT :#limit)
+), page AS (
+    SELECT * FROM chosen ORDER BY id DESC LIMIT :#limit
 )
 SELECT json_build_object(
            'audit', coalesce(json_agg(json_build_object(

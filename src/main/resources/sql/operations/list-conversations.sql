@@ -1,14 +1,10 @@
--- Gives a page of conversations, newest first, and the start of the next page; null: this was the last one.
+-- Gives a page of the customers' conversations that the filter wants (find_conversations), newest first, and the start of the next page; null:
+-- this was the last one.
 WITH page AS (
-    SELECT * FROM communication.conversation WHERE id < :#before ORDER BY id DESC LIMIT :#limit
+    SELECT c.id, c AS shown FROM communication.find_conversations(CAST(:#filter AS jsonb), :#before, CAST(:#limit AS integer)) AS found (id)
+      JOIN communication.conversation c ON c.id = found.id
 )
 SELECT json_build_object(
-           'conversations', coalesce(json_agg(json_build_object(
-               'id', id, 'account_id', account_id, 'user_identifier', user_identifier, 'channel', channel,
-               'is_active', is_active, 'status', status, 'handled_by', handled_by,
-               'assignee_type', assignee_type, 'assignee_id', assignee_id,
-               'chatwoot_conversation_id', chatwoot_conversation_id, 'chatwoot_inbox_id', chatwoot_inbox_id,
-               'started_at', communication.utc(started_at), 'ended_at', communication.utc(ended_at)) ORDER BY id DESC),
-               '[]'::json),
+           'conversations', coalesce(json_agg(communication.conversation_as_json(shown) ORDER BY id DESC), '[]'::json),
            'next_before', CASE WHEN count(*) = :#limit THEN min(id) END)::text
   FROM page

@@ -13,7 +13,7 @@ SELECT json_build_object(
            'messages', coalesce((SELECT json_agg(json_build_object(
                'id', id, 'direction', direction, 'status', status, 'sender_type', sender_type, 'private', private, 'content', content,
                'content_attributes', content_attributes, 'attachments', attachments,
-               'timestamp', communication.utc(timestamp), 'external_id', external_id, 'adapter', adapter,
+               'timestamp', communication.utc(timestamp), 'turn_id', turn_id, 'correlation_id', correlation_id, 'no_answer', no_answer, 'external_id', external_id, 'adapter', adapter,
                'session_id', nullif(session_id, ''),
                'last_error', last_error, 'delivered_at', communication.utc(delivered_at),
                'read_at', communication.utc(read_at)) ORDER BY timestamp, id)

@@ -5,9 +5,7 @@ WITH page AS (
       LEFT JOIN LATERAL (SELECT c.event, CASE WHEN c.discarded_at IS NULL THEN c.status ELSE 'discarded' END AS status
                            FROM communication.event_call c WHERE c.webhook_event_id = webhook_event.id
                           ORDER BY c.id DESC LIMIT 1) AS called ON true
-     WHERE id < :#before AND outcome = coalesce(:#outcome, outcome)
-     ORDER BY id DESC
-     LIMIT :#limit
+     WHERE id IN (SELECT communication.find_webhook_events(CAST(:#filter AS jsonb), :#before, CAST(:#limit AS integer)))
 )
 SELECT json_build_object(
            'webhook_events', coalesce(json_agg(json_build_object(

@@ -56,7 +56,8 @@ SELECT claimed.id AS message_id, claimed.claim_id, claimed.conversation_id, clai
        extract(epoch FROM now() - claimed.in_doubt_since)::double precision AS in_doubt_for,
        claimed.chatwoot_conversation_id, c.chatwoot_inbox_id,
        communication.address_of(claimed, c) AS user_identifier, c.channel, c.can_reply,
-       claimed.command, claimed.argument, claimed.turn_id, claimed.correlation_id, claimed.session_id
+       claimed.command, claimed.argument, claimed.turn_id, claimed.correlation_id, claimed.session_id,
+       CASE WHEN claimed.content_attributes -> 'notification' IS NOT NULL THEN communication.notification_of(claimed) END::text AS notification
   FROM claimed
   JOIN communication.conversation c ON c.id = claimed.conversation_id
  ORDER BY claimed.priority DESC, claimed.id

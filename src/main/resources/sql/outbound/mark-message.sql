@@ -2,7 +2,7 @@
 -- can mark it, so a late worker changes nothing. If Chatwoot's webhook has marked the message already, that stands.
 -- A message that is tried again waits twice as long each time, give or take half, on the database's clock. It has failed after its
 -- last attempt, or if the next one would begin too late. A message in doubt is searched for first, for an hour. A forbidden one
--- fails after a longer time. One that was moved into another line meanwhile waits for its turn there.
+-- fails after a longer time. One that was moved into another line meanwhile waits for its turn there. The attempt is written down with it.
 WITH line AS MATERIALIZED (
     SELECT communication.lock_line(conversation_id) FROM communication.message WHERE id = :#message_id
 ), attempt AS (
@@ -40,7 +40,10 @@ WITH line AS MATERIALIZED (
            claimed_until = NULL
       FROM decided
      WHERE m.id = decided.id
-    RETURNING m.status
+    RETURNING m.id, m.status
+), written AS (
+    INSERT INTO communication.attempt (message_id, milliseconds, program, kind, status, error)
+    SELECT id, CAST(:#milliseconds AS integer), :#program, :#kind, status, CASE status WHEN 'sent' THEN NULL ELSE :#error END FROM marked
 )
 -- for metrics: the seconds since it was queued, and since the first message that it answers came
 SELECT coalesce(marked.status, m.status, 'erased') AS status,

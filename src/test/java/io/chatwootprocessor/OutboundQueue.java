@@ -34,6 +34,7 @@ public class OutboundQueue {
         breaker("chatwoot").transitionToCloseState();
         breaker("simulated").transitionToCloseState();
         breaker("whatsapp").transitionToCloseState();
+        breaker("slack").transitionToCloseState();
         breaker("ai-core").transitionToCloseState();
     }
 

@@ -52,12 +52,17 @@ import org.springframework.test.context.ContextConfiguration;
         "processor.knowledge.allow-private-addresses=true", // WireMock's
         "processor.knowledge.reread=1s",
         "processor.chatwoot.hooks.signed=whsec_test_4Qm1Zx7Jc2Tn8Vb5Kd9Rf3Ls",
+        "processor.slack.settle-time=200ms",
+        "processor.slack.confirmation-wait=600ms",
+        "processor.slack.rate-limit=0",
+        "processor.notifications.adapter=none", // tests say when
+        "processor.notifications.link=https://chat.example/app/accounts/{account}/conversations/{conversation}",
         "processor.mcp-server.enabled=true",
         "processor.mcp-server.key=key-for-other-programs",
         "management.prometheus.metrics.export.enabled=true", // Spring Boot leaves it out of tests
         "management.simple.metrics.export.enabled=false",
 })
-@ContextConfiguration(initializers = {TestDatabase.Starter.class, FakeChatwoot.Starter.class, FakeBridge.Starter.class, FakeModels.Starter.class})
+@ContextConfiguration(initializers = {TestDatabase.Starter.class, FakeChatwoot.Starter.class, FakeBridge.Starter.class, FakeSlack.Starter.class, FakeModels.Starter.class})
 @Import({Program.class, OutboundQueue.class, BridgeEvents.class, SavedFile.class, TestAssistants.class})
 public @interface ProcessorTest {
 }

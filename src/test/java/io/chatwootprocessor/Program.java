@@ -76,6 +76,10 @@ public class Program {
         return send(HttpRequest.newBuilder(uri(path)).header("Content-Type", contentType).POST(BodyPublishers.ofString(body)));
     }
 
+    public Answer send(String contentType, String path, String body, String... headers) {
+        return send(HttpRequest.newBuilder(uri(path)).header("Content-Type", contentType).POST(BodyPublishers.ofString(body)), headers);
+    }
+
     public Answer webhook(Object payload) {
         return post("/webhook/chatwoot", payload.toString());
     }

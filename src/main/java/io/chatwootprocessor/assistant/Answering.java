@@ -1,9 +1,10 @@
 package io.chatwootprocessor.assistant;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.chatwootprocessor.http.CallsRoutes;
 import io.chatwootprocessor.http.Causes;
 import io.chatwootprocessor.responder.Reply;
-import io.chatwootprocessor.responder.ResponderFailed;
 import io.chatwootprocessor.responder.Turn;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import java.time.Duration;
@@ -26,71 +27,151 @@ public class Answering {
     private final Ledger ledger;
     private final Loop loop;
     private final FromKnowledge fromKnowledge;
+    private final ByRules byRules;
     private final Replies replies;
     private final Listening listening;
     private final Seeing seeing;
+    private final Decisions decisions;
+    private final Owners owners;
+    private final DecisionEndings endings = new DecisionEndings();
     private final Duration longest;
 
-    Answering(Assistants assistants, Toolbox toolbox, Ledger ledger, Loop loop, FromKnowledge fromKnowledge, Replies replies,
-            Listening listening, Seeing seeing, ProcessorSettings settings) {
+    /**
+     * @param round as it ended: another assistant may have gone on with it
+     */
+    record Answered(Round round, Ending ending) {
+    }
+
+    Answering(Assistants assistants, Toolbox toolbox, Ledger ledger, Loop loop, FromKnowledge fromKnowledge, ByRules byRules, Replies replies,
+            Listening listening, Seeing seeing, Decisions decisions, Owners owners, ProcessorSettings settings) {
         this.assistants = assistants;
         this.toolbox = toolbox;
         this.ledger = ledger;
         this.loop = loop;
         this.fromKnowledge = fromKnowledge;
+        this.byRules = byRules;
         this.replies = replies;
         this.listening = listening;
         this.seeing = seeing;
+        this.decisions = decisions;
+        this.owners = owners;
         this.longest = settings.turn().responderTimeout().minus(MARGIN);
     }
 
     /**
      * @param leaseId  the fencing token of the turn's lease
      * @param settings by which SQL decides whether the turn still stands
-     * @throws ResponderFailed where there is no such assistant any more
+     * @throws io.chatwootprocessor.responder.ResponderFailed where there is no such assistant any more
      */
+    @CallsRoutes({"ai-tool:*", "direct:known-*"})
     public Reply answer(@Body Turn turn, @Variable("lease_id") String leaseId, @Variable("turn_settings") String settings) {
-        String name = turn.bot().responder();
-        Assistant assistant = assistants.named(name).orElseThrow(() -> new ResponderFailed("there is no assistant " + name + " any more"));
-        Round round = round(assistant, turn, turn.id(), leaseId, settings);
+        long begun = System.nanoTime();
+        Assistant assistant;
+        try {
+            assistant = owners.of(turn, leaseId, settings);
+        } catch (TurnOutdated e) {
+            return Reply.outdated();
+        }
+        Round round = round(assistant, turn, turn.id(), leaseId, settings, begun);
         Draft draft = new Draft();
         Ending ending;
         try {
-            JsonNode before = ledger.begin(round);
-            before.path("effects").forEach(effect -> {
-                if (toolbox.builtIn(effect.path("name").asText()).isEmpty()) {
-                    draft.heard(effect.path("result").asText(), true, false);
-                }
-            });
-            round = listening.heard(round);
-            ending = ended(round, draft, before);
+            JsonNode standing = ledger.begin(round);
+            remember(draft, standing);
+            round = listening.heard(round).with(turn.without(Decisions.messages(standing)));
+            Answered answered = goingOn(round, draft, standing);
+            round = answered.round();
+            ending = answered.ending();
         } catch (TurnOutdated e) {
-            LOG.info("Turn {}: the assistant {} stops, its answer is outdated ({})", turn.id(), name, e.getMessage());
+            LOG.info("Turn {}: the assistant {} stops, its answer is outdated ({})", turn.id(), assistant.name(), e.getMessage());
             ending = Ending.OUTDATED;
         }
         return replies.of(round, draft, ending);
     }
 
-    Round round(Assistant assistant, Turn turn, String run, String leaseId, String settings) {
-        Duration time = Duration.ofSeconds(assistant.limits().seconds());
-        return new Round(assistant, turn, run, leaseId, settings, toolbox.of(assistant),
-                System.nanoTime() + (time.compareTo(longest) < 0 ? time : longest).toNanos());
+    private void remember(Draft draft, JsonNode standing) {
+        standing.path("effects").forEach(effect -> {
+            if (toolbox.builtIn(effect.path("name").asText()).isEmpty()) {
+                draft.heard(effect.path("result").asText(), true, false);
+            }
+        });
+        if (!standing.path("waiting").isEmpty()) {
+            draft.waits();
+        }
     }
 
-    /** @throws TurnOutdated where the turn is not ours any more, or something newer came */
-    Ending ended(Round round, Draft draft, JsonNode before) {
+    /** Goes on with what humans decided, and then answers. */
+    private Answered goingOn(Round round, Draft draft, JsonNode before) {
+        JsonNode standing = before;
+        if (!standing.path("decided").isEmpty()) {
+            try {
+                decisions.carryOut(round, draft, standing, round.turn().messages().stream().map(Turn.Message::id).toList());
+            } catch (HandOffNeeded e) {
+                return new Answered(round, handedOff(round, e));
+            }
+            standing = ledger.begin(round);
+        }
+        return endings.of(answered(round, draft, standing), draft, standing);
+    }
+
+    Round round(Assistant assistant, Turn turn, String run, String leaseId, String settings) {
+        return round(assistant, turn, run, leaseId, settings, System.nanoTime());
+    }
+
+    /** @param begun when the responder was asked: choosing the assistant has taken some of its time */
+    private Round round(Assistant assistant, Turn turn, String run, String leaseId, String settings, long begun) {
+        Duration time = Duration.ofSeconds(assistant.limits().seconds());
+        return new Round(assistant, turn, run, leaseId, settings, toolbox.of(assistant), begun + (time.compareTo(longest) < 0 ? time : longest).toNanos());
+    }
+
+    /**
+     * Lets the assistant answer, and those that it gives the conversation to.
+     *
+     * @param standing see {@link Ledger#begin}
+     * @throws TurnOutdated where the turn is not ours any more, or something newer came
+     */
+    Answered answered(Round first, Draft draft, JsonNode standing) {
+        Round round = first;
+        JsonNode known = standing;
+        while (true) {
+            try {
+                return new Answered(round, ending(round, draft, known));
+            } catch (HandOver given) {
+                LOG.info("Turn {}: the assistant {} gives the conversation to {}", round.run(), round.assistant().name(), given.to());
+                Assistant next = assistants.named(given.to()).orElse(null);
+                if (next == null) {
+                    return new Answered(round, Ending.handedOff(HandOffReason.ERROR, "There is no assistant " + given.to() + " any more."));
+                }
+                draft.handsOver(new Reply.HandOver(round.assistant().name(), given.to(), given.goal(), given.facts()));
+                round = round.by(next, toolbox.of(next));
+                ObjectNode told = (ObjectNode) (round.isTrial() ? standing.deepCopy() : ledger.begin(round));
+                told.putObject("handed_over").put("from", draft.handOvers().get(draft.handOvers().size() - 1).from()).put("goal", given.goal()).put("facts", given.facts());
+                known = told;
+            }
+        }
+    }
+
+    private Ending ending(Round round, Draft draft, JsonNode standing) {
         try {
-            seeing.look(round, draft);
-            fromKnowledge.look(round, draft);
-            return Ending.said(round.assistant().models().isEmpty() ? fromKnowledge.answer(draft) : loop.run(round, draft, before));
+            if (draft.handOvers().isEmpty()) {
+                seeing.look(round, draft);
+            }
+            if (!round.turn().messages().isEmpty()) {
+                fromKnowledge.look(round, draft);
+            }
+            return Ending.said(byRules.answers(round.assistant()) ? byRules.answer(round, draft) : loop.run(round, draft, standing));
         } catch (HandOffNeeded e) {
-            LOG.info("Turn {}: the assistant {} hands over: {}", round.run(), round.assistant().name(), e.reason().word());
-            return Ending.handedOff(e.reason(), e.getMessage());
-        } catch (TurnOutdated e) {
+            return handedOff(round, e);
+        } catch (TurnOutdated | HandOver e) {
             throw e;
         } catch (RuntimeException e) {
             LOG.error("Turn {}: the assistant {} failed: {}", round.run(), round.assistant().name(), Causes.of(e));
             return Ending.handedOff(HandOffReason.ERROR, "The program failed (" + e.getClass().getSimpleName() + "); its log says more.");
         }
+    }
+
+    private static Ending handedOff(Round round, HandOffNeeded needed) {
+        LOG.info("Turn {}: the assistant {} hands over: {}", round.run(), round.assistant().name(), needed.reason().word());
+        return Ending.handedOff(needed.reason(), needed.getMessage());
     }
 }

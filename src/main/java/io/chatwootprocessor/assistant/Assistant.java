@@ -7,14 +7,15 @@ import java.util.List;
  *
  * @param version      a hash of all that it is made of
  * @param description  what it does, in one line
- * @param models       names below {@code processor.models}, the next one where the one before fails; empty: it answers from knowledge alone
+ * @param models       names below {@code processor.models}, the next one where the one before fails; empty: its rules answer
+ * @param rules        name of the {@link Rules} that answer where no model can, and check what a model calls; null: there are none
  * @param instructions what the model is told
  * @param tools        tags of tools
  * @param approval     tools whose effect waits for a human; {@link #EFFECTS}: all that have one
  * @param handOver     names of other assistants that it may give a conversation to
  * @param hours        null: always
  */
-public record Assistant(String name, String version, String description, List<String> models, String instructions, List<String> tools,
+public record Assistant(String name, String version, String description, List<String> models, String rules, String instructions, List<String> tools,
         KnowledgeUse knowledge, Memory memory, List<String> approval, Limits limits, HandOff handOff, List<String> handOver, Hours hours,
         Mode mode) {
 
@@ -75,5 +76,16 @@ public record Assistant(String name, String version, String description, List<St
     /** Whether an effect of that tool waits for a human. */
     public boolean needsApproval(String tool) {
         return approval.contains(tool) || approval.contains(EFFECTS);
+    }
+
+    /** The same, in that mode. */
+    Assistant in(Mode other) {
+        return new Assistant(name, version, description, models, rules, instructions, tools, knowledge, memory, approval, limits, handOff,
+                handOver, hours, other);
+    }
+
+    /** The same, with those models. */
+    Assistant with(List<String> others) {
+        return new Assistant(name, version, description, others, rules, instructions, tools, knowledge, memory, approval, limits, handOff, handOver, hours, mode);
     }
 }

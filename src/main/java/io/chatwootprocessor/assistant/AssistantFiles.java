@@ -60,6 +60,11 @@ public class AssistantFiles {
         return folder;
     }
 
+    /** Where the file of an assistant stands, as people see it. */
+    String place(String name) {
+        return shipped.contains(name) && Files.notExists(file(name)) ? "in the program: " + SHIPPED + name + ENDING : file(name).toString();
+    }
+
     /** Looks at the files. */
     public synchronized void refresh() {
         Set<String> found = names();
@@ -140,7 +145,7 @@ public class AssistantFiles {
         }
         try (Stream<Path> files = Files.list(folder)) {
             files.filter(Files::isRegularFile).map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(ENDING) && !name.endsWith(CASES) && !name.startsWith("."))
+                    .filter(name -> name.endsWith(ENDING) && !name.endsWith(CASES) && !name.startsWith(".") && !name.equals(RoutingFile.NAME + ENDING))
                     .map(AssistantFiles::name).forEach(names::add);
             return names;
         } catch (IOException e) {

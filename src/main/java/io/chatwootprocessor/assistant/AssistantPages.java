@@ -28,18 +28,31 @@ public class AssistantPages {
 
     private final Assistants assistants;
     private final Toolbox toolbox;
+    private final RoutingFile routing;
 
-    AssistantPages(Assistants assistants, Toolbox toolbox) {
+    AssistantPages(Assistants assistants, Toolbox toolbox, RoutingFile routing) {
         this.assistants = assistants;
         this.toolbox = toolbox;
+        this.routing = routing;
     }
 
-    /** {@code {"assistants": [{"name", "version", "description", "model", "unpriced_models", "mode", "tools", "error"}]}}; also those that never could be used. */
+    /**
+     * {@code {"assistants": [{"name", "version", "description", "model", "unpriced_models", "mode", "tools", "error", "file"}], "routing":
+     * {"version", "error"}}}; also those that never could be used.
+     */
     public String list() {
         Set<String> names = new TreeSet<>(assistants.broken().keySet());
         assistants.all().forEach(assistant -> names.add(assistant.name()));
         List<Map<String, Object>> all = names.stream().map(this::shown).toList();
-        return JsonBody.write(Map.of("assistants", all));
+        Map<String, Object> shown = new LinkedHashMap<>();
+        shown.put("assistants", all);
+        List<String> faults = new ArrayList<>(routing.fault().stream().toList());
+        faults.addAll(routing.problems());
+        Map<String, Object> begins = new LinkedHashMap<>(); // takes nulls
+        begins.put("version", routing.routing().isThere() ? routing.routing().version() : null);
+        begins.put("error", faults.isEmpty() ? null : String.join("; ", faults));
+        shown.put("routing", begins);
+        return JsonBody.write(shown);
     }
 
     /** @throws RequestError 404 where there is neither the assistant nor a broken file of it */
@@ -57,6 +70,7 @@ public class AssistantPages {
                     "tokens-per-day", assistant.limits().tokensPerDay()));
             shown.put("knowledge_bases", assistant.knowledge().bases());
             shown.put("hand_over", assistant.handOver());
+            shown.put("cases", assistants.cases(name));
         });
         return JsonBody.write(shown);
     }
@@ -79,6 +93,7 @@ public class AssistantPages {
         if (assistant != null) {
             errors.addAll(assistants.problems(assistant));
         }
+        shown.put("file", assistants.file(name));
         shown.put("error", errors.isEmpty() ? null : String.join("; ", errors));
         return shown;
     }
@@ -88,7 +103,7 @@ public class AssistantPages {
         try {
             return Map.of("turn_id", UUID.fromString(id).toString());
         } catch (IllegalArgumentException e) {
-            throw new RequestError(422, "invalid_turn_id");
+            throw new RequestError(422, "invalid_turn_id: a UUID");
         }
     }
 

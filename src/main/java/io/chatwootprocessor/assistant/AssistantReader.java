@@ -52,6 +52,10 @@ class AssistantReader {
         if (none && models.size() > 1) {
             file.fault("model", "cannot be none and a model");
         }
+        String rules = file.read("rules", null, AssistantReader::rules);
+        if (none && rules == null) {
+            rules = FromKnowledge.NAME;
+        }
         List<byte[]> parts = new ArrayList<>(List.of(content));
         String instructions = file.read("instructions", null, text -> instructions(text, folder, parts));
         if (instructions == null && !none && faults.isEmpty()) {
@@ -59,8 +63,8 @@ class AssistantReader {
         }
         List<String> tools = file.list("tools", List.of(), "[\\w.-]{1,100}", "a list of tags of tools");
         KnowledgeUse knowledge = knowledge(file.section("knowledge"));
-        if (none && knowledge.bases().isEmpty()) {
-            file.fault("model", "is none, so knowledge.bases must name where answers come from");
+        if (FromKnowledge.NAME.equals(rules) && knowledge.bases().isEmpty()) {
+            file.fault(none ? "model" : "rules", (none ? "is none" : "is " + rules) + ", so knowledge.bases must name where answers come from");
         }
         YamlSection memory = file.section("memory");
         Memory remembers = new Memory(memory.number("history-tokens", 6000, 0, 1_000_000), memory.flag("facts", false));
@@ -78,7 +82,7 @@ class AssistantReader {
         if (!faults.isEmpty()) {
             throw new InvalidAssistant(faults);
         }
-        return new Assistant(name, version(parts), description == null ? "" : description, none ? List.of() : models,
+        return new Assistant(name, version(parts), description == null ? "" : description, none ? List.of() : models, rules,
                 instructions == null ? "" : instructions, tools, knowledge, remembers, approval, limits, toHumans, handOver, always ? null : hours, mode);
     }
 
@@ -104,6 +108,13 @@ class AssistantReader {
         } catch (YAMLException e) {
             throw new InvalidAssistant(List.of("it is not YAML: " + e.getMessage().lines().findFirst().orElse("")));
         }
+    }
+
+    private static String rules(String text) {
+        if (!text.matches(NAME)) {
+            throw new IllegalArgumentException("must be the name of rules, of small letters, digits and hyphens");
+        }
+        return text;
     }
 
     /** @param parts gets the content of the file that is named, so that it is part of the version */

@@ -8,6 +8,16 @@ public interface BuiltIn {
 
     Tool tool();
 
+    /** As that assistant is shown it. */
+    default Tool tool(Assistant assistant) {
+        return tool();
+    }
+
+    /** Whether an assistant has it only if it names its tag. */
+    default boolean needsTag() {
+        return true;
+    }
+
     /** Whether that assistant may have it, beside naming its tag. */
     default boolean fits(Assistant assistant) {
         return true;
@@ -19,6 +29,7 @@ public interface BuiltIn {
      * @param arguments checked ones
      * @return what the model hears
      * @throws HandOffNeeded where the turn ends with it
+     * @throws HandOver      where another assistant goes on
      */
     String apply(Map<String, Object> arguments, Draft draft, Round round);
 

@@ -3,6 +3,7 @@ package io.chatwootprocessor.assistant;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import io.chatwootprocessor.assistant.Draft.Call;
 import io.chatwootprocessor.assistant.Ledger.Claim;
+import io.chatwootprocessor.responder.Reply.Approval;
 import io.chatwootprocessor.tools.Tool;
 import io.chatwootprocessor.tools.ToolArguments;
 import io.chatwootprocessor.tools.ToolInvoker;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
@@ -22,26 +24,44 @@ import org.springframework.stereotype.Component;
 @Component
 class Calling {
 
+    /** They change nothing in the world, and a human gets a conversation at once. */
+    static final Set<String> NEVER_WAIT = Set.of(ChatwootTools.HAND_OFF, HandOverTool.NAME);
     private static final String UNRECORDED = "This was not called: what it would have given is not known.";
     private static final String NOT_NOW = "This was not done: it would change something, and the assistant may only propose it now.";
+
+    private static final String WAITS = "This was not done: a human colleague has to approve it first, and has been asked. Tell the customer so, in one sentence."
+            + " Do not call it again; you will hear what they decide.";
 
     private final Toolbox toolbox;
     private final ToolInvoker invoker;
     private final Ledger ledger;
+    private final ApprovalSettings approvals;
+    private final RuleBook rules;
 
-    Calling(Toolbox toolbox, ToolInvoker invoker, Ledger ledger) {
+    Calling(Toolbox toolbox, ToolInvoker invoker, Ledger ledger, ApprovalSettings approvals, RuleBook rules) {
         this.toolbox = toolbox;
         this.invoker = invoker;
         this.ledger = ledger;
+        this.approvals = approvals;
+        this.rules = rules;
     }
 
     /**
-     * @param repetitions of the calls of this round
      * @return what the model hears
      * @throws TurnOutdated  where the turn is not ours any more; before an effect also where something newer came
      * @throws HandOffNeeded where a human has to go on
+     * @throws HandOver      where another assistant goes on
      */
-    String call(Round round, Draft draft, ToolExecutionRequest asked, Repetitions repetitions) {
+    String call(Round round, Draft draft, ToolExecutionRequest asked) {
+        return call(round, draft, asked, true);
+    }
+
+    /** As {@link #call}, for the assistant's own rules, which need not be checked by themselves. */
+    String ofRules(Round round, Draft draft, ToolExecutionRequest asked) {
+        return call(round, draft, asked, false);
+    }
+
+    private String call(Round round, Draft draft, ToolExecutionRequest asked, boolean checked) {
         Optional<Tool> found = round.tool(asked.name());
         if (found.isEmpty()) {
             return "There is no such tool. The tools are: " + round.tools().stream().map(Tool::name).collect(Collectors.joining(", ")) + ".";
@@ -50,45 +70,88 @@ class Calling {
         ToolArguments arguments = ToolArguments.read(tool, asked.arguments());
         if (!arguments.areValid()) {
             draft.called(new Call(tool.name(), Map.of(), arguments.problem(), !tool.readOnly(), false));
-            repetitions.count(tool.name(), asked.arguments());
+            draft.repetitions().count(tool.name(), asked.arguments());
             return arguments.problem();
         }
         String json = CanonicalJson.of(arguments.values());
-        repetitions.count(tool.name(), json);
+        draft.repetitions().count(tool.name(), json);
+        Optional<String> refusal = checked ? rules.of(round.assistant()).flatMap(one -> one.refusal(round, tool.name(), arguments.values()))
+                : Optional.empty();
+        if (refusal.isPresent()) {
+            draft.called(new Call(tool.name(), arguments.values(), refusal.get(), !tool.readOnly(), false));
+            return refusal.get();
+        }
         Optional<BuiltIn> builtIn = toolbox.builtIn(tool.name());
         if (round.isTrial()) {
             return builtIn.isEmpty() && round.recording() != null && round.recording().isOfTurn()
                     ? recalled(round, draft, tool, arguments.values(), json) : tried(round, draft, tool, builtIn, arguments.values());
         }
+        return claimed(round, draft, tool, arguments.values(), json, CanonicalJson.hash(json));
+    }
+
+    /**
+     * Makes a call that a human has approved, as it was approved.
+     *
+     * @param round of the assistant that asked for it
+     * @param hash  by which the ledger knows the call
+     * @throws TurnOutdated  where the turn is not ours any more, or something newer came
+     * @throws HandOffNeeded where a human has to go on
+     */
+    void approved(Round round, Draft draft, Tool tool, Map<String, Object> arguments, String hash) {
+        claimed(round, draft, tool, arguments, CanonicalJson.of(arguments), hash);
+    }
+
+    private String claimed(Round round, Draft draft, Tool tool, Map<String, Object> arguments, String json, String hash) {
+        Optional<BuiltIn> builtIn = toolbox.builtIn(tool.name());
         boolean effect = !tool.readOnly();
-        Claim claim = ledger.claim(round, tool.name(), json, CanonicalJson.hash(json), effect, builtIn.isPresent() || tool.idempotent());
-        if (builtIn.isPresent() && !claim.outcome().equals("asked")) {
-            return applied(round, draft, tool, builtIn.get(), arguments.values(), claim);
+        boolean asks = effect && round.mayAct() && asks(round.assistant(), tool, builtIn.isPresent());
+        Claim claim = ledger.claim(round, tool.name(), json, hash, effect, builtIn.isPresent() || tool.idempotent(), asks);
+        String outcome = claim.outcome();
+        if (outcome.equals("run") && asks && !claim.approved()) { // it was begun before the file wanted an approval
+            ledger.finish(claim, "asked", null, 0);
+            outcome = "asked";
         }
-        return switch (claim.outcome()) {
-            case "run" -> made(round, draft, tool, arguments.values(), json, claim);
-            case "done" -> heard(draft, tool, arguments.values(), claim.result());
+        if (builtIn.isPresent() && !outcome.equals("asked") && !outcome.equals("denied")) {
+            return applied(round, draft, tool, builtIn.get(), arguments, claim);
+        }
+        return switch (outcome) {
+            case "run" -> made(round, draft, tool, arguments, claim);
+            case "done" -> heard(draft, tool, arguments, claim.result());
             case "failed" -> Objects.toString(claim.result(), "The tool failed before.");
-            case "asked" -> throw approval(tool, json);
-            case "denied" -> denied(round, draft, tool, arguments.values());
+            case "asked" -> waits(round, draft, tool, arguments, claim);
+            case "denied" -> denied(round, draft, tool, arguments);
             default -> throw new HandOffNeeded(HandOffReason.TOOL_FAILURE, "The program stopped while it called " + tool.name() + " with " + json
                     + ". It is not known whether that was done. Please look before you do it again.");
         };
     }
 
-    private String made(Round round, Draft draft, Tool tool, Map<String, Object> arguments, String json, Claim claim) {
+    /** Built-in tools wait only where they are named: all that they do is told to the agents. */
+    private static boolean asks(Assistant assistant, Tool tool, boolean builtIn) {
+        return builtIn ? assistant.approval().contains(tool.name()) && !NEVER_WAIT.contains(tool.name()) : assistant.needsApproval(tool.name());
+    }
+
+    private String waits(Round round, Draft draft, Tool tool, Map<String, Object> arguments, Claim claim) {
+        Assistant assistant = round.assistant();
+        draft.called(new Call(tool.name(), arguments, WAITS, true, false));
+        draft.asks(new Approval(claim.id(), assistant.name(), assistant.version(), tool.name(), Decisions.hash(tool), approvals.expiresAfter().toSeconds()));
+        return WAITS;
+    }
+
+    private String made(Round round, Draft draft, Tool tool, Map<String, Object> arguments, Claim claim) {
         boolean effect = !tool.readOnly();
         if (effect && !round.mayAct()) {
             ledger.finish(claim, "denied", NOT_NOW, 0);
             return denied(round, draft, tool, arguments);
         }
-        if (effect && !claim.approved() && round.assistant().needsApproval(tool.name())) {
-            ledger.finish(claim, "asked", null, 0);
-            throw approval(tool, json);
-        }
         long begun = System.nanoTime();
         ToolResult result = invoker.invoke(inTime(tool, round.left()), arguments, round.context());
-        ledger.finish(claim, result.failed() ? "failed" : "done", result.text(), (System.nanoTime() - begun) / 1_000_000);
+        long took = (System.nanoTime() - begun) / 1_000_000;
+        String ended = result.failed() ? "failed" : "done";
+        if (effect) {
+            ledger.finishEffect(round, claim, ended, result.text(), took);
+        } else {
+            ledger.finish(claim, ended, result.text(), took);
+        }
         if (result.failed()) {
             draft.called(new Call(tool.name(), arguments, result.text(), effect, true));
             return result.text();
@@ -104,15 +167,11 @@ class Calling {
 
     /** Its effect is in the draft, so it is made anew in each round. */
     private String applied(Round round, Draft draft, Tool tool, BuiltIn builtIn, Map<String, Object> arguments, Claim claim) {
-        if (round.assistant().approval().contains(tool.name()) && !claim.approved() && !tool.name().equals(ChatwootTools.HAND_OFF)) {
-            ledger.finish(claim, "asked", null, 0);
-            throw approval(tool, CanonicalJson.of(arguments));
-        }
         try {
             String result = applied(round, draft, tool, builtIn, arguments);
             ledger.finish(claim, "done", result, 0);
             return result;
-        } catch (HandOffNeeded e) {
+        } catch (HandOffNeeded | HandOver e) {
             ledger.finish(claim, "done", null, 0);
             throw e;
         }
@@ -129,7 +188,7 @@ class Calling {
         if (builtIn.isPresent()) {
             try {
                 return applied(round, draft, tool, builtIn.get(), arguments);
-            } catch (HandOffNeeded e) {
+            } catch (HandOffNeeded | HandOver e) {
                 draft.called(new Call(tool.name(), arguments, null, true, true));
                 throw e;
             }
@@ -155,8 +214,8 @@ class Calling {
                 draft.called(new Call(tool.name(), arguments, made.result(), !tool.readOnly(), true));
                 return Objects.toString(made.result(), "The tool failed.");
             case "asked":
-                draft.called(new Call(tool.name(), arguments, null, true, false));
-                throw approval(tool, json);
+                draft.called(new Call(tool.name(), arguments, WAITS, true, false));
+                return WAITS;
             case "denied":
                 return denied(round, draft, tool, arguments);
             default:
@@ -172,11 +231,6 @@ class Calling {
         }
         draft.called(new Call(tool.name(), arguments, NOT_NOW, true, false));
         return NOT_NOW;
-    }
-
-    private static HandOffNeeded approval(Tool tool, String arguments) {
-        return new HandOffNeeded(HandOffReason.POLICY, "The assistant wants to call " + tool.name() + " with " + arguments
-                + ", which a human has to approve. Please decide: do it yourself, or tell the customer why not.");
     }
 
     /** No tool outlives the turn. */

@@ -37,6 +37,9 @@ class ChatwootTools {
     BuiltIn resolveTool() {
         return BuiltIn.of(tool("resolve", "Marks the conversation as resolved after your reply. Call it only where the customer needs nothing more,"
                 + " then write your reply.", Map.of()), (arguments, draft) -> {
+                    if (draft.isWaiting()) {
+                        return "Something still waits for a colleague's decision, so the conversation stays open. Write your reply now.";
+                    }
                     draft.resolve();
                     return "The conversation is resolved after your reply. Write it now.";
                 });

@@ -1,8 +1,10 @@
 package io.chatwootprocessor.assistant;
 
 import dev.langchain4j.data.message.Content;
+import io.chatwootprocessor.responder.Reply.Approval;
 import io.chatwootprocessor.responder.Reply.Command;
 import io.chatwootprocessor.responder.Reply.Fact;
+import io.chatwootprocessor.responder.Reply.HandOver;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -34,12 +36,38 @@ public class Draft {
     private final List<String> background = new ArrayList<>();
     private final List<Verdict> verdicts = new ArrayList<>();
     private final List<Call> calls = new ArrayList<>();
+    private final Map<Long, Approval> asked = new LinkedHashMap<>();
+    private final List<HandOver> handOvers = new ArrayList<>();
+    private final Repetitions repetitions = new Repetitions();
+    private int trips;
+    private boolean waits;
     private boolean resolved;
     private boolean effectDone;
     private boolean noted;
     private boolean informed;
     private boolean clarifies;
     private String parting;
+
+    /** A call that waits for a human, if the turn ends with this answer. */
+    void asks(Approval approval) {
+        asked.put(approval.callId(), approval);
+    }
+
+    /** Something of the conversation waits for a human already. */
+    void waits() {
+        waits = true;
+    }
+
+    /** Another assistant goes on. */
+    void handsOver(HandOver given) {
+        handOvers.add(given);
+        parting = null;
+    }
+
+    /** Counts one more call of a model for an answer, whichever assistant makes it. */
+    int trip() {
+        return ++trips;
+    }
 
     /** For the agents. */
     public void note(String text) {
@@ -90,13 +118,36 @@ public class Draft {
         calls.add(call);
     }
 
-    /** The model's own words to the customer beside its wish to hand over. */
-    void parting(String text) {
+    /** The words to the customer beside the wish to hand over. */
+    public void parting(String text) {
         parting = text;
     }
 
     void judged(List<Verdict> found) {
         verdicts.addAll(found);
+    }
+
+    /** Whether a human has something to decide, from this turn or an earlier one. */
+    boolean isWaiting() {
+        return waits || !asked.isEmpty();
+    }
+
+    /** Whether an effect of this turn was not made, as a human has to approve it first. */
+    public boolean hasAsked() {
+        return !asked.isEmpty();
+    }
+
+    List<Approval> asked() {
+        return List.copyOf(asked.values());
+    }
+
+    List<HandOver> handOvers() {
+        return List.copyOf(handOvers);
+    }
+
+    /** Of the calls of the turn, whichever assistant makes them. */
+    Repetitions repetitions() {
+        return repetitions;
     }
 
     List<String> notes() {
@@ -144,9 +195,9 @@ public class Draft {
         return effectDone;
     }
 
-    /** Whether a built-in tool told something to the agents. */
+    /** Whether the agents were told something: by a built-in tool, or as they have something to decide. */
     boolean noted() {
-        return noted;
+        return noted || isWaiting();
     }
 
     /** Whether a tool that is not built in said something. */

@@ -91,7 +91,7 @@ public class Evaluation {
             try {
                 turns.add(UUID.fromString(id.isTextual() ? id.textValue() : "").toString());
             } catch (IllegalArgumentException e) {
-                throw new RequestError(422, "invalid_turn_id");
+                throw new RequestError(422, "invalid_turn_id: a list of UUIDs");
             }
         }
         turns.forEach(this::recorded); // before anything costs something
@@ -170,13 +170,14 @@ public class Evaluation {
         String run = UUID.randomUUID().toString();
         Round round = listening.heard(answering.round(assistant, turn, run, null, "{}").replaying(recording));
         Draft draft = new Draft();
-        Ending ending;
+        Answering.Answered answered;
         try {
-            ending = answering.ended(round, draft, JsonNodeFactory.instance.objectNode());
+            answered = answering.answered(round, draft, JsonNodeFactory.instance.objectNode());
         } catch (TurnOutdated e) {
             throw new RequestError(503, "The evaluation was interrupted");
         }
-        List<String> words = Replies.words(assistant, draft, ending);
+        Ending ending = answered.ending();
+        List<String> words = Replies.words(answered.round().assistant(), draft, ending);
         return new Outcome(run, draft, ending, words.isEmpty() ? null : String.join("\n", words),
                 ending.reason() != null ? Reply.HANDOFF : draft.resolved() ? Reply.RESOLVE : Reply.REPLY);
     }

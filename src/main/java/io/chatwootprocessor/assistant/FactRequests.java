@@ -37,7 +37,7 @@ public class FactRequests {
             throw new RequestError(422, "invalid_limit: 1 to " + LARGEST_LIMIT);
         }
         if (before != null && !before.matches(ID)) {
-            throw new RequestError(422, "invalid_before");
+            throw new RequestError(422, "invalid_before: a positive whole number");
         }
         parameters.put("limit", limit == null ? DEFAULT_LIMIT : Integer.parseInt(limit));
         parameters.put("before", before == null ? Long.MAX_VALUE : Long.parseLong(before));
@@ -95,10 +95,10 @@ public class FactRequests {
     private static Map<String, Object> contact(String spelled, String accountId) {
         String identifier = decoded(spelled);
         if (identifier == null || identifier.isBlank() || identifier.length() > LONGEST_IDENTIFIER || identifier.indexOf('\0') >= 0) {
-            throw new RequestError(422, "invalid_identifier");
+            throw new RequestError(422, "invalid_identifier: the contact's address in the channel");
         }
         if (accountId != null && !accountId.matches("\\d{1,18}")) {
-            throw new RequestError(422, "invalid_account_id");
+            throw new RequestError(422, "invalid_account_id: a whole number");
         }
         Map<String, Object> parameters = new HashMap<>(); // takes nulls
         parameters.put("identifier", stored(identifier));

@@ -6,7 +6,9 @@ import org.springframework.stereotype.Component;
 
 /** What knowledge says to the customer's question: shown to a model, or said as it is, where there is no model. */
 @Component
-class FromKnowledge {
+class FromKnowledge implements Rules {
+
+    static final String NAME = "knowledge";
 
     private final SearchKnowledgeTool knowledge;
 
@@ -30,12 +32,18 @@ class FromKnowledge {
         return List.of();
     }
 
+    @Override
+    public String name() {
+        return NAME;
+    }
+
     /**
      * The best passage, with its source.
      *
      * @throws HandOffNeeded where there is none
      */
-    String answer(Draft draft) {
+    @Override
+    public String answer(Round round, Draft draft, Calls calls) {
         if (draft.passages().isEmpty()) {
             throw new HandOffNeeded(HandOffReason.MISSING_KNOWLEDGE, "No passage of the knowledge answers the customer's question.");
         }

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * Tells the language of a text by its small words, where these leave no doubt. The libraries for this have models of 5 to 100 MB, and are as
  * uncertain with short texts; where nothing is certain, nothing is said.
  */
-final class Languages {
+public final class Languages {
 
     private static final Pattern WORD = Pattern.compile("[\\p{L}]+");
     private static final int FEWEST = 3;
@@ -39,7 +39,7 @@ final class Languages {
     }
 
     /** Its code, such as {@code en}; empty: there is doubt. */
-    static Optional<String> of(String text) {
+    public static Optional<String> of(String text) {
         List<String> words = WORD.matcher(text.toLowerCase(Locale.ROOT)).results().map(found -> found.group()).toList();
         Map<String, Long> hits = new HashMap<>();
         WORDS.forEach((language, known) -> hits.put(language, words.stream().filter(known::contains).count()));

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.chatwootprocessor.database.Statement;
 import io.chatwootprocessor.http.JsonBody;
 import java.sql.Types;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -16,6 +18,8 @@ class Ledger {
     private static final String BEGIN = Statement.read("assistant/begin-turn.sql");
     private static final String END = Statement.read("assistant/end-turn.sql");
     private static final String CLAIM = Statement.read("assistant/claim-tool-call.sql");
+    private static final String FINISH_EFFECT = Statement.read("assistant/finish-effect.sql");
+    private static final String ASKER = Statement.read("assistant/asker.sql");
     private static final String FINISH = Statement.read("assistant/finish-tool-call.sql");
 
     /**
@@ -35,7 +39,7 @@ class Ledger {
     }
 
     /**
-     * @return what was done in earlier rounds of the turn: {@code {"effects": [{"name", "arguments", "result"}]}}
+     * @return what is known of the turn beside what was said: see {@code communication.assistant_standing}
      * @throws TurnOutdated where there is no such turn any more
      */
     JsonNode begin(Round round) {
@@ -55,9 +59,10 @@ class Ledger {
 
     /**
      * @param repeatable whether it may be made again where nobody knows how it ended
+     * @param asks       whether it waits for a human, unless one said yes to it
      * @throws TurnOutdated where the turn is not ours any more; of an effect also where something newer came
      */
-    Claim claim(Round round, String tool, String arguments, String hash, boolean effect, boolean repeatable) {
+    Claim claim(Round round, String tool, String arguments, String hash, boolean effect, boolean repeatable, boolean asks) {
         Map<String, Object> request = new HashMap<>();
         request.put("turn_id", round.run());
         request.put("lease_id", round.leaseId());
@@ -66,6 +71,7 @@ class Ledger {
         request.put("arguments_hash", hash);
         request.put("effect", effect);
         request.put("repeatable", repeatable);
+        request.put("asks", asks);
         Map<String, Object> row = database.sql(CLAIM).param("request", JsonBody.write(request)).param("settings", round.settings()).query().singleRow();
         String outcome = (String) row.get("outcome");
         if (row.get("call_id") == null) {
@@ -79,5 +85,17 @@ class Ledger {
         database.sql(FINISH).param("call_id", claim.id()).param("state", state)
                 .param("result", result == null ? null : JsonBody.storable(result), Types.VARCHAR)
                 .param("took", (int) Math.min(milliseconds, Integer.MAX_VALUE)).query().singleRow();
+    }
+
+    /** As {@link #finish}, of a call that has changed something in the world: it stands in the audit, too. */
+    void finishEffect(Round round, Claim claim, String state, String result, long milliseconds) {
+        database.sql(FINISH_EFFECT).param("call_id", claim.id()).param("state", state)
+                .param("result", result == null ? null : JsonBody.storable(result), Types.VARCHAR)
+                .param("took", (int) Math.min(milliseconds, Integer.MAX_VALUE)).param("assistant", round.assistant().name()).query().singleRow();
+    }
+
+    /** Which assistant asked for what these messages decide; empty: they decide nothing. */
+    Optional<String> asker(Collection<Long> messageIds) {
+        return database.sql(ASKER).param("message_ids", messageIds.toArray(Long[]::new)).query(String.class).optional();
     }
 }

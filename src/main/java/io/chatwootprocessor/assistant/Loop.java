@@ -49,9 +49,8 @@ class Loop {
     String run(Round round, Draft draft, JsonNode before) {
         List<ChatMessage> messages = prompt.messages(round, draft, before);
         List<ToolSpecification> tools = Toolbox.specifications(round.tools());
-        Repetitions repetitions = new Repetitions();
         String purpose = "answer";
-        for (int trip = 1; trip <= round.assistant().limits().roundTrips(); trip++) {
+        while (draft.trip() <= round.assistant().limits().roundTrips()) {
             ModelAnswer said = asking.ask(round, purpose, new ModelQuestion(List.copyOf(messages), tools), draft.resolved());
             if (said.isEmpty()) {
                 return ""; // the conversation is over, and there is nothing to add
@@ -84,13 +83,13 @@ class Loop {
                 messages.add(AiMessage.from(shortened(said.text())));
                 messages.add(UserMessage.from(Verdicts.asked(wrong)));
             } else {
-                call(round, draft, said, messages, repetitions);
+                call(round, draft, said, messages);
             }
         }
         throw bill.reached(round, "round-trips");
     }
 
-    private void call(Round round, Draft draft, ModelAnswer said, List<ChatMessage> messages, Repetitions repetitions) {
+    private void call(Round round, Draft draft, ModelAnswer said, List<ChatMessage> messages) {
         if (said.calls().size() > MOST_CALLS_AT_ONCE) {
             throw new HandOffNeeded(HandOffReason.BUDGET, "The model wanted " + said.calls().size() + " calls of tools at once.");
         }
@@ -103,7 +102,7 @@ class Loop {
         for (ToolExecutionRequest call : said.calls()) {
             ToolExecutionRequest shown = sendable(call, messages.size() + calls.size());
             calls.add(shown);
-            results.add(ToolExecutionResultMessage.from(shown, calling.call(round, draft, call, repetitions)));
+            results.add(ToolExecutionResultMessage.from(shown, calling.call(round, draft, call)));
         }
         messages.add(said.text().isBlank() ? AiMessage.from(calls) : AiMessage.from(said.text(), calls));
         messages.addAll(results);

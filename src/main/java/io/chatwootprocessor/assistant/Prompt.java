@@ -47,6 +47,7 @@ class Prompt {
     private final AssistantSettings settings;
     private final Toolbox toolbox;
     private final ObjectProvider<PromptPart> parts;
+    private final StandingText standing = new StandingText();
 
     Prompt(AssistantSettings settings, Toolbox toolbox, ObjectProvider<PromptPart> parts) {
         this.settings = settings;
@@ -94,7 +95,8 @@ class Prompt {
             text.append("\nPassages of the knowledge that may fit:\n\n").append(draft.passages().stream().map(SearchKnowledgeTool::shown)
                     .collect(Collectors.joining("\n\n"))).append('\n');
         }
-        return text.append(done(before)).toString();
+        return text.append(standing.handedOver(before, draft)).append(done(before)).append(standing.decided(before, draft, round))
+                .append(standing.waiting(before)).toString();
     }
 
     /** What built-in tools did is withdrawn with the answer that it was part of, and has to be done anew. */
@@ -125,7 +127,7 @@ class Prompt {
         while (!lines.isEmpty() && !isCustomer(lines.peekFirst())) {
             lines.removeFirst();
         }
-        String now = round.turn().text();
+        String now = round.turn().messages().isEmpty() ? StandingText.NOTHING_NEW : round.turn().text();
         lines.addLast(new Turn.Line("user", now.length() > LONGEST_TEXT ? now.substring(0, LONGEST_TEXT) + " … cut" : now));
         return merged(lines);
     }

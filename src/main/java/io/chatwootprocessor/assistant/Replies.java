@@ -38,8 +38,8 @@ class Replies {
     }
 
     private static Reply said(Round round, Draft draft, List<String> words) {
-        return new Reply(words, joined(draft.notes()), draft.resolved() ? Reply.RESOLVE : Reply.REPLY, data(round, Ending.said("")), null,
-                draft.commands(), draft.facts(), false);
+        return new Reply(words, joined(draft.notes()), resolves(draft) ? Reply.RESOLVE : Reply.REPLY, data(round, Ending.said("")), null,
+                draft.commands(), draft.facts(), draft.asked(), draft.handOvers(), false);
     }
 
     /** Where no model answered, the turn has failed: the customer's messages stay unanswered, as after any other responder's failure. */
@@ -51,6 +51,8 @@ class Replies {
                     + ending.reason().word() + ").\n" + ending.detail());
         }
         notes.addAll(draft.notes());
+        draft.asked().forEach(asked -> notes.add("It wanted to call " + asked.tool() + " with " + arguments(draft, asked)
+                + ", which nobody has approved. It was not done."));
         List<Reply.Command> commands = new ArrayList<>(draft.commands());
         if (to.team() != null) {
             commands.add(new Reply.Command("assign_team", to.team()));
@@ -58,7 +60,7 @@ class Replies {
         String note = notes.isEmpty() ? "" : String.join("\n\n", notes);
         boolean failed = ending.reason() == HandOffReason.ERROR;
         return new Reply(failed ? List.of() : words, note, failed ? null : Reply.HANDOFF, data(round, ending), failed ? ending.detail() : null,
-                commands, failed ? List.of() : draft.facts(), false);
+                commands, failed ? List.of() : draft.facts(), List.of(), draft.handOvers(), false);
     }
 
     /** Nothing is done, but the agents read what would be. */
@@ -73,6 +75,7 @@ class Replies {
         draft.commands().forEach(command -> note.append("\n(It would ").append(command.command().replace('_', ' ')).append(": ")
                 .append(command.argument()).append(')'));
         draft.facts().forEach(fact -> note.append("\n(It would remember: ").append(fact.text()).append(')'));
+        draft.handOvers().forEach(given -> note.append("\n(").append(given.from()).append(" would give the conversation to ").append(given.to()).append(')'));
         draft.notes().forEach(text -> note.append("\n(Its note: ").append(text).append(')'));
         return new Reply(List.of(), note.toString().strip(), Reply.NONE, data(round, ending), null);
     }
@@ -84,8 +87,21 @@ class Replies {
         }
         boolean closed = assistant.hours() != null && !assistant.hours().isOpen(Instant.now());
         String outside = closed ? assistant.hours().outside() : null;
+        if (ending.reason() == HandOffReason.APPROVAL_DENIED && draft.parting() != null) { // hours or not, the customer hears it
+            return outside == null ? List.of(draft.parting()) : List.of(draft.parting(), outside);
+        }
         String text = outside != null ? outside : draft.parting() != null ? draft.parting() : assistant.handOff().message();
         return text == null ? List.of() : List.of(text);
+    }
+
+    private static String arguments(Draft draft, Reply.Approval asked) {
+        return draft.calls().stream().filter(call -> call.tool().equals(asked.tool()) && !call.ran()).map(call -> CanonicalJson.of(call.arguments()))
+                .distinct().collect(java.util.stream.Collectors.joining(", "));
+    }
+
+    /** What waits for a human keeps the conversation open. */
+    private static boolean resolves(Draft draft) {
+        return draft.resolved() && !draft.isWaiting();
     }
 
     private static ObjectNode data(Round round, Ending ending) {
@@ -104,7 +120,7 @@ class Replies {
     private static Map<String, Object> made(Draft draft, Ending ending, List<String> words) {
         Map<String, Object> made = new HashMap<>();
         made.put("outcome", ending.isOutdated() ? "stale" : ending.reason() == HandOffReason.ERROR ? "error" : ending.reason() != null ? Reply.HANDOFF
-                : draft.resolved() ? Reply.RESOLVE : Reply.REPLY);
+                : resolves(draft) ? Reply.RESOLVE : Reply.REPLY);
         made.put("hand_off_reason", ending.reason() == null ? null : ending.reason().word());
         made.put("hand_off_detail", ending.detail());
         made.put("draft", words);

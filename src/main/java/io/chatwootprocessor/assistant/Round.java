@@ -38,6 +38,12 @@ public record Round(Assistant assistant, Turn turn, String run, String leaseId, 
         return new Round(assistant, known, run, leaseId, settings, tools, until, recording);
     }
 
+    /** The same, by another assistant, which is no freer than this one to act. */
+    Round by(Assistant other, List<Tool> itsTools) {
+        Assistant bound = assistant.mode() == Assistant.Mode.LIVE ? other : other.in(assistant.mode());
+        return new Round(bound, turn, run, leaseId, settings, itsTools, until, recording);
+    }
+
     /** As the bill has it. */
     String purpose(String purpose) {
         return !isTrial() ? purpose : recording == null ? "try" : recording.purpose();
@@ -49,7 +55,7 @@ public record Round(Assistant assistant, Turn turn, String run, String leaseId, 
     }
 
     /** Whether tools may change something. */
-    boolean mayAct() {
+    public boolean mayAct() {
         return !isTrial() && assistant.mode() == Assistant.Mode.LIVE;
     }
 

@@ -24,15 +24,12 @@ class Toolbox {
 
     /** Those that the assistant may call, by name. */
     List<Tool> of(Assistant assistant) {
-        if (assistant.tools().isEmpty()) {
-            return List.of();
-        }
         Map<String, Tool> found = new TreeMap<>();
         tools.tagged(assistant.tools()).forEach(tool -> found.put(tool.name(), tool));
         builtIns.forEach((name, one) -> {
             found.remove(name);
-            if (one.tool().tags().stream().anyMatch(assistant.tools()::contains) && one.fits(assistant)) {
-                found.put(name, one.tool());
+            if ((!one.needsTag() || one.tool().tags().stream().anyMatch(assistant.tools()::contains)) && one.fits(assistant)) {
+                found.put(name, one.tool(assistant));
             }
         });
         return List.copyOf(found.values());

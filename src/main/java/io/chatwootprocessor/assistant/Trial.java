@@ -49,14 +49,15 @@ public class Trial {
         Round round = answering.round(assistant, turn, run, null, "{}");
         Draft draft = new Draft();
         try {
-            return JsonBody.write(shown(run, draft, answering.ended(round, draft, JsonNodeFactory.instance.objectNode()), assistant));
+            return JsonBody.write(shown(run, draft, answering.answered(round, draft, JsonNodeFactory.instance.objectNode())));
         } catch (TurnOutdated e) {
             throw new RequestError(503, "The trial was interrupted");
         }
     }
 
-    private Map<String, Object> shown(String run, Draft draft, Ending ending, Assistant assistant) {
-        List<String> words = Replies.words(assistant, draft, ending);
+    private Map<String, Object> shown(String run, Draft draft, Answering.Answered answered) {
+        Ending ending = answered.ending();
+        List<String> words = Replies.words(answered.round().assistant(), draft, ending);
         Map<String, Object> spent = database.sql(SPENT).param("run", run).query().singleRow();
         Map<String, Object> shown = new LinkedHashMap<>();
         shown.put("reply", words.isEmpty() ? null : String.join("\n", words));

@@ -4,10 +4,13 @@ import io.chatwootprocessor.http.Correlation;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.outbound.Adapters;
 import io.chatwootprocessor.responder.Reply;
+import io.chatwootprocessor.responder.Responders;
 import io.chatwootprocessor.responder.Rule;
 import io.chatwootprocessor.responder.Turn;
 import io.chatwootprocessor.settings.ProcessorSettings;
+import io.chatwootprocessor.settings.ProgramName;
 import java.time.Duration;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,9 +36,14 @@ public class Turns {
     private final Leases leases;
     private final List<TurnRules> rules;
     private final Adapters adapters;
+    private final Responders responders;
+    private final ProgramName program;
     private final Map<String, Object> policy;
 
-    Turns(ProcessorSettings settings, CamelContext context, Leases leases, List<TurnRules> rules, Adapters adapters) {
+    Turns(ProcessorSettings settings, CamelContext context, Leases leases, List<TurnRules> rules, Adapters adapters,
+            Responders responders, ProgramName program) {
+        this.responders = responders;
+        this.program = program;
         this.adapters = adapters;
         this.settings = settings;
         this.context = context;
@@ -95,12 +103,14 @@ public class Turns {
 
     /** The parameters of {@code complete-turn.sql}. */
     public Map<String, Object> complete(@Body Reply reply, @Variable("lease") Lease lease, @Variable("rule") Rule rule,
-            @ExchangeProperty(Correlation.ID) String correlationId) {
+            @Variable("turn") Turn turn, @Variable("begun") Date begun, @ExchangeProperty(Correlation.ID) String correlationId) {
+        TurnAnswer.Round round = new TurnAnswer.Round(program.name(), turn.bot().responder(), responders.version(turn.bot().responder()),
+                turn.messages().stream().map(Turn.Message::id).toList(), turn.history().size(), System.currentTimeMillis() - begun.getTime());
         TurnAnswer answer = new TurnAnswer(lease.turnId(), lease.leaseId(), reply.messages(), reply.privateNote(), reply.action(),
                 reply.data(), reply.error(), reply.error() == null ? HANDOFF_NOTE
                         : "The bot could not answer (" + reply.error() + "). Please take over.", rule.withholds(reply) ? rule.reason() : null,
                 settings.production() ? null : adapters.standIn(), seconds(settings.outbound().maxAge()), correlationId,
-                reply.commands(), reply.facts(), reply.stale());
+                reply.commands(), reply.facts(), reply.approvals(), reply.handOvers(), reply.stale(), round);
         return Map.of("answer", JsonBody.write(answer), "settings", inForce());
     }
 

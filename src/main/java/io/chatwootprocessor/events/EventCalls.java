@@ -1,5 +1,6 @@
 package io.chatwootprocessor.events;
 
+import io.chatwootprocessor.http.CallsRoutes;
 import io.chatwootprocessor.http.Correlation;
 import io.chatwootprocessor.http.JsonMap;
 import io.chatwootprocessor.outbound.FailureKinds;
@@ -63,6 +64,7 @@ public class EventCalls {
      * @param row of {@code sql/events/claim-calls.sql}
      * @return how it ended: the parameters of {@code sql/events/mark-call.sql}
      */
+    @CallsRoutes("direct:on-*")
     public Map<String, Object> call(@Body Map<String, Object> row) {
         String event = (String) row.get("event");
         if (!listeners.running().contains(event)) {

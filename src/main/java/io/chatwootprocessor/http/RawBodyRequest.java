@@ -40,6 +40,11 @@ class RawBodyRequest extends HttpServletRequestWrapper {
                 && (request.getContentType().startsWith(FORM) || request.getContentType().startsWith(MULTIPART));
     }
 
+    /** The body, not to be changed. */
+    byte[] bytes() {
+        return body;
+    }
+
     @Override
     public int getContentLength() {
         return body.length;

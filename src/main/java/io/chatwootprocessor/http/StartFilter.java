@@ -16,8 +16,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Answers webhooks with 500 until the routes run. Tomcat listens earlier and would answer 404, which is final. Chatwoot repeats an agent
- * bot's delivery after 500 ({@code agent_bots/webhook_job.rb}).
+ * Answers 503 {@code starting} to everything until the routes run, and 500 to webhooks. Tomcat listens earlier and would answer 404. Chatwoot
+ * repeats an agent bot's delivery after 500, and after no other answer but 429 ({@code agent_bots/webhook_job.rb}).
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 1)
@@ -33,21 +33,27 @@ class StartFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        if (ready || !request.getRequestURI().startsWith("/webhook/")) {
+        if (ready) {
             chain.doFilter(request, response);
-        } else {
+        } else if (request.getRequestURI().startsWith("/webhook/")) {
             failed(response, "starting");
+        } else {
+            answer(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "starting");
         }
     }
 
     /** Answers with 500, unless an answer is on its way already. */
     static void failed(HttpServletResponse response, String detail) {
+        answer(response, HttpServletResponse.SC_INTERNAL_SERVER_ERROR, detail);
+    }
+
+    private static void answer(HttpServletResponse response, int status, String detail) {
         if (response.isCommitted()) {
             return;
         }
-        byte[] body = JsonBody.write(Map.of("detail", detail)).getBytes(StandardCharsets.UTF_8);
+        byte[] body = (JsonBody.write(Map.of("detail", detail)) + "\n").getBytes(StandardCharsets.UTF_8);
         response.resetBuffer();
-        response.setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+        response.setStatus(status);
         response.setContentType("application/json");
         response.setContentLength(body.length);
         try {

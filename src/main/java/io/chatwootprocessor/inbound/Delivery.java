@@ -46,6 +46,12 @@ public record Delivery(
                 session, receipt, replayOf, via, toldAt, id, at);
     }
 
+    /** The same; where its sender gave it no id, with that of the request, by which the log tells of it. */
+    public Delivery under(String correlationId) {
+        return deliveryId != null || correlationId == null || replayOf != null ? this : new Delivery(source, hook, correlationId, event, accountId,
+                payload, ignored, userIdentifier, channel, conversation, message, session, receipt, replayOf, via, toldAt, spoolId, arrivedAt);
+    }
+
     /** The state of Chatwoot's conversation that the payload shows. */
     @JsonNaming(SnakeCaseStrategy.class)
     @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -1,5 +1,6 @@
 package io.chatwootprocessor.inbound;
 
+import io.chatwootprocessor.http.Correlation;
 import io.chatwootprocessor.http.JsonBody;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -132,7 +133,7 @@ public class GroupCommit {
         private final CompletableFuture<Map<String, Object>> row = new CompletableFuture<>();
 
         private Waiting(Exchange exchange) {
-            Delivery read = exchange.getMessage().getBody(Delivery.class);
+            Delivery read = exchange.getMessage().getBody(Delivery.class).under(exchange.getProperty(Correlation.ID, String.class));
             this.exchange = exchange;
             this.delivery = JsonBody.write(read);
             this.payload = JsonBody.write(read.payload());

@@ -15,6 +15,7 @@ import org.springframework.stereotype.Component;
 public class ReplayRequestReader {
 
     private static final int MOST_IDS = 1000;
+    private static final String INVALID_IDS = "invalid_ids: a list of 1 to " + MOST_IDS + " ids of webhook events";
 
     /**
      * @throws RequestError 400 {@code invalid_json}, {@code payload_must_be_object}; 422 {@code ids_or_from_required},
@@ -33,19 +34,19 @@ public class ReplayRequestReader {
         Instant from = moment(request, "from");
         Instant to = request.hasNonNull("to") ? moment(request, "to") : null;
         if (to != null && !to.isAfter(from)) {
-            throw new RequestError(422, "invalid_to");
+            throw new RequestError(422, "invalid_to: a moment after from");
         }
         return new ReplayRequest(null, from, to == null ? Instant.now() : to);
     }
 
     private static List<Long> ids(JsonNode array) {
         if (!array.isArray() || array.isEmpty() || array.size() > MOST_IDS) {
-            throw new RequestError(422, "invalid_ids");
+            throw new RequestError(422, INVALID_IDS);
         }
         List<Long> ids = new ArrayList<>();
         for (JsonNode id : array) {
             if (!id.isIntegralNumber() || !id.canConvertToLong() || id.longValue() <= 0) {
-                throw new RequestError(422, "invalid_ids");
+                throw new RequestError(422, INVALID_IDS);
             }
             ids.add(id.longValue());
         }
@@ -55,7 +56,7 @@ public class ReplayRequestReader {
     private static Instant moment(ObjectNode request, String field) {
         Instant moment = request.path(field).isTextual() ? JsonField.moment(request, field) : null;
         if (moment == null) {
-            throw new RequestError(422, "invalid_" + field);
+            throw new RequestError(422, "invalid_" + field + ": a moment such as 2026-11-29T12:00:00Z");
         }
         return moment;
     }

@@ -97,7 +97,7 @@ public class KnowledgeRequests {
         parameters.put("limit", number(limit, 50, 200, "invalid_limit"));
         parameters.put("before", number(before, Long.MAX_VALUE, Long.MAX_VALUE, "invalid_before"));
         if (base != null && !base.matches(BASE)) {
-            throw new RequestError(422, "invalid_base");
+            throw new RequestError(422, "invalid_base: the name of a base");
         }
         parameters.put("base", base);
         parameters.put("model", model.name());

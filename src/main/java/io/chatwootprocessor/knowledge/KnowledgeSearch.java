@@ -1,6 +1,7 @@
 package io.chatwootprocessor.knowledge;
 
 import io.chatwootprocessor.database.Statement;
+import io.chatwootprocessor.http.CallsRoutes;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.knowledge.KnowledgeRequests.Question;
 import io.micrometer.core.instrument.Gauge;
@@ -70,6 +71,7 @@ public class KnowledgeSearch {
     }
 
     /** As {@code GET /knowledge/{base}/search} answers. */
+    @CallsRoutes("direct:read-program-documents")
     public String answer(@Body Question question) {
         List<Map<String, Object>> passages = new ArrayList<>();
         for (Found found : search(List.of(question.base()), question.text(), question.limit())) {

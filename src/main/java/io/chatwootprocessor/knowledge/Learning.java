@@ -59,7 +59,7 @@ public class Learning {
      */
     public Map<String, Object> decision(@Body byte[] body, @Header("proposal_id") String id) {
         if (id == null || !id.matches("[1-9]\\d{0,17}")) {
-            throw new RequestError(422, "invalid_proposal_id");
+            throw new RequestError(422, "invalid_proposal_id: the number of a proposal");
         }
         ObjectNode request = JsonBody.read(body);
         String decision = request.path("decision").asText();

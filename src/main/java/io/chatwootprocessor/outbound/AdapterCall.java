@@ -1,5 +1,6 @@
 package io.chatwootprocessor.outbound;
 
+import io.chatwootprocessor.http.CallsRoutes;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.support.ExchangeHelper;
@@ -24,6 +25,7 @@ public class AdapterCall {
      *
      * @throws Exception what the route threw, also where its error handler has handled it
      */
+    @CallsRoutes("direct:send-by-*")
     public void send(Exchange attempt) throws Exception {
         OutboundMessage message = attempt.getMessage().getBody(OutboundMessage.class);
         Exchange call = ExchangeHelper.createCorrelatedCopy(attempt, false);

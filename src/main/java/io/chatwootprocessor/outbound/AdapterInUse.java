@@ -16,6 +16,11 @@ public interface AdapterInUse {
         return null;
     }
 
+    /** Its name, if operators can be told something through it as it is set up; else null. */
+    default String reachesOperators() {
+        return null;
+    }
+
     /** How long its provider may take to answer; null: as {@code processor.outbound.timeout} says. */
     default Duration timeout() {
         return null;

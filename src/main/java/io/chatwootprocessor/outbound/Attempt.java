@@ -2,8 +2,10 @@ package io.chatwootprocessor.outbound;
 
 import io.chatwootprocessor.outbound.SendFailed.Kind;
 import io.chatwootprocessor.settings.ProcessorSettings;
+import io.chatwootprocessor.settings.ProgramName;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
@@ -15,6 +17,7 @@ public class Attempt {
 
     private static final double OUTAGE_SECONDS = 15;
     private static final double FORBIDDEN_SECONDS = 60;
+    private static final long NANOS_PER_MILLISECOND = 1_000_000;
     /** An unknown error concerns this message alone more often than the whole adapter. */
     private static final int UNCLEAR_ATTEMPTS = 3;
 
@@ -22,8 +25,10 @@ public class Attempt {
     private final Breakers breakers;
     private final RateLimit rateLimit;
     private final Adapters adapters;
+    private final ProgramName program;
 
-    Attempt(ProcessorSettings settings, Breakers breakers, RateLimit rateLimit, Adapters adapters) {
+    Attempt(ProcessorSettings settings, Breakers breakers, RateLimit rateLimit, Adapters adapters, ProgramName program) {
+        this.program = program;
         this.adapters = adapters;
         this.settings = settings;
         this.breakers = breakers;
@@ -36,9 +41,9 @@ public class Attempt {
      */
     public Map<String, Object> ended(@Variable("message") OutboundMessage message, Exchange exchange) {
         if (exchange.getMessage().getBody() instanceof SendFailed failure) {
-            return failed(message, failure).parameters(settings.outbound());
+            return parameters(failed(message, failure), kind(failure), exchange);
         }
-        return mark(message, "sent").as(SendResult.of(exchange.getMessage()).externalId()).doubt("none").parameters(settings.outbound());
+        return parameters(mark(message, "sent").as(SendResult.of(exchange.getMessage()).externalId()).doubt("none"), "sent", exchange);
     }
 
     /**
@@ -46,7 +51,22 @@ public class Attempt {
      * open: in an outage it says nothing about the message.
      */
     public Map<String, Object> failed(@Variable("message") OutboundMessage message, Exchange exchange) {
-        return failed(message, exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class)).parameters(settings.outbound());
+        Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        return parameters(failed(message, failure), kind(failure), exchange);
+    }
+
+    /** With what is written down of the attempt itself. */
+    private Map<String, Object> parameters(Mark mark, String kind, Exchange exchange) {
+        Map<String, Object> parameters = mark.parameters(settings.outbound());
+        Long begun = exchange.getVariable(Claims.BEGUN, Long.class);
+        parameters.put("kind", kind);
+        parameters.put("program", program.name());
+        parameters.put("milliseconds", begun == null ? null : (System.nanoTime() - begun) / NANOS_PER_MILLISECOND);
+        return parameters;
+    }
+
+    private static String kind(Throwable failure) {
+        return FailureKinds.of(failure).name().toLowerCase(Locale.ROOT);
     }
 
     private Mark failed(OutboundMessage message, Throwable failure) {

@@ -84,6 +84,20 @@ public class Breakers {
         return states;
     }
 
+    /** The adapters whose breaker holds messages back now. */
+    public List<String> notClosed() {
+        return notClosed(states());
+    }
+
+    /** The responders whose breaker, or that of what they ask, holds questions back now. */
+    public List<String> awayResponders() {
+        return notClosed(responders());
+    }
+
+    private static List<String> notClosed(Map<String, String> states) {
+        return states.entrySet().stream().filter(state -> !CLOSED.equals(state.getValue())).map(Map.Entry::getKey).toList();
+    }
+
     /** All adapters, with a breaker or without. */
     List<String> adapters() {
         return names(ADAPTER_ROUTE);

@@ -16,6 +16,9 @@ import org.springframework.stereotype.Component;
 @Component
 public class Claims {
 
+    /** The variable that says when the attempt began, by {@link System#nanoTime()}. */
+    static final String BEGUN = "attempt_begun";
+
     private final JdbcClient database;
     private final Map<String, String> adapters = new ConcurrentHashMap<>();
     private final Set<String> begun = ConcurrentHashMap.newKeySet();
@@ -37,6 +40,7 @@ public class Claims {
     /** Marks the message as possibly sent from now on, until the exchange has ended. */
     public OutboundMessage begin(@Body OutboundMessage message, Exchange exchange) {
         String claim = message.claim().id();
+        exchange.setVariable(BEGUN, System.nanoTime());
         begun.add(claim);
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override

@@ -129,7 +129,8 @@ public class Dispatcher {
                 (String) row.get("adapter"), (String) row.get("content"), (Boolean) row.get("private"),
                 json(row.get("template_params")), json(row.get("attachments")), Objects.toString(row.get("reply_id"), null),
                 doubt == null ? null : Duration.ofMillis(Math.round(doubt.doubleValue() * 1000)), (Boolean) row.get("expired"),
-                command(row), new Origin(Objects.toString(row.get("turn_id"), null), (String) row.get("correlation_id")));
+                command(row), new Origin(Objects.toString(row.get("turn_id"), null), (String) row.get("correlation_id")),
+                json(row.get("notification")));
     }
 
     private static Command command(Map<String, Object> row) {

@@ -21,10 +21,12 @@ import java.util.Map;
  * @param expired        whether it must not be sent any more, but only looked for
  * @param command        what is to be done; null: it is a message
  * @param origin         what had it queued
+ * @param notification   what may be shown beside the text of a message to operators: {@code kind}, {@code link}, {@code actions}, and
+ *                       {@code replaces}, the provider's id of the message whose place it takes; null: it is for a customer
  */
 public record OutboundMessage(long messageId, Claim claim, Destination to, String adapter, String content, boolean privateNote,
         JsonNode templateParams, JsonNode attachments, String replyId, Duration inDoubtFor, boolean expired, Command command,
-        Origin origin) {
+        Origin origin, JsonNode notification) {
 
     /** What a route sees of it as JSON; as a text it is this JSON, too. */
     @JsonValue
@@ -48,6 +50,7 @@ public record OutboundMessage(long messageId, Claim claim, Destination to, Strin
         json.put("template_params", templateParams);
         json.put("command", command == null ? null : command.name);
         json.put("argument", command == null ? null : command.argument);
+        json.put("notification", notification);
         json.put("in_doubt", inDoubt());
         json.put("turn_id", origin == null ? null : origin.turnId);
         json.put("correlation_id", origin == null ? null : origin.correlationId);
@@ -68,7 +71,7 @@ public record OutboundMessage(long messageId, Claim claim, Destination to, Strin
         Destination found = new Destination(to.conversationId, to.accountId, id, to.chatwootInboxId, to.userIdentifier,
                 to.channel, to.canReply, to.sessionId);
         return new OutboundMessage(messageId, claim, found, adapter, content, privateNote, templateParams, attachments,
-                replyId, inDoubtFor, expired, command, origin);
+                replyId, inDoubtFor, expired, command, origin, notification);
     }
 
     /**

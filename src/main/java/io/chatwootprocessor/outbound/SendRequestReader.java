@@ -174,7 +174,7 @@ public class SendRequestReader {
         boolean digits = node.isTextual() && node.textValue().strip().matches("\\d{1,18}");
         long value = number ? node.longValue() : digits ? Long.parseLong(node.textValue().strip()) : 0;
         if (value <= 0) {
-            throw new RequestError(422, error);
+            throw new RequestError(422, error + ": a positive whole number");
         }
         return value;
     }
@@ -202,7 +202,7 @@ public class SendRequestReader {
         JsonNode flag = request.path(field);
         boolean text = flag.isTextual() && flag.textValue().matches("true|false"); // the fields of a form are texts
         if (present(flag) && !flag.isBoolean() && !text) {
-            throw new RequestError(422, "invalid_" + field);
+            throw new RequestError(422, "invalid_" + field + ": true or false");
         }
         return flag.asBoolean(false);
     }

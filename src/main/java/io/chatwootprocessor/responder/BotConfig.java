@@ -11,4 +11,9 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param resources for the responder, as they were given
  */
 public record BotConfig(String name, String responder, String aiCoreUrl, JsonNode resources) {
+
+    /** The same bot, with another who answers. */
+    BotConfig as(String other) {
+        return new BotConfig(name, other, aiCoreUrl, resources);
+    }
 }

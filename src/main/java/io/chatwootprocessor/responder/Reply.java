@@ -16,10 +16,12 @@ import java.util.List;
  * @param error       why there is no answer; null: there is
  * @param commands    what else is to be done in Chatwoot, after the messages, in this order
  * @param facts       what is to be remembered of the contact, if the turn ends with this reply
+ * @param approvals   calls of tools that wait for a human, from the moment at which the turn ends with this reply
+ * @param handOvers   to which assistants the conversation was given while the reply was made, in this order
  * @param stale       whether the answer is not worth anything any more, because something newer came: the turn is run again
  */
 public record Reply(List<String> messages, String privateNote, String action, JsonNode data, String error, List<Command> commands,
-        List<Fact> facts, boolean stale) {
+        List<Fact> facts, List<Approval> approvals, List<HandOver> handOvers, boolean stale) {
 
     public static final String REPLY = "reply";
     public static final String HANDOFF = "handoff";
@@ -30,12 +32,14 @@ public record Reply(List<String> messages, String privateNote, String action, Js
         messages = messages == null ? List.of() : List.copyOf(messages);
         commands = commands == null ? List.of() : List.copyOf(commands);
         facts = facts == null ? List.of() : List.copyOf(facts);
+        approvals = approvals == null ? List.of() : List.copyOf(approvals);
+        handOvers = handOvers == null ? List.of() : List.copyOf(handOvers);
         action = action != null || error != null ? action : messages.isEmpty() ? NONE : REPLY;
     }
 
     /** Words, a note and an action, and nothing else to be done. */
     public Reply(List<String> messages, String privateNote, String action, JsonNode data, String error) {
-        this(messages, privateNote, action, data, error, List.of(), List.of(), false);
+        this(messages, privateNote, action, data, error, List.of(), List.of(), List.of(), List.of(), false);
     }
 
     /**
@@ -59,6 +63,27 @@ public record Reply(List<String> messages, String privateNote, String action, Js
     public record Fact(String text, Long replaces, Long seconds, String notedBy) {
     }
 
+    /**
+     * A call of a tool that waits for a human.
+     *
+     * @param callId   of the ledger, which has its arguments
+     * @param version  of the assistant's file
+     * @param toolHash of what the tool says of itself
+     * @param seconds  until nobody can approve it any more
+     */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Approval(long callId, String assistant, String version, String tool, String toolHash, long seconds) {
+    }
+
+    /**
+     * An assistant gave the conversation to another one.
+     *
+     * @param goal  what the customer wants
+     * @param facts what is known by now
+     */
+    public record HandOver(String from, String to, String goal, String facts) {
+    }
+
     /** A reply that says this to the customer. */
     public static Reply of(String text) {
         return new Reply(List.of(text), null, REPLY, null, null);
@@ -71,7 +96,7 @@ public record Reply(List<String> messages, String privateNote, String action, Js
 
     /** The reply if something newer came while the answer was made. */
     public static Reply outdated() {
-        return new Reply(List.of(), null, NONE, null, null, List.of(), List.of(), true);
+        return new Reply(List.of(), null, NONE, null, null, List.of(), List.of(), List.of(), List.of(), true);
     }
 
     /** A reply without an answer, for a reason that people read. A human takes over. */

@@ -89,7 +89,8 @@ public class ReplyReader {
                 reply.error() == null ? null : JsonBody.storable(reply.error()), reply.commands().stream()
                         .map(command -> new Reply.Command(command.command(), JsonBody.storable(command.argument()))).toList(), reply.facts().stream()
                         .map(fact -> new Reply.Fact(JsonBody.storable(fact.text()), fact.replaces(), fact.seconds(), fact.notedBy())).toList(),
-                reply.stale());
+                reply.approvals(), reply.handOvers().stream().map(given -> new Reply.HandOver(given.from(), given.to(), JsonBody.storable(given.goal()),
+                        JsonBody.storable(given.facts()))).toList(), reply.stale());
     }
 
     private static Reply read(JsonNode answer) {

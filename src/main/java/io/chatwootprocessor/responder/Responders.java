@@ -1,18 +1,22 @@
 package io.chatwootprocessor.responder;
 
+import io.chatwootprocessor.http.CallsRoutes;
 import io.chatwootprocessor.http.Correlation;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import io.chatwootprocessor.settings.TurnSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.Route;
 import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
@@ -34,6 +38,7 @@ public class Responders {
     private final ProducerTemplate responder;
     private final ExecutorService hands;
     private final List<MoreResponders> more;
+    private final RouteVersions versions = new RouteVersions();
 
     Responders(ProcessorSettings settings, CamelContext context, ProducerTemplate responder, List<MoreResponders> more) {
         this.more = more;
@@ -50,6 +55,7 @@ public class Responders {
      *     takes no reply now, or
      *     answering was begun too often and never ended: it may be what ends the programs
      */
+    @CallsRoutes("direct:ask-responder")
     public void ask(@Variable("turn") Turn turn, Exchange exchange) throws Exception {
         if (turn.attempts() > MOST_ATTEMPTS) {
             throw new ResponderFailed("it was tried " + MOST_ATTEMPTS + " times and never ended");
@@ -83,12 +89,31 @@ public class Responders {
         }
     }
 
+    /**
+     * Whoever asked humans for something goes on with the turn that is about their decision, though another responder may have been chosen
+     * for the inbox since. One that can do so itself stays.
+     */
+    public Turn whoGoesOn(@Body Turn turn) {
+        if (more.stream().anyMatch(one -> one.has(turn.bot().responder()))) {
+            return turn;
+        }
+        return more.stream().map(one -> one.goesOn(turn)).flatMap(Optional::stream).findFirst()
+                .map(name -> turn.by(turn.bot().as(name))).orElse(turn);
+    }
+
     /** Whether there is a responder of that name. */
     public boolean has(String name) {
         return context.getRoute(ROUTE + name) != null || more.stream().anyMatch(one -> one.has(name));
     }
 
+    /** Which version of it answers now: a hash of the route's file, or of the assistant's; null: there is none, or it has no file. */
+    public String version(String name) {
+        Route route = context.getRoute(ROUTE + name);
+        return route != null ? versions.of(route) : more.stream().filter(one -> one.has(name)).findFirst().map(one -> one.version(name)).orElse(null);
+    }
+
     /** Where the turn goes: to the route of that name, or else to who answers by that name. */
+    @CallsRoutes({"direct:respond-by-*", "direct:answer-by-*"})
     public String endpoint(String name) {
         return context.getRoute(ROUTE + name) != null ? "direct:" + ROUTE + name
                 : more.stream().filter(one -> one.has(name)).findFirst().map(MoreResponders::endpoint).orElse("direct:" + ROUTE + name);

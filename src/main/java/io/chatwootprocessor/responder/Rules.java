@@ -1,6 +1,7 @@
 package io.chatwootprocessor.responder;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.chatwootprocessor.http.CallsRoutes;
 import io.chatwootprocessor.http.Causes;
 import io.chatwootprocessor.http.Correlation;
 import io.chatwootprocessor.http.JsonBody;
@@ -57,6 +58,7 @@ public class Rules {
     }
 
     /** What the rule says of the turn. A turn that goes to a human whoever answers is not asked about. Throws nothing. */
+    @CallsRoutes("direct:may-answer")
     public Rule ask(@Body Turn turn, Exchange exchange) {
         boolean asked = context.getRoutes().stream().anyMatch(route -> route.getEndpoint().getEndpointUri().equals(ENDPOINT));
         if (!asked || turn.forHuman() != null) {

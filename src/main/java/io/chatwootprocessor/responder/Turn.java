@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -61,6 +62,12 @@ public record Turn(String id, int attempts, Conversation conversation, BotConfig
     /** Whether nobody can answer there now: the channel's reply window is closed. */
     boolean isUnanswerable() {
         return Boolean.FALSE.equals(conversation.canReply) && messages.stream().allMatch(message -> message.asksChatwoot);
+    }
+
+    /** The same, as if these messages had not been written. */
+    public Turn without(Collection<Long> messageIds) {
+        return new Turn(id, attempts, conversation, bot, messages.stream().filter(message -> !messageIds.contains(message.id)).toList(), history, waited,
+                resources);
     }
 
     Turn by(BotConfig chosen) {

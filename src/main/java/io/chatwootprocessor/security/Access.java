@@ -32,6 +32,9 @@ final class Access {
             line("/health", Who.ANYBODY),
             line("/actuator/health/**", Who.ANYBODY),
             line("/error", Who.ANYBODY),
+            line("/openapi.yaml", Who.ANYBODY), // it tells of nobody
+            line("/assets/**", Who.ANYBODY), // style and scripts, which say nothing of anybody
+            line("/webjars/**", Who.ANYBODY),
 
             line("/", Who.API),
             line("/outbound/send", Who.API),
@@ -40,6 +43,7 @@ final class Access {
             line("/messages/count", Who.API),
             line("/messages/latest", Who.API),
             line("/conversations/**", Who.API),
+            line("/timeline", Who.API),
             line("/webhook-events", Who.API),
             line("/api/v1/chat/**", Who.API),
             line("/integration/health", Who.API),
@@ -57,8 +61,11 @@ final class Access {
             line("/knowledge/**", Who.ADMIN),
             line("/assistants/**", Who.ADMIN),
             line("/turns/**", Who.ADMIN),
+            line("/approvals/**", Who.ADMIN),
             line("/costs", Who.ADMIN),
+            line("/purchase-orders/**", Who.ADMIN),
             line("/routes/**", Who.ADMIN),
+            line("/console/**", Who.ADMIN),
             line("/integration/**", Who.ADMIN),
             line("/actuator/**", Who.ADMIN));
 

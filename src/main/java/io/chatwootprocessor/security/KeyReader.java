@@ -58,8 +58,10 @@ class KeyReader implements AuthenticationConverter {
     }
 
     private static void refuseOtherSites(HttpServletRequest request) {
-        String site = request.getHeader("Sec-Fetch-Site"); // null: somebody typed the address
-        if (CorsUtils.isCorsRequest(request) || site != null && !site.equals("same-origin") && !site.equals("none")) {
+        String site = request.getHeader("Sec-Fetch-Site"); // no page can set it. null: a program, or a browser without TLS
+        boolean other = site == null ? CorsUtils.isCorsRequest(request) // behind a TLS proxy the page's origin is not what we see
+                : !site.equals("same-origin") && !site.equals("none");
+        if (other) {
             throw new BadCredentialsException("request_of_another_site");
         }
     }

@@ -29,6 +29,10 @@ BEGIN
     IF why IS NOT NULL THEN
         outcome := 'budget';
         output_tokens := NULL;
+        IF why = 'cost-per-day' AND turn IS NOT NULL AND communication.tells('caps') THEN
+            PERFORM communication.note('caps', format('%s %s %s', request ->> 'assistant', why, today), NULL,
+                                       jsonb_build_object('assistant', request ->> 'assistant', 'cap', why));
+        END IF;
         RETURN;
     END IF;
     most := coalesce((request ->> 'cost')::numeric, ((request ->> 'input_tokens')::numeric * (request ->> 'input_price')::numeric

@@ -9,7 +9,8 @@
 -- Ends a turn: with its answer, without one, with its error, or not yet. answer: turn_id, lease_id, messages, private_note,
 -- action, data, error; stand_in (what takes it in the place of a shipped adapter), lifetime and correlation_id of what is to be sent;
 -- handoff_note, said where an agent has to take over; withheld: why a rule wants no answer; commands: what else is to be
--- done in Chatwoot; facts: what is to be remembered of the contact; stale: something newer came while it was made, so that it is worth nothing.
+-- done in Chatwoot; facts: what is to be remembered of the contact; approvals: calls that
+-- wait for a human; hand_overs: assistants that the conversation was given to; stale: something newer came while it was made, so that it is worth nothing.
 -- outcome: lost: another has the lease, nothing has changed; superseded: a newer message withdrew the answer, the next round
 -- answers all; withdrawn: the bot may not answer any more; withheld: a rule wants no answer; failed: there was an error, a human is asked for; completed.
 -- more: messages wait for a next round or turn. While there are more, a turn of the chat API keeps its answer, and goes on.
@@ -36,6 +37,7 @@ BEGIN
 
     e := communication.decide_end(c, t, answer, settings);
     outcome := e.outcome;
+    e.note := nullif(concat_ws(E'\n\n', e.note, communication.settle_approvals(t, e)), '');
     t := communication.end_turn(t, c, e, answer);
     PERFORM communication.mark_answered(t, e);
     e.more := e.more AND NOT (e.outcome = 'failed' AND e.chat); -- what came meanwhile gets no answer either
@@ -43,6 +45,12 @@ BEGIN
     PERFORM communication.keep_answer(c, t, e, answer);
     IF answer -> 'facts' <> '[]' AND (e.outcome = 'completed' OR e.handoff) THEN
         PERFORM communication.keep_facts(c, t, answer -> 'facts');
+    END IF;
+    IF answer -> 'approvals' <> '[]' AND e.outcome = 'completed' THEN
+        PERFORM communication.keep_approvals(c, t, answer -> 'approvals');
+    END IF;
+    IF answer -> 'hand_overs' <> '[]' AND (e.outcome = 'completed' OR e.handoff) THEN
+        PERFORM communication.keep_hand_overs(c, t, answer -> 'hand_overs');
     END IF;
     PERFORM communication.tell_asker(c, t, e, answer);
     PERFORM communication.give_lease_back(t, e, answer);

@@ -13,6 +13,9 @@ BEGIN
     PERFORM communication.put_in_line(note, c, way.chosen, way.session); -- though it has ended
     SELECT * INTO way FROM communication.choose_adapter(command, c.id, 'command');
     PERFORM communication.put_in_line(command, c, way.chosen, way.session);
+    IF communication.tells('hand-offs') THEN
+        PERFORM communication.note('hand-offs', 'message ' || m.id, c.id, '{"reason": "messages were left behind in a resolved conversation"}');
+    END IF;
     UPDATE communication.message SET no_answer = 'after_end'
      WHERE conversation_id = c.id AND direction = 'inbound' AND status = 'received' AND no_answer IS NULL
        AND chatwoot_conversation_id IS NOT DISTINCT FROM m.chatwoot_conversation_id;

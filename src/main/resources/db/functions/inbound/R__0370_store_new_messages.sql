@@ -57,11 +57,11 @@ BEGIN
         INSERT INTO communication.message AS m
                (conversation_id, account_id, source, external_id, direction, status, sender_type, timestamp,
                 content, private, content_attributes, attachments, source_updated_at, received_at, no_answer,
-                chatwoot_conversation_id, session_id, provider_id)
+                chatwoot_conversation_id, session_id, provider_id, correlation_id)
         SELECT id, account_id, source, external_id, 'inbound', 'received', sender_type, written,
                content, coalesce(private, false), content_attributes, attachments, version,
                communication.written_for_us(now(), coalesce(source_updated_at, now()), written), why_no_answer,
-               chatwoot_conversation_id, coalesce(session_id, ''), provider_id
+               chatwoot_conversation_id, coalesce(session_id, ''), provider_id, delivery_id
           FROM placed
          ORDER BY placed.n
         ON CONFLICT (account_id, source, external_id, session_id) DO NOTHING

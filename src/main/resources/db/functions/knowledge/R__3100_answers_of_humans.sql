@@ -19,7 +19,7 @@ BEGIN
       FROM communication.message a,
            LATERAL (SELECT string_agg(q.content, E'\n' ORDER BY q.timestamp, q.id) AS question, min(q.id) AS first_id, min(q.received_at) AS at
                       FROM communication.message q
-                     WHERE q.conversation_id = a.conversation_id AND q.direction = 'inbound' AND q.timestamp <= a.timestamp
+                     WHERE q.conversation_id = a.conversation_id AND q.direction = 'inbound' AND NOT q.private AND q.timestamp <= a.timestamp
                        AND q.timestamp > coalesce((SELECT max(o.timestamp) FROM communication.message o
                                                     WHERE o.conversation_id = a.conversation_id AND o.direction = 'outbound' AND NOT o.private
                                                       AND o.command IS NULL AND o.timestamp < a.timestamp), '-infinity')) AS asked,

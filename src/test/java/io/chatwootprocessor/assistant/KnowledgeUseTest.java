@@ -31,7 +31,7 @@ class KnowledgeUseTest {
         knowledge.look(round("model: none\nknowledge: {bases: [handbook]}", "How long?"), draft);
 
         assertThat(draft.passages()).as("those above the score").hasSize(1);
-        assertThat(knowledge.answer(draft)).isEqualTo("Return it within 30 days.\n\n(returns.md, Returns > Time)\nhttps://shop.example/returns");
+        assertThat(knowledge.answer(null, draft, null)).isEqualTo("Return it within 30 days.\n\n(returns.md, Returns > Time)\nhttps://shop.example/returns");
     }
 
     @Test
@@ -40,7 +40,7 @@ class KnowledgeUseTest {
 
         knowledge.look(round("model: none\nknowledge: {bases: [handbook]}", "How long?"), draft);
 
-        assertThatThrownBy(() -> knowledge.answer(draft)).isInstanceOf(HandOffNeeded.class)
+        assertThatThrownBy(() -> knowledge.answer(null, draft, null)).isInstanceOf(HandOffNeeded.class)
                 .satisfies(e -> assertThat(((HandOffNeeded) e).reason()).isEqualTo(HandOffReason.MISSING_KNOWLEDGE));
     }
 

@@ -38,8 +38,12 @@ class HotPathsIT {
     private static final int MESSAGES = Integer.getInteger("messages", 5_000_000);
     private static final int WAITING = 3_000;
     private static final int TIMES = 12; // PostgreSQL and its driver make plans for good after five times each
-    /** They have a row for an inbox, a session, an account, an event that a route listens to, and what the bridge told of strangers' messages in a day. */
-    private static final Set<String> SMALL = Set.of("adapter", "bot_config", "bridge_session", "rate_limit", "bridge_receipt", "listener");
+    /**
+     * They have a row for an inbox, a session, an account, an event that a route listens to, and what the bridge told of strangers' messages in
+     * a day, a job of an operator, a decision of a human.
+     */
+    private static final Set<String> SMALL = Set.of("adapter", "bot_config", "bridge_session", "rate_limit", "bridge_receipt", "listener",
+            "bulk_job", "approval", "knowledge_proposal");
     private static final String TURN = """
             {"lease": 30, "answer_open": false, "max_age": 86400, "max_replies": 100, "supersede": true, "max_superseded": 3}""";
 
@@ -160,11 +164,26 @@ class HotPathsIT {
     @Test
     void whoShowsAPageReadsAPage() {
         for (int i = 0; i < TIMES; i++) {
-            run("outbound/list-failed", 500, Map.of("before", Long.MAX_VALUE, "limit", 50));
+            run("outbound/list-failed", 500, Map.of("before", Long.MAX_VALUE, "limit", 50, "filter", "{}"));
+            run("outbound/list-failed", 500, Map.of("before", Long.MAX_VALUE, "limit", 50, "filter", "{\"cause\": \"an error\"}"));
             run("operations/latest-message", 50, Map.of());
             run("operations/list-conversations", 200, Map.of("before", Long.MAX_VALUE, "limit", 50));
             run("operations/list-messages", 500, Map.of("conversation_id", 100 + i, "after", 0, "limit", 50));
             run("operations/list-turns", 200, Map.of("conversation_id", 100 + i, "limit", 50));
+        }
+    }
+
+    @Test
+    void whoHasTheConsoleOpenReadsWhatItShows() {
+        for (int i = 0; i < TIMES; i++) {
+            run("console/overview", 10 * WAITING, Map.of());
+            run("console/watch-conversations", 2_000, Map.of("ids", "{100,101,102}"));
+            run("console/newest-event", 10, Map.of());
+            run("console/newest-letter", 10, Map.of());
+            run("console/note-look", 100, Map.of("actor", "somebody", "subject", "conversation " + i));
+            run("outbound/list-causes", 2 * WAITING, Map.of("filter", "{}"));
+            run("outbound/list-bulk-jobs", 50, Map.of("before", Long.MAX_VALUE, "limit", 50));
+            run("outbound/run-bulk", 50, Map.of());
         }
     }
 
@@ -173,6 +192,7 @@ class HotPathsIT {
         parameters.putAll(Map.of("outcome", outcome, "doubt", "none", "counted", 1, "forbidden", false, "patience", 3600.0, "wait", 60.0));
         parameters.putAll(Map.of("max_backoff", 300.0, "initial_backoff", 1.0, "max_attempts", 8, "external_id", Long.toString(++number),
                 "error", "an error"));
+        parameters.putAll(Map.of("kind", outcome, "milliseconds", 12, "program", "here:8000"));
         run("outbound/mark-message", 200, parameters);
     }
 

@@ -8,15 +8,15 @@ import org.springframework.mock.web.MockFilterChain;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
 
-/** What Chatwoot is told while the program starts. */
+/** What callers are told while the program starts. */
 class StartFilterTest {
 
     private final StartFilter filter = new StartFilter();
 
     @ParameterizedTest
     @CsvSource({"/webhook/chatwoot, false, 500", "/webhook/chatwoot/sales, false, 500", "/webhook/chatwoot, true, 200",
-            "/actuator/health/liveness, false, 200"})
-    void aWebhookIsRefusedInAWayThatIsRepeatedUntilTheRoutesRun(String path, boolean ready, int status) throws Exception {
+            "/actuator/health/liveness, false, 503", "/conversations, false, 503", "/, false, 503", "/conversations, true, 200"})
+    void everyPathSaysThatTheProgramStartsAndAWebhookIsRefusedInAWayThatIsRepeated(String path, boolean ready, int status) throws Exception {
         if (ready) {
             filter.ready();
         }
@@ -27,6 +27,7 @@ class StartFilterTest {
         filter.doFilter(request, response, chain);
 
         assertThat(response.getStatus()).isEqualTo(status);
+        assertThat(status == 200 || response.getContentAsString().equals("{\"detail\":\"starting\"}\n")).isTrue();
         assertThat(chain.getRequest() != null).isEqualTo(status == 200);
     }
 }

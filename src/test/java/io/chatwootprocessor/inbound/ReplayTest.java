@@ -398,7 +398,7 @@ class ReplayTest {
         Answer answer = program.post("/webhook-events/replay", body);
 
         assertThat(answer.status()).isEqualTo(status);
-        assertThat(answer.detail()).isEqualTo(detail);
+        assertThat(answer.detail()).startsWith(detail);
     }
 
     @Test
@@ -407,7 +407,7 @@ class ReplayTest {
 
         assertThat(replay(thousand).body().path("unknown_ids")).hasSize(1000);
         assertThat(replay(LongStream.concat(LongStream.of(1), Arrays.stream(thousand)).toArray()).detail())
-                .isEqualTo("invalid_ids");
+                .startsWith("invalid_ids: ");
     }
 
     private long ignored(Object payload) {

@@ -86,6 +86,11 @@ class AttemptRouteTest {
         await().untilAsserted(() -> assertThat(row(message)).containsEntry("status", "failed")
                 .containsEntry("last_error", "the adapter failed: IllegalStateException: out of paper").containsEntry("attempts", 8));
         assertThat(attempts).hasValue(3);
+        assertThat(database.queryForList("SELECT kind || ' ' || status || ' ' || error FROM communication.attempt WHERE message_id = ? ORDER BY id",
+                String.class, message)).containsExactly(
+                        "ambiguous queued the adapter failed: IllegalStateException: out of paper",
+                        "ambiguous queued the adapter failed: IllegalStateException: out of paper",
+                        "ambiguous failed the adapter failed: IllegalStateException: out of paper");
     }
 
     @Test

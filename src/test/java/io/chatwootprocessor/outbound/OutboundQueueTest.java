@@ -180,13 +180,13 @@ class OutboundQueueTest {
 
         context.createFluentProducerTemplate().to("direct:mark-message")
                 .withVariable("message",
-                        new OutboundMessage(message, null, null, "chatwoot", "", false, null, null, null, null, false, null, null))
+                        new OutboundMessage(message, null, null, "chatwoot", "", false, null, null, null, null, false, null, null, null))
                 .withBody(Map.ofEntries(Map.entry("message_id", message),
                         Map.entry("claim_id", UUID.randomUUID().toString()), Map.entry("outcome", "sent"),
                         Map.entry("external_id", "1"), Map.entry("error", ""), Map.entry("doubt", "none"),
                         Map.entry("counted", 0), Map.entry("wait", 0.0), Map.entry("max_attempts", 8),
                         Map.entry("initial_backoff", 1.0), Map.entry("max_backoff", 1.0),
-                        Map.entry("forbidden", false), Map.entry("patience", 3600.0)))
+                        Map.entry("kind", "sent"), Map.entry("milliseconds", 1L), Map.entry("program", "here"), Map.entry("forbidden", false), Map.entry("patience", 3600.0)))
                 .request(Object.class); // a statement that fails would change nothing, too
 
         assertThat(queue.message(message)).containsEntry("status", "queued").containsEntry("external_id", null);

@@ -4,7 +4,9 @@ import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
 import com.google.i18n.phonenumbers.Phonenumber;
+import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** A phone number in its one spelling: {@code +}, the country's code, and digits (E.164). */
 public final class PhoneNumber {
@@ -16,6 +18,11 @@ public final class PhoneNumber {
     private static final int SHORTEST = 5;
     private static final int MOST_DIGITS = 15;
     private static final int LONGEST_COUNTRY = 3;
+    private static final int LITHUANIA = 370;
+    private static final String NO_COUNTRY = "001"; // of codes for the whole world, such as satellite phones
+    /** By the code of a country, the digits that callers inside the country dial first, and the library takes away. */
+    private static final Map<String, String> DIALLED_FIRST = LIBRARY.getSupportedCallingCodes().stream()
+            .collect(Collectors.toMap(String::valueOf, PhoneNumber::dialledFirst));
     /** As people write a number, with its country code. A 0 in brackets is for callers inside the country. */
     private static final Pattern SPELLED = Pattern.compile("\\(?\\+?\\s*[1-9(][\\d\\s\\p{Zs}./()\\u2010-\\u2015-]*");
     private static final Pattern NUMBER = Pattern.compile("\\+[1-9]\\d{4,14}");
@@ -75,8 +82,8 @@ public final class PhoneNumber {
     }
 
     /**
-     * Whether the library, which is slow, would change nothing: the number is spelled as providers spell it. A 0 after the country's code
-     * may be changed.
+     * Whether the library, which is slow, would change nothing: the number is spelled as providers spell it, and no digit for callers
+     * inside the country follows the country's code.
      */
     private static boolean isPlain(String spelled) {
         int first = spelled.startsWith("+") ? 1 : 0;
@@ -86,11 +93,28 @@ public final class PhoneNumber {
         }
         for (int i = first; i < spelled.length(); i++) {
             char digit = spelled.charAt(i);
-            if (digit < '0' || digit > '9' || digit == '0' && i - first <= LONGEST_COUNTRY) {
+            if (digit < '0' || digit > '9') {
                 return false;
             }
         }
-        return true;
+        return spelled.charAt(first) != '0' && !hasTrunkPrefix(spelled, first);
+    }
+
+    private static boolean hasTrunkPrefix(String spelled, int first) {
+        for (int end = first + 1; end <= first + LONGEST_COUNTRY; end++) {
+            String dialled = DIALLED_FIRST.get(spelled.substring(first, end)); // no country's code is the beginning of another one's
+            if (dialled != null) {
+                return dialled.indexOf(spelled.charAt(end)) >= 0;
+            }
+        }
+        return false;
+    }
+
+    private static String dialledFirst(int country) {
+        String before = country == LITHUANIA ? "08" : "0"; // it gave up its 8, and the library still takes it away
+        return LIBRARY.getRegionCodesForCountryCode(country).stream().filter(region -> !NO_COUNTRY.equals(region))
+                .map(region -> LIBRARY.getNddPrefixForRegion(region, true)).filter(prefix -> prefix != null && !prefix.isEmpty())
+                .map(prefix -> prefix.substring(0, 1)).collect(Collectors.joining("", before, ""));
     }
 
     private static String withoutTrunkPrefix(String digits) {

@@ -1,5 +1,6 @@
 package io.chatwootprocessor.inbound.spool;
 
+import io.chatwootprocessor.http.CallsRoutes;
 import io.chatwootprocessor.http.Causes;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.inbound.Delivery;
@@ -43,6 +44,7 @@ public class Storing {
      *
      * @throws Exception what kept it from being stored; nothing of it is then
      */
+    @CallsRoutes({"direct:spool-delivery", "direct:store-deliveries", "direct:store-alone"})
     public void store(Exchange exchange) throws Exception {
         Delivery delivery = exchange.getMessage().getBody(Delivery.class);
         Spooled spooled = exchange.getVariable(FROM_SPOOL, Spooled.class);

@@ -48,13 +48,13 @@ public class Erasures {
         String channel = decoded(parameters.getFirst("channel"));
         String identifier = decoded(path.startsWith(PATH) ? path.substring(PATH.length()) : parameters.getFirst("identifier"));
         if (identifier == null || identifier.isBlank() || identifier.length() > LONGEST_IDENTIFIER || identifier.indexOf('\0') >= 0) {
-            throw new RequestError(422, "invalid_identifier");
+            throw new RequestError(422, "invalid_identifier: the address by which conversations know the person, at most " + LONGEST_IDENTIFIER + " characters");
         }
         if (accountId != null && !accountId.matches("\\d{1,18}")) {
-            throw new RequestError(422, "invalid_account_id");
+            throw new RequestError(422, "invalid_account_id: a whole number");
         }
         if (channel != null && (channel.isBlank() || channel.length() > LONGEST_CHANNEL || channel.indexOf('\0') >= 0)) {
-            throw new RequestError(422, "invalid_channel");
+            throw new RequestError(422, "invalid_channel: the channel as conversations show it, at most " + LONGEST_CHANNEL + " characters");
         }
         return new Erasure(spelled(identifier, channel), accountId == null ? null : Long.valueOf(accountId),
                 channel == null ? null : Identifier.conversationsChannel(channel), 0, "{}", false);

@@ -65,6 +65,7 @@ public class Retention {
         List<Rule> rules = Stream.of(
                 new Rule("webhook_event", events),
                 new Rule("event_call", events),
+                new Rule("notification", events),
                 new Rule("sighting", events == null ? null : events.plus(LATE)),
                 new Rule("upload", settings.uploads()),
                 new Rule("rate_limit", Duration.ofDays(1)),
@@ -72,7 +73,9 @@ public class Retention {
                 new Rule("reconciliation_conversation", UNREAD),
                 new Rule("spooled", UNREAD),
                 new Rule("audit", settings.audit()),
+                new Rule("bulk_job", settings.audit()),
                 new Rule("llm_call", settings.audit()), // a bill is kept as long as the audit; it names nobody
+                new Rule("purchase_order", settings.conversations()),
                 new Rule("conversation", settings.conversations())).filter(rule -> isSet(rule.age)).toList();
         return new Progress(rules, new TreeMap<>(), System.nanoTime() + LONGEST.toNanos());
     }

@@ -147,14 +147,18 @@ public class RouteTimes implements InterceptStrategy, RoutePolicyFactory {
      * @throws RequestError 404 where there is no such route
      */
     public String shown(Exchange exchange, @Header("route") String id) {
-        CamelContext context = exchange.getContext();
+        return JsonBody.write(Map.of("routes", of(exchange.getContext(), id)));
+    }
+
+    /** As {@link #shown}, before it is written. */
+    public List<Map<String, Object>> of(CamelContext context, String id) {
         if (id != null && context.getRoute(id) == null) {
             throw new RequestError(404, "Route " + id + " not found");
         }
         List<Map<String, Object>> shown = new ArrayList<>();
         context.getRoutes().stream().filter(route -> id == null || route.getRouteId().equals(id))
                 .sorted(Comparator.comparing(Route::getRouteId)).forEach(route -> shown.add(shown(context, route)));
-        return JsonBody.write(Map.of("routes", shown));
+        return shown;
     }
 
     private Map<String, Object> shown(CamelContext context, Route route) {
@@ -168,6 +172,7 @@ public class RouteTimes implements InterceptStrategy, RoutePolicyFactory {
         shown.put("loaded_at", Instant.now().minusMillis(route.getUptimeMillis()).toString());
         if (times != null) {
             shown.putAll(times.whole.shown());
+            shown.put("last_failures", times.whole.failures());
             shown.put("steps", times.steps.stream().sorted(Comparator.comparingInt(step -> step.place.line())).map(RouteTimes::shown).toList());
         }
         return shown;

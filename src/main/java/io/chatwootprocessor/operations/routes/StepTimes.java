@@ -3,14 +3,17 @@ package io.chatwootprocessor.operations.routes;
 import io.chatwootprocessor.http.Causes;
 import io.chatwootprocessor.http.Correlation;
 import java.time.Instant;
+import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.camel.Exchange;
 
 /**
- * How often a route or a step was done since it was loaded, how long that took, how often it failed, and how the last time. It is counted at
+ * How often a route or a step was done since it was loaded, how long that took, how often it failed, and how the last times. It is counted at
  * each step of each exchange, so it costs no lock and no object.
  */
 final class StepTimes {
@@ -18,12 +21,14 @@ final class StepTimes {
     /** Four buckets for each power of two: a quantile is told within a fifth. */
     private static final int STEPS = 4;
     private static final int BUCKETS = 64 * STEPS;
+    /** Failures. */
+    private static final int KEPT = 10;
     private static final double MILLISECOND = 1_000_000;
 
     private final LongAdder failures = new LongAdder();
     private final LongAdder nanos = new LongAdder();
     private final AtomicLongArray buckets = new AtomicLongArray(BUCKETS);
-    private volatile Failure last;
+    private final Deque<Failure> lasts = new ConcurrentLinkedDeque<>(); // the last one first
 
     /** @param failedAt the step that failed first: the innermost one */
     private record Failure(Instant at, String error, StepPlace failedAt, String correlationId, Object conversationId) {
@@ -36,8 +41,11 @@ final class StepTimes {
 
     void failed(Throwable failure, StepPlace failedAt, Exchange exchange) {
         failures.increment();
-        last = new Failure(Instant.now(), Causes.of(failure), failedAt, exchange.getProperty(Correlation.ID, String.class),
-                exchange.getProperty("conversation_id"));
+        lasts.addFirst(new Failure(Instant.now(), Causes.of(failure), failedAt, exchange.getProperty(Correlation.ID, String.class),
+                exchange.getProperty("conversation_id")));
+        if (lasts.size() > KEPT) {
+            lasts.pollLast();
+        }
     }
 
     /** As {@code GET /routes} shows it. */
@@ -53,8 +61,14 @@ final class StepTimes {
         shown.put("failures", failures.sum());
         shown.put("mean_ms", count == 0 ? null : rounded(nanos.sum() / (double) count / MILLISECOND));
         shown.put("p95_ms", count == 0 ? null : rounded(quantile(seen, count) / MILLISECOND));
+        Failure last = lasts.peekFirst();
         shown.put("last_failure", last == null ? null : shown(last));
         return shown;
+    }
+
+    /** The last failures, the last one first. */
+    List<Map<String, Object>> failures() {
+        return lasts.stream().map(StepTimes::shown).toList();
     }
 
     private static Map<String, Object> shown(Failure failure) {

@@ -5,7 +5,9 @@
 --   * uploads of messages that were sent or discarded; those of a dead letter stay, because it may be sent again;
 --   * conversations that could not be compared with Chatwoot's for so long;
 --   * calls of routes that listen to events, done or discarded; a dead letter stays as long as its event;
+--   * what operators were told, with its messages, but for dead letters;
 --   * facts of contacts that have expired, or that others took the place of;
+--   * purchase orders that were received, billed or cancelled so long ago: Odoo has them still;
 --   * rate limits of which nothing was used for long.
 CREATE OR REPLACE FUNCTION communication.delete_old(what text, age interval) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
@@ -51,6 +53,18 @@ BEGIN
             DELETE FROM communication.event_call WHERE id = ANY (ARRAY (
                 SELECT id FROM communication.event_call WHERE status <> 'queued' AND ended_at < before
                    AND (status = 'done' OR discarded_at IS NOT NULL) ORDER BY ended_at LIMIT 1000 FOR UPDATE SKIP LOCKED));
+        WHEN 'bulk_job' THEN
+            DELETE FROM communication.bulk_job WHERE ended_at < before;
+        WHEN 'purchase_order' THEN
+            DELETE FROM communication.purchase_order WHERE id = ANY (ARRAY (
+                SELECT id FROM communication.purchase_order WHERE state IN ('received', 'billed', 'cancelled') AND changed_at < before
+                 LIMIT 1000 FOR UPDATE SKIP LOCKED));
+        WHEN 'notification' THEN
+            DELETE FROM communication.notification WHERE id = ANY (ARRAY (
+                SELECT id FROM communication.notification WHERE happened_at < before ORDER BY happened_at LIMIT 1000));
+            DELETE FROM communication.message WHERE id = ANY (ARRAY (
+                SELECT m.id FROM communication.conversation c JOIN communication.message m ON m.conversation_id = c.id
+                 WHERE c.operators AND m.queued_at < before AND (m.status = 'sent' OR m.discarded_at IS NOT NULL) LIMIT 1000));
         WHEN 'audit' THEN
             DELETE FROM communication.audit WHERE id = ANY (ARRAY (
                 SELECT id FROM communication.audit WHERE at < before LIMIT 1000));

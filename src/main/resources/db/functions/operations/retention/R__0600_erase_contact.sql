@@ -44,7 +44,8 @@ BEGIN
         'turns', (SELECT count(*) FROM communication.turn WHERE conversation_id = ANY (ids)),
         'uploads', (SELECT count(*) FROM communication.upload u JOIN communication.message m ON m.id = u.message_id
                      WHERE m.conversation_id = ANY (ids)));
-    erased := erased || jsonb_build_object('facts', communication.erase_facts(names, account, on_channel, ids));
+    erased := erased || jsonb_build_object('facts', communication.erase_facts(names, account, on_channel, ids),
+        'purchase_orders', communication.erase_purchase_orders(names, account, on_channel, ids));
     DELETE FROM communication.sighting AS s
      WHERE (s.account_id, s.chatwoot_conversation_id) IN (SELECT * FROM communication.places(ids))
         OR s.user_identifier = ANY (names) AND (account IS NULL OR s.account_id = account)
@@ -52,6 +53,9 @@ BEGIN
     GET DIAGNOSTICS deleted = ROW_COUNT;
     erased := erased || jsonb_build_object('sightings', deleted);
     PERFORM communication.leave_out(ids);
+    DELETE FROM communication.message WHERE id IN (SELECT message_id FROM communication.notification
+                                                     WHERE conversation_id = ANY (ids) AND NOT summed);
+    DELETE FROM communication.notification WHERE conversation_id = ANY (ids);
     DELETE FROM communication.conversation WHERE id = ANY (ids);
     DELETE FROM communication.message WHERE id = ANY (said);
     DELETE FROM communication.bridge_receipt WHERE recipient = ANY (names);

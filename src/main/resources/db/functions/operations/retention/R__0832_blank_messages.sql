@@ -1,10 +1,12 @@
--- Blanks these messages, their files, and what their conversations' finished turns said and gave to tools. A text's hash stays for a day (repetitions,
+-- Blanks these messages, their files, and what their conversations' finished turns said, gave to tools
+-- and told each other. What an approval is still needed for stays until it is settled. A text's hash stays for a day (repetitions,
 -- is_echo), and the marker by which a reply of ours is known.
 CREATE OR REPLACE FUNCTION communication.blank_messages(ids bigint[], age interval) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     turns uuid[];
 BEGIN
     DELETE FROM communication.upload WHERE message_id = ANY (ids);
+    UPDATE communication.attempt SET error = NULL WHERE message_id = ANY (ids) AND error IS NOT NULL;
     UPDATE communication.message m
        SET content_hash = sha256(convert_to(m.content, 'UTF8')), content = '', attachments = '[]', forgotten_at = now(),
            content_attributes = coalesce((SELECT jsonb_object_agg(key, value) FROM jsonb_each(m.content_attributes)
@@ -21,5 +23,9 @@ BEGIN
     UPDATE communication.assistant_turn SET draft = '{}', passages = '[]', verdicts = '[]', hand_off_detail = NULL
      WHERE turn_id = ANY (turns) AND (draft <> '{}' OR passages <> '[]' OR verdicts <> '[]' OR hand_off_detail IS NOT NULL);
     UPDATE communication.tool_call SET arguments = '{}', result = NULL
-     WHERE turn_id = ANY (turns) AND (arguments <> '{}' OR result IS NOT NULL);
+     WHERE turn_id = ANY (turns) AND (arguments <> '{}' OR result IS NOT NULL)
+       AND NOT EXISTS (SELECT FROM communication.approval a WHERE a.tool_call_id = tool_call.id AND a.outcome IS NULL); -- it may still be made
+    UPDATE communication.approval SET arguments = '{}', reason = NULL
+     WHERE turn_id = ANY (turns) AND outcome IS NOT NULL AND (arguments <> '{}' OR reason IS NOT NULL);
+    UPDATE communication.hand_over SET goal = '', facts = '' WHERE turn_id = ANY (turns) AND (goal <> '' OR facts <> '');
 END $$;

@@ -2,6 +2,13 @@ package io.chatwootprocessor.inbound.address;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberType;
+import com.google.i18n.phonenumbers.Phonenumber;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.NullSource;
@@ -41,6 +48,29 @@ class PhoneNumberTest {
             "5f1f8a06-1f34-49a6-a5b0-92cb1d0f55aa", "++4915112345678", "0"})
     void whatIsNoNumberIsNone(String spelled) {
         assertThat(PhoneNumber.of(spelled)).isNull();
+    }
+
+    @Test
+    void inEveryCountryANumberIsTheSameWithASpaceInItAndWithout() {
+        PhoneNumberUtil library = PhoneNumberUtil.getInstance();
+        List<String> differ = new ArrayList<>();
+        for (String region : library.getSupportedRegions()) {
+            int country = library.getCountryCodeForRegion(region);
+            for (PhoneNumberType type : List.of(PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE)) {
+                Phonenumber.PhoneNumber example = library.getExampleNumberForType(region, type);
+                if (example == null) {
+                    continue;
+                }
+                String rest = library.getNationalSignificantNumber(example);
+                for (String after : List.of(rest, "8" + rest, "1" + rest, "0" + rest, "00" + rest, "0" + rest.substring(1), rest.charAt(0) + "0" + rest.substring(2))) {
+                    String number = "+" + country + after;
+                    if (!Objects.equals(PhoneNumber.digits(number), PhoneNumber.digits("+" + country + " " + after))) {
+                        differ.add(number);
+                    }
+                }
+            }
+        }
+        assertThat(differ).isEmpty();
     }
 
     @ParameterizedTest

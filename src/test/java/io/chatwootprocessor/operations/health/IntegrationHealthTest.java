@@ -76,7 +76,7 @@ class IntegrationHealthTest {
         assertThat(health.status()).isEqualTo(200);
         JsonNode components = health.body().path("components");
         assertThat(components.fieldNames()).toIterable().as("there is no AI core")
-                .containsExactly("whatsapp_bridge", "message_queue", "database", "chatwoot");
+                .containsExactly("whatsapp_bridge", "message_queue", "database", "chatwoot", "slack");
         assertThat(components).allSatisfy(component -> {
             assertThat(component.fieldNames()).toIterable().containsExactly("status", "message", "last_check", "metadata");
             assertThat(component.path("message").asText()).isNotBlank();

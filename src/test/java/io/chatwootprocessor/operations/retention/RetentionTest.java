@@ -222,6 +222,18 @@ class RetentionTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"729 days, true", "731 days, false"})
+    void aJobOnManyDeadLettersIsKeptAsLongAsTheAudit(String age, boolean kept) {
+        String cause = UUID.randomUUID().toString();
+        database.update("INSERT INTO communication.bulk_job (action, filter, actor, lifetime, up_to, matched, status, ended_at)"
+                + " VALUES ('requeue', jsonb_build_object('cause', ?), 'somebody', '1 day', 1, 0, 'done', now() - ?::interval)", cause, age);
+
+        night();
+
+        assertThat(count("bulk_job WHERE filter ->> 'cause' = '" + cause + "'")).isEqualTo(kept ? 1 : 0);
+    }
+
+    @ParameterizedTest
     @CsvSource({"23 hours, true", "25 hours, false"})
     void aRateLimitIsForgottenADayAfterItHasRunOut(String age, boolean kept) {
         String id = UUID.randomUUID().toString();

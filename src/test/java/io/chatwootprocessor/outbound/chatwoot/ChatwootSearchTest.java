@@ -45,6 +45,6 @@ class ChatwootSearchTest {
     }
 
     private static OutboundMessage message(Duration inDoubtFor) {
-        return new OutboundMessage(1, null, null, "chatwoot", "Hi", false, null, null, "reply", inDoubtFor, false, null, null);
+        return new OutboundMessage(1, null, null, "chatwoot", "Hi", false, null, null, "reply", inDoubtFor, false, null, null, null);
     }
 }

@@ -36,6 +36,6 @@ class WhatsappMessagesTest {
     private static OutboundMessage message(Duration claimed) {
         return new OutboundMessage(1, new Claim("c", System.nanoTime() + claimed.toNanos()),
                 new Destination(1, 0, null, null, "+4915112345678", "whatsapp", null, "s1"),
-                "whatsapp", "Hello!", false, null, null, "r", null, false, null, null);
+                "whatsapp", "Hello!", false, null, null, "r", null, false, null, null, null);
     }
 }

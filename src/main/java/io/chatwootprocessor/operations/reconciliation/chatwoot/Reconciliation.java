@@ -199,7 +199,7 @@ public class Reconciliation {
         JsonNode json = body == null || body.length == 0 ? JsonBody.parse("{}") : JsonBody.read(body);
         JsonNode id = json.path("account_id");
         if (!id.isMissingNode() && !id.isNull() && JsonField.id(json, "account_id") == null) {
-            throw new RequestError(422, "invalid_account_id");
+            throw new RequestError(422, "invalid_account_id: the number of an account");
         }
         if (!isSetUp()) {
             throw new RequestError(503, "Chatwoot is not set up here: set CHATWOOT_BASE_URL and CHATWOOT_API_KEY");

@@ -1,0 +1,111 @@
+package io.chatwootprocessor.assistant;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.chatwootprocessor.tools.Tool;
+import io.chatwootprocessor.tools.ToolArguments;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.StreamSupport;
+import org.springframework.stereotype.Component;
+
+/**
+ * Goes on with what humans have decided: makes the effects that they approved, once, with the arguments that they approved, and looks before
+ * that whether the tool is still the same. The ledger keeps each single, whichever program goes on, and however often it begins.
+ */
+@Component
+class Decisions {
+
+    private final Assistants assistants;
+    private final Toolbox toolbox;
+    private final Calling calling;
+
+    Decisions(Assistants assistants, Toolbox toolbox, Calling calling) {
+        this.assistants = assistants;
+        this.toolbox = toolbox;
+        this.calling = calling;
+    }
+
+    /** What a tool says of itself: if that changes, what was approved is something else. */
+    static String hash(Tool tool) {
+        return CanonicalJson.hash(tool.description() + CanonicalJson.of(tool.parameters()));
+    }
+
+    /** The messages by which decisions came; a customer has not written them. */
+    static Set<Long> messages(JsonNode standing) {
+        Set<Long> ids = new HashSet<>();
+        standing.path("decided").forEach(decision -> ids.add(decision.path("message_id").asLong()));
+        return ids;
+    }
+
+    /** Whether a human has decided something that the turn goes on with, in that way. */
+    static boolean any(JsonNode standing, String status) {
+        return StreamSupport.stream(standing.path("decided").spliterator(), false).anyMatch(decision -> decision.path("status").asText().equals(status));
+    }
+
+    /** Whether the customer has written something since that decision: then the assistant is asked before an effect, as always. */
+    static boolean isOutdated(JsonNode decision, Collection<Long> said) {
+        return said.stream().anyMatch(id -> id > decision.path("message_id").asLong());
+    }
+
+    /**
+     * Makes the approved effects of the turn that are not made yet.
+     *
+     * @param said the ids of the customer's messages in the turn
+     * @throws TurnOutdated  where the turn is not ours any more, or something newer came
+     * @throws HandOffNeeded where one of them could not be made, or nobody has decided in time; all others are made
+     */
+    void carryOut(Round round, Draft draft, JsonNode standing, Collection<Long> said) {
+        List<String> problems = new ArrayList<>();
+        List<String> undecided = new ArrayList<>();
+        for (JsonNode decision : standing.path("decided")) {
+            String status = decision.path("status").asText();
+            String state = decision.path("state").asText();
+            if (status.equals("expired")) {
+                undecided.add("Nobody decided in time about " + named(decision) + ". Please decide: do it yourself, or tell the customer why not.");
+            } else if (state.equals("done")) {
+                draft.heard(decision.path("result").asText(), true, false);
+            } else if (status.equals("approved") && (state.equals("approved") && !isOutdated(decision, said) || state.equals("started"))) {
+                try {
+                    make(round, draft, decision);
+                } catch (HandOffNeeded e) {
+                    problems.add(e.getMessage());
+                }
+            }
+        }
+        if (!problems.isEmpty() || !undecided.isEmpty()) {
+            HandOffReason reason = problems.isEmpty() ? HandOffReason.POLICY : HandOffReason.TOOL_FAILURE;
+            problems.addAll(undecided);
+            throw new HandOffNeeded(reason, String.join("\n", problems));
+        }
+    }
+
+    private void make(Round round, Draft draft, JsonNode decision) {
+        String name = decision.path("assistant").asText();
+        Assistant asker = assistants.named(name).orElseThrow(() -> cannot(decision, "there is no assistant " + name + " any more"));
+        if (asker.mode() != Assistant.Mode.LIVE) {
+            throw cannot(decision, "the assistant " + name + " may only propose now");
+        }
+        Round asking = round.by(asker, toolbox.of(asker));
+        Optional<Tool> tool = asking.tool(decision.path("tool").asText());
+        if (tool.isEmpty() || !hash(tool.get()).equals(decision.path("tool_hash").asText())) {
+            throw cannot(decision, tool.isEmpty() ? "the assistant " + name + " has no such tool any more" : "the tool has changed since it was asked for");
+        }
+        ToolArguments arguments = ToolArguments.read(tool.get(), decision.path("arguments").toString());
+        if (!arguments.areValid()) {
+            throw cannot(decision, "the tool does not take these arguments any more");
+        }
+        calling.approved(asking, draft, tool.get(), arguments.values(), decision.path("arguments_hash").asText());
+    }
+
+    private static HandOffNeeded cannot(JsonNode decision, String why) {
+        return new HandOffNeeded(HandOffReason.TOOL_FAILURE, decision.path("decided_by").asText() + " approved " + named(decision) + ", but " + why + ".");
+    }
+
+    static String named(JsonNode decision) {
+        return decision.path("tool").asText() + " with " + decision.path("arguments");
+    }
+}

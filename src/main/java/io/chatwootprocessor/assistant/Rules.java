@@ -1,0 +1,46 @@
+package io.chatwootprocessor.assistant;
+
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Rules of an assistant, which its file names by {@code rules}. They answer where no model of the file has a key, and they check what a model
+ * calls. A bean of this type is all that it takes: nothing else knows its name.
+ */
+public interface Rules {
+
+    /** As files spell it: small letters, digits, hyphens. */
+    String name();
+
+    /**
+     * Answers without a model. Tools are called through the given calls only, so that each is written down, is made once, and respects the
+     * assistant's mode and approvals, as those of a model do.
+     *
+     * @param draft collects what the answer does beside its text
+     * @return the reply's text; empty: nothing is said
+     * @throws HandOffNeeded where a human has to go on
+     */
+    String answer(Round round, Draft draft, Calls calls);
+
+    /**
+     * Whether a model may make that call now.
+     *
+     * @param arguments checked ones
+     * @return what the model hears instead; empty: it may
+     */
+    default Optional<String> refusal(Round round, String tool, Map<String, Object> arguments) {
+        return Optional.empty();
+    }
+
+    /** Calls tools of the assistant. */
+    @FunctionalInterface
+    interface Calls {
+
+        /**
+         * @return what the tool said; of a call that was not made, as nothing may be changed now, a sentence that says so
+         * @throws TurnOutdated  where the turn is not ours any more, or something newer came
+         * @throws HandOffNeeded where a human has to go on
+         */
+        String call(String tool, Map<String, Object> arguments);
+    }
+}

@@ -1,0 +1,22 @@
+package io.chatwootprocessor.console;
+
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A kind of page that is kept up to date while it is open. A template has an element with {@code data-live}, the name, and {@code data-watch}, what
+ * is watched. With {@code data-live-html} the news are the element's new content; else the element, which is hidden, is shown when they change.
+ */
+public interface LivePage {
+
+    /** The name in {@code /console/live/<name>}. */
+    String live();
+
+    /**
+     * Looks once for all who have such a page open: one query.
+     *
+     * @param watched what they watch; empty texts: all of the page
+     * @return for each of these how it is now, as HTML or as any text that changes with it
+     */
+    Map<String, String> look(Set<String> watched);
+}

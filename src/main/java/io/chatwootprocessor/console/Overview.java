@@ -1,0 +1,135 @@
+package io.chatwootprocessor.console;
+
+import io.chatwootprocessor.operations.health.IntegrationHealth;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.springframework.boot.actuate.health.HealthComponent;
+import org.springframework.boot.actuate.health.HealthEndpoint;
+import org.springframework.boot.actuate.health.Status;
+import org.springframework.stereotype.Component;
+
+/** {@code /console}: what is wrong and what waits, one sentence each with the next step. Each figure is a link to the list that makes it. */
+@Component
+class Overview implements ConsolePage, LivePage {
+
+    private static final String NAME = "overview";
+    private static final int COUNTED = 1000;
+    /** The health of all parts is asked for no more often than this. */
+    private static final Duration FRESH = Duration.ofSeconds(5);
+
+    private final Documents documents;
+    private final IntegrationHealth parts;
+    private final HealthEndpoint health;
+    private final Frame frame;
+    private Map<String, Object> lastHealth;
+    private long lookedAt;
+
+    Overview(Documents documents, IntegrationHealth parts, HealthEndpoint health, Frame frame) {
+        this.documents = documents;
+        this.parts = parts;
+        this.health = health;
+        this.frame = frame;
+    }
+
+    /**
+     * One thing to look at.
+     *
+     * @param count    of it, for people
+     * @param text     what it is, after the count
+     * @param next     what to do, in a word or two: the link's text
+     * @param address  of the list
+     * @param tone     {@code bad}, {@code odd}, or nothing
+     */
+    public record Figure(String count, String text, String next, String address, String tone) {
+    }
+
+    @Override
+    public String name() {
+        return "";
+    }
+
+    @Override
+    public String title() {
+        return "Overview";
+    }
+
+    @Override
+    public int place() {
+        return 0;
+    }
+
+    @Override
+    public Shown show(Asked asked) {
+        return new Shown(NAME, "Overview", values());
+    }
+
+    @Override
+    public String live() {
+        return NAME;
+    }
+
+    @Override
+    public Map<String, String> look(Set<String> watched) {
+        String html = frame.part(new Shown(NAME, "", values()), "#now");
+        Map<String, String> same = new LinkedHashMap<>();
+        watched.forEach(one -> same.put(one, html));
+        return same;
+    }
+
+    private Map<String, Object> values() {
+        Map<String, Object> counts = documents.read("console/overview.sql", Map.of());
+        Map<String, Object> now = health();
+        List<Figure> figures = figures(counts);
+        List<Figure> wrong = new ArrayList<>(figures.stream().filter(figure -> figure.tone.equals("bad")).toList());
+        if ((boolean) now.get("broken_routes")) {
+            wrong.add(new Figure("", "A file of a route cannot run: the one before it serves on.", "See which, and why", "/console/routes", "bad"));
+        }
+        return Map.of("wrong", wrong, "waits", figures.stream().filter(figure -> !figure.tone.equals("bad")).toList(),
+                "components", now.get("components"));
+    }
+
+    private static List<Figure> figures(Map<String, Object> counts) {
+        List<Figure> figures = new ArrayList<>();
+        add(figures, counts, "dead_letters", "dead letters: they could not be sent, and nobody has decided about them.", "See why",
+                "/console/dead-letters", "bad");
+        add(figures, counts, "sessions_down", "linked phones are not connected: nobody gets an answer through them.", "Connect them",
+                "/console/sessions", "bad");
+        add(figures, counts, "late", "messages wait for the bot for more than five minutes.", "See whose, and why nobody answers",
+                "/console/conversations?waiting=true&handled_by=bot", "bad");
+        add(figures, counts, "approvals", "effects of assistants wait for a human's yes.", "Decide", "/console/approvals?status=waiting", "odd");
+        add(figures, counts, "for_humans", "messages wait for a human.", "See whose", "/console/conversations?waiting=true&handled_by=human", "odd");
+        add(figures, counts, "for_bot", "messages wait for the bot.", "See whose", "/console/conversations?waiting=true&handled_by=bot", "");
+        add(figures, counts, "turns", "answers are being made.", "See the conversations", "/console/conversations?waiting=true", "");
+        add(figures, counts, "queued", "messages wait to be sent.", "See what adapters do", "/console/routes", "");
+        add(figures, counts, "jobs", "jobs on many dead letters run.", "See how far they are", "/console/dead-letters", "");
+        add(figures, counts, "proposals", "answers of humans are proposed as knowledge.", "Read them", "/console/knowledge", "");
+        figures.add(new Figure(counted(counts.get("events")), "webhooks came in within the last hour.", "See them", "/console/events", ""));
+        return figures;
+    }
+
+    private static void add(List<Figure> figures, Map<String, Object> counts, String name, String text, String next, String address, String tone) {
+        if (!counts.get(name).equals(0)) {
+            figures.add(new Figure(counted(counts.get(name)), text, next, address, tone));
+        }
+    }
+
+    /** What is counted ends at a thousand: nobody reads further, and it stays cheap. */
+    private static String counted(Object count) {
+        return ((Number) count).longValue() > COUNTED ? "more than " + COUNTED : count.toString();
+    }
+
+    private synchronized Map<String, Object> health() {
+        if (lastHealth == null || System.nanoTime() - lookedAt > FRESH.toNanos()) {
+            Map<String, Object> now = new LinkedHashMap<>(parts.now());
+            HealthComponent routes = health.healthForPath("routes");
+            now.put("broken_routes", routes != null && !routes.getStatus().equals(Status.UP));
+            lastHealth = now;
+            lookedAt = System.nanoTime();
+        }
+        return lastHealth;
+    }
+}

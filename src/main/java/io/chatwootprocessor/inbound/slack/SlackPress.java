@@ -1,0 +1,43 @@
+package io.chatwootprocessor.inbound.slack;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Somebody in Slack pressed a button.
+ *
+ * @param approvalId  of the approval that it decides
+ * @param decision    {@code approve} or {@code deny}
+ * @param actor       who pressed, for people and the audit
+ * @param mayDecide   whether they may
+ * @param responseUrl where they can be told something; null: nowhere
+ */
+public record SlackPress(long approvalId, String decision, String actor, boolean mayDecide, String responseUrl) {
+
+    /** The parameters of {@code sql/inbound/slack/decide-approval.sql}. */
+    public Map<String, Object> parameters() {
+        return Map.of("approval_id", approvalId, "decision", decision, "actor", actor);
+    }
+
+    /**
+     * @param row of {@code sql/inbound/slack/decide-approval.sql}; null: they may not decide
+     * @return what the one who pressed is told; null: the message in the channel says it
+     */
+    String answer(Map<String, Object> row) {
+        Map<String, Object> found = row == null ? new HashMap<>() : row;
+        String outcome = row == null ? "forbidden" : (String) found.get("outcome");
+        return switch (outcome) {
+            case "approved", "denied" -> null;
+            case "forbidden" -> "You may not decide approvals: processor.slack.approvers does not name you.";
+            case "expired" -> "Approval " + approvalId + " has expired: a human is asked to take over.";
+            case "not_found" -> "There is no approval " + approvalId + ".";
+            default -> "expired".equals(found.get("status")) ? "Approval " + approvalId + " has expired."
+                    : "Approval " + approvalId + " is decided already: " + found.get("status") + " by " + found.get("decided_by") + ".";
+        };
+    }
+
+    /** What the metric counts it as. */
+    static String outcome(Map<String, Object> row) {
+        return row == null ? "forbidden" : (String) row.get("outcome");
+    }
+}

@@ -1,0 +1,95 @@
+package io.chatwootprocessor.purchasing;
+
+import io.chatwootprocessor.http.JsonBody;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What a tool of purchasing answers, in JSON: {@code {"outcome", "reason", "message", "details", "order"}}.
+ *
+ * @param outcome what became of it
+ * @param reason  a word for programs, such as {@code unknown_product}; docs/purchasing.md lists all
+ * @param message a sentence in English for a model: what holds now, and what to say or to ask
+ * @param details what the sentence names, by name, for who writes another one: {@code product}, {@code quantity}, …
+ * @param order   as Odoo has it now; null: none is meant
+ */
+public record PurchaseAnswer(Outcome outcome, String reason, String message, Map<String, Object> details, PurchaseOrder order) {
+
+    /** What became of it. */
+    public enum Outcome {
+
+        /** It is so in Odoo, read again. */
+        DONE,
+
+        /** The order waits for somebody's approval in Odoo. It is not confirmed. */
+        WAITS,
+
+        /** Nothing was done: the vendor has to be asked. */
+        ASK,
+
+        /** Nothing was done, and asking does not help. */
+        REFUSED,
+
+        /** Nothing was done: a human has to decide. The message is the note for the human. */
+        HUMAN,
+
+        /** It is not known whether it was done. It must not be repeated: the program goes on looking. A human should know. */
+        UNCLEAR,
+
+        /** Nothing was done: Odoo is not there now, or somebody else works with the order at this moment. */
+        UNAVAILABLE
+    }
+
+    public PurchaseAnswer {
+        details = details == null ? Map.of() : details;
+    }
+
+    public static PurchaseAnswer of(Outcome outcome, String reason, String message, PurchaseOrder order) {
+        return new PurchaseAnswer(outcome, reason, message, Map.of(), order);
+    }
+
+    public String toJson() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("outcome", outcome.name().toLowerCase(Locale.ROOT));
+        json.put("reason", reason);
+        json.put("message", message);
+        if (!details.isEmpty()) {
+            json.put("details", details);
+        }
+        if (order != null) {
+            json.put("order", shown(order));
+        }
+        return JsonBody.write(json);
+    }
+
+    private static Map<String, Object> shown(PurchaseOrder order) {
+        Map<String, Object> shown = new LinkedHashMap<>();
+        shown.put("name", order.name());
+        shown.put("state", order.state().word());
+        shown.put("waits_for_approval", order.waitsForApproval());
+        shown.put("currency", order.currency());
+        shown.put("total", order.total().toPlainString());
+        if (order.delivery() != null) {
+            shown.put("delivery", order.delivery().toString().substring(0, 10));
+        }
+        List<Map<String, Object>> lines = order.lines().stream().map(PurchaseAnswer::shown).toList();
+        shown.put("lines", lines);
+        return shown;
+    }
+
+    private static Map<String, Object> shown(OrderLine line) {
+        Map<String, Object> shown = new LinkedHashMap<>();
+        shown.put("product", line.product());
+        shown.put("name", line.name());
+        shown.put("quantity", Amounts.plain(line.quantity()));
+        shown.put("unit", line.unit());
+        shown.put("price", line.price().toPlainString());
+        shown.put("subtotal", line.subtotal().toPlainString());
+        if (line.received().signum() > 0) {
+            shown.put("received", Amounts.plain(line.received()));
+        }
+        return shown;
+    }
+}

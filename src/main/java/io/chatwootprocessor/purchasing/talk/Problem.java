@@ -1,0 +1,23 @@
+package io.chatwootprocessor.purchasing.talk;
+
+/** Why a line of an order cannot be taken as it was written: it is asked back, never guessed. */
+public enum Problem {
+    /** A quantity of zero. */
+    ZERO,
+    /** A quantity below zero. */
+    NEGATIVE,
+    /** A quantity that nobody means. */
+    TOO_LARGE,
+    /** Words such as "about" or "or" stand before the quantity. */
+    INEXACT,
+    /** A number that means one thing here and another there, such as 1,000 in Spanish. */
+    AMBIGUOUS_NUMBER,
+    /** More numbers than the line has a place for. */
+    SEVERAL_NUMBERS,
+    /** It is not said whether the price is that of one or of all. */
+    UNCLEAR_PRICE,
+    /** It is not said whether the number is a quantity or a price. */
+    QUANTITY_OR_PRICE,
+    /** The digits of a barcode with a wrong check digit. */
+    WRONG_BARCODE
+}

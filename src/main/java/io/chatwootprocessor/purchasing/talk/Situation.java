@@ -1,0 +1,22 @@
+package io.chatwootprocessor.purchasing.talk;
+
+import java.util.Optional;
+
+/**
+ * What a vendor said, and after what.
+ *
+ * @param said     now, without the files
+ * @param meant    that, understood
+ * @param language in which to answer
+ * @param foreign  whether the vendor surely writes in a language that the rules do not know
+ * @param file     whether there is a file that nobody has read: a picture, a voice note
+ * @param question that we asked last, and that is still open
+ * @param before   what the vendor said before that question; empty: nothing
+ */
+record Situation(String said, Understood meant, String language, boolean foreign, boolean file, Optional<Templates.Question> question, String before) {
+
+    /** Whether we asked that last. */
+    boolean asked(String key) {
+        return question.filter(open -> open.key().equals(key)).isPresent();
+    }
+}

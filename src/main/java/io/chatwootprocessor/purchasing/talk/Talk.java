@@ -1,0 +1,45 @@
+package io.chatwootprocessor.purchasing.talk;
+
+import io.chatwootprocessor.assistant.Draft;
+import io.chatwootprocessor.assistant.Round;
+import io.chatwootprocessor.assistant.Rules;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/** The rules of vendors' conversations: they answer without a model, and check what a model calls. */
+@Component
+class Talk implements Rules {
+
+    private final Situations situations;
+    private final Dialog dialog;
+    private final Templates templates;
+    private final ModelCalls modelCalls;
+
+    Talk(Situations situations, Dialog dialog, Templates templates, ModelCalls modelCalls) {
+        this.situations = situations;
+        this.dialog = dialog;
+        this.templates = templates;
+        this.modelCalls = modelCalls;
+    }
+
+    @Override
+    public String name() {
+        return "purchasing";
+    }
+
+    @Override
+    public String answer(Round round, Draft draft, Calls calls) {
+        Situation now = situations.of(round.turn());
+        try {
+            return dialog.reply(round.turn().messages().isEmpty(), now, new Desk(templates, now, calls, draft, round.mayAct()));
+        } catch (Desk.NotMade e) {
+            return "";
+        }
+    }
+
+    @Override
+    public Optional<String> refusal(Round round, String tool, Map<String, Object> arguments) {
+        return modelCalls.refusal(round.turn(), tool, arguments);
+    }
+}

@@ -1,0 +1,69 @@
+// Writes moments in the viewer's zone, and keeps what is live up to date. Without it the pages work, in UTC, and stand still.
+(function () {
+  'use strict';
+
+  var whole = { year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit' };
+
+  function writeTimes(root) {
+    root.querySelectorAll('time[datetime]').forEach(function (time) {
+      var moment = new Date(time.getAttribute('datetime'));
+      if (!isNaN(moment.getTime()) && !time.title) {
+        time.title = time.getAttribute('datetime');
+        time.textContent = moment.toLocaleString(document.documentElement.lang, whole);
+      }
+    });
+  }
+
+  // News come by server-sent events; where there are none, they are asked for.
+  function follow(element) {
+    var address = '/console/live/' + element.getAttribute('data-live') + '?watch=' + encodeURIComponent(element.getAttribute('data-watch') || '');
+    var known = null;
+
+    function tell(news) {
+      if (element.hasAttribute('data-live-html')) {
+        var focused = document.activeElement && element.contains(document.activeElement) ? document.activeElement.getAttribute('href') : null;
+        element.innerHTML = news;
+        writeTimes(element);
+        var again = focused && element.querySelector('a[href="' + focused + '"]');
+        if (again) {
+          again.focus();
+        }
+      } else if (known === null) {
+        known = news;
+      } else if (known !== news) {
+        element.hidden = false;
+      }
+    }
+
+    function ask() {
+      var request = new XMLHttpRequest();
+      request.open('GET', address);
+      request.setRequestHeader('Accept', 'application/json');
+      request.onloadend = function () {
+        if (request.status === 200) {
+          tell(JSON.parse(request.responseText).now);
+        }
+        if (request.status !== 404) {
+          setTimeout(ask, 5000);
+        }
+      };
+      request.send();
+    }
+
+    if (!window.EventSource) {
+      ask();
+      return;
+    }
+    var events = new EventSource(address);
+    events.onmessage = function (event) { tell(event.data); };
+    events.onerror = function () {
+      if (events.readyState === 2) { // closed for good
+        ask();
+      }
+    };
+  }
+
+  document.querySelectorAll('[data-live]').forEach(follow);
+  document.addEventListener('htmx:afterSwap', function () { writeTimes(document); });
+  writeTimes(document);
+})();

@@ -1,0 +1,24 @@
+-- Queues a message for each notification of a kind that waits, in their order, and gives their ids; following: only those that take another
+-- message's place, which no storm sums up.
+CREATE OR REPLACE FUNCTION communication.tell_each(k communication.notification_kind, following boolean, settings jsonb) RETURNS SETOF bigint
+    LANGUAGE plpgsql AS $$
+DECLARE
+    n      communication.notification;
+    link   text;
+    words  text;
+    queued bigint;
+BEGIN
+    FOR n IN SELECT * FROM communication.notification AS w
+              WHERE w.kind = k.kind AND w.told_at IS NULL AND (w.replaces IS NOT NULL OR NOT following) ORDER BY w.id
+                FOR UPDATE LOOP -- what was decided meanwhile is not told
+        words := communication.notification_text(n, (settings ->> 'contents')::boolean);
+        IF words IS NULL THEN
+            UPDATE communication.notification AS w SET told_at = now() WHERE w.id = n.id;
+            CONTINUE;
+        END IF;
+        link := communication.link_of(n.conversation_id, settings ->> 'link');
+        queued := communication.tell(k.adapter, concat_ws(E'\n', words, link), communication.notification_details(n, link), settings);
+        UPDATE communication.notification AS w SET told_at = now(), message_id = queued WHERE w.id = n.id;
+        RETURN NEXT queued;
+    END LOOP;
+END $$;

@@ -1,0 +1,23 @@
+-- Counts what waits and what is wrong, each up to 1,001, by an index: how much there is besides costs nothing.
+WITH waiting AS MATERIALIZED (
+    SELECT m.received_at, c.handled_by
+      FROM (SELECT * FROM communication.message
+             WHERE direction = 'inbound' AND status = 'received' AND no_answer IS NULL LIMIT 1001) AS m
+      JOIN communication.conversation c ON c.id = m.conversation_id
+     WHERE NOT m.private
+       AND NOT EXISTS (SELECT FROM communication.message h
+                        WHERE communication.human_answers(h, m.conversation_id, m.chatwoot_conversation_id, m.timestamp))
+)
+SELECT json_build_object(
+           'dead_letters', (SELECT count(*) FROM (SELECT id FROM communication.dead_letter LIMIT 1001) AS x),
+           'for_bot', (SELECT count(*) FROM waiting WHERE handled_by = 'bot'),
+           'for_humans', (SELECT count(*) FROM waiting WHERE handled_by = 'human'),
+           'late', (SELECT count(*) FROM waiting WHERE handled_by = 'bot' AND received_at < now() - interval '5 minutes'),
+           'turns', (SELECT count(*) FROM (SELECT id FROM communication.turn WHERE status = 'processing' LIMIT 1001) AS x),
+           'queued', (SELECT count(*) FROM (SELECT id FROM communication.queued LIMIT 1001) AS x),
+           'approvals', (SELECT count(*) FROM (SELECT id FROM communication.approval WHERE status = 'waiting' LIMIT 1001) AS x),
+           'sessions_down', (SELECT count(*) FROM communication.bridge_session WHERE status NOT IN ('connected', 'deleted')),
+           'jobs', (SELECT count(*) FROM communication.bulk_job WHERE status = 'running'),
+           'proposals', (SELECT count(*) FROM (SELECT id FROM communication.knowledge_proposal WHERE state = 'proposed' LIMIT 1001) AS x),
+           'events', (SELECT count(*) FROM (SELECT id FROM communication.webhook_event
+                                             WHERE received_at > now() - interval '1 hour' LIMIT 1001) AS x))::text

@@ -1,0 +1,440 @@
+package io.chatwootprocessor.assistant;
+
+import static io.chatwootprocessor.FakeModels.calls;
+import static io.chatwootprocessor.FakeModels.text;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.chatwootprocessor.Answer;
+import io.chatwootprocessor.Customer;
+import io.chatwootprocessor.FakeModels;
+import io.chatwootprocessor.Payloads;
+import io.chatwootprocessor.ProcessorTest;
+import io.chatwootprocessor.Program;
+import io.chatwootprocessor.assistant.model.Models;
+import io.chatwootprocessor.tools.Tool;
+import io.chatwootprocessor.tools.Tools;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** An effect waits for a human: what the customer hears meanwhile, and what becomes of it. */
+@ProcessorTest
+class ApprovalsTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final String OWNER = "a test of approvals";
+
+    @Autowired
+    Program program;
+    @Autowired
+    JdbcTemplate database;
+    @Autowired
+    FakeModels models;
+    @Autowired
+    Models providers;
+    @Autowired
+    Tools tools;
+    @Autowired
+    AssistantFiles files;
+
+    private final long inbox = Payloads.unused();
+    private final String name = "cashier-" + inbox;
+    private final AtomicInteger refunds = new AtomicInteger();
+    private Customer customer;
+
+    @BeforeEach
+    void anAssistantWhoseRefundsWait() {
+        models.fresh();
+        providers.forgetFailures();
+        refunds("Pays back");
+        assistant("approval: [pay]");
+        database.update("INSERT INTO communication.bot_config (scope, name, responder) VALUES (?, 'Bot', ?)", Long.toString(inbox), name);
+        customer = new Customer(program, inbox);
+    }
+
+    @AfterEach
+    void noTools() {
+        tools.unregister("pay", OWNER);
+    }
+
+    @Test
+    void theCustomerIsToldThatItWaitsAndHearsTheOutcomeOnceItIsApproved() {
+        long conversation = asked();
+        assertThat(refunds).hasValue(0);
+        models.answers(text("Your refund is on its way."));
+
+        Answer answer = decide(approval(conversation), "approve", "Regular customer");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.body().path("status").asText()).isEqualTo("approved");
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(said(conversation)).containsExactly("A colleague looks at it.", "Your refund is on its way."));
+        assertThat(refunds).hasValue(1);
+        Map<String, Object> row = row(conversation);
+        assertThat(row).containsEntry("status", "approved").containsEntry("outcome", "done").containsEntry("decided_by", "local")
+                .containsEntry("reason", "Regular customer");
+        assertThat(ledger(conversation)).containsExactly("done");
+        String told = models.questions().get(2).at("/messages/0/content").asText();
+        assertThat(told).contains("approved and done. The tool gave: paid 1");
+    }
+
+    @Test
+    void aDecisionIsMadeOnce() {
+        long conversation = asked();
+        long id = approval(conversation);
+
+        List<Integer> answers = IntStream.range(0, 6).mapToObj(i -> CompletableFuture.supplyAsync(() -> decide(id, i % 2 == 0 ? "approve" : "deny", null)
+                .status())).toList().stream().map(CompletableFuture::join).toList();
+
+        assertThat(answers).filteredOn(status -> status == 200).hasSize(1);
+        assertThat(answers).filteredOn(status -> status == 409).hasSize(5);
+        await().atMost(PATIENCE).until(() -> row(conversation).get("outcome") != null);
+        assertThat(refunds.get()).isEqualTo(row(conversation).get("status").equals("approved") ? 1 : 0);
+    }
+
+    @Test
+    void aDeniedEffectIsNotMadeAndTheCustomerHearsThat() {
+        long conversation = asked();
+        models.answers(text("I am sorry, we cannot refund this."));
+
+        decide(approval(conversation), "deny", "Too old");
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(said(conversation)).hasSizeGreaterThan(2));
+        assertThat(said(conversation).get(1)).isEqualTo("I am sorry, we cannot refund this.");
+        assertThat(said(conversation).get(2)).startsWith("private: ").contains("approval_denied").contains("Too old");
+        assertThat(refunds).hasValue(0);
+        assertThat(row(conversation)).containsEntry("status", "denied").containsEntry("outcome", "not_done");
+        assertThat(reasons(conversation)).contains("approval_denied");
+        assertThat(models.questions().get(2).at("/messages/0/content").asText()).contains("not approved, and not done").contains("Too old");
+    }
+
+    @Test
+    void whatNobodyDecidesInTimeGoesToAHumanWhoIsToldWhatToDecide() {
+        long conversation = asked();
+
+        database.update("UPDATE communication.approval SET expires_at = now() WHERE conversation_id = ?", conversation);
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(said(conversation)).contains("toggle_status: open"));
+        assertThat(said(conversation).get(1)).startsWith("private: ").contains("Nobody decided in time about pay").contains("A7");
+        assertThat(row(conversation)).containsEntry("status", "expired").containsEntry("outcome", "not_done").containsEntry("decided_by", "processor");
+        assertThat(decide(approval(conversation), "approve", null).status()).isEqualTo(409);
+        assertThat(refunds).hasValue(0);
+        assertThat(program.text("/actuator/prometheus")).contains("processor_approvals_decided_total{outcome=\"expired\"");
+    }
+
+    @Test
+    void aMessageThatComesWhileItWaitsIsAnsweredAndNothingIsAskedTwice() {
+        long conversation = asked();
+        models.answers(calls("pay", "{ \"order\" : \"A7\" }"), text("It still waits for a colleague."));
+
+        customer.says("And?");
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(said(conversation)).containsExactly("A colleague looks at it.",
+                "It still waits for a colleague."));
+        assertThat(models.questions().get(2).at("/messages/0/content").asText()).contains("still waits for the decision").contains("A7");
+        assertThat(database.queryForObject("SELECT count(*) FROM communication.approval WHERE conversation_id = ?", Integer.class, conversation)).isEqualTo(1);
+        assertThat(ledger(conversation)).containsExactly("asked");
+    }
+
+    @Test
+    void whereNoModelFindsWordsTheCustomerReadsOursInTheirLanguage() {
+        models.answers(calls("pay", "{\"order\":\"A7\"}")).otherwise(com.github.tomakehurst.wiremock.client.WireMock.aResponse().withStatus(400));
+
+        long conversation = customer.says("Quiero el dinero de mi pedido A7 por favor, no lo tengo");
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(said(conversation)).containsExactly("Un compañero tiene que confirmarlo primero."
+                + " Le aviso por aquí."));
+        decide(approval(conversation), "approve", null);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(said(conversation)).contains("Lo que estaba pendiente se confirmó y ya está hecho."));
+        assertThat(refunds).hasValue(1);
+    }
+
+    @Test
+    void theConversationIsNotResolvedWhileSomethingWaits() {
+        models.answers(calls("pay", "{\"order\":\"A7\"}", "resolve", "{}"), text("A colleague looks at it."));
+
+        long conversation = customer.says("Refund A7");
+
+        await().atMost(PATIENCE).until(() -> approvals(conversation) == 1);
+        assertThat(said(conversation)).containsExactly("A colleague looks at it.");
+    }
+
+    @Test
+    void aRoundThatIsSupersededAsksForNothing() {
+        models.answers(calls("pay", "{\"order\":\"A7\"}"), text("A colleague looks at it.").withFixedDelay(600), text("Very well, no refund."));
+        long conversation = customer.says("Refund A7");
+        await().atMost(PATIENCE).until(() -> models.questions().size() == 2);
+
+        customer.says("No, wait, do not");
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(said(conversation)).containsExactly("Very well, no refund."));
+        assertThat(approvals(conversation)).isZero();
+    }
+
+    @Test
+    void aCustomerWhoWritesAfterTheDecisionAndBeforeTheEffectStopsIt() {
+        long conversation = asked();
+        database.update("UPDATE communication.conversation SET lease_id = gen_random_uuid(), lease_expires_at = now() + interval '1 hour' WHERE id = ?",
+                conversation); // another program is at work
+        decide(approval(conversation), "approve", null);
+        models.answers(text("Very well, no refund."));
+        customer.says("No, wait, do not");
+
+        database.update("UPDATE communication.conversation SET lease_id = NULL, lease_expires_at = NULL WHERE id = ?", conversation);
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(said(conversation)).contains("Very well, no refund."));
+        assertThat(refunds).hasValue(0);
+        assertThat(row(conversation)).containsEntry("outcome", "not_done");
+        assertThat(said(conversation)).anySatisfy(note -> assertThat(note).startsWith("private: ").contains("local approved pay").contains("not done"));
+        assertThat(models.questions().get(2).at("/messages/0/content").asText()).contains("Call it now, with these arguments, unless");
+    }
+
+    @Test
+    void ifAHumanHasTheConversationByThenTheyReadWhatWasApproved() {
+        long conversation = asked();
+        customer.isAnsweredByAnAgent("I take over");
+        customer.becomes("open");
+
+        decide(approval(conversation), "approve", null);
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(row(conversation)).containsEntry("outcome", "not_done"));
+        assertThat(said(conversation)).anySatisfy(note -> assertThat(note).startsWith("private: local approved pay").contains("It was not done"));
+        assertThat(refunds).hasValue(0);
+    }
+
+    @Test
+    void ifTheConversationHasEndedByThenAHumanIsCalled() {
+        long conversation = asked();
+        customer.becomes("resolved");
+
+        decide(approval(conversation), "approve", null);
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(row(conversation)).containsEntry("outcome", "not_done"));
+        assertThat(said(conversation)).contains("toggle_status: open").anySatisfy(note -> assertThat(note).startsWith("private: local approved pay"));
+        assertThat(refunds).hasValue(0);
+    }
+
+    @Test
+    void ifTheToolHasChangedSinceAHumanIsAsked() {
+        long conversation = asked();
+        refunds("Pays back twice");
+
+        decide(approval(conversation), "approve", null);
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(said(conversation)).contains("toggle_status: open"));
+        assertThat(said(conversation).get(1)).contains("the tool has changed since it was asked for");
+        assertThat(refunds).hasValue(0);
+        assertThat(row(conversation)).containsEntry("outcome", "not_done");
+    }
+
+    @Test
+    void ifTheAssistantIsGoneSinceAHumanIsAsked() throws Exception {
+        long conversation = asked();
+        java.nio.file.Files.delete(models.folder().resolve(name + ".yaml"));
+        files.refresh();
+        files.refresh();
+
+        decide(approval(conversation), "approve", null);
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(said(conversation)).contains("toggle_status: open"));
+        assertThat(said(conversation).get(1)).startsWith("private: ").contains("local approved pay").contains("It was not done");
+        assertThat(refunds).hasValue(0);
+    }
+
+    @Test
+    void theOneWhoAskedGoesOnThoughTheInboxHasAnotherResponderSince() {
+        long conversation = asked();
+        database.update("UPDATE communication.bot_config SET responder = 'echo' WHERE scope = ?", Long.toString(inbox));
+        program.put("/bot-configs/" + Payloads.unused(), "{\"responder\":\"echo\"}"); // forgets what is known
+        models.answers(text("Your refund is on its way."));
+
+        decide(approval(conversation), "approve", null);
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(said(conversation)).containsExactly("A colleague looks at it.", "Your refund is on its way."));
+        assertThat(refunds).hasValue(1);
+    }
+
+    @Test
+    void aProgramThatDiesInTheMiddleOfAnApprovedEffectDoesNotHaveItTwice() {
+        tools.register(tool("Pays back"), call -> {
+            refunds.incrementAndGet();
+            database.update("UPDATE communication.conversation SET lease_id = gen_random_uuid(), lease_expires_at = now() WHERE id = ?",
+                    call.context().conversationId()); // to the others this program is dead
+            return "paid";
+        }, OWNER);
+        List<Customer> customers = IntStream.range(0, 8).mapToObj(i -> new Customer(program, inbox)).toList();
+        models.otherwise(text("Fine."));
+        for (int i = 0; i < 8; i++) {
+            models.answers(calls("pay", "{\"order\":\"A7\"}"), text("A colleague looks at it."));
+            long conversation = customers.get(i).says("Refund A7");
+            await().atMost(PATIENCE).until(() -> approvals(conversation) == 1);
+        }
+        List<Long> ids = database.queryForList("SELECT id FROM communication.approval WHERE assistant = ?", Long.class, name);
+
+        ids.forEach(id -> assertThat(decide(id, "approve", null).status()).isEqualTo(200));
+
+        await().atMost(PATIENCE.multipliedBy(2)).until(() -> database.queryForObject("SELECT count(*) FROM communication.approval WHERE assistant = ?"
+                + " AND outcome = 'done'", Integer.class, name) == 8);
+        assertThat(refunds).hasValue(8);
+    }
+
+    @Test
+    void anEffectThatWasBegunByAProgramThatDiedIsLeftToAHuman() {
+        long conversation = asked();
+        long id = approval(conversation);
+        database.update("UPDATE communication.conversation SET lease_id = gen_random_uuid(), lease_expires_at = now() + interval '1 hour' WHERE id = ?",
+                conversation);
+        decide(id, "approve", null);
+        database.update("UPDATE communication.tool_call SET state = 'started' WHERE id = (SELECT tool_call_id FROM communication.approval WHERE id = ?)", id);
+
+        database.update("UPDATE communication.conversation SET lease_expires_at = now() WHERE id = ?", conversation);
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(row(conversation)).containsEntry("outcome", "unknown"));
+        assertThat(said(conversation)).anySatisfy(note -> assertThat(note).startsWith("private: ").contains("It is not known whether that was done"));
+        assertThat(refunds).hasValue(0);
+    }
+
+    @Test
+    void twoProgramsThatGoOnAtOnceHaveTheEffectOnce() {
+        long conversation = asked();
+        models.otherwise(text("Your refund is on its way."));
+        decide(approval(conversation), "approve", null);
+
+        List<String> outcomes = IntStream.range(0, 8).mapToObj(i -> CompletableFuture.supplyAsync(() -> database.queryForObject("SELECT outcome FROM"
+                + " communication.claim_turn(?, (SELECT '{\"lease\": 1, \"max_age\": 3600, \"max_replies\": 100, \"answer_open\": false, \"ask_human\": true}'::jsonb))",
+                String.class, conversation))).toList().stream().map(CompletableFuture::join).toList();
+
+        assertThat(outcomes).filteredOn("claimed"::equals).hasSizeLessThanOrEqualTo(1);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(row(conversation)).containsEntry("outcome", "done"));
+        assertThat(refunds).hasValue(1);
+    }
+
+    @Test
+    void whoIsErasedLeavesNoApproval() {
+        long conversation = asked();
+        long id = approval(conversation);
+        String person = database.queryForObject("SELECT user_identifier FROM communication.conversation WHERE id = ?", String.class, conversation);
+
+        assertThat(program.delete("/contacts/" + person.replace("+", "%2B")).status()).isEqualTo(200);
+
+        assertThat(decide(id, "approve", null).status()).isEqualTo(404);
+        assertThat(refunds).hasValue(0);
+    }
+
+    @Test
+    void whatIsForgottenEarlyLeavesWhatIsStillToBeDecided() {
+        long conversation = asked();
+
+        database.queryForList("SELECT communication.blank_messages(ARRAY (SELECT id FROM communication.message WHERE conversation_id = ?), interval '0')",
+                conversation);
+        assertThat(row(conversation).get("arguments").toString()).contains("A7");
+        models.answers(text("Your refund is on its way."));
+        decide(approval(conversation), "approve", null);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(row(conversation)).containsEntry("outcome", "done"));
+        database.queryForList("SELECT communication.blank_messages(ARRAY (SELECT id FROM communication.message WHERE conversation_id = ?), interval '0')",
+                conversation);
+
+        assertThat(row(conversation).get("arguments").toString()).isEqualTo("{}");
+    }
+
+    @Test
+    void theListShowsWhatWaitsAndTheAuditWhoDecided() {
+        long conversation = asked();
+        JsonNode waiting = program.get("/approvals?status=waiting&conversation=" + conversation).body().path("approvals");
+        assertThat(waiting).singleElement().satisfies(one -> {
+            assertThat(one.path("tool").asText()).isEqualTo("pay");
+            assertThat(one.path("arguments").path("order").asText()).isEqualTo("A7");
+            assertThat(one.path("assistant").asText()).isEqualTo(name);
+            assertThat(one.path("expires_at").asText()).isNotEmpty();
+        });
+        models.answers(text("Your refund is on its way."));
+
+        decide(waiting.get(0).path("id").asLong(), "approve", null);
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(program.get("/audit?conversation=" + conversation).body().path("audit")
+                .findValuesAsText("action")).containsExactly("effect", "approve", "ask_approval"));
+        JsonNode audit = program.get("/audit?action=approve&conversation=" + conversation).body().path("audit").get(0);
+        assertThat(audit.path("actor").asText()).isEqualTo("local");
+        assertThat(audit.toString()).doesNotContain("A7");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"x|{\"decision\":\"approve\"}|422", "1|{\"decision\":\"maybe\"}|422", "1|{}|422", "1|[]|400", "1|{|400",
+            "1|{\"decision\":\"deny\",\"why\":1}|422", "1|{\"decision\":\"deny\",\"reason\":7}|422", "999999999|{\"decision\":\"deny\"}|404"})
+    void nonsenseIsRefused(String id, String body, int status) {
+        assertThat(program.post("/approvals/" + id, body).status()).isEqualTo(status);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"status=open", "limit=0", "before=x", "conversation=-1"})
+    void aListThatIsNoneIsRefused(String query) {
+        assertThat(program.get("/approvals?" + query).status()).isEqualTo(422);
+    }
+
+    private long asked() {
+        models.answers(calls("pay", "{\"order\":\"A7\"}"), text("A colleague looks at it."));
+        long conversation = customer.says("Refund A7");
+        await().atMost(PATIENCE).until(() -> approvals(conversation) == 1);
+        assertThat(said(conversation)).containsExactly("A colleague looks at it.");
+        return conversation;
+    }
+
+    private int approvals(long conversation) {
+        return database.queryForObject("SELECT count(*) FROM communication.approval WHERE conversation_id = ? AND status = 'waiting'", Integer.class,
+                conversation);
+    }
+
+    private long approval(long conversation) {
+        return (Long) row(conversation).get("id");
+    }
+
+    private Map<String, Object> row(long conversation) {
+        return database.queryForMap("SELECT * FROM communication.approval WHERE conversation_id = ?", conversation);
+    }
+
+    private Answer decide(long id, String decision, String reason) {
+        return program.post("/approvals/" + id, "{\"decision\":\"" + decision + "\"" + (reason == null ? "" : ",\"reason\":\"" + reason + "\"") + "}");
+    }
+
+    private void refunds(String description) {
+        tools.register(tool(description), call -> "paid " + refunds.incrementAndGet(), OWNER);
+    }
+
+    private static Tool tool(String description) {
+        return new Tool("pay", description, Map.of("type", "object", "properties", Map.of("order", Map.of("type", "string")), "required", List.of("order")),
+                Set.of("cash"), false, false, false, Duration.ofSeconds(5));
+    }
+
+    private void assistant(String more) {
+        models.file(name + ".yaml", "instructions: You are the cashier of a shop.\ntools: [cash, chatwoot]\n" + more + "\n");
+        files.refresh();
+    }
+
+    private List<String> ledger(long conversation) {
+        return database.queryForList("SELECT k.state FROM communication.tool_call k JOIN communication.turn t ON t.id = k.turn_id"
+                + " WHERE t.conversation_id = ? AND k.name = 'pay'", String.class, conversation);
+    }
+
+    private List<String> reasons(long conversation) {
+        return database.queryForList("SELECT a.hand_off_reason FROM communication.assistant_turn a JOIN communication.turn t ON t.id = a.turn_id"
+                + " WHERE t.conversation_id = ? AND a.hand_off_reason IS NOT NULL", String.class, conversation);
+    }
+
+    private List<String> said(long conversation) {
+        return database.queryForList("SELECT CASE WHEN command IS NOT NULL THEN command || ': ' || argument WHEN private THEN 'private: ' || content"
+                + " ELSE content END FROM communication.message WHERE conversation_id = ? AND direction = 'outbound' AND sender_type = 'agent_bot' ORDER BY id",
+                String.class, conversation);
+    }
+}

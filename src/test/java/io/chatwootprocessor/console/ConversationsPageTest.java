@@ -1,0 +1,215 @@
+package io.chatwootprocessor.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.chatwootprocessor.Customer;
+import io.chatwootprocessor.OutboundQueue;
+import io.chatwootprocessor.Payloads;
+import io.chatwootprocessor.ProcessorTest;
+import io.chatwootprocessor.Program;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.htmlunit.html.HtmlAnchor;
+import org.htmlunit.html.HtmlElement;
+import org.htmlunit.html.HtmlInput;
+import org.htmlunit.html.HtmlPage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Conversations and the overview in the console. */
+@ProcessorTest
+class ConversationsPageTest {
+
+    @Autowired
+    Program program;
+    @Autowired
+    OutboundQueue queue;
+    @Autowired
+    JdbcTemplate database;
+    @Value("${local.server.port}")
+    int port;
+
+    Browser browser;
+
+    @BeforeEach
+    void openBrowser() {
+        queue.clear();
+        browser = new Browser(port);
+    }
+
+    @AfterEach
+    void closeBrowser() {
+        browser.close();
+    }
+
+    @Test
+    void aConversationSaysOnTopWhyNobodyAnswersAndBelowWhatHappened() {
+        Customer customer = new Customer(program, 31);
+        long conversation = customer.says("Where is my order <b>17</b>?");
+        customer.isAnsweredByAnAgent("On its way.");
+
+        HtmlPage page = browser.open("/console/conversations/" + conversation);
+
+        assertThat(Browser.texts(page, "//p[@class='lead']")).containsExactly(program.get("/conversations/" + conversation).text("why"));
+        assertThat(Browser.texts(page, "//ol/li//strong")).contains("The customer wrote", "An agent wrote, sent")
+                .anySatisfy(title -> assertThat(title).startsWith("A webhook came"));
+        assertThat(Browser.texts(page, "//ol/li//p[contains(@class,'said')]")).contains("Where is my order <b>17</b>?", "On its way.");
+        assertThat(page.getBody().asNormalizedText()).contains("Chatwoot keeps its status");
+        assertThat(Browser.texts(page, "//button")).isEmpty();
+    }
+
+    @Test
+    void whoLookedStandsInTheAuditOncePerLook() {
+        long conversation = new Customer(program, 31).says("Hello");
+
+        browser.open("/console/conversations/" + conversation);
+        browser.open("/console/conversations/" + conversation);
+
+        assertThat(program.get("/audit?action=look&conversation=" + conversation).body().path("audit")).singleElement()
+                .satisfies(look -> assertThat(look.path("subject").asText()).isEqualTo("conversation " + conversation));
+    }
+
+    @Test
+    void aConversationThatIsOursIsGivenToAHumanAndBackAndResolved() {
+        long conversation = database.queryForObject("INSERT INTO communication.conversation (user_identifier, channel) VALUES (?, 'api') RETURNING id",
+                Long.class, "somebody-" + Payloads.unused());
+        String path = "/console/conversations/" + conversation;
+
+        HtmlPage human = browser.press(browser.open(path), "Give it to a human");
+        HtmlPage bot = browser.press(human, "Give it to the bot");
+        HtmlPage ended = browser.press(bot, "Resolve it");
+
+        assertThat(Browser.texts(human, "//p[@class='notice'][not(@hidden)]")).containsExactly("A human has it now.");
+        assertThat(Browser.texts(bot, "//p[@class='notice'][not(@hidden)]")).containsExactly("The bot has it now.");
+        assertThat(Browser.texts(ended, "//p[@class='notice'][not(@hidden)]")).containsExactly("It has ended.");
+        assertThat(Browser.texts(ended, "//button")).isEmpty();
+        assertThat(program.get("/audit?action=set_conversation_status&conversation=" + conversation).body().path("audit")).hasSize(3);
+    }
+
+    @Test
+    void aConversationThatIsNotThereIsSaidSoAndNobodyLooked() {
+        assertThat(browser.open("/console/conversations/999999999").getWebResponse().getStatusCode()).isEqualTo(404);
+        assertThat(browser.open("/console/conversations/x").getWebResponse().getStatusCode()).isEqualTo(422);
+        assertThat(program.get("/audit?action=look&conversation=999999999").body().path("audit")).isEmpty();
+    }
+
+    @Test
+    void theListShowsWhoHasEachConversation() {
+        long conversation = new Customer(program, 31).says("Hello");
+
+        HtmlPage list = browser.open("/console/conversations");
+
+        assertThat(Browser.texts(list, "//tbody/tr[td[@data-name='Conversation']/a='" + conversation + "']/td[@data-name='Who has it']")).containsExactly("bot");
+    }
+
+    @Test
+    void aConversationIsFoundByItsWordsAndItsInbox() {
+        String word = "zebra" + Payloads.unused();
+        long inbox = Payloads.unused();
+        long conversation = new Customer(program, inbox).says("A " + word + ", please");
+
+        assertThat(Browser.texts(browser.open("/console/conversations?q=" + word), "//tbody/tr/td[@data-name='Conversation']/a"))
+                .containsExactly(Long.toString(conversation));
+        assertThat(Browser.texts(browser.open("/console/conversations?inbox_id=" + inbox + "&from=2020-01-01T00%3A00"), "//tbody/tr")).hasSize(1);
+        assertThat(browser.open("/console/conversations?inbox_id=" + inbox + "&to=2020-01-01T00%3A00").getBody().asNormalizedText()).contains("None is found");
+        assertThat(browser.open("/console/conversations?handled_by=nobody").getWebResponse().getStatusCode()).isEqualTo(422);
+    }
+
+    @Test
+    void theOverviewSaysWhatIsWrongWithTheWayToIt() {
+        long conversation = new Customer(program, 31).says("Hello");
+        database.update("INSERT INTO communication.message (conversation_id, direction, status, sender_type, content, adapter, queued_at,"
+                + " last_error, failed_at) VALUES (?, 'outbound', 'failed', 'agent_bot', 'Hi', 'simulated', now(), 'no', now())", conversation);
+
+        HtmlPage page = browser.open("/console");
+
+        assertThat(Browser.texts(page, "//section[h2='What is wrong']//li[contains(., 'dead letters')]/a")).containsExactly("1", "See why");
+        assertThat(page.<HtmlAnchor>getFirstByXPath("//a[.='See why']").getHrefAttribute()).isEqualTo("/console/dead-letters");
+        assertThat(Browser.texts(page, "//section[h2='Is it well?']//li")).anySatisfy(part -> assertThat(part).contains("the database answers"));
+        page.<HtmlAnchor>getByXPath("//main//a").forEach(link ->
+                assertThat(program.page(link.getHrefAttribute()).statusCode()).as(link.getHrefAttribute()).isEqualTo(200));
+    }
+
+    @Test
+    void anOpenPageIsToldWhenSomethingHappens() {
+        Customer customer = new Customer(program, 31);
+        long conversation = customer.says("Hello");
+        List<String> news = new CopyOnWriteArrayList<>();
+        HttpClient client = HttpClient.newHttpClient();
+        var open = client.sendAsync(HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/console/live/conversations?watch=" + conversation))
+                .header("Accept", "text/event-stream").build(), BodyHandlers.ofLines());
+        Thread reader = new Thread(() -> {
+            HttpResponse<Stream<String>> events = open.join();
+            events.body().filter(line -> line.startsWith("data:")).forEach(news::add);
+        });
+        reader.setDaemon(true);
+        reader.start();
+
+        await().until(() -> news.size() == 1);
+        customer.says("Are you there?");
+        await().until(() -> news.size() >= 2);
+        open.join().body().close();
+
+        assertThat(open.join().headers().firstValue("Content-Type").orElse("")).startsWith("text/event-stream");
+    }
+
+    @Test
+    void aBrowserWithoutEventsAsks() {
+        assertThat(program.get("/console/live/overview", "Accept", "application/json").text("now")).contains("What is wrong");
+        assertThat(program.get("/console/live/events", "Accept", "application/json").body().has("now")).isTrue();
+        assertThat(program.get("/console/live/nothing", "Accept", "application/json").status()).isEqualTo(404);
+    }
+
+    @Test
+    void anEffectIsApprovedByAButtonAndTheDecisionIsOnRecord() {
+        long conversation = new Customer(program, 31).says("Refund me");
+        Object turn = database.queryForObject("INSERT INTO communication.turn (conversation_id, responder, bot_name, status, finished_at)"
+                + " VALUES (?, 'support', 'Support', 'completed', now()) RETURNING id", Object.class, conversation);
+        long call = database.queryForObject("INSERT INTO communication.tool_call (turn_id, sequence, name, arguments, arguments_hash, effect, state)"
+                + " VALUES (?, 1, 'refund', '{}', 'h', true, 'asked') RETURNING id", Long.class, turn);
+        long approval = database.queryForObject("INSERT INTO communication.approval (tool_call_id, turn_id, conversation_id, assistant, version, tool,"
+                + " tool_hash, arguments, expires_at) VALUES (?, ?, ?, 'support', 'v', 'refund', 'h', '{\"order\": \"<b>17</b>\"}', now() + interval '1 day')"
+                + " RETURNING id", Long.class, call, turn, conversation);
+
+        HtmlPage waiting = browser.open("/console/approvals?status=waiting");
+        waiting.<HtmlInput>getFirstByXPath("//input[@id='reason-" + approval + "']").setValue("they are right");
+        HtmlPage after = press(waiting, "Deny refund " + approval);
+
+        assertThat(waiting.getBody().asNormalizedText()).contains("<b>17</b>", "conversation " + conversation);
+        assertThat(Browser.texts(after, "//p[@role='status'][not(@hidden)]")).containsExactly("It is decided, and the turn goes on.");
+        assertThat(database.queryForMap("SELECT status, decided_by, reason FROM communication.approval WHERE id = ?", approval))
+                .containsEntry("status", "denied").containsEntry("decided_by", "local").containsEntry("reason", "they are right");
+    }
+
+    private static HtmlPage press(HtmlPage page, String label) {
+        try {
+            return page.<HtmlElement>getFirstByXPath("//button[@aria-label='" + label + "']").click();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void anEventShowsItsPayloadAndWhoLookedIsOnRecord() {
+        new Customer(program, 31).says("<script>alert(1)</script>");
+        HtmlPage events = browser.open("/console/events?outcome=stored");
+
+        HtmlPage event = browser.open(events.<HtmlAnchor>getFirstByXPath("//tbody/tr[1]/td[@data-name='What']/a").getHrefAttribute());
+
+        assertThat(Browser.texts(event, "//pre")).singleElement().asString().contains("\"content\" : \"<script>alert(1)</script>\"");
+        assertThat(program.get("/audit?action=look").body().at("/audit/0/subject").asText()).startsWith("webhook_event ");
+    }
+}

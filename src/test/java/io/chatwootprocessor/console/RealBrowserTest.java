@@ -1,0 +1,147 @@
+package io.chatwootprocessor.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.chatwootprocessor.ProcessorTest;
+import io.chatwootprocessor.Program;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.interactions.Actions;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Every page of the console in a real browser: on a phone and a wide screen, dark and light, by keyboard, and for those who do not see it. */
+@ProcessorTest
+class RealBrowserTest {
+
+    private static final int PHONE = 420;
+    private static final int DESK = 1400;
+    /** Steps of the tabulator on one page: some have hundreds of links, which are alike. */
+    private static final int MOST_STEPS = 60;
+
+    @Autowired
+    Program program;
+    @Autowired
+    JdbcClient database;
+    @Autowired
+    List<ConsolePage> pages;
+    @Value("${local.server.port}")
+    int port;
+
+    @BeforeEach
+    void somethingToShow() {
+        assumeTrue(Chromium.isThere(), "There is no Chromium here: apt-get install chromium chromium-driver");
+        database.sql("INSERT INTO communication.llm_call (run, assistant, version, model, model_name, purpose, started_at, reserved_tokens, input_tokens, output_tokens, cost)"
+                + " SELECT gen_random_uuid(), 'seen-in-a-browser', 'v', 'default', 'm', 'try', now() - make_interval(days => n), 1, 100, 20, 0.01"
+                + " FROM generate_series(0, 2) AS n").update();
+    }
+
+    @Test
+    void onEveryScreenAPageFitsAndNobodyIsShutOut() {
+        SoftAssertions all = new SoftAssertions();
+        for (String path : paths()) {
+            boolean first = true;
+            for (String scheme : List.of("light", "dark")) {
+                for (int width : List.of(DESK, PHONE)) {
+                    Chromium.look(width, scheme);
+                    if (first) {
+                        Chromium.driver().get("http://localhost:" + port + path);
+                        first = false;
+                    }
+                    String where = path + " at " + width + " pixels, " + scheme;
+                    all.assertThat(Chromium.<Long>run("return document.documentElement.scrollWidth")).as(where + ": nothing is cut off").isLessThanOrEqualTo(width);
+                    if (scheme.equals("dark") == (width == PHONE)) { // its rules know nothing of more than one at a time
+                        all.assertThat(Chromium.violations()).as(where).isEmpty();
+                    }
+                }
+            }
+            all.assertThat(Chromium.complaints()).as(path + ": no script fails, and nothing breaks the policy").isEmpty();
+        }
+        all.assertAll();
+    }
+
+    @Test
+    void everyPageCanBeUsedByKeyboard() {
+        Chromium.look(DESK, "light");
+        SoftAssertions all = new SoftAssertions();
+        for (String path : paths()) {
+            Chromium.driver().get("http://localhost:" + port + path);
+            List<String> reached = new ArrayList<>();
+            List<String> unseen = new ArrayList<>();
+            for (int i = 0; i < MOST_STEPS; i++) {
+                new Actions(Chromium.driver()).sendKeys(Keys.TAB).perform();
+                Map<String, Object> here = Chromium.run("var e = document.activeElement, s = getComputedStyle(e), r = e.querySelector('rect');"
+                        + "var seen = s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0 || r && parseFloat(getComputedStyle(r).strokeWidth) > 3 || /^(date|time|month|week)/.test(e.type);"
+                        + "return {what: e.tagName + ' ' + (e.textContent || e.name || '').trim().slice(0, 30), seen: !!seen, body: e === document.body};");
+                if ((boolean) here.get("body")) {
+                    break;
+                }
+                reached.add((String) here.get("what"));
+                if (!(boolean) here.get("seen")) {
+                    unseen.add((String) here.get("what"));
+                }
+            }
+            all.assertThat(reached).as(path).first().asString().isEqualTo("A Skip to the content");
+            all.assertThat(unseen).as(path + ": where the focus is, is seen").isEmpty();
+            long there = Chromium.<Long>run("return Array.prototype.filter.call(document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex=\"0\"]'),"
+                    + "function (e) { return !e.disabled && (e.getClientRects().length > 0); }).length");
+            all.assertThat(reached).as(path + ": all is reached").hasSizeGreaterThanOrEqualTo((int) Math.min(there, MOST_STEPS));
+        }
+        all.assertAll();
+    }
+
+    @Test
+    void aBoxOfThePictureIsOpenedByKeyboardAndKeepsTheFocusWhenThePictureIsDrawnAnew() {
+        Chromium.look(DESK, "light");
+        Chromium.driver().get("http://localhost:" + port + "/console/routes?room=inbound");
+        Chromium.run("window.svgBefore = document.getElementById('map'); document.getElementById('map-route_chatwoot-webhook').focus()");
+
+        await().until(() -> Chromium.<Boolean>run("return document.getElementById('map') !== window.svgBefore"));
+
+        assertThat(Chromium.<String>run("return document.activeElement.id")).isEqualTo("map-route_chatwoot-webhook");
+        new Actions(Chromium.driver()).sendKeys(Keys.ENTER).perform();
+        assertThat(Chromium.driver().findElement(By.tagName("h1")).getText()).isEqualTo("Route chatwoot-webhook");
+    }
+
+    @Test
+    void costsAreDrawnFromTheTable() {
+        Chromium.look(DESK, "light");
+        Chromium.driver().get("http://localhost:" + port + "/console/costs?by=day");
+
+        List<String> labels = Chromium.run("return Chart.getChart('chart').data.labels");
+        assertThat(labels).hasSizeGreaterThanOrEqualTo(3).isSorted();
+        assertThat(Chromium.<Long>run("return document.getElementById('chart').height")).isPositive();
+    }
+
+    @Test
+    void aFileIsUploadedAsItIs() throws Exception {
+        Path file = Files.writeString(Path.of("target/seen.md"), "# Seen\n\nIt was uploaded.");
+        Chromium.look(DESK, "light");
+        Chromium.driver().get("http://localhost:" + port + "/console/knowledge");
+        Chromium.driver().findElement(By.id("put-base")).sendKeys("browser");
+        Chromium.driver().findElement(By.id("put-file")).sendKeys(file.toAbsolutePath().toString());
+        Chromium.driver().findElement(By.id("put-file")).submit();
+
+        await().until(() -> Chromium.driver().getCurrentUrl().contains("base=browser"));
+        assertThat(Chromium.driver().findElement(By.tagName("main")).getText()).contains("seen.md");
+        program.delete("/knowledge/browser/seen.md");
+    }
+
+    private List<String> paths() {
+        return Stream.concat(pages.stream().map(page -> page.name().isEmpty() ? "/console" : "/console/" + page.name()),
+                Stream.of("/", "/console/nothing", "/console/routes?room=outbound&live=no", "/console/routes/dispatch", "/console/assistants/handbook",
+                        "/console/costs?by=day", "/console/knowledge?as=assistant+handbook&q=route")).distinct().toList();
+    }
+}

@@ -1,0 +1,134 @@
+package io.chatwootprocessor.console.assistants;
+
+import static io.chatwootprocessor.FakeModels.text;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.chatwootprocessor.FakeModels;
+import io.chatwootprocessor.Payloads;
+import io.chatwootprocessor.ProcessorTest;
+import io.chatwootprocessor.Program;
+import io.chatwootprocessor.assistant.model.Models;
+import io.chatwootprocessor.console.Browser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.htmlunit.html.HtmlPage;
+import org.htmlunit.html.HtmlTextArea;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
+
+/** {@code /console/assistants} and {@code /console/costs} in a browser. */
+@ProcessorTest
+class AssistantsPageTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    @Autowired
+    Program program;
+    @Autowired
+    FakeModels models;
+    @Autowired
+    Models providers;
+    @Value("${local.server.port}")
+    int port;
+    private final String name = "shown-" + Payloads.unused();
+    private Browser browser;
+
+    @BeforeEach
+    void anAssistant() throws IOException {
+        models.fresh();
+        providers.forgetFailures();
+        browser = new Browser(port);
+        save(".yaml", "instructions: You sell <b>balloons</b>.\ndescription: Sells balloons\nmode: suggest\n");
+        await().atMost(PATIENCE).until(() -> program.get("/assistants/" + name).status() == 200);
+    }
+
+    @AfterEach
+    void noFiles() throws IOException {
+        browser.close();
+        Files.deleteIfExists(models.folder().resolve(name + ".yaml"));
+        Files.deleteIfExists(models.folder().resolve(name + ".cases.yaml"));
+    }
+
+    @Test
+    void eachSaysWhatItIsAndWhatIsWrongWithIt() throws IOException {
+        assertThat(browser.open("/console/assistants/" + name).asNormalizedText()).contains("Sells balloons", "its answers are private notes for the agents",
+                models.folder().resolve(name + ".yaml").toString());
+
+        save(".yaml", "instruction: x\n");
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(browser.open("/console/assistants/" + name).asNormalizedText())
+                .contains("What is wrong with it", "line 1: instruction is not known", "The version below is the one that answers."));
+        assertThat(browser.open("/console/assistants").asNormalizedText()).contains(name, "line 1: instruction is not known");
+        assertThat(browser.open("/console/assistants/nobody").getWebResponse().getStatusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void oneThatNeverCouldBeUsedSaysWhy() throws IOException {
+        String never = name + "-never";
+        Files.writeString(models.folder().resolve(never + ".yaml"), "instruction: x\n");
+        try {
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(browser.open("/console/assistants/" + never).asNormalizedText())
+                    .contains("What is wrong with it", "none that can be used").doesNotContain("Try it"));
+        } finally {
+            Files.deleteIfExists(models.folder().resolve(never + ".yaml"));
+        }
+    }
+
+    @Test
+    void itIsTriedAndAskedOnceMore() throws Exception {
+        models.answers(text("A <i>balloon</i> costs 3 dollars."), text("Yes, in red."));
+        HtmlPage page = browser.open("/console/assistants/" + name);
+        page.<HtmlTextArea>getHtmlElementById("text").type("What does a balloon cost?");
+
+        HtmlPage first = awaited(browser.press(page, "Ask it"), "A <i>balloon</i> costs 3 dollars.");
+        assertThat(first.asNormalizedText()).contains("What does a balloon cost?", "tokens in", "$0.0001");
+        first.<HtmlTextArea>getHtmlElementById("text").type("Also in red?");
+        HtmlPage second = awaited(browser.press(first, "Ask it, after what was said below"), "Yes, in red.");
+
+        assertThat(second.asNormalizedText()).contains("A <i>balloon</i> costs 3 dollars.", "Also in red?");
+        assertThat(models.questions().get(1).path("messages").findValuesAsText("role")).containsExactly("system", "user", "assistant", "user");
+        assertThat(program.get("/outbound/failed").status()).isEqualTo(200);
+        HtmlPage costs = browser.open("/console/costs?by=assistant");
+        assertThat(Browser.texts(costs, "//table[@id='figures']//tr[@data-key='" + name + "']").get(0)).contains("2", "200", "$0.0002");
+        assertThat(costs.getHtmlElementById("chart").getAttribute("aria-label")).isEqualTo("A chart of Cost in USD, by Assistant. The table below has the same figures.");
+    }
+
+    @Test
+    void itsCasesAreAnsweredAndWhatIsExpectedStandsBesideWhatItSays() throws Exception {
+        save(".cases.yaml", "cases:\n  - name: red\n    customer: Red ones?\n    contains: [red]\n  - name: blue\n    customer: Blue ones?\n    contains: [blue]\n");
+        models.answers(text("We have red ones."), text("No."));
+
+        HtmlPage done = awaited(browser.press(browser.open("/console/assistants/" + name), "Answer its 2 cases"), "2 of 2 answered, 1 as they should be.");
+
+        assertThat(Browser.texts(done, "//article")).hasSize(2).first().asString().contains("red", "as expected", "contains: red", "We have red ones.");
+        assertThat(Browser.texts(done, "//article").get(1)).contains("blue", "not as expected", "No.");
+    }
+
+    @Test
+    void whatCannotBeDoneIsSaid() {
+        assertThat(browser.open("/console/assistants/" + name + "?run=gone").asNormalizedText()).contains("This trial is not kept any more");
+        assertThat(browser.open("/console/costs?by=colour").asNormalizedText()).contains("invalid_by");
+        assertThat(browser.open("/console/costs?from=yesterday").asNormalizedText()).contains("invalid_from");
+        assertThat(browser.open("/console/costs?from=2020-01-01&to=2020-01-02").asNormalizedText()).contains("No model was called in this time.");
+    }
+
+    private HtmlPage awaited(HtmlPage begun, String text) {
+        AtomicReference<HtmlPage> page = new AtomicReference<>(begun);
+        String address = begun.getUrl().getPath() + "?" + begun.getUrl().getQuery();
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            page.set(browser.open(address));
+            assertThat(page.get().asNormalizedText()).contains(text);
+        });
+        return page.get();
+    }
+
+    private void save(String ending, String text) throws IOException {
+        Files.writeString(models.folder().resolve(name + ending), text);
+    }
+}

@@ -1,0 +1,92 @@
+package io.chatwootprocessor.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.chatwootprocessor.ProcessorTest;
+import io.chatwootprocessor.Program;
+import io.chatwootprocessor.SourceFiles;
+import io.chatwootprocessor.security.Access.Who;
+import io.swagger.parser.OpenAPIParser;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.parser.core.models.SwaggerParseResult;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.yaml.snakeyaml.Yaml;
+
+/** openapi.yaml tells of each path and method that the program serves, of no other, and who may call it. */
+@ProcessorTest
+class OpenApiTest {
+
+    private static final Set<String> METHODS = Set.of("get", "post", "put", "delete");
+    /** Pages for people, and what Spring serves. */
+    private static final Pattern NO_API = Pattern.compile("/console.*|/actuator.*|/mcp|/assets.*|/webjars.*");
+
+    @Autowired
+    CamelContext context;
+    @Autowired
+    Program program;
+
+    @Test
+    void itTellsOfEachPathThatARouteServesAndOfNoOther() {
+        Set<String> served = new TreeSet<>();
+        context.getRoutes().stream().map(route -> route.getEndpoint()).filter(PlatformHttpEndpoint.class::isInstance).map(PlatformHttpEndpoint.class::cast)
+                .filter(endpoint -> !NO_API.matcher(endpoint.getPath()).matches())
+                .forEach(endpoint -> Stream.of(endpoint.getHttpMethodRestrict().toLowerCase().split(",")).forEach(method ->
+                        served.add(method + " " + (endpoint.getPath().equals("/contacts") ? "/contacts" : endpoint.getPath()))));
+        served.add("delete /contacts/{identifier}"); // the route takes all that is below
+
+        Set<String> told = new TreeSet<>(operations().keySet());
+        told.removeIf(operation -> NO_API.matcher(operation.replaceFirst("\\w+ ", "")).matches());
+
+        assertThat(told).isEqualTo(served);
+    }
+
+    @Test
+    void itSaysWhoMayCallWhat() {
+        operations().forEach((operation, told) -> {
+            String[] words = operation.split(" ");
+            Who who = Access.listed(words[0].toUpperCase(), words[1].replaceAll("\\{[a-z_]+}", "1"));
+            assertThat(told.get("security").toString()).as(operation).isEqualTo(who == Who.ADMIN ? "[{admin=[]}]" : who == Who.API ? "[{key=[]}]" : "[]");
+        });
+    }
+
+    @Test
+    void itIsAnOpenApiDocument() {
+        SwaggerParseResult parsed = new OpenAPIParser().readContents(program.text("/openapi.yaml"), null, null);
+
+        assertThat(parsed.getMessages()).isEmpty();
+        OpenAPI api = parsed.getOpenAPI();
+        assertThat(api.getOpenapi()).isEqualTo("3.1.0");
+        assertThat(api.getPaths().get("/outbound/send").getPost().getOperationId()).isEqualTo("send");
+    }
+
+    @Test
+    void thePageOfHttpNamesEachPath() {
+        String page = SourceFiles.read(Path.of("docs/http.md"));
+        operations().keySet().forEach(operation -> {
+            String path = operation.replaceFirst("\\w+ ", "").replaceAll("\\{[a-z_]+}", "\\\\{[a-z_]+}");
+            assertThat(Pattern.compile(path + "(?![\\w/])").matcher(page).find()).as(operation).isTrue();
+        });
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Map<String, Object>> operations() {
+        Map<String, Map<String, Object>> operations = new TreeMap<>();
+        Map<String, Object> document = new Yaml().load(SourceFiles.read(Path.of("src/main/resources/openapi.yaml")));
+        ((Map<String, Map<String, Object>>) document.get("paths")).forEach((path, methods) -> methods.forEach((method, operation) -> {
+            if (METHODS.contains(method)) {
+                operations.put(method + " " + path, (Map<String, Object>) operation);
+            }
+        }));
+        return operations;
+    }
+}
