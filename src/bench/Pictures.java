@@ -152,7 +152,7 @@ public class Pictures {
     private static void take(Shot shot, Path folder) throws Exception {
         Path file = TO.resolve(shot.file).toAbsolutePath();
         List<String> command = new ArrayList<>(List.of(CHROMIUM, "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--lang=en-GB",
-                "--user-data-dir=" + folder.resolve("browser"), "--window-size=" + shot.width + "," + shot.height, "--virtual-time-budget=4000",
+                "--user-data-dir=" + folder.resolve("browser"), "--window-size=" + shot.width + "," + shot.height, "--timeout=20000",
                 "--screenshot=" + file));
         if (shot.dark) {
             command.add("--blink-settings=preferredColorScheme=0");
