@@ -43,6 +43,11 @@ public class Attachments {
         return List.of();
     }
 
+    /** Whether a message has files. */
+    public boolean there(@Variable("message") OutboundMessage message) {
+        return message.attachments() != null && !message.attachments().isEmpty();
+    }
+
     /** Whether the file was uploaded with the message and is in the database. */
     public boolean uploaded(@Variable("attachment") JsonNode attachment) {
         return attachment.hasNonNull("upload_id");

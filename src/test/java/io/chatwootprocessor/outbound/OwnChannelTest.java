@@ -1,5 +1,6 @@
 package io.chatwootprocessor.outbound;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.binaryEqualTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.jsonResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.matching;
@@ -12,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chatwootprocessor.Answer;
 import io.chatwootprocessor.Customer;
 import io.chatwootprocessor.FakeChatwoot;
@@ -22,6 +24,7 @@ import io.chatwootprocessor.Program;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
@@ -115,6 +118,34 @@ class OwnChannelTest {
         assertThat(sent.body().at("/response/external_id").isNull()).isTrue();
         assertThat(database.queryForObject("SELECT channel FROM communication.conversation WHERE user_identifier = ?", String.class, person))
                 .isEqualTo("telegraph");
+    }
+
+    @Test
+    void aFileThatWasUploadedReachesTheProviderWithItsBytes() throws Exception {
+        byte[] picture = {(byte) 0x89, 'P', 'N', 'G', 0, 1, 2};
+        chatwoot.server().stubFor(post(path).willReturn(okJson("{}")));
+        PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.fromString("send-by-telegraph.yaml", """
+                - route:
+                    id: send-by-telegraph
+                    routeConfigurationId: errors-to-caller
+                    from:
+                      uri: direct:send-by-telegraph
+                      steps:
+                        - setVariable: {name: message, simple: "${body}"}
+                        - to: direct:fetch-attachments
+                        - setHeader: {name: Content-Type, simple: "${variable.files[0].contentType}"}
+                        - setBody: {simple: "${variable.files[0].content}"}
+                        - to: {uri: "{{telegraph.url}}"}
+                """));
+        ObjectNode request = Program.JSON.createObjectNode().put("user_identifier", person).put("adapter", "telegraph").put("content", "Look");
+        request.putArray("attachments").addObject().put("data", Base64.getEncoder().encodeToString(picture)).put("filename", "a.png")
+                .put("content_type", "image/png");
+
+        Answer sent = program.post("/outbound/send", request.toString());
+
+        assertThat(sent.status()).as(sent.body().toString()).isEqualTo(200);
+        chatwoot.server().verify(1, postRequestedFor(urlEqualTo(path)).withHeader("Content-Type", equalTo("image/png"))
+                .withRequestBody(binaryEqualTo(picture)));
     }
 
     @Test

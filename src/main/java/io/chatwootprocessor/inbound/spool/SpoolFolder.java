@@ -112,6 +112,16 @@ class SpoolFolder {
         }
     }
 
+    /** Deletes what there is of a file that could not be written, also half of it: on a full disk each would take room from the others. */
+    void discard(SpoolFile file) {
+        delete(file);
+        try {
+            Files.deleteIfExists(path.resolve(UNFINISHED + file.name()));
+        } catch (IOException e) {
+            // the next start deletes it
+        }
+    }
+
     /** Puts a file aside that cannot be read. */
     void putAside(SpoolFile file) throws IOException {
         Path aside = Files.createDirectories(path.resolve(BROKEN));

@@ -57,8 +57,15 @@ public class Storing {
         }
         long place = spool.nextPlace();
         if (spool.holdsBack() && spool.holdsBack(SpoolFile.sender(delivery)) && spool.hasRoom()) {
-            write(place, delivery, exchange);
-            return;
+            try {
+                write(place, delivery, exchange);
+                return;
+            } catch (Exception e) {
+                if (spool.isDatabaseAway()) {
+                    throw e;
+                }
+                LOG.debug("A delivery is not spooled, and goes to the database before older ones of its sender: {}", Causes.of(e));
+            }
         }
         try {
             database.store(exchange);
@@ -97,7 +104,7 @@ public class Storing {
             }
             spool.written(file);
         } catch (Exception e) {
-            spool.folder().delete(file);
+            spool.folder().discard(file);
             spool.gone(file);
             throw e instanceof IOException ? new IOException("the delivery cannot be spooled", e) : e;
         }

@@ -82,6 +82,17 @@ class SpoolFolderTest {
     }
 
     @Test
+    void nothingIsLeftOfAFileThatCouldNotBeWritten() throws Exception {
+        Path half = Files.writeString(folder.resolve(SpoolFolder.UNFINISHED + FIRST.name()), "{\"id\":");
+
+        new SpoolFolder(folder).discard(FIRST);
+
+        assertThat(half).doesNotExist();
+        assertThat(folder.resolve(FIRST.name())).doesNotExist();
+        assertThat(folder.resolve(SECOND.name())).exists();
+    }
+
+    @Test
     void theFolderIsOneProgramsAndTheNextTakesItWhenThatEnds() {
         Spool spool = spool(0);
         Spool other = spool(0);
