@@ -38,7 +38,7 @@ record PictureLayout(double width, double height, Map<String, Area> areas, List<
     /** Pixels for each letter of a label; the style sheet's is a little narrower. */
     private static final double LETTER = 8.2;
     private static final double SIDES = 24;
-    private static final double NARROWEST = 132;
+    private static final double NARROWEST = 182;
     private static final double HEIGHT = 44;
     private static final double GAP = 22;
 

@@ -59,8 +59,8 @@ record RouteFigures(long calls, long failures, Double slow, Instant lastFailure)
     }
 
     private static String round(long number) {
-        return number < 10_000 ? String.format(Locale.ROOT, "%,d", number)
-                : number < 1_000_000 ? number / 1000 + "k" : String.format(Locale.ROOT, "%.1fM", number / 1e6);
+        return number < 1_000 ? Long.toString(number) : number < 10_000 ? String.format(Locale.ROOT, "%.1fk", number / 1e3)
+                : number < 1_000_000 ? number / 1_000 + "k" : String.format(Locale.ROOT, "%.1fM", number / 1e6);
     }
 
     /** Milliseconds for people: {@code 0.4 ms}, {@code 12 ms}, {@code 3.2 s}. */
