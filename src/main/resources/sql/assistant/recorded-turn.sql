@@ -3,7 +3,9 @@
 SELECT json_build_object(
            'was', coalesce(nullif(array_to_string(t.messages, E'\n'), ''), nullif(array_to_string(a.draft, E'\n'), '')),
            'was_action', CASE WHEN a.mode IN ('suggest', 'shadow') THEN a.outcome ELSE t.action END, 'version', a.version,
-           'calls', coalesce((SELECT json_agg(json_build_object('name', k.name, 'hash', k.arguments_hash, 'state', k.state, 'result', k.result))
+           'calls', coalesce((SELECT json_agg(json_build_object('name', k.name, 'hash', k.arguments_hash, 'result', k.result,
+                                    -- in this turn it waited, whatever was decided later
+                                    'state', CASE WHEN EXISTS (SELECT FROM communication.approval p WHERE p.tool_call_id = k.id) THEN 'asked' ELSE k.state END))
                                 FROM communication.tool_call k WHERE k.turn_id = t.id), '[]'),
            'turn', json_build_object(
                'id', t.id, 'attempts', 1, 'resources', c.chat_resources, 'waited', 0,

@@ -18,5 +18,5 @@ WITH line AS MATERIALIZED (
     SELECT * FROM communication.message WHERE id = :#message_id AND NOT EXISTS (SELECT FROM given_up)
 )
 SELECT id AS message_id, conversation_id, status, content, adapter, external_id, session_id, last_error,
-       in_doubt_since IS NOT NULL AS in_doubt
+       in_doubt_since IS NOT NULL AS in_doubt, EXISTS (SELECT FROM given_up) AS given_up
   FROM outcome

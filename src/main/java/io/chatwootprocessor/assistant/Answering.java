@@ -171,7 +171,7 @@ public class Answering {
     }
 
     private static Ending handedOff(Round round, HandOffNeeded needed) {
-        LOG.info("Turn {}: the assistant {} hands over: {}", round.run(), round.assistant().name(), needed.reason().word());
+        LOG.debug("Turn {}: the assistant {} hands over: {}", round.run(), round.assistant().name(), needed.reason().word());
         return Ending.handedOff(needed.reason(), needed.getMessage());
     }
 }

@@ -86,7 +86,11 @@ class Calling {
             return builtIn.isEmpty() && round.recording() != null && round.recording().isOfTurn()
                     ? recalled(round, draft, tool, arguments.values(), json) : tried(round, draft, tool, builtIn, arguments.values());
         }
-        return claimed(round, draft, tool, arguments.values(), json, CanonicalJson.hash(json));
+        String heard = claimed(round, draft, tool, arguments.values(), json, CanonicalJson.hash(json));
+        if (checked) {
+            rules.of(round.assistant()).ifPresent(one -> one.heard(tool.name(), heard));
+        }
+        return heard;
     }
 
     /**

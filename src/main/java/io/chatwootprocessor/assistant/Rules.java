@@ -32,6 +32,14 @@ public interface Rules {
         return Optional.empty();
     }
 
+    /**
+     * Hears what a tool said to a model, before the model does: also of a call that was made in an earlier round of the turn.
+     *
+     * @throws HandOffNeeded where a human has to go on, whatever the model would say
+     */
+    default void heard(String tool, String result) {
+    }
+
     /** Calls tools of the assistant. */
     @FunctionalInterface
     interface Calls {

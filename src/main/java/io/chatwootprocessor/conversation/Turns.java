@@ -38,10 +38,12 @@ public class Turns {
     private final Adapters adapters;
     private final Responders responders;
     private final ProgramName program;
+    private final TurnLog log;
     private final Map<String, Object> policy;
 
     Turns(ProcessorSettings settings, CamelContext context, Leases leases, List<TurnRules> rules, Adapters adapters,
-            Responders responders, ProgramName program) {
+            Responders responders, ProgramName program, TurnLog log) {
+        this.log = log;
         this.responders = responders;
         this.program = program;
         this.adapters = adapters;
@@ -71,6 +73,9 @@ public class Turns {
 
     /** @return the lease that was taken; null: none was */
     public Lease claimed(@Body Map<String, Object> row) {
+        if ("capped".equals(row.get("outcome"))) {
+            log.capped(row.get("conversation_id"));
+        }
         if (!"claimed".equals(row.get("outcome"))) {
             return null;
         }

@@ -7,11 +7,14 @@ import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.component.resilience4j.ResilienceProcessor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -23,6 +26,8 @@ public class Breakers {
 
     public static final String CLOSED = "CLOSED";
     static final String HALF_OPEN = "HALF_OPEN";
+    private static final String OPEN = "OPEN";
+    private static final Logger LOG = LoggerFactory.getLogger(Breakers.class);
     static final String ADAPTER_ROUTE = "send-by-";
     private static final String RESPONDER_ROUTE = "respond-by-";
 
@@ -30,6 +35,7 @@ public class Breakers {
     private final MultiGauge open;
     private final List<BreakerStates> others;
 
+    private final Set<String> told = ConcurrentHashMap.newKeySet(); // those of which the log says that they are open
     private final Map<List<Object>, Long> paused = new ConcurrentHashMap<>();
 
     Breakers(CamelContext context, MeterRegistry meters, List<BreakerStates> others) {
@@ -43,6 +49,7 @@ public class Breakers {
     public void measure() {
         Map<String, String> states = states();
         states.putAll(responders());
+        states.forEach(this::notice);
         open.register(states.entrySet().stream().map(breaker -> Row.of(
                 Tags.of("breaker", breaker.getKey()), CLOSED.equals(breaker.getValue()) ? 0 : 1)).toList(), true);
     }
@@ -50,7 +57,26 @@ public class Breakers {
     /** The breaker's state in Resilience4j's words: {@code CLOSED}, {@code OPEN}, {@code HALF_OPEN}, … */
     String state(String adapter) {
         ResilienceProcessor breaker = breaker(adapter);
-        return breaker == null ? CLOSED : breaker.getCircuitBreakerState();
+        if (breaker == null) {
+            return CLOSED;
+        }
+        String state = breaker.getCircuitBreakerState();
+        notice(adapter, state);
+        return state;
+    }
+
+    /** Tells that a breaker has opened, or is closed again. Half open it is neither. */
+    private void notice(String name, String state) {
+        if (state.equals(HALF_OPEN)) {
+            return;
+        }
+        if (!state.endsWith(OPEN)) {
+            if (told.remove(name)) {
+                LOG.info("The circuit breaker of {} is closed again", name);
+            }
+        } else if (told.add(name)) {
+            LOG.warn("The circuit breaker of {} is open: it has failed too often, and is left alone for a while", name);
+        }
     }
 
     /** Whether the adapter has a breaker, which holds most attempts back during an outage. */

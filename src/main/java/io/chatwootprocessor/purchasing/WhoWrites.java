@@ -5,8 +5,6 @@ import io.chatwootprocessor.responder.Turn;
 import java.text.Normalizer;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
-import java.util.stream.Stream;
 import org.apache.camel.Body;
 import org.springframework.stereotype.Component;
 
@@ -100,7 +98,6 @@ public class WhoWrites {
         if (identifier.contains("@")) {
             return new VendorQuery(List.of(), List.of(identifier.strip().toLowerCase(Locale.ROOT)));
         }
-        return new VendorQuery(Stream.of(PhoneNumber.digits(identifier), PhoneNumber.of(identifier)).filter(Objects::nonNull).distinct().toList(),
-                List.of());
+        return new VendorQuery(PhoneNumber.spellings(identifier), List.of());
     }
 }

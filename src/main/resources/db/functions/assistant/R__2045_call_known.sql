@@ -9,6 +9,7 @@ BEGIN
         SELECT k.* INTO known
           FROM communication.turn AS t
           JOIN communication.approval AS a ON a.conversation_id = t.conversation_id
+                 OR a.message_id = ANY (t.message_ids) -- messages may have moved to another conversation of the person's
           JOIN communication.tool_call AS k ON k.id = a.tool_call_id
          WHERE t.id = in_turn AND k.name = call_name AND k.arguments_hash = call_hash
            AND (a.status IN ('waiting', 'approved') AND a.outcome IS NULL OR a.message_id = ANY (t.message_ids))

@@ -322,6 +322,38 @@ class ApprovalsTest {
     }
 
     @Test
+    void theDecisionGoesAlongWithMessagesThatMoveToAnotherConversation() {
+        long conversation = asked();
+        models.answers(text("Hello!"));
+        long other = new Customer(program, inbox).says("Hi");
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(said(other)).containsExactly("Hello!"));
+        database.update("UPDATE communication.conversation SET lease_id = gen_random_uuid(), lease_expires_at = now() + interval '1 hour' WHERE id = ?",
+                conversation);
+        decide(approval(conversation), "approve", null);
+        models.answers(text("Your refund is on its way."));
+
+        database.update("UPDATE communication.message SET conversation_id = ? WHERE id = ?", other, row(conversation).get("message_id"));
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(said(other)).containsExactly("Hello!", "Your refund is on its way."));
+        assertThat(refunds).hasValue(1);
+        assertThat(row(conversation)).containsEntry("outcome", "done");
+    }
+
+    @Test
+    void aTurnThatAskedIsEvaluatedAsItWas() {
+        long conversation = asked();
+        models.answers(text("Your refund is on its way."));
+        decide(approval(conversation), "approve", null);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(row(conversation)).containsEntry("outcome", "done"));
+        models.answers(calls("pay", "{\"order\":\"A7\"}"), text("A colleague looks at it."));
+
+        JsonNode again = program.post("/assistants/" + name + "/evaluate", "{\"turn_ids\":[\"" + row(conversation).get("turn_id") + "\"]}").body();
+
+        assertThat(again.at("/turns/0/same").asBoolean()).as(again.toString()).isTrue();
+        assertThat(refunds).hasValue(1);
+    }
+
+    @Test
     void whoIsErasedLeavesNoApproval() {
         long conversation = asked();
         long id = approval(conversation);

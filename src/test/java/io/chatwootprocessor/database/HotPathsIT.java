@@ -167,7 +167,16 @@ class HotPathsIT {
             run("outbound/list-failed", 500, Map.of("before", Long.MAX_VALUE, "limit", 50, "filter", "{}"));
             run("outbound/list-failed", 500, Map.of("before", Long.MAX_VALUE, "limit", 50, "filter", "{\"cause\": \"an error\"}"));
             run("operations/latest-message", 50, Map.of());
-            run("operations/list-conversations", 200, Map.of("before", Long.MAX_VALUE, "limit", 50));
+            run("operations/list-conversations", 200, conversations("{}"));
+            run("operations/list-conversations", 500, conversations("{\"waiting\": \"true\"}"));
+            run("operations/list-conversations", 500, conversations("{\"chatwoot_conversation_id\": " + (100 + i) + "}"));
+            run("operations/list-conversations", 500, conversations("{\"user_identifier\": \"customer " + i + "\"}"));
+            run("operations/list-conversations", 20_000, conversations("{\"q\": \"hello\"}")); // a frequent word: the newest conversations
+            run("operations/list-conversations", 20_000, conversations("{\"q\": \"nobodysaysthis\"}")); // a rare one: the index
+            run("operations/list-webhook-events", 500, Map.of("filter", "{\"conversation_id\": " + (100 + i) + "}", "before", Long.MAX_VALUE, "limit", 50));
+            run("operations/show-timeline", 500, Map.of("conversation_id", 100 + i, "before", "infinity", "limit", 50));
+            run("operations/show-correlated", 500, Map.of("correlation_id", "request-" + i));
+            run("operations/show-conversation", 500, Map.of("conversation_id", 100 + i, "settings", TURN, "known", "{\"quiet\": 10}"));
             run("operations/list-messages", 500, Map.of("conversation_id", 100 + i, "after", 0, "limit", 50));
             run("operations/list-turns", 200, Map.of("conversation_id", 100 + i, "limit", 50));
         }
@@ -185,6 +194,10 @@ class HotPathsIT {
             run("outbound/list-bulk-jobs", 50, Map.of("before", Long.MAX_VALUE, "limit", 50));
             run("outbound/run-bulk", 50, Map.of());
         }
+    }
+
+    private static Map<String, Object> conversations(String filter) {
+        return Map.of("filter", filter, "before", Long.MAX_VALUE, "limit", 50);
     }
 
     private static void mark(Map<String, Object> claim, String outcome) {

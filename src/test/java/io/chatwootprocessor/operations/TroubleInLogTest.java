@@ -54,11 +54,11 @@ class TroubleInLogTest {
         return Stream.of(
                 new Trouble("an expiry", test -> test.queued("expires_at = now() - interval '1 second'"),
                         "of conversation %d is a dead letter: it expired before simulated could send it. GET /outbound/failed says why"),
-                new Trouble("a breaker opens", test -> test.queue.breaker("ai-core").transitionToOpenState(), "The circuit breaker of ai-core is open"),
+                new Trouble("a breaker opens", test -> test.opens("ai-core"), "The circuit breaker of ai-core is open"),
                 new Trouble("a breaker closes", test -> {
-                    test.queue.breaker("ai-core").transitionToOpenState();
-                    await().atMost(Duration.ofSeconds(20)).until(() -> !test.log.with("breaker of ai-core is open").isEmpty());
+                    test.opens("ai-core");
                     test.queue.breaker("ai-core").transitionToCloseState();
+                    test.program.get("/actuator/health");
                 }, "The circuit breaker of ai-core is closed again"),
                 new Trouble("a hand-off", test -> {
                     aiCore.answers(okJson("{\"action\":\"handoff\",\"data\":{\"message\":\"" + SECRET + "\"}}"));
@@ -85,6 +85,7 @@ class TroubleInLogTest {
     @BeforeEach
     void aCustomer() {
         queue.clear();
+        program.get("/actuator/health"); // sees that the breakers are closed
         aiCore.answersIn(inbox, database);
         conversation = database.queryForObject("INSERT INTO communication.conversation (account_id, user_identifier, channel, status,"
                 + " chatwoot_conversation_id, chatwoot_inbox_id) VALUES (?, '+4930123', 'whatsapp', 'pending', ?, ?) RETURNING id",
@@ -113,6 +114,11 @@ class TroubleInLogTest {
         database.update("INSERT INTO communication.message (conversation_id, account_id, direction, status, sender_type, content, external_id,"
                 + " chatwoot_conversation_id) SELECT id, account_id, 'inbound', 'received', 'contact', ?, gen_random_uuid(), chatwoot_conversation_id"
                 + " FROM communication.conversation WHERE id = ?", SECRET, conversation);
+    }
+
+    private void opens(String breaker) {
+        queue.breaker(breaker).transitionToOpenState();
+        program.get("/actuator/health");
     }
 
     private void queued(String set) {

@@ -3,6 +3,7 @@ package io.chatwootprocessor.outbound;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.chatwootprocessor.LogLines;
 import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
@@ -97,9 +98,13 @@ class AttemptRouteTest {
     void anAdapterSaysThatAMessageIsAtFaultByGivingTheFailureInsteadOfThrowingIt() throws Exception {
         adapter("picky", exchange -> exchange.getMessage().setBody(new SendFailed(SendFailed.Kind.REFUSED, "no such number")));
 
-        long message = queue("picky");
+        try (LogLines log = new LogLines()) {
+            long message = queue("picky");
 
-        await().untilAsserted(() -> assertThat(row(message)).containsEntry("status", "failed").containsEntry("last_error", "no such number"));
+            await().untilAsserted(() -> assertThat(row(message)).containsEntry("status", "failed").containsEntry("last_error", "no such number"));
+            await().untilAsserted(() -> assertThat(log.with("Message " + message + " of conversation " + conversation
+                    + " is a dead letter: picky did not send it (refused).")).hasSize(1));
+        }
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.chatwootprocessor.purchasing;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import io.chatwootprocessor.Settings;
 import io.chatwootprocessor.TestDatabase;
 import io.chatwootprocessor.purchasing.simulated.SimulationForTests;
@@ -11,7 +13,6 @@ import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** Purchasing with a database of its own, without Spring, on the simulation or another order manager. */
 public class Simulation {
@@ -26,9 +27,19 @@ public class Simulation {
     private final DefaultCamelContext camel = new DefaultCamelContext();
 
     public Simulation(Object... settings) {
-        this.database = JdbcClient.create(new DriverManagerDataSource(TestDatabase.create()));
+        this.database = JdbcClient.create(pool(TestDatabase.create()));
         this.settings = Settings.of(OdooSettings.class, settings);
         this.ledger = new OrderLedger(database, this.settings);
+    }
+
+    /** A small one: a connection that is not given back is missed soon. */
+    private static HikariDataSource pool(String address) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(address);
+        config.setMaximumPoolSize(8);
+        config.setMinimumIdle(0);
+        config.setConnectionTimeout(5000);
+        return new HikariDataSource(config);
     }
 
     public OdooOrderManager simulated() {

@@ -4,9 +4,11 @@ import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
 import com.google.i18n.phonenumbers.Phonenumber;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A phone number in its one spelling: {@code +}, the country's code, and digits (E.164). */
 public final class PhoneNumber {
@@ -62,6 +64,15 @@ public final class PhoneNumber {
             return null; // the library cannot read that 0
         }
         return NUMBER.matcher(number).matches() ? number : null;
+    }
+
+    /**
+     * @param spelled as in {@link #of}
+     * @return all spellings of the number in which somebody may have stored it, as {@code +<digits>}; empty where this is no phone number
+     */
+    public static List<String> spellings(String spelled) {
+        String one = of(spelled);
+        return one == null ? List.of() : Stream.concat(Stream.of(digits(spelled)), PhoneSpelling.all(one).stream()).distinct().toList();
     }
 
     /** Whether both are phone numbers, and the same number. */

@@ -75,7 +75,7 @@ class SimulatedOrders implements OdooOrderManager {
 
     @Override
     public Map<Long, Product> products(Collection<Long> ids) {
-        return sql("products").param("ids", array(ids)).query(Product.class).stream()
+        return sql("products").param("ids", array(ids)).query(Product.class).list().stream()
                 .collect(Collectors.toMap(Product::id, product -> product));
     }
 
@@ -171,7 +171,7 @@ class SimulatedOrders implements OdooOrderManager {
     }
 
     private List<PurchaseOrder> orders(Collection<Long> ids, String origin) {
-        return sql("orders").param("ids", array(ids)).param("origin", origin, Types.VARCHAR).query(String.class).stream()
+        return sql("orders").param("ids", array(ids)).param("origin", origin, Types.VARCHAR).query(String.class).list().stream()
                 .map(JsonBody::parse).map(this::order).toList();
     }
 

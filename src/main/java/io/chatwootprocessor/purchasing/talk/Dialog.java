@@ -133,7 +133,7 @@ class Dialog {
                     + " order only. Please book what was received.");
         }
         boolean restated = !meant.lines().isEmpty() || !meant.mentioned().isEmpty();
-        if (!meant.surelyWants(intent) || restated && !offers.isOrdered(meant, order, desk)) {
+        if (!meant.surelyWants(intent) || !meant.numbersLeft().isEmpty() || restated && !offers.isOrdered(meant, order, desk)) {
             return asked(intent, order, desk);
         }
         return done(intent, order, desk, notTaken(meant, desk, false));

@@ -150,7 +150,7 @@ class Intents {
                 found.refused.add(intent);
             } else {
                 found.wish(intent, intent.isDeed() && (clause.question || condition || clause.has("later") || isNotYet(match, clause)
-                        || isConditional(match, clause) || intent == Intent.RECEIVED && isPerhaps(match, clause)));
+                        || isConditional(match, clause) || hasUnknown(clause) || intent == Intent.RECEIVED && isPerhaps(match, clause)));
             }
         }
         if (wishes.isEmpty()) {
@@ -160,10 +160,15 @@ class Intents {
 
     /** Politeness, yes and no: only where nothing else is said. */
     private void words(Clause clause, Found found) {
-        boolean only = clause.tokens.size() <= SHORT && clause.tokens.stream().allMatch(token -> token.is(Kind.SIGN) || words.isSmall(token.plain())
-                || clause.matches.stream().anyMatch(match -> clause.tokens.subList(match.from, match.to).contains(token)));
+        boolean only = clause.tokens.size() <= SHORT && clause.tokens.stream().allMatch(token -> token.is(Kind.SIGN) || clause.matches.stream().anyMatch(match -> clause.tokens.subList(match.from, match.to).contains(token)));
         clause.matches.stream().filter(match -> match.intent() == Intent.GREETING || only && match.intent() != null)
                 .forEach(match -> found.wish(match.intent(), false));
+    }
+
+    /** Whether words stand beside a deed that may make it another one: "I confirm half of it". */
+    private boolean hasUnknown(Clause clause) {
+        return clause.has("partial") || clause.tokens.stream().anyMatch(token -> token.is(Kind.WORD) && !words.isSmall(token.plain())
+                && !words.known().contains(token.plain()) && clause.matches.stream().noneMatch(match -> clause.tokens.subList(match.from, match.to).contains(token)));
     }
 
     private static boolean isWord(Match match) {
@@ -199,7 +204,7 @@ class Intents {
 
     private boolean isAsked(Match match, Clause clause) {
         return clause.tokens.subList(match.from, match.to).stream().anyMatch(token -> words.phrases(null).stream()
-                .anyMatch(phrase -> phrase.is("asked") && phrase.endAt(List.of(token), 0, words.known()) == 1));
+                .anyMatch(phrase -> phrase.is("asked") && phrase.endAt(List.of(token), 0, Set.of(token.plain())) == 1));
     }
 
     /** "We received it" of a vendor is about our order, unless goods are named. */

@@ -20,6 +20,9 @@ final class Lexer {
     private static final Pattern INVISIBLE = Pattern.compile("\\p{Cf}|\\uFE0F");
     private static final Pattern MARKED = Pattern.compile(ALONE + "([*_~])(?=\\S)([^*_~\\n]+?)(?<=\\S)\\1" + ENDS);
     private static final Pattern LISTED = Pattern.compile("(?m)^[ \\t]*(?:\\d{1,2}[.)](?=[ \\t])|[a-z]\\)|[-*–—>](?=[ \\t])|[•·▪])");
+    /** The dot of an abbreviation ends no sentence. */
+    private static final Pattern SHORTENED = Pattern.compile("(?i)((?<=\\d|\\d )(?:unids?|unds?|uds?|un|u|pzas?|pcs?|pz|cx|kgs?|grs?|lts?|mts?|doc)|"
+            + ALONE + "(?:cant|c[oó]d|nro|n[uú]m|qtd|aprox|approx|art|ref|sr|sra))\\.(?=\\s|$|\\d|:)");
     private static final Pattern BULLET = Pattern.compile("(?m)^[ \\t]*-(?=\\d)");
     private static final List<Form> FORMS = List.of(
             form(Kind.BREAK, "[\\n,;.!?¿¡…]"),
@@ -70,7 +73,7 @@ final class Lexer {
         if (BULLET.matcher(text).results().count() > 1) { // a single one is a minus
             text = BULLET.matcher(text).replaceAll(" ");
         }
-        return LISTED.matcher(text).replaceAll(" ");
+        return SHORTENED.matcher(LISTED.matcher(text).replaceAll(" ")).replaceAll("$1 ");
     }
 
     private static Token next(Matcher matcher, String text, int at) {

@@ -21,7 +21,7 @@ public record Line(BigDecimal quantity, String unit, String product, Kind kind, 
     public enum Kind {
         /** By our own code. */
         CODE,
-        /** By an EAN, UPC or GTIN with a right check digit. */
+        /** By digits of the length of an EAN, UPC or GTIN. Whether there is such a product the catalogue knows. */
         BARCODE,
         /** In words. */
         NAME

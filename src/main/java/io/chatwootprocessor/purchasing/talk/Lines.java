@@ -108,8 +108,12 @@ class Lines {
         for (int i = 0; i < tokens.size(); i++) {
             Token token = tokens.get(i);
             boolean alone = token.text().length() > SHORT_CODE || token.text().indexOf('-') > 0 || !besideName(tokens, i);
-            boolean wrongBarcode = token.is(Kind.NUMBER) && Barcode.isLong(token.text()) && tokens.size() > 1;
-            if (token.isProduct() && alone || wrongBarcode) {
+            if (token.isProduct() && alone) {
+                products.add(i);
+            }
+        }
+        for (int i = 0; i < tokens.size() && products.isEmpty() && tokens.size() > 1; i++) { // companies have barcodes of their own, too
+            if (tokens.get(i).is(Kind.NUMBER) && Barcode.isLong(tokens.get(i).text())) {
                 products.add(i);
             }
         }
@@ -181,15 +185,17 @@ class Lines {
             segment.use(segment.is(at - 1, "of") || segment.is(at - 1, "times") ? at - 1 : at, at + 1);
             Token product = tokens.get(at);
             Line.Kind kind = product.is(Kind.CODE) ? Line.Kind.CODE : Line.Kind.BARCODE;
-            add(segment, figures, product.text(), kind, product.is(Kind.NUMBER));
+            int last = segment.size() - 1;
+            boolean replaces = at < last && segment.is(last, "unclear-price") && segment.at(last).is(Kind.WORD) && !segment.isUsed(last);
+            add(segment, figures, product.text(), kind, replaces);
         }
 
-        private void add(Segment segment, Figures figures, String product, Line.Kind kind, boolean wrong) {
+        private void add(Segment segment, Figures figures, String product, Line.Kind kind, boolean replaces) {
             BigDecimal quantity = figures.quantity();
             Set<Problem> problems = EnumSet.noneOf(Problem.class);
             problems.addAll(figures.problems());
-            if (wrong) {
-                problems.add(Problem.WRONG_BARCODE);
+            if (replaces) {
+                problems.add(Problem.REPLACES);
             }
             lines.add(new Line(quantity, figures.unit(), product, kind, figures.price(), figures.currency(), Set.copyOf(problems),
                     segment.said(message, 0, segment.size())));

@@ -18,6 +18,6 @@ public enum Problem {
     UNCLEAR_PRICE,
     /** It is not said whether the number is a quantity or a price. */
     QUANTITY_OR_PRICE,
-    /** The digits of a barcode with a wrong check digit. */
-    WRONG_BARCODE
+    /** Another product stands behind "for": one may take the place of the other. */
+    REPLACES
 }

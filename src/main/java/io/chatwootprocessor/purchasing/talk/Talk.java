@@ -42,4 +42,9 @@ class Talk implements Rules {
     public Optional<String> refusal(Round round, String tool, Map<String, Object> arguments) {
         return modelCalls.refusal(round.turn(), tool, arguments);
     }
+
+    @Override
+    public void heard(String tool, String result) {
+        HumanOutcomes.handOver(result);
+    }
 }

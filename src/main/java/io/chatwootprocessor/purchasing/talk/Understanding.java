@@ -62,11 +62,20 @@ class Understanding {
         if (concluded) {
             wishes = new ArrayList<>(List.of(new Wish(Intent.QUOTE, !left.isEmpty())));
         }
+        if (wishes.isEmpty() && wanted.refused().isEmpty() && left.isEmpty() && found.mentioned().isEmpty() && isAboutAnOrder(tokens, papers)) {
+            wishes.add(new Wish(Intent.STATUS, false));
+        }
         if (!found.lines().isEmpty() || !found.mentioned().isEmpty()) { // one line, perhaps, and not the order
             wishes.replaceAll(wish -> wish.intent() == Intent.CANCEL ? new Wish(Intent.CANCEL, true) : wish);
         }
         List<String> numbers = tokens.stream().filter(token -> !understood.contains(token) && COUNTING.contains(token.kind())).map(Token::text).toList();
         return new Understood(used, List.copyOf(wishes), concluded, wanted.refused(), found.lines(), found.mentioned(), papers.orders(), papers.dates(), left, numbers);
+    }
+
+    /** An order's name alone, or "and my order?". */
+    private boolean isAboutAnOrder(List<Token> tokens, Papers papers) {
+        return !papers.orders().isEmpty() || tokens.stream().anyMatch(token -> token.text().equals("?"))
+                && tokens.stream().anyMatch(token -> words.has("orders", token.plain()));
     }
 
     private List<String> remainder(List<Token> tokens, String message, Set<Token> understood) {

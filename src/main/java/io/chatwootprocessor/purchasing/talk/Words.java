@@ -25,7 +25,7 @@ import org.yaml.snakeyaml.resolver.Resolver;
 class Words {
 
     private static final List<String> PHRASES = List.of("asked", "fillers", "negations", "not-yet", "later", "conditions", "old", "about", "holds",
-            "but", "perhaps");
+            "but", "perhaps", "partial");
 
     private final List<Phrase> phrases = new ArrayList<>();
     private final Map<String, Map<String, Integer>> numbers = new HashMap<>();

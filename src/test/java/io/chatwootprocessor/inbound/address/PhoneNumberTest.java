@@ -42,6 +42,15 @@ class PhoneNumberTest {
     }
 
     @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "+551188887777 | +551188887777, +5511988887777", "+5511988887777 | +5511988887777, +551188887777", "+551133334444 | +551133334444",
+            "+525512345678 | +525512345678, +5215512345678", "5215512345678 | +5215512345678, +525512345678", "+5491112345678 | +5491112345678, +541112345678",
+            "+49 151 12345678 | +4915112345678"})
+    void aPhoneHasAllTheSpellingsInWhichSomebodyMayHaveStoredIt(String spelled, String all) {
+        assertThat(PhoneNumber.spellings(spelled)).containsExactlyInAnyOrder(all.split(", "));
+    }
+
+    @ParameterizedTest
     @NullSource
     @ValueSource(strings = {"", " ", "+", "0151 12345678", "+0151", "Ann", "+49 151 CALL", "235085806727321@lid", "120363025246125486",
             "120363025246125486@g.us", "4915112345678-1600000000", "49151x5", "kim@example.com", "1234", "+999 (0)123456789",

@@ -493,7 +493,8 @@ class WhatsappSendTest {
 
             assertThat(conversations).allSatisfy(one -> assertThat(queue.statuses(one)).containsExactly("queued", "queued"));
             assertThat(bridge.posts()).as("who is not there is not handed anything").isEmpty();
-            assertThat(log.lines()).filteredOn(line -> line.text().matches("(?is).*(bridge|whatsapp).*")).hasSizeLessThanOrEqualTo(1);
+            assertThat(log.lines()).filteredOn(line -> !line.logger().endsWith(".Silences")) // each customer's, once
+                    .filteredOn(line -> line.text().matches("(?is).*(bridge|whatsapp).*")).hasSizeLessThanOrEqualTo(1);
             assertThat(log.lines()).noneSatisfy(line -> assertThat(line.toString()).containsAnyOf(customers.toArray(String[]::new)));
         }
 

@@ -158,6 +158,17 @@ class DialogTest {
         assertThat(states()).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({"+552188887777, +5521988887777", "+5521988887777, +552188887777", "+5215512345678, +525512345678", "+525512345678, +5215512345678",
+        "ventas@example.com, ventas@example.com"})
+    void aVendorIsFoundInWhateverSpellingTheAddressIsStored(String stored, String writes) {
+        simulation.database.sql("DELETE FROM communication.simulated_vendor WHERE id = 99").update();
+        simulation.database.sql("INSERT INTO communication.simulated_vendor (id, name, phones, emails) VALUES (99, 'Stored otherwise', ARRAY[:phone], ARRAY[:mail])")
+                .param("phone", stored.contains("@") ? "" : stored).param("mail", stored.contains("@") ? stored : "").update();
+
+        assertThat(new Chat(simulation, purchasing, writes).says("10 x LAMP-01 a 990")).contains("9900.00");
+    }
+
     @Test
     void aDeliveryIsBookedWhenItIsTheWholeOne() {
         says("10 x LAMP-01");
@@ -165,6 +176,7 @@ class DialogTest {
 
         assertThat(says("recibimos su pedido")).contains("¿Entregaron el pedido").contains("completo");
         assertThatThrownBy(() -> says("entregamos 8 de 10 LAMP-01")).isInstanceOf(HandOffNeeded.class);
+        assertThat(says("entregamos la mitad")).contains("¿Entregaron el pedido");
         assertThat(says("ya entregamos toda la mercadería")).contains("Registramos la entrega completa");
     }
 

@@ -49,6 +49,8 @@ class UnderstandingTest {
             "es | 10 LAMP-01 5 LAMP-02 | 10 LAMP-01; 5 LAMP-02",
             "es | LAMP-01 10 LAMP-02 5 | 10 LAMP-01; 5 LAMP-02",
             "es | 7891000315507 x 3 | 3 7891000315507",
+            "es | 7891000315508 x 3 | 3 7891000315508",
+            "es | 10 unid. LAMP-01 | 10 unid LAMP-01",
             "es | 5 kg de pan y queso | 5 kg pan y queso",
             "es | 2 resmas de papel A4 | 2 resmas papel A4",
             "es | lámpara de mesa: 10 a 990 | 10 lámpara de mesa @ 990",
@@ -71,7 +73,7 @@ class UnderstandingTest {
             "es | 10 LAMP-01 por 9900 | UNCLEAR_PRICE",
             "es | 10 LAMP-01 total 9900 | UNCLEAR_PRICE",
             "es | cambia LAMP-01 a 12 | QUANTITY_OR_PRICE",
-            "es | 7891000315508 x 3 | WRONG_BARCODE"})
+            "es | cambien 10 LAMP-01 por 10 LAMP-02 | REPLACES"})
     void whatIsNotClearIsAProblemAndNoGuess(String language, String said, Problem problem) {
         assertThat(understanding.of(said, language).lines().get(0).problems()).contains(problem);
         assertThat(understanding.of(said, language).asksBack()).isTrue();
@@ -88,7 +90,8 @@ class UnderstandingTest {
     @ValueSource(strings = {"no confirmes", "No confirmo", "todavía no confirmo", "NO CONFIRMEN NADA", "don't confirm", "do not confirm it yet", "I can't confirm", "não confirme",
         "n confirma", "te confirmo mañana", "vou confirmar depois", "will confirm later", "antes de confirmar quiero ver el total", "sin confirmar", "nunca confirmé",
         "¿confirmaron?", "is it confirmed?", "já foi confirmado?", "confirmo si me pagan antes", "if you pay I confirm", "¿pueden confirmar?", "confirmo. no, espera",
-        "confirm receipt of goods", "confirmo el pago", "pendiente de confirmar"})
+        "confirm receipt of goods", "confirmo el pago", "pendiente de confirmar", "por confirmar",
+        "confirmo la mitad", "confirmo solo 8", "confirmo parcialmente", "confirmo xyz"})
     void thatIsNoSureConfirmation(String said) {
         assertThat(understanding.of(said, null).surelyWants(Intent.CONFIRM)).isFalse();
     }
