@@ -194,7 +194,7 @@ class MonitoringTest {
             "/webhook-events?before=x          | 422 | invalid_before",
             "/webhook-events?outcome=lost      | 422 | invalid_outcome",
             "/webhook-events?outcome=          | 422 | invalid_outcome",
-            "/webhook-events/replay            | 405 | method_not_allowed",
+            "/outbound/failed/requeue          | 405 | method_not_allowed",
             "/nowhere                          | 404 | not_found",
             "/webhook/chatwoot                 | 405 | method_not_allowed",
     })
