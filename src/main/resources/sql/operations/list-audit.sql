@@ -2,7 +2,7 @@
 -- that name it as their subject or in their details, or messages of it: each of these ways has an index, so they are looked for apart.
 WITH asked AS (
     SELECT CAST(:#conversation AS bigint) AS conversation, CAST(:#before AS bigint) AS before
-), about AS (
+), about AS MATERIALIZED (
     SELECT a.id FROM asked, communication.audit a WHERE a.subject = 'conversation ' || asked.conversation
      UNION
     SELECT a.id FROM asked, communication.audit a WHERE a.details @> jsonb_build_object('conversation_id', asked.conversation)
@@ -18,8 +18,8 @@ WITH asked AS (
         AND (SELECT conversation FROM asked) IS NULL
       ORDER BY a.id DESC LIMIT :#limit)
      UNION ALL
-    (SELECT a.* FROM communication.audit a
-      WHERE a.id IN (SELECT id FROM about) AND a.id < (SELECT before FROM asked)
+    (SELECT a.* FROM about, LATERAL (SELECT * FROM communication.audit WHERE id = about.id OFFSET 0) AS a -- these only
+      WHERE a.id < (SELECT before FROM asked)
         AND a.action = coalesce(:#action, a.action) AND a.actor = coalesce(:#actor, a.actor)
       ORDER BY a.id DESC LIMIT :#limit)
 ), page AS (

@@ -2,8 +2,8 @@
 -- routes that listen to events are among them: they have an event instead of an adapter.
 WITH page AS (
     SELECT d.*
-      FROM communication.dead_letters(CAST(:#filter AS jsonb), 0, :#before, true, :#limit) AS found (id)
-      JOIN communication.dead_letter d USING (id)
+      FROM communication.dead_letters(CAST(:#filter AS jsonb), 0, :#before, true, :#limit) AS found (id),
+           LATERAL (SELECT * FROM communication.dead_letter WHERE id = found.id OFFSET 0) AS d -- one by one: the causes of all would be made else
 )
 SELECT json_build_object(
            'failed', coalesce(json_agg(json_build_object(

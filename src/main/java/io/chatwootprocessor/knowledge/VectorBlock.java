@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Some embeddings, column by column: the first numbers of all, then the second numbers of all. So Java's compiler multiplies many at once, which it
- * does not where it must add up the numbers of one row. It never changes; a block without some of its rows shares the numbers.
+ * Some embeddings in one array, column by column: the first numbers of all, then the second numbers of all. It never changes; a block without some of
+ * its rows shares the numbers. To compare all is as fast as the memory is read, row by row or column by column.
  */
 final class VectorBlock {
 

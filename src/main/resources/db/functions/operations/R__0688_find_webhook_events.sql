@@ -1,6 +1,6 @@
 -- Gives the ids of the newest webhook events that a filter wants, before that id. f has what is asked for: outcome, event, source,
 -- conversation_id, from, to. As find_conversations.
-CREATE OR REPLACE FUNCTION communication.find_webhook_events(f jsonb, before bigint, most integer) RETURNS SETOF bigint LANGUAGE plpgsql STABLE AS $$
+CREATE OR REPLACE FUNCTION communication.find_webhook_events(f jsonb, before bigint, most integer) RETURNS SETOF bigint LANGUAGE plpgsql STABLE ROWS 50 AS $$
 BEGIN
     RETURN QUERY EXECUTE 'SELECT e.id FROM communication.webhook_event e WHERE ' || concat_ws(' AND ', 'e.id < $2',
         CASE WHEN f ? 'outcome' THEN 'e.outcome = $1 ->> ''outcome''' END,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
 import java.nio.file.Files;
@@ -139,9 +140,68 @@ class RealBrowserTest {
         program.delete("/knowledge/browser/seen.md");
     }
 
+    @Test
+    void anOpenPageChangesByItselfAndAListSaysThatThereIsMore() {
+        Chromium.look(DESK, "light");
+        Chromium.driver().get("http://localhost:" + port + "/console/events");
+        await().until(() -> Chromium.<Boolean>run("return document.readyState === 'complete'"));
+        await().until(() -> {
+            customerWrites(); // the first look may come after the first of them
+            return Chromium.driver().findElement(By.cssSelector("[data-live=events]")).isDisplayed();
+        });
+
+        Chromium.driver().get("http://localhost:" + port + "/console");
+        Chromium.run("window.loadedOnce = true");
+        deadLetter(customerWrites());
+
+        await().until(() -> Chromium.driver().findElement(By.id("now")).getText().contains("dead letters"));
+        assertThat(Chromium.<Boolean>run("return window.loadedOnce")).isTrue();
+    }
+
+    @Test
+    void aSearchShowsItsListAndItsAddressWithoutLoadingThePage() {
+        long conversation = customerWrites();
+        Chromium.look(DESK, "light");
+        Chromium.driver().get("http://localhost:" + port + "/console/conversations");
+        Chromium.run("window.loadedOnce = true");
+        Chromium.driver().findElement(By.id("q")).sendKeys("noaddresshasthisword", Keys.ENTER);
+
+        await().until(() -> Chromium.driver().findElement(By.id("list")).getText().contains("None is found"));
+        Chromium.driver().findElement(By.id("q")).clear();
+        Chromium.driver().findElement(By.id("q")).sendKeys("averyveryverylongword", Keys.ENTER);
+
+        await().until(() -> Chromium.driver().findElement(By.id("list")).getText().contains(Long.toString(conversation)));
+        assertThat(Chromium.<Boolean>run("return window.loadedOnce")).isTrue();
+        assertThat(Chromium.driver().getCurrentUrl()).contains("q=averyveryverylongword");
+        assertThat(Chromium.complaints()).isEmpty();
+    }
+
+    private long customerWrites() {
+        return program.webhook(Payloads.message(Payloads.unused(), Payloads.unused(), Payloads.unused(),
+                "averyveryverylongword https://example.com/" + "a".repeat(200))).number("conversation_id");
+    }
+
+    private void deadLetter(long conversation) {
+        database.sql("INSERT INTO communication.message (conversation_id, direction, status, sender_type, content, adapter, queued_at, last_error,"
+                + " failed_at) VALUES (?, 'outbound', 'failed', 'agent_bot', 'Hi', 'simulated', now(), 'no reason', now())").param(conversation).update();
+    }
+
+    /** Pages of one thing, which are in no menu, and lists with something in them. */
+    private Stream<String> contents() {
+        long conversation = customerWrites();
+        deadLetter(conversation);
+        long ours = database.sql("INSERT INTO communication.conversation (user_identifier, channel) VALUES (?, 'api') RETURNING id")
+                .param("somebody-" + Payloads.unused()).query(Long.class).single();
+        long job = database.sql("INSERT INTO communication.bulk_job (action, filter, actor, lifetime, up_to, matched, status, ended_at)"
+                + " VALUES ('requeue', '{\"cause\": \"x\"}', 'alice', '1 day', 1, 3, 'done', now()) RETURNING id").query(Long.class).single();
+        long event = database.sql("SELECT max(id) FROM communication.webhook_event").query(Long.class).single();
+        return Stream.of("/console/conversations/" + conversation, "/console/conversations/" + ours, "/console/dead-letters?cause=no+reason",
+                "/console/dead-letters/" + job, "/console/events/" + event);
+    }
+
     private List<String> paths() {
-        return Stream.concat(pages.stream().map(page -> page.name().isEmpty() ? "/console" : "/console/" + page.name()),
+        return Stream.concat(contents(), Stream.concat(pages.stream().map(page -> page.name().isEmpty() ? "/console" : "/console/" + page.name()),
                 Stream.of("/", "/console/nothing", "/console/routes?room=outbound&live=no", "/console/routes/dispatch", "/console/assistants/handbook",
-                        "/console/costs?by=day", "/console/knowledge?as=assistant+handbook&q=route")).distinct().toList();
+                        "/console/costs?by=day", "/console/knowledge?as=assistant+handbook&q=route"))).distinct().toList();
     }
 }

@@ -168,7 +168,7 @@ class HotPathsIT {
             run("outbound/list-failed", 500, Map.of("before", Long.MAX_VALUE, "limit", 50, "filter", "{\"cause\": \"an error\"}"));
             run("operations/latest-message", 50, Map.of());
             run("operations/list-conversations", 200, conversations("{}"));
-            run("operations/list-conversations", 500, conversations("{\"waiting\": \"true\"}"));
+            run("operations/list-conversations", 2 * WAITING, conversations("{\"waiting\": \"true\"}"));
             run("operations/list-conversations", 500, conversations("{\"chatwoot_conversation_id\": " + (100 + i) + "}"));
             run("operations/list-conversations", 500, conversations("{\"user_identifier\": \"customer " + i + "\"}"));
             run("operations/list-conversations", 20_000, conversations("{\"q\": \"hello\"}")); // a frequent word: the newest conversations

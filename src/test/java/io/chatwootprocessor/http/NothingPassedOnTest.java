@@ -198,8 +198,8 @@ class NothingPassedOnTest {
         aiCore.answersIn(inbox, database);
         long conversation = new Customer(program, inbox).says("Hello?");
 
-        program.post("/outbound/send?q=" + SECRET, "{\"conversation_id\":" + conversation + ",\"content\":\"Hello!\",\"live\":true}", HEADERS);
-        program.post("/integration/reinitialize?q=" + SECRET, "{}", HEADERS);
+        program.post("/outbound/send", "{\"conversation_id\":" + conversation + ",\"content\":\"Hello!\",\"live\":true}", HEADERS);
+        program.post("/integration/reinitialize", "{}", HEADERS);
         program.get("/integration/sessions/" + SECRET.length() + "/qr", HEADERS);
         await().until(() -> !aiCore.questions().isEmpty());
 
