@@ -40,10 +40,10 @@ class HotPathsIT {
     private static final int TIMES = 12; // PostgreSQL and its driver make plans for good after five times each
     /**
      * They have a row for an inbox, a session, an account, an event that a route listens to, and what the bridge told of strangers' messages in
-     * a day, a job of an operator, a decision of a human.
+     * a day, a job of an operator, a decision of a human, a kind of notification.
      */
     private static final Set<String> SMALL = Set.of("adapter", "bot_config", "bridge_session", "rate_limit", "bridge_receipt", "listener",
-            "bulk_job", "approval", "knowledge_proposal");
+            "bulk_job", "approval", "knowledge_proposal", "notification_kind");
     private static final String TURN = """
             {"lease": 30, "answer_open": false, "max_age": 86400, "max_replies": 100, "supersede": true, "max_superseded": 3}""";
 
@@ -66,6 +66,8 @@ class HotPathsIT {
         database.execute("INSERT INTO communication.bot_config (scope, name, responder) VALUES ('setting', 'Assistant', 'echo')");
         database.execute("INSERT INTO communication.event_call (event, line, status, ended_at)"
                 + " SELECT 'contact_updated', 'contact ' || n, 'done', now() FROM generate_series(1, 100000) AS n");
+        database.execute("INSERT INTO communication.audit (actor, action, subject)"
+                + " SELECT 'somebody', CASE WHEN n % 100 = 0 THEN 'look' ELSE 'effect' END, 'conversation ' || n FROM generate_series(1, 100000) AS n");
         thousandsWait();
         database.execute("SET session_replication_role = replica"); // no trigger
         database.update("UPDATE communication.message SET status = 'read' WHERE status = 'received' AND content = 'Hello?'");
