@@ -261,6 +261,13 @@ class PurchasingTest {
     }
 
     @Test
+    void anIdOfAnotherChannelIsNoPhoneNumber() {
+        createLamp(1);
+
+        assertThat(call(purchasing::status, Simulation.VENDOR.substring(1)).path("reason").asText()).isEqualTo("not_a_vendor");
+    }
+
+    @Test
     void anOrderWithOtherLinesAndTheSameTotalIsAnotherOrder() {
         create(Simulation.VENDOR, UUID.randomUUID(), line("LAMP-01", 10, "price", "99"));
         java.util.function.Supplier<String> valued = () -> simulation.database.sql("SELECT valued_at::text FROM communication.purchase_order").query(String.class).single();
