@@ -116,7 +116,7 @@ public class ChatwootContacts {
         }
     }
 
-    /** @throws SendFailed where there is no list, be it an empty one: then nobody knows what is there */
+    /** @throws SendFailed where there is no list, not even an empty one: then the contacts or conversations there are not known */
     private static JsonNode list(Exchange exchange) {
         JsonNode list = answer(exchange).path("payload");
         if (!list.isArray()) {
