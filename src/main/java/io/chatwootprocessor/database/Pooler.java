@@ -29,7 +29,7 @@ final class Pooler {
      * state costs nothing then.
      *
      * @param timeout of a statement, as it should be
-     * @throws SQLException when nobody answers, or the database is set up so that it cannot be used through a pooler; says what to set
+     * @throws SQLException when nobody answers, or the database's settings forbid its use through a pooler; the message says what to set
      */
     static boolean isInFrontOf(DatabaseUrl url, Duration timeout) throws SQLException {
         Properties properties = url.login();

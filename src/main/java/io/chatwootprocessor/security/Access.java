@@ -5,7 +5,7 @@ import org.springframework.http.server.PathContainer;
 import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 
-/** The only list of who may call what. The first line that matches counts. */
+/** The only list of paths and of the callers that may use them. The first line that matches counts. */
 final class Access {
 
     enum Who {
