@@ -23,7 +23,7 @@ final class Access {
     private record Line(String method, PathPattern path, Who who) {
     }
 
-    /** A path that is not on the list, such as that of a route which somebody saved. */
+    /** For a path that is not on the list, such as the path of a route that somebody saved. */
     static final Who OTHERS = Who.API;
 
     private static final List<Line> LIST = List.of(

@@ -33,7 +33,7 @@ public class ChatwootContacts {
         String identifier = message.to().userIdentifier();
         if (identifier.endsWith(Identifier.VISITOR)) {
             throw new SendFailed(Kind.REFUSED, "conversation " + message.to().conversationId()
-                    + " is with a website visitor: who has no conversation in Chatwoot cannot be written to there");
+                    + " is with a website visitor: a visitor without a conversation in Chatwoot cannot be written to there");
         }
         api.get(exchange, message, "/contacts/search", "q=" + URLEncoder.encode(PhoneNumber.common(identifier), StandardCharsets.UTF_8));
     }

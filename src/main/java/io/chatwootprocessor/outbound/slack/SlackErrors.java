@@ -55,8 +55,8 @@ public final class SlackErrors {
     /** @param word of {@link #word}; null: somebody else answered */
     static SendFailed failure(String word, HttpAnswer answer) {
         if (word == null) {
-            return answer.isSuccess() ? new SendFailed(Kind.AMBIGUOUS, "what answered " + answer.status() + " in Slack's place does not say that"
-                    + " it took the message", answer) : SendFailed.of("what answers in Slack's place answered " + answer.status(), answer);
+            return answer.isSuccess() ? new SendFailed(Kind.AMBIGUOUS, "a server in Slack's place answered " + answer.status() + " without saying"
+                    + " that it took the message", answer) : SendFailed.of("a server in Slack's place answered " + answer.status(), answer);
         }
         return new SendFailed(kind(word, answer), said(word), answer);
     }
