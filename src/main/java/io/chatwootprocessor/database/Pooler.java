@@ -48,7 +48,7 @@ final class Pooler {
                         + " ALTER ROLE <user> SET default_transaction_isolation = 'read committed'");
             }
             LOG.info("A pooler of connections is in front of PostgreSQL: no statement is prepared on the server{}",
-                    session.getString(3).equals("0") ? ". Let the server end statements that take too long: ALTER ROLE <user> SET statement_timeout = "
+                    session.getString(3).equals("0") ? ". Let the server end slow statements: ALTER ROLE <user> SET statement_timeout = "
                             + timeout.toMillis() : "");
             return true;
         }
