@@ -78,7 +78,8 @@ public class Answering {
         try {
             JsonNode standing = ledger.begin(round);
             remember(draft, standing);
-            round = listening.heard(round).with(turn.without(Decisions.messages(standing)));
+            round = listening.heard(round);
+            round = round.with(round.turn().without(Decisions.messages(standing)));
             Answered answered = goingOn(round, draft, standing);
             round = answered.round();
             ending = answered.ending();

@@ -1,8 +1,8 @@
 package io.chatwootprocessor.operations.bridge;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
-import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static io.chatwootprocessor.FakeBridge.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
