@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
- * Makes the calls of tools that a model asks for, one after the other. The policy is here and not in the model: which tools there are, what
- * may be repeated, what waits for a human, and that nothing changes the world once the customer has gone on.
+ * Makes the calls of tools that a model asks for, one after the other. The policy is here and not in the model: which tools there are, which calls
+ * may be repeated, which effects wait for a human, and that nothing changes the world once the customer has gone on.
  */
 @Component
 class Calling {
@@ -47,7 +47,7 @@ class Calling {
     }
 
     /**
-     * @return what the model hears
+     * @return the words to the model
      * @throws TurnOutdated  where the turn is not ours any more; before an effect also where something newer came
      * @throws HandOffNeeded where a human has to go on
      * @throws HandOver      where another assistant goes on
@@ -208,7 +208,7 @@ class Calling {
         return heard(draft, tool, arguments, result.text());
     }
 
-    /** What it said in the recorded turn. */
+    /** Its words in the recorded turn. */
     private static String recalled(Round round, Draft draft, Tool tool, Map<String, Object> arguments, String json) {
         Recording.Made made = round.recording().made(tool.name(), CanonicalJson.hash(json));
         switch (made == null ? "" : made.state()) {

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Tells a model what is known of the contact, where the assistant's file wants it: as data, and no more than a page. */
+/** Tells a model the facts of the contact, where the assistant's file wants it: as data, and no more than a page. */
 @Component
 class ContactFacts implements PromptPart {
 

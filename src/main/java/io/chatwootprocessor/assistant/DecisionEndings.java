@@ -7,7 +7,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** How a round ends that is about approvals: the customer hears what became of them, also where no model finds words. */
+/** Ends a round that is about approvals: the customer hears what became of them, also where no model finds words. */
 class DecisionEndings {
 
     /** Nothing but words is missing then. */

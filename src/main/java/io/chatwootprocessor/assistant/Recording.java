@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What an evaluation, or work after a conversation, has in the place of the world.
+ * The world's stand-in for an evaluation, or for work after a conversation.
  *
  * @param purpose as the bill has it
  * @param calls   of tools that the recorded turn has made, by name and hash of the arguments; null: it is no recorded turn, and tools that read are run

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One round of an assistant's turn: who answers whom, with what, and until when.
+ * One round of an assistant's turn: the assistant, the customer, the tools, and the time.
  *
  * @param run       by which its calls are counted: the turn's id, or a trial's
  * @param leaseId   the fencing token of the turn's lease; null: it is a trial, which has no turn
@@ -67,7 +67,7 @@ public record Round(Assistant assistant, Turn turn, String run, String leaseId, 
         return Duration.ofNanos(Math.max(0, until - System.nanoTime()));
     }
 
-    /** Who is served, as tools see it. */
+    /** The customer who is served, as tools see it. */
     ToolContext context() {
         Turn.Conversation to = turn.conversation();
         return new ToolContext(to.accountId(), to.userIdentifier(), to.channel(), to.id(), isTrial() ? null : run, to.chatwootConversationId(),
