@@ -48,7 +48,7 @@ public class AiToolComponent extends DefaultComponent {
                 .filter(route -> address.matcher(String.valueOf(route.getInput().getEndpointUri())).matches()).toList();
     }
 
-    /** The invoker has to hear of an exception. Where the route says nothing, Camel would also log it whole, with whatever it quotes. */
+    /** The invoker has to hear of an exception. Where the route says nothing, Camel would also log it whole, with all that it quotes. */
     private static void exceptionsToCaller(RouteDefinition route) {
         String configuration = route.getRouteConfigurationId();
         if (ELSEWHERE.contains(String.valueOf(configuration))) {
