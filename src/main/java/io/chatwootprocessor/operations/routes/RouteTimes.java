@@ -28,7 +28,7 @@ import org.apache.camel.support.processor.DelegateAsyncProcessor;
 import org.springframework.stereotype.Component;
 
 /**
- * What each route and each of its steps has done since it was loaded, for {@code GET /routes}. A step's time has the steps in it. A failure
+ * Counts and times of each route and each of its steps since it was loaded, for {@code GET /routes}. A step's time has the steps in it. A failure
  * that the route's error handler has taken is one, too.
  */
 @Component
