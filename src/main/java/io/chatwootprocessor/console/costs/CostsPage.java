@@ -17,7 +17,7 @@ import java.util.Map;
 import org.springframework.stereotype.Component;
 import org.springframework.web.util.UriUtils;
 
-/** {@code /console/costs}: what models cost, as {@code GET /costs} says it, as a chart and as a table. */
+/** {@code /console/costs}: the cost of models, as {@code GET /costs} says it, as a chart and as a table. */
 @Component
 class CostsPage implements ConsolePage {
 
@@ -94,7 +94,7 @@ class CostsPage implements ConsolePage {
         return row;
     }
 
-    /** To what makes the figure. */
+    /** To the list behind the figure. */
     private static String link(String by, String key) {
         if (key == null) {
             return null;
