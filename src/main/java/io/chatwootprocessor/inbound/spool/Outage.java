@@ -18,7 +18,7 @@ final class Outage {
                 || cause instanceof SQLException error && error.getSQLState() != null && isAway(error.getSQLState()));
     }
 
-    /** Whether it could not store this now: it is away, takes too long, or another has locked what it needs. */
+    /** Whether it could not store this now: it is away, takes too long, or another transaction has locked the rows that it needs. */
     static boolean isFor(Throwable failure) {
         return isAway(failure) || causes(failure).anyMatch(cause -> cause instanceof SQLException error && error.getSQLState() != null
                 && (error.getSQLState().startsWith("40") || error.getSQLState().equals("55P03")));

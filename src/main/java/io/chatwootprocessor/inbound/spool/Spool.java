@@ -24,7 +24,7 @@ import org.springframework.stereotype.Component;
 public class Spool implements DisposableBean {
 
     private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
-    /** A look at the disk costs more than what is decided by it. */
+    /** A look at the disk costs more than the decision that it serves. */
     private static final Duration FREE_IS_KNOWN_FOR = Duration.ofSeconds(1);
 
     private final SpoolSettings settings;
@@ -52,7 +52,7 @@ public class Spool implements DisposableBean {
         }
     }
 
-    /** What {@code routes/inbound/spool/spool-delivery.yaml} writes to. */
+    /** The folder to which {@code routes/inbound/spool/spool-delivery.yaml} writes. */
     public String path() {
         return settings.path().toString();
     }
@@ -62,7 +62,7 @@ public class Spool implements DisposableBean {
         return folder != null;
     }
 
-    /** Takes the folder, and what a program before has left in it; not as long as that program lives. */
+    /** Takes the folder, and the files that a program before has left in it; not as long as that program lives. */
     private void take() {
         if (folder.take()) {
             try {
@@ -86,17 +86,17 @@ public class Spool implements DisposableBean {
         return isOn() && !ours;
     }
 
-    /** Its place among all that arrive: to be taken as soon as it does. */
+    /** The place of a webhook among all that arrive: to be taken as soon as it arrives. */
     long nextPlace() {
         return places.accumulateAndGet(System.currentTimeMillis() * 1000, (last, now) -> Math.max(last + 1, now));
     }
 
-    /** Whether anybody's webhooks have to wait, whatever the database says. */
+    /** Whether anybody's webhooks have to wait, even if the database answers. */
     boolean holdsBack() {
         return ours && (away || !senders.isEmpty());
     }
 
-    /** Whether a webhook of that sender has to. */
+    /** Whether a webhook of that sender has to wait. */
     boolean holdsBack(String sender) {
         return ours && (away || !sender.equals(SpoolFile.NOBODY) && senders.containsKey(sender));
     }
@@ -138,7 +138,7 @@ public class Spool implements DisposableBean {
         senders.computeIfPresent(file.sender(), (sender, waiting) -> waiting == 1 ? null : waiting - 1);
     }
 
-    /** The database is away: nobody waits for it, until it has answered. */
+    /** Notes that the database is away: webhooks go to the spool until it has answered. */
     void databaseIsAway() {
         if (ours && !away) {
             away = true;

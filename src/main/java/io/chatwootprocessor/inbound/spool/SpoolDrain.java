@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Brings what waits in the spool to the database: senders side by side, each one's webhooks in the order of their arrival. */
+/** Brings the webhooks in the spool to the database: senders side by side, each one's webhooks in the order of their arrival. */
 @Component
 public class SpoolDrain {
 
@@ -71,7 +71,7 @@ public class SpoolDrain {
         return List.copyOf(bySender.values());
     }
 
-    /** Makes of a file what it holds, as a row of {@code sql/inbound/stored-event.sql}; null: there is nothing in it for us. */
+    /** Reads the webhook of a file, as a row of {@code sql/inbound/stored-event.sql}; null: there is nothing in it for us. */
     public Map<String, Object> read(@Body SpoolFile file, Exchange exchange) throws IOException {
         try {
             Spooled spooled = Spooled.read(spool.folder().read(file));
@@ -116,7 +116,7 @@ public class SpoolDrain {
         stored.incrementAndGet();
     }
 
-    /** It waits for the next time; whoever watches sees it in the spool's age. */
+    /** It waits for the next time; operators see it in the spool's age. */
     public void postponed(Exchange exchange) {
         LOG.debug("The spool waits: {}", Causes.of(exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class)));
     }

@@ -15,10 +15,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The spool's folder: of one program at a time, for whose user alone it can be read. */
+/** The spool's folder: of one program at a time; only that program's user can read it. */
 class SpoolFolder {
 
-    /** What Camel writes before it has the file's name: half a file has no other. */
+    /** The prefix of a file that Camel is still writing: half a file has no other name. */
     static final String UNFINISHED = ".tmp-";
     private static final String LOCK = ".lock";
     private static final String BROKEN = "broken";
@@ -46,7 +46,7 @@ class SpoolFolder {
         sync();
     }
 
-    /** @return whether the folder is this program's now; no other one's until this ends, however it ends */
+    /** @return whether the folder is this program's now, and no other one's until this program ends */
     synchronized boolean take() {
         if (lock != null) {
             return true;
@@ -72,7 +72,7 @@ class SpoolFolder {
         lock = null;
     }
 
-    /** The whole files, in any order; what was being written when the program died is deleted: nobody was told that it is taken. */
+    /** The whole files, in any order; a file that was half written when the program died is deleted: no sender was told that it is taken. */
     List<SpoolFile> files() throws IOException {
         List<SpoolFile> files = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
@@ -112,7 +112,7 @@ class SpoolFolder {
         }
     }
 
-    /** Deletes what there is of a file that could not be written, also half of it: on a full disk each would take room from the others. */
+    /** Deletes a file that could not be written, also half of it: on a full disk each would take room from the others. */
     void discard(SpoolFile file) {
         delete(file);
         try {
