@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Stores a delivery in the database; where that is away, in the spool. A delivery that was found, is replayed, or comes from the spool is not spooled:
- * it is still where it was.
+ * Stores a delivery in the database; where that is away, in the spool. A delivery that was found, is replayed, or comes from the spool stays there:
+ * it is not spooled again.
  */
 @Component
 public class Storing {
