@@ -24,7 +24,7 @@ import org.springframework.stereotype.Component;
 @Component
 class Calling {
 
-    /** They change nothing in the world, and a human gets a conversation at once. */
+    /** Tools that never wait for an approval: they change nothing in the world, and a human gets a conversation at once. */
     static final Set<String> NEVER_WAIT = Set.of(ChatwootTools.HAND_OFF, HandOverTool.NAME);
     private static final String UNRECORDED = "This was not called: what it would have given is not known.";
     private static final String NOT_NOW = "This was not done: it would change something, and the assistant may only propose it now.";
@@ -129,7 +129,7 @@ class Calling {
         };
     }
 
-    /** Built-in tools wait only where they are named: all that they do is told to the agents. */
+    /** Whether a call waits for an approval. Built-in tools wait only where the file names them: agents are told of all that they do. */
     private static boolean asks(Assistant assistant, Tool tool, boolean builtIn) {
         return builtIn ? assistant.approval().contains(tool.name()) && !NEVER_WAIT.contains(tool.name()) : assistant.needsApproval(tool.name());
     }

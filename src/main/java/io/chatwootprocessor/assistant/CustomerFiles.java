@@ -106,7 +106,7 @@ class CustomerFiles {
             try {
                 sent.join().body().close();
             } catch (IOException e) {
-                // that is what it is for
+                // expected: it was closed to end the answer
             }
         }
     }

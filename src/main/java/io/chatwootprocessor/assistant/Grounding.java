@@ -19,7 +19,7 @@ final class Grounding {
     private Grounding() {
     }
 
-    /** The first of them that stands nowhere. */
+    /** The first number, date, price, address or link of the reply that stands nowhere in the known texts. */
     static Optional<String> unfounded(String reply, String known) {
         String text = LIST_MARKER.matcher(reply).replaceAll(" ");
         String evidence = known.toLowerCase(Locale.ROOT);

@@ -12,9 +12,9 @@ import java.util.Map;
  */
 record Recording(String purpose, Map<String, Made> calls) {
 
-    /** Of a case, which nobody has recorded. */
+    /** For a case, which has no recorded turn. */
     static final Recording NONE = new Recording("evaluate", null);
-    /** Of a conversation from which facts are drawn. */
+    /** For a conversation from which facts are drawn. */
     static final Recording DISTILLING = new Recording("distil", null);
 
     /** @param state as the ledger has it */

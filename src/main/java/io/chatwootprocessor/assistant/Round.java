@@ -21,7 +21,7 @@ import java.util.Optional;
 public record Round(Assistant assistant, Turn turn, String run, String leaseId, String settings, List<Tool> tools, long until,
         Recording recording) {
 
-    /** Browser sessions that say who they are, and of which the website says nothing. */
+    /** The end of the identifiers of browser sessions for which the website does not vouch. */
     private static final String UNVERIFIED = Identifier.VISITOR;
 
     Round(Assistant assistant, Turn turn, String run, String leaseId, String settings, List<Tool> tools, long until) {
@@ -33,7 +33,7 @@ public record Round(Assistant assistant, Turn turn, String run, String leaseId, 
         return new Round(assistant, turn, run, leaseId, settings, tools, until, calls);
     }
 
-    /** The same, of a turn of which more is known. */
+    /** The same, with more known of the turn. */
     Round with(Turn known) {
         return new Round(assistant, known, run, leaseId, settings, tools, until, recording);
     }

@@ -187,7 +187,7 @@ class Transcription implements BreakerStates {
         return settings.isOn() ? Map.of(NAME, breaker.getState().name()) : Map.of();
     }
 
-    /** It does not want this request. */
+    /** The provider refuses this request. */
     private static final class Refused extends IOException {
 
         Refused(String why) {

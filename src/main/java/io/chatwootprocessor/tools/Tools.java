@@ -21,7 +21,7 @@ public class Tools {
     /**
      * @param owner   the owner: one that registers a name again replaces its earlier tool
      * @param permits for calls at a time
-     * @param left    since when it takes no calls, by {@link System#nanoTime()}, while its last calls end; null: it does
+     * @param left    the moment since which it takes no calls, by {@link System#nanoTime()}, while its last calls end; null: it takes calls
      */
     record Registered(Tool tool, ToolAction action, String owner, Semaphore permits, Long left) {
     }

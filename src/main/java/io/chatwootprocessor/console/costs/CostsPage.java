@@ -71,7 +71,7 @@ class CostsPage implements ConsolePage {
         return (Map<String, Object>) answer.get("total");
     }
 
-    /** Where no price is known at all, tokens say more. */
+    /** The wanted measure; where none is wanted and no price is known at all, tokens say more than cost. */
     private static String measure(String wanted, Map<String, Object> total) {
         if (wanted != null && !MEASURES.containsKey(wanted)) {
             throw new RequestError(422, "invalid_measure: cost, tokens or calls");

@@ -29,7 +29,7 @@ final class Desk {
     private final Draft draft;
     private final boolean acting;
 
-    /** A call was not made, as nothing may be changed now, or a human has to approve it first: the draft has it, and nothing is to be said of it. */
+    /** A call was not made, as nothing may be changed now, or a human has to approve it first: the draft has it, the reply does not mention it. */
     static final class NotMade extends RuntimeException {
 
         NotMade() {
