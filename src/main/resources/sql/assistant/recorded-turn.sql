@@ -1,4 +1,4 @@
--- Gives a turn that has ended as its responder was asked, its words and deeds then, and the results of its tools. No row: there is no such turn.
+-- Gives a turn that has ended as its responder was asked, its words and actions then, and the results of its tools. No row: there is no such turn.
 -- Its history has the messages known when it began. A message that was edited since is as it stands now.
 SELECT json_build_object(
            'was', coalesce(nullif(array_to_string(t.messages, E'\n'), ''), nullif(array_to_string(a.draft, E'\n'), '')),

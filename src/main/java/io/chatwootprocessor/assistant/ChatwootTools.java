@@ -11,7 +11,7 @@ import java.util.Set;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The built-in tools with the tag {@code chatwoot}: the deeds of an assistant in Chatwoot beside answering. */
+/** The built-in tools with the tag {@code chatwoot}: the actions of an assistant in Chatwoot beside answering. */
 @Configuration(proxyBeanMethods = false)
 class ChatwootTools {
 

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * An answer in the making: the deeds of built-in tools, and the known texts. All of it leaves at once, in the transaction that ends the
+ * An answer in the making: the actions of built-in tools, and the known texts. All of it leaves at once, in the transaction that ends the
  * turn, or not at all.
  */
 public class Draft {

@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** The deeds of assistants, in the database: a repeated turn finds them there. */
+/** The actions of assistants, in the database: a repeated turn finds them there. */
 @Component
 class Ledger {
 

@@ -40,8 +40,8 @@ class Loop {
     }
 
     /**
-     * @param draft  collects the deeds of built-in tools
-     * @param before the deeds of earlier rounds of the turn: see {@link Ledger#begin}
+     * @param draft  collects the actions of built-in tools
+     * @param before the standing of the turn: see {@link Ledger#begin}
      * @return the reply's text
      * @throws TurnOutdated  where the turn is not ours any more, or something newer came
      * @throws HandOffNeeded where a human has to go on

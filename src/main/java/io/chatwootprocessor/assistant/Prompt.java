@@ -55,7 +55,7 @@ class Prompt {
         this.parts = parts;
     }
 
-    /** @param before the deeds of earlier rounds of the turn: see {@link Ledger#begin} */
+    /** @param before the standing of the turn: see {@link Ledger#begin} */
     List<ChatMessage> messages(Round round, Draft draft, JsonNode before) {
         List<ChatMessage> messages = new ArrayList<>();
         messages.add(SystemMessage.from(system(round, draft, before)));
@@ -99,7 +99,7 @@ class Prompt {
                 .append(standing.waiting(before)).toString();
     }
 
-    /** The deeds of built-in tools are withdrawn with the answer that they were part of, and have to be done anew. */
+    /** The actions of built-in tools are withdrawn with the answer that they were part of, and have to be done anew. */
     private String done(JsonNode before) {
         StringBuilder effects = new StringBuilder();
         for (JsonNode effect : before.path("effects")) {

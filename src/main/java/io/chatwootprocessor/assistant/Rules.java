@@ -16,7 +16,7 @@ public interface Rules {
      * Answers without a model. Tools are called through the given calls only, so that each is written down, is made once, and respects the
      * assistant's mode and approvals, as those of a model do.
      *
-     * @param draft collects the answer's deeds beside its text
+     * @param draft collects the answer's actions beside its text
      * @return the reply's text; empty: nothing is said
      * @throws HandOffNeeded where a human has to go on
      */

@@ -167,7 +167,7 @@ class Dialog {
         return desk.say("ask_meaning");
     }
 
-    /** Names the parts of the message on which nothing is done. Beside a deed only dates and numbers are named, which may matter. */
+    /** Names the parts of the message on which nothing is done. Beside an action only dates and numbers are named, which may matter. */
     static String notTaken(Understood meant, Desk desk, boolean all) {
         java.util.List<String> what = new java.util.ArrayList<>(meant.dates());
         what.addAll(all ? meant.remainder() : meant.numbersLeft());
