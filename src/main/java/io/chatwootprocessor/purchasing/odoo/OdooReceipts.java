@@ -8,7 +8,7 @@ import java.util.Map;
 import org.springframework.stereotype.Component;
 
 /**
- * Books what was ordered as received: the moves of the open receipts get their whole quantity, then each receipt is validated. If Odoo answers
+ * Books the ordered goods as received: the moves of the open receipts get their whole quantity, then each receipt is validated. If Odoo answers
  * with a wizard, nothing is guessed: the receipt stays open. A report that it wants to print is none. Services have no receipt; theirs is
  * written on the line.
  */

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
-/** The rules of vendors' conversations: they answer without a model, and check what a model calls. */
+/** The rules of vendors' conversations: they answer without a model, and check a model's calls. */
 @Component
 class Talk implements Rules {
 
