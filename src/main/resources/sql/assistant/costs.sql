@@ -1,4 +1,4 @@
--- Gives what the calls of models used and cost from one moment to another, by assistant, inbox, model or day (UTC), and in total. A call whose
+-- Gives usage and cost of the calls of models from one moment to another, by assistant, inbox, model or day (UTC), and in total. A call whose
 -- cost nobody knows is counted apart; it is not free: where no cost is known at all, it is null.
 WITH grouped AS (
     SELECT CASE CAST(:#by AS text) WHEN 'assistant' THEN k.assistant WHEN 'inbox' THEN k.inbox_id::text WHEN 'model' THEN k.model

@@ -1,4 +1,4 @@
--- Keeps what was said in a voice note, with its message, where that is still there.
+-- Keeps the transcript of a voice note with its message, where the message is still there.
 INSERT INTO communication.transcript (message_id, file, url, text, model)
 SELECT m.id, md5(CAST(:url AS text)), :url, :text, :model FROM communication.message m WHERE m.id = :message_id
 ON CONFLICT DO NOTHING

@@ -1,5 +1,5 @@
--- Gives a turn that has ended as its responder was asked, what was said and done then, and what its tools gave. No row: there is no such turn.
--- Said before it is what was known when it began. What was edited since is as it stands now.
+-- Gives a turn that has ended as its responder was asked, its words and actions then, and the results of its tools. No row: there is no such turn.
+-- Its history has the messages known when it began. A message that was edited since is as it stands now.
 SELECT json_build_object(
            'was', coalesce(nullif(array_to_string(t.messages, E'\n'), ''), nullif(array_to_string(a.draft, E'\n'), '')),
            'was_action', CASE WHEN a.mode IN ('suggest', 'shadow') THEN a.outcome ELSE t.action END, 'version', a.version,

@@ -1,2 +1,2 @@
--- Writes down what a call of a model cost. See communication.settle_call.
+-- Writes down the cost of a call of a model. See communication.settle_call.
 SELECT communication.settle_call(:call_id, CAST(:usage AS jsonb))

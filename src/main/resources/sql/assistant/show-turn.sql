@@ -1,4 +1,4 @@
--- Gives a turn with all that happened in it: what was said, what its assistant was shown, its calls of models and tools, what was held back.
+-- Gives a turn with all its parts: the messages, the assistant's passages, the calls of models and tools, the draft held back.
 -- No row: there is no such turn.
 SELECT json_build_object(
            'turn_id', t.id, 'conversation_id', t.conversation_id, 'status', t.status, 'responder', t.responder, 'assistant', a.assistant,

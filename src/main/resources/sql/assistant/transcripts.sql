@@ -1,4 +1,4 @@
--- Gives what is written down of a conversation's voice notes.
+-- Gives the transcripts of a conversation's voice notes.
 SELECT t.url, t.text
   FROM communication.transcript t
   JOIN communication.message m ON m.id = t.message_id

@@ -1,4 +1,4 @@
--- Finds conversations that have messages to answer, whose burst is over, whose lease is free and which no rule has wait, the longest wait first.
+-- Finds conversations that have messages to answer, whose burst is over, whose lease is free and which no rule puts off, the longest wait first.
 -- After a failed answer it waits for a minute.
 SELECT m.conversation_id
   FROM communication.unanswered(CAST(:#settings AS jsonb)) AS m

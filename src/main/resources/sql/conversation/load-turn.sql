@@ -1,4 +1,4 @@
--- Gives a responder's input: the messages to answer, in the order in which they were written, and what was said before. Records
+-- Gives a responder's input: the messages to answer, in the order in which they were written, and the earlier ones. Records
 -- which messages these are. No row: another turn has the lease by now.
 -- If a person writes in two Chatwoot conversations, each gets a turn and an answer of its own, the one with the longest wait
 -- first.

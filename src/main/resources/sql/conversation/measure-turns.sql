@@ -1,4 +1,4 @@
--- Gives how many messages a turn is due for, the longest wait in seconds, and how many turns are at work. What a rule has wait is not due.
+-- Gives how many messages a turn is due for, the longest wait in seconds, and how many turns are at work. A message that a rule puts off is not due.
 SELECT count(*) FILTER (WHERE due) AS unanswered,
        coalesce(extract(epoch FROM now() - min(since) FILTER (WHERE due)), 0)::double precision AS oldest,
        (SELECT count(*) FROM communication.turn t JOIN communication.conversation k ON k.id = t.conversation_id

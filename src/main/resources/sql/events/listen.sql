@@ -1,5 +1,5 @@
--- Says to which events this program's routes listen. What it listened to before it does not any more, unless it must be kept: a file that
--- is broken may have such a route. A program that has not said anything for a day is forgotten.
+-- Records to which events this program's routes listen. It listens to its earlier events no more, unless they must be kept: a broken file
+-- may have such a route. A program that has not said anything for a day is forgotten.
 WITH said AS (
     INSERT INTO communication.listener (event, program)
     SELECT event, :#program FROM unnest(CAST(:#events AS text[])) AS event

@@ -1,4 +1,4 @@
--- Records how a call ended, and gives what it is now; erased: its event is gone. Only the claim's holder can mark it. A call that is tried
+-- Records how a call ended, and gives its status now; erased: its event is gone. Only the claim's holder can mark it. A call that is tried
 -- again waits twice as long each time, give or take half. It is a dead letter after its last attempt. The next one of its line is due.
 WITH marked AS (
     UPDATE communication.event_call c

@@ -4,4 +4,4 @@ SELECT coalesce(replay_of, id) AS original, source, hook, delivery_id, event, pa
        CASE WHEN hook = 'receive-message' AND source NOT IN (SELECT answers FROM communication.adapter WHERE NOT declared AND answers IS NOT NULL)
             THEN 'message' ELSE source END AS door
   FROM communication.webhook_event
- WHERE id = :#id AND payload::text <> '{}' -- else what it told is forgotten
+ WHERE id = :#id AND payload::text <> '{}' -- else its contents are forgotten

@@ -1,4 +1,4 @@
--- Lists documents, the newest first: what became of them, how many of their passages, and how many of these are embedded.
+-- Lists documents, the newest first: their state, the number of their passages, and how many of these are embedded.
 WITH page AS (
     SELECT * FROM communication.knowledge_document
      WHERE id < :#before AND (CAST(:#base AS text) IS NULL OR base = CAST(:#base AS text))

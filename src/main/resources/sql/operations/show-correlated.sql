@@ -1,4 +1,4 @@
--- Gives what happened under an id of the log: the events with it, the messages that they brought or that bear it, the turns that answered or said
+-- Gives everything under an id of the log: the events with it, the messages that they brought or that bear it, the turns that answered or said
 -- these, and all that happened for them, in order. No row: nothing has that id.
 WITH events AS MATERIALIZED (
     SELECT id, received_at, conversation_id, message_id, source, event, outcome, reason

@@ -1,4 +1,4 @@
--- Gives a page of what happened in a conversation: the newest before that moment, in the order in which it happened, and the start of the
+-- Gives a page of a conversation's timeline: the newest before that moment, in the order in which it happened, and the start of the
 -- page before it; null: this was the first one. What happened in one moment is on one page. No row: there is no such conversation.
 WITH page AS MATERIALIZED (
     SELECT t.* FROM communication.conversation c, LATERAL communication.timeline(c) AS t

@@ -1,13 +1,13 @@
--- Claims what is due in a lane, by priority and due time; two programs never get the same row (SKIP LOCKED, and the claim
+-- Claims the due messages of a lane, by priority and due time; two programs never get the same row (SKIP LOCKED, and the claim
 -- that stands when this has committed).
 -- In order: only a conversation's oldest unsent message has a due time (next_attempt_at; the index message_line holds it); the
--- next one gets it when that one has left the queue. What waits in another conversation of the same customer, one that has ended, goes
--- first, too.
--- A claim that ran out is taken over, and its message may have arrived: its program died, or hung, while it sent it. (Of an
--- adapter that marks what it hands over it is known whether it was: attempted_at.)
+-- next one gets it when that one has left the queue. Messages that wait in another conversation of the same customer, one that has
+-- ended, go first, too.
+-- A claim that ran out is taken over, and its message may have arrived: its program died, or hung, while it sent it. (If
+-- its adapter marks each hand-over, attempted_at says whether this message was handed over.)
 -- It is looked for where it went. A turn's answer goes to where its question came from; any other to where the customer wrote
 -- last.
--- What has expired is not claimed, except to find out whether it has arrived.
+-- An expired message is not claimed, except to find out whether it has arrived.
 WITH how AS (
     SELECT coalesce((SELECT marks_hand_over FROM communication.adapter WHERE name = :#adapter), false) AS marks_hand_over
 ), due AS (
@@ -24,11 +24,11 @@ WITH how AS (
                    WHERE ended.user_identifier = c.user_identifier AND ended.channel = c.channel AND NOT ended.is_active
                      AND ended.account_id = c.account_id AND coalesce(ended.chatwoot_inbox_id, 0) = coalesce(c.chatwoot_inbox_id, 0)
                    UNION ALL
-                  SELECT ended.id FROM communication.conversation ended -- whoever its contact was then
+                  SELECT ended.id FROM communication.conversation ended -- also one under an earlier contact
                    WHERE ended.account_id = c.account_id AND ended.chatwoot_conversation_id = c.chatwoot_conversation_id
                      AND NOT ended.is_active) AS ended
             WHERE c.id = m.conversation_id AND ended.id <> c.id
-              -- asked of each such conversation: a join would begin with all that is queued
+              -- asked of each such conversation: a join would begin with the whole queue
               AND EXISTS (SELECT FROM communication.message earlier
                            WHERE earlier.conversation_id = ended.id AND earlier.status = 'queued' AND earlier.line_name IS DISTINCT FROM ''
                              AND earlier.id < m.id AND earlier.adapter = m.adapter

@@ -1,4 +1,4 @@
--- Writes down what is known of the adapters of somebody's own. One that has the name or the source of a shipped one is that one.
+-- Writes down the descriptions of somebody's own adapters. An adapter with the name or the source of a shipped one is that one.
 INSERT INTO communication.adapter AS a
        (name, title, source, answers, carries, most_files, at_a_time, line, searchable, channel, identity, identity_form,
         rate_limit, settle_time, confirmation_wait, declared)

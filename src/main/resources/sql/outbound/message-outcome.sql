@@ -1,4 +1,4 @@
--- Gives what became of a message whose sender waits for it. A message that has expired and is not being sent fails now, so the
+-- Gives the outcome of a message whose sender waits for it. A message that has expired and is not being sent fails now, so the
 -- sender can rely on the answer. It stays in doubt if an attempt may have arrived.
 WITH line AS MATERIALIZED (
     SELECT communication.lock_line(conversation_id) FROM communication.message

@@ -19,7 +19,7 @@ import org.springframework.stereotype.Component;
 public class Answering {
 
     private static final Logger LOG = LoggerFactory.getLogger(Answering.class);
-    /** So that the assistant says why it gives up, and not the one who waits for it that it took too long. */
+    /** Taken off the caller's time, so that the assistant itself says why it gives up. */
     private static final Duration MARGIN = Duration.ofMillis(500);
 
     private final Assistants assistants;
@@ -78,7 +78,8 @@ public class Answering {
         try {
             JsonNode standing = ledger.begin(round);
             remember(draft, standing);
-            round = listening.heard(round).with(turn.without(Decisions.messages(standing)));
+            round = listening.heard(round);
+            round = round.with(round.turn().without(Decisions.messages(standing)));
             Answered answered = goingOn(round, draft, standing);
             round = answered.round();
             ending = answered.ending();
@@ -100,7 +101,7 @@ public class Answering {
         }
     }
 
-    /** Goes on with what humans decided, and then answers. */
+    /** Goes on with the decisions of humans, and then answers. */
     private Answered goingOn(Round round, Draft draft, JsonNode before) {
         JsonNode standing = before;
         if (!standing.path("decided").isEmpty()) {

@@ -13,7 +13,7 @@ import org.apache.camel.Header;
 import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
-/** Reads and checks what callers of {@code /approvals} want, and says what came of it. */
+/** Reads and checks the requests of callers of {@code /approvals}, and says what came of them. */
 @Component
 public class ApprovalRequests {
 
@@ -55,7 +55,7 @@ public class ApprovalRequests {
     }
 
     /**
-     * What {@code direct:decide-approval} takes.
+     * The parameters of {@code direct:decide-approval}.
      *
      * @param body  {@code {"decision": "approve"|"deny", "reason"?}}
      * @param actor the name of the caller's key

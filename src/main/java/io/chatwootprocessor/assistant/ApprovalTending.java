@@ -13,7 +13,7 @@ import java.util.Map;
 import org.apache.camel.Body;
 import org.springframework.stereotype.Component;
 
-/** Sees to approvals that nobody decides, and to decisions that no turn goes on with; measures what waits. */
+/** Sees to approvals that nobody decides, and to decisions that no turn goes on with; measures the approvals that wait. */
 @Component
 public class ApprovalTending {
 

@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Asks the assistant's models, one after the other, until one answers. Each request is allowed before, and on the bill after it. */
+/** Asks the assistant's models, one after the other, until one answers. Each request is allowed before it is made, and on the bill after it. */
 @Component
 class Asking {
 

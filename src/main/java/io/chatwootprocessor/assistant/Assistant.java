@@ -3,13 +3,13 @@ package io.chatwootprocessor.assistant;
 import java.util.List;
 
 /**
- * Somebody who answers, as the file {@code <name>.yaml} says.
+ * An assistant, as the file {@code <name>.yaml} says.
  *
- * @param version      a hash of all that it is made of
- * @param description  what it does, in one line
+ * @param version      a hash of all its parts
+ * @param description  its work, in one line
  * @param models       names below {@code processor.models}, the next one where the one before fails; empty: its rules answer
- * @param rules        name of the {@link Rules} that answer where no model can, and check what a model calls; null: there are none
- * @param instructions what the model is told
+ * @param rules        name of the {@link Rules} that answer where no model can, and check a model's calls; null: there are none
+ * @param instructions for the model
  * @param tools        tags of tools
  * @param approval     tools whose effect waits for a human; {@link #EFFECTS}: all that have one
  * @param handOver     names of other assistants that it may give a conversation to
@@ -21,7 +21,7 @@ public record Assistant(String name, String version, String description, List<St
 
     public static final String EFFECTS = "effects";
 
-    /** What becomes of its answers. */
+    /** The fate of its answers. */
     public enum Mode {
         /** They go to the customer. */
         LIVE,
@@ -46,7 +46,7 @@ public record Assistant(String name, String version, String description, List<St
     }
 
     /**
-     * @param historyTokens how much of what was said before a model sees
+     * @param historyTokens how much of the history a model sees
      * @param facts         whether it sees and keeps facts of the contact
      */
     public record Memory(int historyTokens, boolean facts) {

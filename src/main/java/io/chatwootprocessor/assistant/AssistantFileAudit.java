@@ -29,7 +29,7 @@ public class AssistantFileAudit {
         this.database = database;
     }
 
-    /** Notes what has changed since the last call; of several programs that see the same change the first one notes it. */
+    /** Notes the changes since the last call; of several programs that see the same change the first one notes it. */
     public synchronized void note() {
         Map<String, String> versions = new HashMap<>();
         files.usable().forEach((name, assistant) -> versions.put(name, assistant.version()));

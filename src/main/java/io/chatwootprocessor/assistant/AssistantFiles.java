@@ -20,8 +20,8 @@ import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.stereotype.Component;
 
 /**
- * The files of assistants, read again when they change. A file that cannot be used is named, with the line and what is wrong, in the log, in
- * health and in {@code GET /assistants}; what it said before goes on. An assistant that comes with the program serves where the folder has no
+ * The files of assistants, read again when they change. A file that cannot be used is named, with the line and the fault, in the log, in
+ * health and in {@code GET /assistants}; its last good version goes on. An assistant that comes with the program serves where the folder has no
  * file of its name. The files are looked at rather than watched: a folder that is mounted
  * into a container tells nobody of its changes.
  */
@@ -46,7 +46,7 @@ public class AssistantFiles {
         refresh();
     }
 
-    /** As their files said last, when these could be used. */
+    /** By the last version of each file that could be used. */
     Map<String, Assistant> usable() {
         return usable;
     }

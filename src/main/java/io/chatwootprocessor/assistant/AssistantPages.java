@@ -19,7 +19,7 @@ import java.util.UUID;
 import org.apache.camel.Header;
 import org.springframework.stereotype.Component;
 
-/** What {@code GET /assistants} shows, and what {@code GET /turns} and {@code GET /costs} are asked for. */
+/** Answers {@code GET /assistants}, and reads the requests of {@code GET /turns} and {@code GET /costs}. */
 @Component
 public class AssistantPages {
 

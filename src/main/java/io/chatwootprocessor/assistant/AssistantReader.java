@@ -25,7 +25,7 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.Node;
 
-/** Reads an assistant's file. Nothing in it is passed over: what is not known, or of another type, is a fault with its line. */
+/** Reads an assistant's file. Nothing in it is passed over: an unknown field, or a value of another type, is a fault with its line. */
 class AssistantReader {
 
     static final String NAME = "[a-z0-9][a-z0-9-]{0,99}";

@@ -71,7 +71,7 @@ public class Assistants implements MoreResponders, HealthIndicator {
         return marked.isEmpty() ? Optional.empty() : ledger.asker(marked);
     }
 
-    /** Says, at the end of the start, what is missing: most often a key. */
+    /** Names, at the end of the start, each missing part: most often a key. */
     @EventListener(ApplicationReadyEvent.class)
     void tellProblems() {
         all().forEach(assistant -> {

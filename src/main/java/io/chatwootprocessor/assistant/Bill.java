@@ -12,7 +12,7 @@ import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** What models cost: each call is allowed and written down before it is made, and settled after it. */
+/** The cost of models: each call is allowed and written down before it is made, and settled after it. */
 @Component
 class Bill {
 

@@ -27,13 +27,13 @@ public interface BuiltIn {
      * Acts on the draft.
      *
      * @param arguments checked ones
-     * @return what the model hears
+     * @return the words to the model
      * @throws HandOffNeeded where the turn ends with it
      * @throws HandOver      where another assistant goes on
      */
     String apply(Map<String, Object> arguments, Draft draft, Round round);
 
-    /** One that is this, and that. */
+    /** A built-in tool with this description and this action. */
     static BuiltIn of(Tool tool, Action action) {
         return new BuiltIn() {
 
@@ -49,7 +49,7 @@ public interface BuiltIn {
         };
     }
 
-    /** What one does that needs to know nothing of the round. */
+    /** The action of a tool that needs to know nothing of the round. */
     interface Action {
 
         String apply(Map<String, Object> arguments, Draft draft);

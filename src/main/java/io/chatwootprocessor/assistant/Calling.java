@@ -18,13 +18,13 @@ import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
- * Makes the calls of tools that a model asks for, one after the other. The policy is here and not in the model: which tools there are, what
- * may be repeated, what waits for a human, and that nothing changes the world once the customer has gone on.
+ * Makes the calls of tools that a model asks for, one after the other. The policy is here and not in the model: which tools there are, which calls
+ * may be repeated, which effects wait for a human, and that nothing changes the world once the customer has gone on.
  */
 @Component
 class Calling {
 
-    /** They change nothing in the world, and a human gets a conversation at once. */
+    /** Tools that never wait for an approval: they change nothing in the world, and a human gets a conversation at once. */
     static final Set<String> NEVER_WAIT = Set.of(ChatwootTools.HAND_OFF, HandOverTool.NAME);
     private static final String UNRECORDED = "This was not called: what it would have given is not known.";
     private static final String NOT_NOW = "This was not done: it would change something, and the assistant may only propose it now.";
@@ -47,7 +47,7 @@ class Calling {
     }
 
     /**
-     * @return what the model hears
+     * @return the words to the model
      * @throws TurnOutdated  where the turn is not ours any more; before an effect also where something newer came
      * @throws HandOffNeeded where a human has to go on
      * @throws HandOver      where another assistant goes on
@@ -133,7 +133,7 @@ class Calling {
         };
     }
 
-    /** Built-in tools wait only where they are named: all that they do is told to the agents. */
+    /** Whether a call waits for an approval. Built-in tools wait only where the file names them: agents are told of all that they do. */
     private static boolean asks(Assistant assistant, Tool tool, boolean builtIn) {
         return builtIn ? assistant.approval().contains(tool.name()) && !NEVER_WAIT.contains(tool.name()) : assistant.needsApproval(tool.name());
     }
@@ -212,7 +212,7 @@ class Calling {
         return heard(draft, tool, arguments, result.text());
     }
 
-    /** What it said in the recorded turn. */
+    /** Its words in the recorded turn. */
     private static String recalled(Round round, Draft draft, Tool tool, Map<String, Object> arguments, String json) {
         Recording.Made made = round.recording().made(tool.name(), CanonicalJson.hash(json));
         switch (made == null ? "" : made.state()) {

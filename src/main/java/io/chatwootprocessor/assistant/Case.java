@@ -8,10 +8,10 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What an assistant has to do in one conversation.
+ * The duties of an assistant in one conversation.
  *
- * @param before      what was said before
- * @param customer    what the customer says now, in one burst
+ * @param before      the messages before
+ * @param customer    the customer's present words, in one burst
  * @param contains    texts that must be in the answer, whatever their case
  * @param containsNot texts that must not
  * @param calls       tools that must be called
@@ -22,7 +22,7 @@ import java.util.Map;
 record Case(String name, List<Turn.Line> before, List<String> customer, List<String> contains, List<String> containsNot, List<String> calls,
         List<String> callsNot, String action, String reason) {
 
-    /** What is wrong with what the assistant did; empty: it did what it had to do. */
+    /** The faults of the assistant's answer; empty: none. */
     List<Verdict> judge(String answer, String done, HandOffReason why, List<Draft.Call> made) {
         List<Verdict> wrong = new ArrayList<>();
         String said = plain(answer == null ? "" : answer);
@@ -40,7 +40,7 @@ record Case(String name, List<Turn.Line> before, List<String> customer, List<Str
         return wrong;
     }
 
-    /** As its file says it, without what it does not say. */
+    /** As its file says it, without the fields that it does not have. */
     Map<String, Object> expected() {
         Map<String, Object> expected = new LinkedHashMap<>();
         put(expected, "contains", contains);

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.springframework.stereotype.Component;
 
-/** Reads what assistants have to do: {@code <name>.cases.yaml} beside their files, each time anew. Nothing in it is passed over. */
+/** Reads the cases of assistants: {@code <name>.cases.yaml} beside their files, each time anew. Nothing in it is passed over. */
 @Component
 class CaseFiles {
 
@@ -46,7 +46,7 @@ class CaseFiles {
         }
     }
 
-    /** What is wrong with that file; empty: nothing, or there is none. */
+    /** The faults of that file; empty: none, or there is no file. */
     Optional<String> fault(String assistant) {
         try {
             of(assistant);

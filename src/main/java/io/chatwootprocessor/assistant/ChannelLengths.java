@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 
-/** What channels take, from {@code assistant/channel-lengths.properties}. */
+/** The longest text that each channel takes, from {@code assistant/channel-lengths.properties}. */
 final class ChannelLengths {
 
     static final Map<String, Integer> KNOWN = read();

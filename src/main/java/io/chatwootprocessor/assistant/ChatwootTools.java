@@ -11,7 +11,7 @@ import java.util.Set;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The built-in tools with the tag {@code chatwoot}: what an assistant may do in Chatwoot beside answering. */
+/** The built-in tools with the tag {@code chatwoot}: the actions of an assistant in Chatwoot beside answering. */
 @Configuration(proxyBeanMethods = false)
 class ChatwootTools {
 
@@ -19,7 +19,7 @@ class ChatwootTools {
     static final String HAND_OFF = "hand_off";
     private static final int LONGEST_NOTE = 2000;
 
-    /** A human goes on. Some reasons are the program's own; a model may not give these. */
+    /** Gives the conversation to a human. Some reasons are the program's own; a model may not give these. */
     @Bean
     BuiltIn handOffTool() {
         List<String> reasons = Arrays.stream(HandOffReason.values()).limit(6).map(HandOffReason::word).toList();

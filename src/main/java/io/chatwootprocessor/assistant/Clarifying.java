@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 
 /**
  * Under {@code only-from-knowledge} an assistant that knows nothing about what the customer wants asks them once what they mean. If it knows nothing
- * then either, a human goes on. What only greets or thanks wants nothing.
+ * then either, a human goes on. A message that only greets or thanks wants nothing.
  */
 final class Clarifying {
 
@@ -34,7 +34,7 @@ final class Clarifying {
         return round.assistant().knowledge().onlyFrom() && draft.passages().isEmpty() && !draft.informed() && !isCourtesy(round.turn().text());
     }
 
-    /** Whether the customer was asked what they mean already. before: see {@link Ledger#begin}; a trial shows it in what was said. */
+    /** Whether the customer was asked already what they mean. before: see {@link Ledger#begin}; a trial shows it in its messages. */
     static boolean wasAsked(Round round, JsonNode before) {
         if (before.has("clarified")) {
             return before.path("clarified").asBoolean();

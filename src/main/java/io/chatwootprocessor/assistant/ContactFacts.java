@@ -8,7 +8,7 @@ import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Tells a model what is known of the contact, where the assistant's file wants it: as data, and no more than a page. */
+/** Tells a model the facts of the contact, where the assistant's file wants it: as data, and no more than a page. */
 @Component
 class ContactFacts implements PromptPart {
 
@@ -40,20 +40,20 @@ class ContactFacts implements PromptPart {
         return text.isEmpty() ? "" : HEAD + text;
     }
 
-    /** Without their numbers and days, which are ours. */
+    /** The facts without their numbers and days, which are ours. */
     @Override
     public String evidence(String told) {
         return told.substring(HEAD.length()).replaceAll("(?m)^- \\d+ \\([\\d-]+\\): ", "");
     }
 
-    /** Of a trial's contact in every account: it names none. */
+    /** The facts of a contact; in a trial without an account, those of all accounts. */
     private List<Map<String, Object>> of(Turn.Conversation conversation, boolean trial) {
         Long account = trial && conversation.accountId() == 0 ? null : Long.valueOf(conversation.accountId());
         return database.sql(FACTS).param("identifier", conversation.userIdentifier()).param("account_id", account, Types.BIGINT).param("most", MOST)
                 .query().listOfRows();
     }
 
-    /** Nothing in it looks like another part of the prompt. */
+    /** The text in one line, so that no line of it looks like another part of the prompt. */
     static String oneLine(String text) {
         return text.replaceAll("\\s+", " ").strip();
     }

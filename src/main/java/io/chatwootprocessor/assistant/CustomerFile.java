@@ -44,7 +44,7 @@ record CustomerFile(long messageId, String kind, String url, String name) {
         return kind.equals("audio");
     }
 
-    /** Whether a model may be shown it; what it is its first bytes tell. */
+    /** Whether a model may be shown it; its first bytes tell its type. */
     boolean isToBeSeen() {
         return kind.equals("image") || kind.equals("file") && name.toLowerCase(Locale.ROOT).endsWith(".pdf");
     }

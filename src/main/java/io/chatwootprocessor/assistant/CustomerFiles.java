@@ -17,7 +17,7 @@ import org.apache.camel.CamelContext;
 import org.springframework.stereotype.Component;
 
 /**
- * Fetches what customers sent, whole and within a time and a size. An address that answers 404 is asked again for two seconds: Chatwoot tells of
+ * Fetches customers' files, whole and within a time and a size. An address that answers 404 is asked again for two seconds: Chatwoot tells of
  * a file before it has stored it.
  */
 @Component
@@ -106,7 +106,7 @@ class CustomerFiles {
             try {
                 sent.join().body().close();
             } catch (IOException e) {
-                // that is what it is for
+                // expected: it was closed to end the answer
             }
         }
     }

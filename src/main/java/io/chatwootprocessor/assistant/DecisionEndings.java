@@ -7,10 +7,10 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** How a round ends that is about approvals: the customer hears what became of them, also where no model finds words. */
+/** Ends a round that is about approvals: the customer hears what became of them, also where no model finds words. */
 class DecisionEndings {
 
-    /** Nothing but words is missing then. */
+    /** Reasons after which only the words to the customer are missing. */
     private static final Set<HandOffReason> NO_WORDS = EnumSet.of(HandOffReason.ERROR, HandOffReason.BUDGET, HandOffReason.GUARD);
 
     /**

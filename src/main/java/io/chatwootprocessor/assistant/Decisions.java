@@ -13,8 +13,8 @@ import java.util.stream.StreamSupport;
 import org.springframework.stereotype.Component;
 
 /**
- * Goes on with what humans have decided: makes the effects that they approved, once, with the arguments that they approved, and looks before
- * that whether the tool is still the same. The ledger keeps each single, whichever program goes on, and however often it begins.
+ * Goes on with the decisions of humans. Makes the effects that they approved, once, with the arguments that they approved, and checks before
+ * that whether the tool is still the same. The ledger keeps each effect single, whichever program goes on, and however often it begins.
  */
 @Component
 class Decisions {
@@ -29,7 +29,7 @@ class Decisions {
         this.calling = calling;
     }
 
-    /** What a tool says of itself: if that changes, what was approved is something else. */
+    /** A hash of the tool's description and parameters. If it changes, the approval was for something else. */
     static String hash(Tool tool) {
         return CanonicalJson.hash(tool.description() + CanonicalJson.of(tool.parameters()));
     }

@@ -20,7 +20,7 @@ class DeedClaims {
 
     private static final int FLAGS = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.UNICODE_CHARACTER_CLASS;
 
-    /** @param own whether whoever writes says that they did it themselves */
+    /** @param own whether the writer says that they did it themselves */
     private record Phrase(Pattern pattern, boolean own, Pattern unless, Pattern handing) {
     }
 
@@ -57,7 +57,7 @@ class DeedClaims {
      *
      * @param acted    whether a tool has changed something in the world
      * @param handed   whether the built-in tools told or gave something to humans
-     * @param evidence what tools and passages say
+     * @param evidence the texts of tools and passages
      * @param undone   deeds that are certainly not done, whatever else was
      */
     Optional<String> unfounded(String reply, boolean acted, boolean handed, String evidence, Set<String> undone) {

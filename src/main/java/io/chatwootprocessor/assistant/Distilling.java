@@ -98,7 +98,7 @@ public class Distilling {
         LOG.info("Conversation {}: {} facts were drawn from it{}", id, draft.facts().size(), kept ? "" : ", and another program was faster");
     }
 
-    /** The end of a long one. */
+    /** The conversation as a text; of a long one the end. */
     private static String text(Turn conversation) {
         String text = conversation.history().stream().map(line -> (line.role().equals("user") ? "Customer: " : "Business: ")
                 + ContactFacts.oneLine(line.content())).collect(Collectors.joining("\n"));

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * An answer in the making: what built-in tools collect, and what is known by now. All of it leaves at once, in the transaction that ends the
+ * An answer in the making: the actions of built-in tools, and the known texts. All of it leaves at once, in the transaction that ends the
  * turn, or not at all.
  */
 public class Draft {
@@ -91,12 +91,12 @@ public class Draft {
         resolved = true;
     }
 
-    /** What was found; a reply may say what stands there. */
+    /** The passages found; a reply may repeat them. */
     public void found(List<Knowledge.Passage> found) {
         found.stream().filter(passage -> !passages.contains(passage)).forEach(passages::add);
     }
 
-    /** What a tool said; a reply may say it, too. */
+    /** A tool's words; a reply may repeat them, too. */
     void heard(String text, boolean effect, boolean builtIn) {
         evidence.add(text);
         effectDone |= effect && !builtIn;
@@ -104,7 +104,7 @@ public class Draft {
         informed |= !builtIn;
     }
 
-    /** What the model was told beside the conversation; a reply may say it, but it proves no deed. */
+    /** The prompt beside the conversation; a reply may repeat it, but it proves no deed. */
     void told(String text) {
         background.add(text);
     }
@@ -205,7 +205,7 @@ public class Draft {
         return informed;
     }
 
-    /** The reply asks the customer what they mean, as nothing is known that answers. */
+    /** Notes that the reply asks the customer what they mean, as no passage answers. */
     void clarify() {
         clarifies = true;
     }
@@ -214,7 +214,7 @@ public class Draft {
         return clarifies;
     }
 
-    /** Null: there are none. */
+    /** The last words to the customer before a human goes on; null: there are none. */
     String parting() {
         return parting;
     }

@@ -23,7 +23,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Lets an assistant answer recorded turns again, or the cases of its file. Nothing is sent or changed: a recorded turn's tools say what they said
+ * Lets an assistant answer recorded turns again, or the cases of its file. Nothing is sent or changed: a recorded turn's tools repeat what they said
  * then; of a case those that read are run. The calls of models are on the bill.
  */
 @Component
@@ -64,7 +64,7 @@ public class Evaluation {
 
     /**
      * @param body {@code {"turn_ids": […]}}, {@code {"last": n}}: of the assistant's own turns, or {@code {"cases": true}}
-     * @return what is to be answered, one after the other
+     * @return the turns or cases to answer, one after the other
      * @throws RequestError 404 for no such assistant, turn, or file of cases; 400, 422 where the body is not that
      */
     public List<Item> items(@Body byte[] body, @Header("name") String name) {

@@ -16,7 +16,7 @@ import org.apache.camel.Header;
 import org.springframework.stereotype.Component;
 import org.springframework.web.util.UriUtils;
 
-/** Reads and checks what callers of {@code /contacts/{identifier}/facts} want: the parameters of the statements that do it. */
+/** Reads and checks the requests of callers of {@code /contacts/{identifier}/facts}: gives the parameters of the statements. */
 @Component
 public class FactRequests {
 
@@ -91,7 +91,7 @@ public class FactRequests {
         };
     }
 
-    /** @param spelled as it stands in the path: what cannot stand there is percent-encoded; a plus is a plus */
+    /** @param spelled as it stands in the path: percent-encoded where needed; a plus is a plus */
     private static Map<String, Object> contact(String spelled, String accountId) {
         String identifier = decoded(spelled);
         if (identifier == null || identifier.isBlank() || identifier.length() > LONGEST_IDENTIFIER || identifier.indexOf('\0') >= 0) {

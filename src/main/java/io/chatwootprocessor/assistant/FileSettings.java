@@ -9,7 +9,7 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * {@code processor.files}: what customers send, as models and transcription get it.
+ * {@code processor.files}: customers' files, as models and transcription get them.
  *
  * @param largest a larger one is named only
  * @param most    pictures and PDFs that a model is shown in one turn; 0: none

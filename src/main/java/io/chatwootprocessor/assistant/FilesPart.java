@@ -2,7 +2,7 @@ package io.chatwootprocessor.assistant;
 
 import org.springframework.stereotype.Component;
 
-/** Tells a model what it cannot see or hear of a turn's files. */
+/** Tells a model which files of a turn it cannot see or hear. */
 @Component
 class FilesPart implements PromptPart {
 

@@ -51,7 +51,7 @@ class FirstAssistant {
     }
 
     /**
-     * @param responder who answers where nothing fits, and on whose bill a model is asked
+     * @param responder answers where nothing fits; a model is asked on its bill
      * @return empty: there is no routing
      * @throws TurnOutdated where the turn is not ours any more, or something newer came while a model was asked
      */

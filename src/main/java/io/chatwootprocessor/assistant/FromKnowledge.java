@@ -4,7 +4,7 @@ import io.chatwootprocessor.responder.Turn;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
-/** What knowledge says to the customer's question: shown to a model, or said as it is, where there is no model. */
+/** Looks for passages to the customer's question: shown to a model, or said as they are, where there is no model. */
 @Component
 class FromKnowledge implements Rules {
 
@@ -21,7 +21,7 @@ class FromKnowledge implements Rules {
         draft.found(found.isEmpty() ? withWhatWasSaidBefore(round) : found);
     }
 
-    /** "And how long?" asks about what was said before. */
+    /** "And how long?" asks about an earlier message. */
     private List<Knowledge.Passage> withWhatWasSaidBefore(Round round) {
         List<Turn.Line> history = round.turn().history();
         for (int i = history.size() - 1; i >= 0 && !Clarifying.isCourtesy(round.turn().text()); i--) {

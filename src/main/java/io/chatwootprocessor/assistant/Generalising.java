@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Makes of what a human has answered one customer a question and an answer for everybody. The model of an assistant does it, on that one's bill. */
+/** Makes a question and an answer for everybody of a human's answer to one customer. An assistant's model does it, on that assistant's bill. */
 @Component
 public class Generalising {
 
@@ -47,7 +47,7 @@ public class Generalising {
 
     /**
      * @param name of an assistant
-     * @param pair without what belongs to one person
+     * @param pair without anything that belongs to one person
      * @return empty: nothing of it holds for others; the same pair where there is no such assistant, or no model answers
      */
     public Optional<Pair> of(String name, Pair pair) {

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Finds what of a reply's numbers, dates, prices, addresses and links stands nowhere in what is known. */
+/** Finds the numbers, dates, prices, addresses and links of a reply that stand nowhere in the known texts. */
 final class Grounding {
 
     private static final Pattern LINK = Pattern.compile("(?:https?://|www\\.)[^\\s<>\"')\\]]+|[\\w.+-]+@[\\w-]+(?:\\.[\\w-]+)+", Pattern.CASE_INSENSITIVE);
@@ -19,7 +19,7 @@ final class Grounding {
     private Grounding() {
     }
 
-    /** The first of them that stands nowhere. */
+    /** The first number, date, price, address or link of the reply that stands nowhere in the known texts. */
     static Optional<String> unfounded(String reply, String known) {
         String text = LIST_MARKER.matcher(reply).replaceAll(" ");
         String evidence = known.toLowerCase(Locale.ROOT);

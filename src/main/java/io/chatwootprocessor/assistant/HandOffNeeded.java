@@ -5,7 +5,7 @@ public class HandOffNeeded extends RuntimeException {
 
     private final transient HandOffReason reason;
 
-    /** @param detail for agents, a sentence; may quote what the conversation is about, and reaches no log */
+    /** @param detail for agents, a sentence; may quote the conversation, and reaches no log */
     public HandOffNeeded(HandOffReason reason, String detail) {
         super(detail);
         this.reason = reason;

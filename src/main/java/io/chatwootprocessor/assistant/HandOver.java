@@ -9,8 +9,8 @@ class HandOver extends RuntimeException {
 
     /**
      * @param to    the other assistant's name
-     * @param goal  what the customer wants
-     * @param facts what is known by now
+     * @param goal  the customer's aim
+     * @param facts known by now
      */
     HandOver(String to, String goal, String facts) {
         super("to " + to);

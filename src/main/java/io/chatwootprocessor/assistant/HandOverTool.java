@@ -11,7 +11,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * The built-in tool {@code hand_over}: gives the conversation to one of the assistants that the file names, at most twice a turn and never
- * straight back. The other one goes on at once; that it owns the conversation is kept in the transaction that ends the turn.
+ * straight back. The other one goes on at once; its ownership of the conversation is kept in the transaction that ends the turn.
  */
 @Component
 class HandOverTool implements BuiltIn {

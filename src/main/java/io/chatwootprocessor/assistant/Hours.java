@@ -15,11 +15,11 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * When humans work.
+ * The hours in which humans work.
  *
- * @param open    in no order; what is between two of a day is a break; empty: around the clock
+ * @param open    in no order; the time between two of a day is a break; empty: around the clock
  * @param closed  days on which they do not work, such as holidays
- * @param outside what a customer is told who is handed over when nobody works; null: nothing
+ * @param outside the text to a customer who is handed off when nobody works; null: none
  */
 public record Hours(ZoneId zone, List<Open> open, Set<LocalDate> closed, String outside) {
 

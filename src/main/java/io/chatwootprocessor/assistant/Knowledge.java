@@ -3,11 +3,11 @@ package io.chatwootprocessor.assistant;
 import java.util.Collection;
 import java.util.List;
 
-/** What assistants may cite. */
+/** The texts that assistants may cite. */
 public interface Knowledge {
 
     /**
-     * Looks for what answers a question.
+     * Looks for passages that answer a question.
      *
      * @param bases to look in
      * @param limit passages at the most

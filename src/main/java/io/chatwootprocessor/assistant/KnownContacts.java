@@ -10,7 +10,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Asks a route whether a customer is known as something: {@code direct:known-<kind>} gets the conversation and gives {@code true} or
- * {@code false}. So any other room, or a route of somebody's own, may know vendors, members, or whom it likes.
+ * {@code false}. So any other room, or a route of somebody's own, may know vendors, members, or other people.
  */
 @Component
 class KnownContacts {
@@ -29,7 +29,7 @@ class KnownContacts {
         return "direct:known-" + kind;
     }
 
-    /** Whether a route says who is known so: also one of a file that was saved since the start. */
+    /** Whether there is a route for that kind: also one of a file that was saved since the start. */
     boolean canTell(String kind) {
         return context.getRoutes().stream().anyMatch(route -> route.getEndpoint().getEndpointUri().equals("direct://known-" + kind));
     }

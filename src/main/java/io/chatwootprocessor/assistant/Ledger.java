@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** What assistants did, in the database: who repeats a turn finds it there. */
+/** The actions of assistants, in the database: a repeated turn finds them there. */
 @Component
 class Ledger {
 
@@ -39,7 +39,7 @@ class Ledger {
     }
 
     /**
-     * @return what is known of the turn beside what was said: see {@code communication.assistant_standing}
+     * @return the standing of the turn beside the conversation: see {@code communication.assistant_standing}
      * @throws TurnOutdated where there is no such turn any more
      */
     JsonNode begin(Round round) {
@@ -51,7 +51,7 @@ class Ledger {
         return JsonBody.parse(before);
     }
 
-    /** @param made what {@code communication.end_assistant_turn} reads */
+    /** @param made as {@code communication.end_assistant_turn} reads it */
     void end(Round round, Map<String, Object> made) {
         database.sql(END).param("turn_id", round.run()).param("made", JsonBody.write(JsonBody.storable(JsonBody.parse(JsonBody.write(made)))))
                 .query().singleRow();

@@ -21,8 +21,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Has the voice notes of a turn written down before it is answered: all of its burst at the same time, each once. What was written down stays with
- * its message, so that a repeated turn and later ones find it. What cannot be had in time is named only.
+ * Has the voice notes of a turn written down before it is answered: all of its burst at the same time, each once. The transcript stays with
+ * its message, so that a repeated turn and later ones find it. A note whose transcript does not come in time is named only.
  */
 @Component
 class Listening {
@@ -47,9 +47,9 @@ class Listening {
     }
 
     /**
-     * At most two thirds of the time that is left go to it. A trial hears what is written down already.
+     * At most two thirds of the time that is left go to it. A trial uses the transcripts that there are.
      *
-     * @return the round, with what its voice notes say, also those of the history
+     * @return the round, with the words of its voice notes, also those of the history
      * @throws TurnOutdated where the turn is not ours any more, or something newer came
      */
     Round heard(Round round) {
@@ -111,7 +111,7 @@ class Listening {
         }
     }
 
-    /** As files are shown everywhere: what was said stands in quotes behind the address. */
+    /** As files are shown everywhere: the words stand in quotes behind the address. */
     private static Turn said(Turn turn, Map<String, String> texts) {
         return new Turn(turn.id(), turn.attempts(), turn.conversation(), turn.bot(), turn.messages().stream().map(message -> new Turn.Message(message.id(),
                 said(message.text(), texts), message.attachments(), message.source(), message.asksChatwoot(), message.contentAttributes(),

@@ -40,8 +40,8 @@ class Loop {
     }
 
     /**
-     * @param draft  collects what built-in tools do
-     * @param before what was done in earlier rounds of the turn: see {@link Ledger#begin}
+     * @param draft  collects the actions of built-in tools
+     * @param before the standing of the turn: see {@link Ledger#begin}
      * @return the reply's text
      * @throws TurnOutdated  where the turn is not ours any more, or something newer came
      * @throws HandOffNeeded where a human has to go on
@@ -112,7 +112,7 @@ class Loop {
         return text.isBlank() ? "(nothing)" : text.length() > LONGEST_QUOTE ? text.substring(0, LONGEST_QUOTE) + "… cut" : text;
     }
 
-    /** As providers take it back: they refuse their own models' garbage. */
+    /** A call as providers take it back: they refuse their own models' garbage. */
     private static ToolExecutionRequest sendable(ToolExecutionRequest call, int number) {
         String name = call.name() == null || !call.name().matches(TOOL_NAME) ? "unknown" : call.name();
         String id = call.id() == null || call.id().isBlank() ? "call_" + number : call.id();

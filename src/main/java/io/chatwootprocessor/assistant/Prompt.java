@@ -17,8 +17,8 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /**
- * What a model is told at the beginning of a round: who it is, the rules, what is known, and what was said. It is made from our tables each
- * time; nothing of it is stored. What never changes stands first, so that providers find it in their caches.
+ * The prompt of a model at the beginning of a round: its role, the rules, the known facts, and the conversation. It is made from our tables each
+ * time; nothing of it is stored. The part that never changes stands first, so that providers find it in their caches.
  */
 @Component
 class Prompt {
@@ -41,7 +41,7 @@ class Prompt {
             - Where the customer wants a human, or you cannot or may not do what they want, call hand_off.
             """;
     private static final int LONGEST_TEXT = 30_000;
-    /** Before what a human agent wrote: to the model both are on the side of the business. */
+    /** Stands before the words of a human agent: to the model agent and assistant are both on the side of the business. */
     static final String COLLEAGUE = "[human colleague] ";
 
     private final AssistantSettings settings;
@@ -55,7 +55,7 @@ class Prompt {
         this.parts = parts;
     }
 
-    /** @param before what was done in earlier rounds of the turn: see {@link Ledger#begin} */
+    /** @param before the standing of the turn: see {@link Ledger#begin} */
     List<ChatMessage> messages(Round round, Draft draft, JsonNode before) {
         List<ChatMessage> messages = new ArrayList<>();
         messages.add(SystemMessage.from(system(round, draft, before)));
@@ -99,7 +99,7 @@ class Prompt {
                 .append(standing.waiting(before)).toString();
     }
 
-    /** What built-in tools did is withdrawn with the answer that it was part of, and has to be done anew. */
+    /** The actions of built-in tools are withdrawn with the answer that they were part of, and have to be done anew. */
     private String done(JsonNode before) {
         StringBuilder effects = new StringBuilder();
         for (JsonNode effect : before.path("effects")) {
@@ -112,7 +112,7 @@ class Prompt {
                 : "\nBefore the customer's last message you have already done this in this turn. Do not do it again:\n" + effects;
     }
 
-    /** As much of what was said as the file allows, from a customer's message on; what the customer says now comes last, whole. */
+    /** As much of the history as the file allows, from a customer's message on. The customer's present words come last, whole. */
     private static List<ChatMessage> said(Round round) {
         Deque<Turn.Line> lines = new ArrayDeque<>();
         int tokens = 0;

@@ -5,16 +5,16 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What an evaluation, or work after a conversation, has in the place of the world.
+ * The world's stand-in for an evaluation, or for work after a conversation.
  *
  * @param purpose as the bill has it
  * @param calls   of tools that the recorded turn has made, by name and hash of the arguments; null: it is no recorded turn, and tools that read are run
  */
 record Recording(String purpose, Map<String, Made> calls) {
 
-    /** Of a case, which nobody has recorded. */
+    /** For a case, which has no recorded turn. */
     static final Recording NONE = new Recording("evaluate", null);
-    /** Of a conversation from which facts are drawn. */
+    /** For a conversation from which facts are drawn. */
     static final Recording DISTILLING = new Recording("distil", null);
 
     /** @param state as the ledger has it */

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** How often a model has asked for the same in one round: who does so for the third time goes round in circles. */
+/** Counts how often a model has asked for the same in one round: at the third time it goes round in circles. */
 class Repetitions {
 
     private static final int MOST = 3;

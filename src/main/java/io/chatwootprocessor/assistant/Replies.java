@@ -63,7 +63,7 @@ class Replies {
                 commands, failed ? List.of() : draft.facts(), List.of(), draft.handOvers(), false);
     }
 
-    /** Nothing is done, but the agents read what would be. */
+    /** Nothing is done, but the agents read what would be done. */
     private static Reply suggested(Round round, Draft draft, Ending ending, List<String> words) {
         StringBuilder note = new StringBuilder("Suggestion of the assistant ").append(round.assistant().name()).append(":\n\n");
         if (ending.reason() != null) {
@@ -80,7 +80,7 @@ class Replies {
         return new Reply(List.of(), note.toString().strip(), Reply.NONE, data(round, ending), null);
     }
 
-    /** What the customer reads where a human goes on: the model's own words, else those of the file. */
+    /** The text to the customer where a human goes on: the model's own words, else those of the file. */
     static List<String> words(Assistant assistant, Draft draft, Ending ending) {
         if (ending.reason() == null) {
             return ending.text() == null || ending.text().isEmpty() ? List.of() : List.of(ending.text());
@@ -99,7 +99,7 @@ class Replies {
                 .distinct().collect(java.util.stream.Collectors.joining(", "));
     }
 
-    /** What waits for a human keeps the conversation open. */
+    /** An effect that waits for a human keeps the conversation open. */
     private static boolean resolves(Draft draft) {
         return draft.resolved() && !draft.isWaiting();
     }

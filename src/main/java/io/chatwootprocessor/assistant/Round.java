@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One round of an assistant's turn: who answers whom, with what, and until when.
+ * One round of an assistant's turn: the assistant, the customer, the tools, and the time.
  *
  * @param run       by which its calls are counted: the turn's id, or a trial's
  * @param leaseId   the fencing token of the turn's lease; null: it is a trial, which has no turn
@@ -21,7 +21,7 @@ import java.util.Optional;
 public record Round(Assistant assistant, Turn turn, String run, String leaseId, String settings, List<Tool> tools, long until,
         Recording recording) {
 
-    /** Browser sessions that say who they are, and of which the website says nothing. */
+    /** The end of the identifiers of browser sessions for which the website does not vouch. */
     private static final String UNVERIFIED = Identifier.VISITOR;
 
     Round(Assistant assistant, Turn turn, String run, String leaseId, String settings, List<Tool> tools, long until) {
@@ -33,7 +33,7 @@ public record Round(Assistant assistant, Turn turn, String run, String leaseId, 
         return new Round(assistant, turn, run, leaseId, settings, tools, until, calls);
     }
 
-    /** The same, of a turn of which more is known. */
+    /** The same, with more known of the turn. */
     Round with(Turn known) {
         return new Round(assistant, known, run, leaseId, settings, tools, until, recording);
     }
@@ -67,7 +67,7 @@ public record Round(Assistant assistant, Turn turn, String run, String leaseId, 
         return Duration.ofNanos(Math.max(0, until - System.nanoTime()));
     }
 
-    /** Who is served, as tools see it. */
+    /** The customer who is served, as tools see it. */
     ToolContext context() {
         Turn.Conversation to = turn.conversation();
         return new ToolContext(to.accountId(), to.userIdentifier(), to.channel(), to.id(), isTrial() ? null : run, to.chatwootConversationId(),

@@ -20,7 +20,7 @@ record Routing(String version, List<Rule> rules, Classify classify) {
      * @param inboxes  Chatwoot's ids
      * @param labels   of Chatwoot's conversation
      * @param keywords of which the customer writes one, as whole words
-     * @param known    as what the customer is known: {@code direct:known-<known>} says whether they are
+     * @param known    the kind of a known customer: {@code direct:known-<known>} says whether they are of it
      */
     record Rule(List<Long> inboxes, List<String> labels, List<String> keywords, List<String> known, String assistant) {
     }

@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** {@code routing.yaml} in the folder of assistants, read again when it changes. What it said before goes on while it cannot be used. */
+/** {@code routing.yaml} in the folder of assistants, read again when it changes. The last good version goes on while it cannot be used. */
 @Component
 public class RoutingFile {
 
@@ -69,12 +69,12 @@ public class RoutingFile {
         fault = why;
     }
 
-    /** What is wrong with it; empty: nothing. */
+    /** The faults of it; empty: none. */
     Optional<String> fault() {
         return Optional.ofNullable(fault);
     }
 
-    /** What it names that is not there. */
+    /** The names in it that do not exist. */
     List<String> problems() {
         List<String> problems = new ArrayList<>();
         Routing now = routing;

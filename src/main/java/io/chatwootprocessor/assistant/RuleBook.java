@@ -26,7 +26,7 @@ class RuleBook {
         return named(assistant.rules());
     }
 
-    /** What is wrong with the name in the file; empty: nothing. */
+    /** The fault of the name in the file; empty: none. */
     Optional<String> problem(Assistant assistant) {
         return assistant.rules() == null || rules.containsKey(assistant.rules()) ? Optional.empty()
                 : Optional.of("there are no rules " + assistant.rules() + "; there are " + String.join(", ", rules.keySet()));

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Rules of an assistant, which its file names by {@code rules}. They answer where no model of the file has a key, and they check what a model
- * calls. A bean of this type is all that it takes: nothing else knows its name.
+ * Rules of an assistant, which its file names by {@code rules}. They answer where no model of the file has a key, and they check the calls of
+ * a model. A bean of this type is all that it takes: nothing else knows its name.
  */
 public interface Rules {
 
@@ -18,7 +18,7 @@ public interface Rules {
      * Answers without a model. Tools are called through the given calls only, so that each is written down, is made once, and respects the
      * assistant's mode and approvals, as those of a model do.
      *
-     * @param draft collects what the answer does beside its text
+     * @param draft collects the answer's actions beside its text
      * @return the reply's text; empty: nothing is said
      * @throws HandOffNeeded where a human has to go on
      */
@@ -28,14 +28,14 @@ public interface Rules {
      * Whether a model may make that call now.
      *
      * @param arguments checked ones
-     * @return what the model hears instead; empty: it may
+     * @return the words to the model instead; empty: it may
      */
     default Optional<String> refusal(Round round, String tool, Map<String, Object> arguments) {
         return Optional.empty();
     }
 
     /**
-     * Hears what a tool said to a model, before the model does: also of a call that was made in an earlier round of the turn.
+     * Hears a tool's result before the model does: also of a call that was made in an earlier round of the turn.
      *
      * @throws HandOffNeeded where a human has to go on, whatever the model would say
      */
@@ -57,7 +57,7 @@ public interface Rules {
     interface Calls {
 
         /**
-         * @return what the tool said; of a call that was not made, as nothing may be changed now, a sentence that says so
+         * @return the tool's words; of a call that was not made, as nothing may be changed now, a sentence that says so
          * @throws TurnOutdated  where the turn is not ours any more, or something newer came
          * @throws HandOffNeeded where a human has to go on
          */

@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Shows a model the pictures and PDFs that the customer sends now, where one of the assistant's models takes them. What cannot be had is named. */
+/** Shows a model the customer's present pictures and PDFs, where one of the assistant's models takes them. A file that cannot be had is named. */
 @Component
 class Seeing {
 
@@ -61,7 +61,7 @@ class Seeing {
         }
     }
 
-    /** By its first bytes: what an address says of its content is often wrong. */
+    /** By its first bytes: the content type of an address is often wrong. */
     static Content content(byte[] bytes) {
         String head = new String(bytes, 0, Math.min(bytes.length, 16), StandardCharsets.ISO_8859_1);
         String type = head.startsWith("\u0089PNG") ? "image/png" : head.startsWith("\u00ff\u00d8\u00ff") ? "image/jpeg"

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What the customer reads about an approval where no model finds words, in their language as far as it is known. */
+/** Sentences to the customer about an approval, where no model finds words; in the customer's language as far as it is known. */
 final class StandardWords {
 
     private static final Map<String, String> WAITS = Map.of(

@@ -4,13 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.chatwootprocessor.responder.Turn;
 import java.util.List;
 
-/** Tells a model how a turn stands beside what was said: what another assistant knows, what was decided, what waits. As information, not as orders. */
+/** Tells a model how a turn stands: another assistant's facts, decisions, effects that wait. As information, not as orders. */
 class StandingText {
 
     /** In the place of the customer's words, where a turn only goes on with a decision. */
     static final String NOTHING_NEW = "[The customer has written nothing new. Write to them, in their language, what became of what they waited for.]";
 
-    /** Why the conversation is this assistant's now; it is no line of the conversation, so that nobody takes it for something that was said. */
+    /** The reason that the conversation is this assistant's now. It is no line of the conversation, so that nobody takes it for a message. */
     String handedOver(JsonNode standing, Draft draft) {
         JsonNode given = standing.path("handed_over");
         if (!given.isObject()) {

@@ -39,7 +39,7 @@ class Toolbox {
         return Optional.ofNullable(builtIns.get(name));
     }
 
-    /** As models are told of them. */
+    /** The tools in the form for models. */
     static List<ToolSpecification> specifications(List<Tool> tools) {
         return tools.stream().map(tool -> ToolSpecification.builder().name(tool.name()).description(tool.description())
                 .parameters(ToolSchemas.of(tool.parameters())).build()).toList();

@@ -47,7 +47,7 @@ class Transcription implements BreakerStates {
     }
 
     /**
-     * What was said, and what that used.
+     * A transcript and its usage.
      *
      * @param cost in USD; null: nobody knows
      */
@@ -78,7 +78,7 @@ class Transcription implements BreakerStates {
         return settings.model();
     }
 
-    /** What a voice note of about so many seconds will cost, in USD; null: there is no price. */
+    /** The cost of a voice note of about so many seconds, in USD; null: there is no price. */
     Double estimate(double seconds) {
         return settings.estimate(seconds);
     }
@@ -187,7 +187,7 @@ class Transcription implements BreakerStates {
         return settings.isOn() ? Map.of(NAME, breaker.getState().name()) : Map.of();
     }
 
-    /** It does not want this request. */
+    /** The provider refuses this request. */
     private static final class Refused extends IOException {
 
         Refused(String why) {

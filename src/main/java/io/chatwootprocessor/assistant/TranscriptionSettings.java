@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * {@code processor.transcription}: who writes down voice notes, by OpenAI's protocol.
+ * {@code processor.transcription}: the provider that writes down voice notes, by OpenAI's protocol.
  *
  * @param baseUrl before {@code /audio/transcriptions}
  * @param apiKey  empty: none is sent
@@ -27,7 +27,7 @@ public record TranscriptionSettings(
         @DefaultValue("") String apiKey, @DefaultValue("") String model, @DefaultValue("20s") @NotNull Duration timeout,
         @PositiveOrZero Double minute, @PositiveOrZero Double input, @PositiveOrZero Double output) {
 
-    /** Tokens that a second of speech makes, about: OpenAI's price list says by both what a minute costs. */
+    /** Tokens that a second of speech makes, about: OpenAI's price list gives the cost of a minute by both. */
     private static final double INPUT_A_SECOND = 12;
     private static final double OUTPUT_A_SECOND = 5;
 
@@ -39,7 +39,7 @@ public record TranscriptionSettings(
         return !model.isBlank();
     }
 
-    /** What a voice note of about so many seconds will cost, in USD; null: there is no price. */
+    /** The cost of a voice note of about so many seconds, in USD; null: there is no price. */
     Double estimate(double seconds) {
         if (minute != null) {
             return seconds / 60 * minute;
@@ -48,7 +48,7 @@ public record TranscriptionSettings(
     }
 
     /**
-     * What a call cost, in USD; null: there is no price, or nobody told what was used.
+     * The cost of a call, in USD; null: there is no price, or nobody told its usage.
      *
      * @param seconds of the voice note; null: nobody told
      */

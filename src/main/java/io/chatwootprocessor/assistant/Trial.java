@@ -38,7 +38,7 @@ public class Trial {
 
     /**
      * @param body {@code {"messages": [{"role": "user" or "assistant", "content"}], "contact"?}}; the last one is the customer's
-     * @return what it would say and do
+     * @return its answer and its actions
      * @throws RequestError 404 for no such assistant; 400, 422 where the body is not that
      */
     public String answer(@Body byte[] body, @Header("name") String name) {

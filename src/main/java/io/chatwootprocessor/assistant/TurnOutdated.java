@@ -1,6 +1,6 @@
 package io.chatwootprocessor.assistant;
 
-/** The answer in the making is worth nothing any more: another has the lease, the customer has gone on, or a human has taken over. */
+/** The answer in the making is worth nothing any more: another program has the lease, the customer has gone on, or a human has taken over. */
 class TurnOutdated extends RuntimeException {
 
     /** @param standing as {@code communication.turn_stands} says it */

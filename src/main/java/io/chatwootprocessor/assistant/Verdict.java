@@ -1,10 +1,10 @@
 package io.chatwootprocessor.assistant;
 
 /**
- * What is wrong with a reply, before it leaves.
+ * A fault of a reply, found before it leaves.
  *
  * @param verdict {@code claim}, {@code grounding}, {@code language}, {@code length}, {@code cut}
- * @param detail  what it is about, in the reply's own words
+ * @param detail  the place of the fault, in the reply's own words
  */
 public record Verdict(String verdict, String detail) {
 }

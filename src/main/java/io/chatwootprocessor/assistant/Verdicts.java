@@ -11,9 +11,9 @@ import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
- * What is looked at before a reply leaves: that it claims no deed that no tool did; that under {@code only-from-knowledge} its numbers,
- * prices, dates, addresses and links stand in a passage, a tool's result, or what was written before; that it is in the customer's language; that it
- * is whole, and fits its channel. The cheap checks are no proof. What fails once is asked for once more; what fails again goes to a human.
+ * Checks a reply before it leaves: that it claims no deed that no tool did; that under {@code only-from-knowledge} its numbers,
+ * prices, dates, addresses and links stand in a passage, a tool's result, or an earlier message; that it is in the customer's language; that it
+ * is whole, and fits its channel. The cheap checks are no proof. A reply that fails is asked for once more; if it fails again, a human goes on.
  */
 @Component
 class Verdicts {
@@ -28,7 +28,7 @@ class Verdicts {
         this.rules = rules;
     }
 
-    /** What is wrong with it; empty: it may leave. */
+    /** Its fault; empty: it may leave. */
     List<Verdict> of(Round round, Draft draft, ModelAnswer said) {
         List<Verdict> wrong = new ArrayList<>();
         String reply = clean(said.text());
@@ -65,7 +65,7 @@ class Verdicts {
                 ? Optional.of(new Verdict("language", "the customer writes " + customers.get() + ", and it is " + replys.get())) : Optional.empty();
     }
 
-    /** All that a reply may repeat: what was said before was looked at then, or a human said it. */
+    /** All that a reply may repeat: an earlier reply was checked then, or a human wrote it. */
     private static String known(Round round, Draft draft) {
         Assistant assistant = round.assistant();
         return String.join("\n", assistant.instructions(), assistant.hours() == null ? "" : assistant.hours().told(Instant.now()), passages(draft),
@@ -77,12 +77,12 @@ class Verdicts {
         return draft.passages().stream().map(SearchKnowledgeTool::shown).collect(Collectors.joining("\n"));
     }
 
-    /** Without what the model imitates of its prompt. */
+    /** Without the marks that the model imitates of its prompt. */
     static String clean(String text) {
         return text.strip().replaceFirst("^(?:\\Q" + Prompt.COLLEAGUE.strip() + "\\E\\s*)+", "");
     }
 
-    /** What the model is told when it is asked once more. */
+    /** The words to the model when it is asked once more. */
     static String asked(List<Verdict> wrong) {
         return "[Automatic check; the customer did not write this and has not seen your reply.] Your reply was not sent: "
                 + wrong.stream().map(Verdicts::words).collect(Collectors.joining("; "))

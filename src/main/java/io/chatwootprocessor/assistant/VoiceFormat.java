@@ -18,7 +18,7 @@ final class VoiceFormat {
         return ending != null ? "voice." + ending : known.isEmpty() ? "voice.ogg" : known;
     }
 
-    /** How long a voice note is, about: by its size, and by what phones write in a second in its format. */
+    /** The length of a voice note, about: by its size, and by the bytes that phones write in a second in its format. */
     static double seconds(byte[] voice, String known) {
         String name = filename(voice, known);
         int bytes = switch (name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT)) {

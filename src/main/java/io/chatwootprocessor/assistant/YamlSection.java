@@ -12,7 +12,7 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
-/** A part of a YAML file, read strictly: each fault names its line. What is read is taken out; what is left at the end is not known. */
+/** A part of a YAML file, read strictly: each fault names its line. A field that is read is taken out; one that is left at the end is unknown. */
 class YamlSection {
 
     private final String name;
@@ -43,7 +43,7 @@ class YamlSection {
         }
     }
 
-    /** Whether the file says something of that field; what it says is not read by that. */
+    /** Whether the file has that field; this does not read it. */
     boolean has(String field) {
         return fields.get(field) != null && !isNull(fields.get(field));
     }
@@ -94,7 +94,7 @@ class YamlSection {
         return value(field, otherwise, String.join(" or ", words.keySet()), words::get);
     }
 
-    /** One text, read by that; an exception of it says in its message what is wrong. */
+    /** One text, read by that function; the message of its exception says what is wrong. */
     <T> T read(String field, T otherwise, Function<String, T> read) {
         Node node = take(field);
         if (node == null || isNull(node)) {
@@ -128,7 +128,7 @@ class YamlSection {
         return List.copyOf(texts);
     }
 
-    /** Says what was there and was not read. */
+    /** Names each field that is there and was not read. */
     void end() {
         fields.forEach((field, node) -> faults.add("line " + lines.get(field) + ": " + name + field + " is not known; known "
                 + (name.isEmpty() ? "fields" : "fields of " + name.substring(0, name.length() - 1)) + " are " + String.join(", ", known)));

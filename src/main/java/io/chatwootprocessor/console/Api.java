@@ -30,7 +30,7 @@ public class Api {
      * @param fields of the path and the query; a value may be null: it is left out
      * @param body   bytes go as they are, anything else is written as JSON; null: none
      * @return the answer, as maps, lists, texts and numbers; empty: it has no body
-     * @throws RequestError what the route answers with 4xx or 5xx; 503 if there is no such route now
+     * @throws RequestError where the route answers with 4xx or 5xx; 503 if there is no such route now
      */
     @SuppressWarnings("unchecked")
     public Map<String, Object> ask(String route, String actor, Map<String, ?> fields, Object body) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.stereotype.Component;
 
-/** {@code /console/approvals}: effects of assistants that wait for a human's yes, and what was decided. */
+/** {@code /console/approvals}: effects of assistants that wait for a human's yes, and the decisions. */
 @Component
 class ApprovalsPage implements ConsolePage {
 

@@ -5,10 +5,10 @@ import java.util.Map;
 import org.springframework.web.util.UriComponentsBuilder;
 
 /**
- * What somebody asks the console for.
+ * A request to the console.
  *
  * @param viewer the name of the key that was shown
- * @param id     what follows the page's name in the address; null: nothing
+ * @param id     the part after the page's name in the address; null: none
  * @param fields of the address or of the form: no field is blank
  */
 public record Asked(String viewer, String id, Map<String, String> fields) {
@@ -31,7 +31,7 @@ public record Asked(String viewer, String id, Map<String, String> fields) {
 
     /**
      * @param path   of a page
-     * @param filter what of the address is kept
+     * @param filter the fields of the address to keep
      * @param before where the next page of a list begins; null: there is none
      * @return the address of the next page; null: there is none
      */

@@ -21,7 +21,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** Serves the pages of the console: finds the one that is meant, and puts the frame around it. {@code Access} says for whom. */
+/** Serves the pages of the console: finds the page of the address, and puts the frame around it. {@code Access} checks the rights. */
 @Controller
 class Console {
 
@@ -79,7 +79,7 @@ class Console {
                 .orElseThrow(() -> new RequestError(404, "There is no page of this name. The menu shows those that there are."));
     }
 
-    /** The first value of each field, without the blank ones, which a form sends for what was not filled in. */
+    /** The first value of each field, without blank ones, which a form sends for empty fields. */
     private static Map<String, String> filled(MultiValueMap<String, String> fields) {
         Map<String, String> filled = new HashMap<>();
         fields.forEach((name, values) -> {

@@ -11,21 +11,21 @@ public interface ConsolePage {
     /** The part of the address after {@code /console/}; empty: the page of {@code /console}. */
     String name();
 
-    /** What stands in the menu. */
+    /** The name in the menu. */
     String title();
 
-    /** Where it stands in the menu: the smaller, the sooner. */
+    /** The place in the menu: the smaller, the sooner. */
     int place();
 
     /**
-     * @param asked who looks, at what
+     * @param asked the viewer, and the part of the page
      * @return what to show
      * @throws RequestError 404 where there is no such thing, 422 for a filter that cannot be read: shown as a page
      */
     Shown show(Asked asked);
 
     /**
-     * Does what a button says. Requests of other sites do not come here.
+     * Acts on a button. Requests of other sites do not come here.
      *
      * @param asked its fields are those of the form; {@code action} says which button
      * @return the address to go to

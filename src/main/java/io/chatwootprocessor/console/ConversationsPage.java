@@ -8,8 +8,8 @@ import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /**
- * {@code /console/conversations}: a search; {@code /console/conversations/<id>}: why somebody was answered, or not, and all that happened. Whoever
- * looks at one stands in the audit.
+ * {@code /console/conversations}: a search; {@code /console/conversations/<id>}: why somebody was answered, or not, and all that happened. Each
+ * look at one stands in the audit.
  */
 @Component
 class ConversationsPage implements ConsolePage, LivePage {
@@ -61,7 +61,7 @@ class ConversationsPage implements ConsolePage, LivePage {
         return NAME;
     }
 
-    /** What of each watched conversation there is. Texts that are no numbers are of no conversation. */
+    /** The state of each watched conversation. Texts that are no numbers are of no conversation. */
     @Override
     public Map<String, String> look(Set<String> watched) {
         List<String> ids = watched.stream().filter(id -> id.matches("[1-9]\\d{0,17}")).toList();

@@ -8,7 +8,7 @@ import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /**
- * {@code /console/dead-letters}: what could not be sent, by cause, and what is done about it; {@code /console/dead-letters/<id>}: a job on many of
+ * {@code /console/dead-letters}: the dead letters by cause, and their remedies; {@code /console/dead-letters/<id>}: a job on many of
  * them.
  */
 @Component

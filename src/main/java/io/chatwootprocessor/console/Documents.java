@@ -43,10 +43,10 @@ public class Documents {
     }
 
     /**
-     * For lists that are the same to all who have them open.
+     * For lists that are the same for all viewers.
      *
      * @param file gives a document with {@code newest}
-     * @return for each who watches the newest there is
+     * @return for each watcher the newest there is
      */
     Map<String, String> newest(String file, Set<String> watched) {
         String newest = String.valueOf(read(file, Map.of()).get("newest"));

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.springframework.stereotype.Component;
 
-/** {@code /console/events}: what came in, what became of it, and receiving it again. */
+/** {@code /console/events}: the events with their outcomes, and receiving them again. */
 @Component
 class EventsPage implements ConsolePage, LivePage {
 

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
 
-/** Reads what a browser sends of a form: {@code application/x-www-form-urlencoded}. */
+/** Reads a form as a browser sends it: {@code application/x-www-form-urlencoded}. */
 final class Form {
 
     private Form() {

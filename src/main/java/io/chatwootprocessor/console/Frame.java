@@ -9,7 +9,7 @@ import org.springframework.stereotype.Component;
 import org.thymeleaf.context.Context;
 import org.thymeleaf.spring6.SpringTemplateEngine;
 
-/** Puts the console's frame around what a page shows, and makes pages of routes that answer people, too. */
+/** Puts the console's frame around a page's content, and makes pages of routes that answer people, too. */
 @Component
 public class Frame {
 
@@ -28,7 +28,7 @@ public class Frame {
 
     /**
      * @param here the name of the page that the menu marks; null: none
-     * @return what the frame needs beside the page's own values
+     * @return the frame's values beside the page's own
      */
     Map<String, Object> around(String title, String here) {
         return Map.of("title", title, "here", here == null ? "" : "/" + here, "menu", menu());

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * @param kind    of the entry: {@code message}, {@code turn}, …
  * @param title   one sentence
  * @param tone    {@code good}, {@code odd}, {@code bad}, or nothing
- * @param text    what was said; null: nothing was
+ * @param text    the words that were said; null: none
  * @param details further words
  * @param event   the id of the webhook event that it is about; null: none
  */

@@ -18,7 +18,7 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Tells open pages what is new. Once in a second it looks once for each kind of page that somebody has open, however many have it open
+ * Tells open pages the news. Once in a second it looks once for each kind of page that somebody has open, however many have it open
  * ({@code routes/console/look-for-news.yaml}).
  */
 @Component
@@ -40,10 +40,10 @@ public class Live implements SmartLifecycle {
     }
 
     /**
-     * Somebody who has a page open.
+     * A viewer with a page open.
      *
-     * @param watched what of the page, such as the id of a conversation; empty: all of it
-     * @param tell    gets the news; null is a sign of life. It throws an exception if nobody is there any more
+     * @param watched the part of the page, such as the id of a conversation; empty: all of it
+     * @param tell    gets the news; null is a sign of life. It throws an exception if the viewer has gone
      */
     static final class Watcher {
 

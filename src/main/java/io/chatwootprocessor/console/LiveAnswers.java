@@ -14,7 +14,7 @@ import org.springframework.web.context.request.async.DeferredResult;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
- * {@code GET /console/live/<name>?watch=}: what is new on a page, as server-sent events, or, for a browser that gets none, as JSON that is answered
+ * {@code GET /console/live/<name>?watch=}: the news of a page, as server-sent events, or, for a browser that gets none, as JSON that is answered
  * with the next look.
  */
 @Controller

@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A kind of page that is kept up to date while it is open. A template has an element with {@code data-live}, the name, and {@code data-watch}, what
- * is watched. With {@code data-live-html} the news are the element's new content; else the element, which is hidden, is shown when they change.
+ * A kind of page that is kept up to date while it is open. A template has an element with {@code data-live}, the name, and {@code data-watch}, the
+ * watched part. With {@code data-live-html} the news are the element's new content; else the element, which is hidden, is shown when they change.
  */
 public interface LivePage {
 
@@ -13,9 +13,9 @@ public interface LivePage {
     String live();
 
     /**
-     * Looks once for all who have such a page open: one query.
+     * Looks once for all viewers of such a page: one query.
      *
-     * @param watched what they watch; empty texts: all of the page
+     * @param watched the parts that they watch; empty texts: all of the page
      * @return for each of these how it is now, as HTML or as any text that changes with it
      */
     Map<String, String> look(Set<String> watched);

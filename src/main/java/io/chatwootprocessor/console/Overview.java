@@ -12,7 +12,7 @@ import org.springframework.boot.actuate.health.HealthEndpoint;
 import org.springframework.boot.actuate.health.Status;
 import org.springframework.stereotype.Component;
 
-/** {@code /console}: what is wrong and what waits, one sentence each with the next step. Each figure is a link to the list that makes it. */
+/** {@code /console}: faults and waiting work, one sentence each with the next step. Each figure is a link to the list behind it. */
 @Component
 class Overview implements ConsolePage, LivePage {
 
@@ -39,8 +39,8 @@ class Overview implements ConsolePage, LivePage {
      * One thing to look at.
      *
      * @param count    of it, for people
-     * @param text     what it is, after the count
-     * @param next     what to do, in a word or two: the link's text
+     * @param text     the noun after the count
+     * @param next     the next step, in a word or two: the link's text
      * @param address  of the list
      * @param tone     {@code bad}, {@code odd}, or nothing
      */
@@ -117,7 +117,7 @@ class Overview implements ConsolePage, LivePage {
         }
     }
 
-    /** What is counted ends at a thousand: nobody reads further, and it stays cheap. */
+    /** Counts end at a thousand: nobody reads further, and it stays cheap. */
     private static String counted(Object count) {
         return ((Number) count).longValue() > COUNTED ? "more than " + COUNTED : count.toString();
     }

@@ -4,11 +4,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What a page shows.
+ * The content of a page.
  *
  * @param template below {@code pages/console/}
  * @param title    the page's heading
- * @param values   what the template names
+ * @param values   by the names in the template
  */
 public record Shown(String template, String title, Map<String, Object> values) {
 

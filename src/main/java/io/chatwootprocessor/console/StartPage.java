@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 import org.thymeleaf.context.Context;
 import org.thymeleaf.spring6.SpringTemplateEngine;
 
-/** Answers {@code GET /} to people: what this is, whether it is well, where to go. */
+/** Answers {@code GET /} to people: the program's name, its health, and links. */
 @Component
 public class StartPage {
 

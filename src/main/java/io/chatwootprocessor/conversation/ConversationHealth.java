@@ -40,7 +40,7 @@ public class ConversationHealth implements HealthIndicator {
         Gauge.builder("processor.conversation.turns", () -> last.turns).description("turns at work, in all programs").register(meters);
     }
 
-    /** @param row what {@code sql/conversation/measure-turns.sql} says */
+    /** @param row of {@code sql/conversation/measure-turns.sql} */
     public void measured(@Body Map<String, Object> row) {
         last = new Measure((Long) row.get("unanswered"), (Double) row.get("oldest"), (Long) row.get("turns"), Instant.now());
     }

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.apache.camel.Body;
 import org.springframework.stereotype.Component;
 
-/** What a message is told that was left behind in a conversation that the bot had resolved, and how often that was. */
+/** Rescues messages that were left behind in a conversation that the bot had resolved: parameters, log and metric. */
 @Component
 public class Rescue {
 
@@ -29,7 +29,7 @@ public class Rescue {
         this.meters = meters;
     }
 
-    /** Of the looks for such messages, in ms: less often than for those that a turn is due for. */
+    /** The time between two looks for such messages, in ms: longer than for messages that a turn is due for. */
     public long period() {
         return Math.max(settings.turn().recoveryInterval().toMillis() * 5, 1000);
     }
@@ -46,7 +46,7 @@ public class Rescue {
         return Map.of("settings", JsonBody.write(rescue));
     }
 
-    /** @param done what was done about one; null: there was none */
+    /** @param done the step that was taken for one message; null: there was none */
     public void count(@Body String done) {
         if (done != null && !done.equals("nothing")) {
             Counter.builder("processor.rescued").description("messages that were left behind in a conversation that the bot had resolved")

@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Logs how a turn ended, and that a human takes over, without what was said. In local mode each answer is logged for newcomers; in production each line costs. */
+/** Logs how a turn ended, and that a human takes over, without anybody's words. Only local mode logs each answer: in production each line costs. */
 @Component
 public class TurnLog {
 
@@ -29,9 +29,9 @@ public class TurnLog {
     }
 
     /**
-     * @param row   what {@code complete-turn.sql} gave
+     * @param row   of {@code complete-turn.sql}
      * @param turn  with the responder that was asked
-     * @param reply what it gave
+     * @param reply of that responder
      * @param begun when the turn was loaded: its newest message had waited until then
      */
     public void tell(@Body Map<String, Object> row, @Variable("turn") Turn turn, @Variable("reply") Reply reply,

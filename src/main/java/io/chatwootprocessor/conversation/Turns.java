@@ -22,7 +22,7 @@ import org.apache.camel.Variable;
 import org.apache.camel.component.seda.SedaEndpoint;
 import org.springframework.stereotype.Component;
 
-/** The parameters of the statements in {@code sql/conversation}, and what their rows mean. */
+/** Makes the parameters of the statements in {@code sql/conversation}, and reads their rows. */
 @Component
 public class Turns {
 
@@ -90,7 +90,7 @@ public class Turns {
                 "history", settings.turn().history(), "settings", inForce());
     }
 
-    /** Sets what responders need that write down what they do: the variables {@code lease_id} and {@code turn_settings}. */
+    /** Sets the variables {@code lease_id} and {@code turn_settings}, which a responder needs to record its work. */
     public void handOn(@Variable("lease") Lease lease, Exchange exchange) {
         exchange.setVariable("lease_id", lease.leaseId());
         exchange.setVariable("turn_settings", inForce());
@@ -101,7 +101,7 @@ public class Turns {
         return Map.of("turn_id", lease.turnId());
     }
 
-    /** @param turn what {@code load-turn.sql} gave */
+    /** @param turn the row of {@code load-turn.sql} */
     public Turn loaded(@Body String turn) {
         return JsonBody.read(turn, Turn.class);
     }
@@ -138,7 +138,7 @@ public class Turns {
                 "max_wait", seconds(settings.consolidation().maxWait().plus(LOST)));
     }
 
-    /** The parameters of {@code receive-chat.sql}; the request is what {@code communication.receive_chat} takes. */
+    /** The parameters of {@code receive-chat.sql}; the request is the argument of {@code communication.receive_chat}. */
     public Map<String, Object> receive(@Body Object request) {
         return Map.of("request", JsonBody.write(request), "settings", inForce());
     }

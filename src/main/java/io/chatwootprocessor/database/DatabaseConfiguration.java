@@ -29,7 +29,7 @@ class DatabaseConfiguration {
         return settings.database().url() != null ? settings.database().url() : embedded.getObject().url();
     }
 
-    /** @throws SQLException when the database cannot be used; says why */
+    /** @throws SQLException when the database cannot be used; the message says why */
     @Bean
     HikariDataSource dataSource(ProcessorSettings settings, DatabaseUrl url, Environment environment) throws SQLException {
         Duration timeout = settings.database().timeout();
@@ -48,7 +48,7 @@ class DatabaseConfiguration {
         pool.setExceptionOverride(new SwitchOver(pool));
         pool.addDataSourceProperty("ApplicationName", "chatwoot-processor");
         pool.addDataSourceProperty("socketTimeout", Long.toString(timeout.toSeconds()));
-        // a cancelled statement is told to the server over another connection, which a server that hangs would keep for 10 s
+        // the driver cancels a statement over another connection, which a server that hangs would keep for 10 s
         pool.addDataSourceProperty("cancelSignalTimeout", "1");
         if (url.hosts() > 1) { // a dead host must leave time for the next one, and a host whose role has changed is asked again
             pool.addDataSourceProperty("connectTimeout",

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /**
  * PostgreSQL's address in either of its spellings.
  *
- * @param jdbcUrl  what the driver takes, without user and password
+ * @param jdbcUrl  as the driver takes it, without user and password
  * @param user     null: the driver's default, or a parameter of the address
  * @param password null: none
  */

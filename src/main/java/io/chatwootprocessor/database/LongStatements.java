@@ -14,8 +14,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
- * For the few statements that may take longer than {@code processor.database.timeout}, such as to store a large document: connections of their own,
- * at most two, which are closed when nobody has used them for a minute. Everything else keeps the limit, because somebody waits for it.
+ * Connections for the few statements that may take longer than {@code processor.database.timeout}, such as to store a large document. There
+ * are at most two; each is closed after a minute without use. All other statements keep the limit, because somebody waits for them.
  */
 public final class LongStatements implements AutoCloseable {
 
@@ -46,7 +46,7 @@ public final class LongStatements implements AutoCloseable {
         this.client = JdbcClient.create(pool);
     }
 
-    /** Over connections like those of that pool, but for their limits. */
+    /** Uses connections like those of that pool, but without their limits. */
     public static LongStatements of(HikariDataSource ordinary) {
         return new LongStatements(ordinary);
     }

@@ -29,7 +29,7 @@ final class Pooler {
      * state costs nothing then.
      *
      * @param timeout of a statement, as it should be
-     * @throws SQLException when nobody answers, or the database is set up so that it cannot be used through a pooler; says what to set
+     * @throws SQLException when nobody answers, or the database's settings forbid its use through a pooler; the message says what to set
      */
     static boolean isInFrontOf(DatabaseUrl url, Duration timeout) throws SQLException {
         Properties properties = url.login();
@@ -48,7 +48,7 @@ final class Pooler {
                         + " ALTER ROLE <user> SET default_transaction_isolation = 'read committed'");
             }
             LOG.info("A pooler of connections is in front of PostgreSQL: no statement is prepared on the server{}",
-                    session.getString(3).equals("0") ? ". Let the server end what takes too long: ALTER ROLE <user> SET statement_timeout = "
+                    session.getString(3).equals("0") ? ". Let the server end slow statements: ALTER ROLE <user> SET statement_timeout = "
                             + timeout.toMillis() : "");
             return true;
         }

@@ -21,7 +21,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Calls the routes that listen to events. A route gets the event as a map, and an {@code Idempotency-Key} that stays the same however
- * often it is called for the event. It is called in an exchange of its own, so that what it does to its headers and errors stays there.
+ * often it is called for the event. It is called in an exchange of its own, so that its changes to headers and its errors stay there.
  */
 @Component
 public class EventCalls {
@@ -42,7 +42,7 @@ public class EventCalls {
         this.listeners = listeners;
     }
 
-    /** Whether a route listens, and a hand is free. */
+    /** Whether a route listens, and a thread is free. */
     public boolean hasRoom() {
         return free() > 0 && !listeners.running().isEmpty();
     }
@@ -84,7 +84,7 @@ public class EventCalls {
         return ended(row, failure(called), false);
     }
 
-    /** Also one that an error handler took for handled: who listens must not lose an event for that. */
+    /** The failure, also one that an error handler took for handled: a listening route must not lose an event for that. */
     private static Throwable failure(Exchange called) {
         if (called.getException() != null) {
             return called.getException();

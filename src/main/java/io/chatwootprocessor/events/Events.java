@@ -45,7 +45,7 @@ public class Events implements HealthIndicator {
                 .register(meters);
     }
 
-    /** @param rows what {@code sql/events/tend-calls.sql} says; an event without a row has nothing in the queue */
+    /** @param rows of {@code sql/events/tend-calls.sql}; an event without a row has nothing in the queue */
     public void measured(@Body List<Map<String, Object>> rows) {
         Set<String> running = listeners.running();
         Map<String, Queue> now = new TreeMap<>();

@@ -13,9 +13,9 @@ import org.springframework.validation.annotation.Validated;
  * {@code processor.events}: how routes from {@code direct:on-<event>} are called.
  *
  * @param concurrency    calls at a time, by one program
- * @param pollInterval   between two looks at what came
+ * @param pollInterval   between two looks for new calls
  * @param callTimeout    a call that takes longer is made again
- * @param maxAttempts    calls that failed, those during an outage of whom the route calls not counted; then it is a dead letter
+ * @param maxAttempts    calls that failed, without those during an outage of the service that the route calls; then it is a dead letter
  * @param initialBackoff doubles with each try, give or take half
  * @param maxBackoff     the longest wait between two tries
  * @param maxAge         a call that could not be made by then is a dead letter

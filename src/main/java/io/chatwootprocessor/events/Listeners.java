@@ -15,8 +15,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /**
- * The events to which this program's routes listen: those from {@code direct:on-<event>}. The database is told of each change, for it
- * queues no others, and now and then of all: what a program has not repeated for a day is forgotten.
+ * The events to which this program's routes listen: those from {@code direct:on-<event>}. The database is told of each change, because it
+ * queues no other events. From time to time it is told all: an event that a program has not repeated for a day is forgotten.
  */
 @Component
 public class Listeners {
@@ -62,7 +62,7 @@ public class Listeners {
         return Map.of("program", program, "events", array(saying), "keep", !files.areWhole());
     }
 
-    /** They were told. */
+    /** Notes that the database was told. */
     public synchronized void said() {
         said = saying;
         saidAt = System.nanoTime();

@@ -5,14 +5,14 @@ import java.time.Duration;
 import org.springframework.util.unit.DataSize;
 
 /**
- * How large a request's body may be where another limit than the usual one counts: a bean of the room whose path it is.
+ * A limit for a request's body, in the place of the usual one. It is a bean of the room that has the path.
  *
  * @param method      GET, PUT, …
- * @param path        what the paths begin with
+ * @param path        the beginning of the paths
  * @param size        up to 2 GB
  * @param setting     that names it, for people
  * @param time        in which the body must come
- * @param timeSetting that names it, or what says so
+ * @param timeSetting that names it, or the text that does
  */
 public record BodyLimit(String method, String path, DataSize size, String setting, Duration time, String timeSetting) {
 

@@ -10,6 +10,6 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 public @interface CallsRoutes {
 
-    /** What the routes begin with, such as {@code direct:may-answer}. A {@code *} stands for any text, such as in {@code direct:on-*}. */
+    /** The routes' endpoints, such as {@code direct:may-answer}. A {@code *} stands for any text, such as in {@code direct:on-*}. */
     String[] value();
 }

@@ -16,7 +16,7 @@ public final class Causes {
 
     private static final int LONG_ENOUGH = 1000;
 
-    /** Exceptions whose messages quote no customer's message. Others quote what they could not read, or a whole address. */
+    /** Exceptions whose messages quote no customer's message. Others quote the text that they could not read, or a whole address. */
     private static final List<Class<?>> DISCREET = List.of(SQLException.class, SocketException.class, SocketTimeoutException.class,
             UnknownHostException.class);
     private static final List<String> DISCREET_PACKAGES = List.of("io.chatwootprocessor.", "io.github.resilience4j.",
@@ -58,7 +58,7 @@ public final class Causes {
 
     /**
      *
-     * @return the first line, without its end. PostgreSQL quotes whole rows in the further lines, and what it could not read at the end of
+     * @return the first line, without its end. PostgreSQL quotes whole rows in the further lines, and unreadable input at the end of
      *     the first.
      */
     private static String firstLine(String message) {

@@ -8,7 +8,7 @@ import org.apache.camel.Exchange;
  */
 public final class Correlation {
 
-    /** The id of the request, or of whatever else began the work. */
+    /** The id of the request, or of anything else that began the work. */
     public static final String ID = "correlation_id";
 
     /** All names. A name whose value is not known yet is left out. */

@@ -42,7 +42,7 @@ class CorrelationFilter extends OncePerRequestFilter {
         try {
             chain.doFilter(request, response);
         } finally {
-            MDC.clear(); // also removes what the route added
+            MDC.clear(); // also removes the names that the route added
         }
     }
 

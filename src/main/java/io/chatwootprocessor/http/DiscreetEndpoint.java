@@ -13,7 +13,7 @@ import org.apache.camel.spi.HeaderFilterStrategy;
 import org.apache.camel.support.DefaultAsyncProducer;
 import org.apache.camel.support.service.ServiceHelper;
 
-/** An {@code http:} endpoint that sends nothing of what came in from outside: no header, no path, no query, no method. */
+/** An {@code http:} endpoint that sends nothing that came in from outside: no header, no path, no query, no method. */
 final class DiscreetEndpoint extends HttpEndpoint {
 
     private final HttpEndpoint http;

@@ -7,9 +7,9 @@ import org.apache.camel.spi.CamelContextCustomizer;
 import org.springframework.stereotype.Component;
 
 /**
- * Keeps what came in with a request from going out with a call. Camel gives a request's headers to the message, and its {@code http:}
- * endpoints send a message's headers, path and query on: keys, cookies and all, to whomever a route calls. Here they send only what a step
- * has set. The message has everything back after the call.
+ * Keeps a request's headers, path and query from going out with a call. Camel gives a request's headers to the message, and its {@code http:}
+ * endpoints send a message's headers, path and query on: keys, cookies and all, to each address that a route calls. Here they send only the
+ * values that a step has set. The message has everything back after the call.
  */
 @Component
 public class DiscreetHttp implements CamelContextCustomizer {

@@ -23,7 +23,7 @@ public class ErrorAnswer {
         this.refusedWebhooks = refusedWebhooks;
     }
 
-    /** Answers a fault of the caller's with its status and what to change. A refused webhook is logged, too. */
+    /** Answers a fault of the caller's with its status and the change that the request needs. A refused webhook is logged, too. */
     public void rejected(Exchange exchange) {
         RequestError error = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, RequestError.class);
         boolean refused = error.getStatus() == 401 || error.getStatus() == 403 || UNKNOWN_HOOK.equals(error.getDetail());

@@ -9,9 +9,8 @@ import org.apache.camel.spi.HeadersMapFactory;
 import org.apache.camel.util.CaseInsensitiveMap;
 
 /**
- * The headers of a message, which know which of them came in from outside: with an HTTP request, with a model's call of a tool, or with the
- * answer to a call. What a step
- * sets is the route's own, also where it sets the value that came in. Copies of a message know the same.
+ * The headers of a message. They know which of them came in from outside: with an HTTP request, with a model's call of a tool, or with the
+ * answer to a call. A header that a step sets is the route's own, even with the value that came in. Copies of a message know the same.
  */
 public final class HeadersByOrigin extends CaseInsensitiveMap {
 
@@ -30,7 +29,7 @@ public final class HeadersByOrigin extends CaseInsensitiveMap {
         }
     }
 
-    /** Takes away what came in from outside. */
+    /** Takes away the headers that came in from outside. */
     Map<String, Object> takeForeign() {
         Map<String, Object> taken = new HashMap<>();
         foreign.forEach(name -> {
@@ -42,7 +41,7 @@ public final class HeadersByOrigin extends CaseInsensitiveMap {
         return taken;
     }
 
-    /** Notes that what is here, and was not among these before a call, came with its answer. */
+    /** Notes that each header that was not among these before a call came with its answer. */
     void cameInBeside(Map<String, Object> own) {
         forEach((name, value) -> {
             if (own.get(name) != value) {
@@ -51,7 +50,7 @@ public final class HeadersByOrigin extends CaseInsensitiveMap {
         });
     }
 
-    /** Puts back what {@link #takeForeign} took, except where there is another value by now. */
+    /** Puts back the headers that {@link #takeForeign} took, except where there is another value by now. */
     void giveBack(Map<String, Object> taken) {
         taken.forEach((name, value) -> {
             if (!containsKey(name)) {

@@ -18,7 +18,7 @@ public final class HttpAddress {
         return text.length() <= LONGEST && of(text) != null;
     }
 
-    /** Whom an address is of, without its path and its query, which may have a key; "?" where it is none. */
+    /** Scheme, host and port of an address, for its path and query may have a key; "?" where the text is no address. */
     public static String host(String text) {
         URI address = text == null ? null : of(text);
         return address == null ? "?" : address.getScheme() + "://" + address.getHost() + (address.getPort() < 0 ? "" : ":" + address.getPort());

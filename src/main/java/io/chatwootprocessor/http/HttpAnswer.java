@@ -107,7 +107,7 @@ public record HttpAnswer(int status, String contentType, Duration retryAfter, Js
         return header == null ? "" : header.toLowerCase(Locale.ROOT);
     }
 
-    /** Seconds, or a moment on the clock of who answered (RFC 9110, 10.2.3). */
+    /** Seconds, or a moment on the answering server's clock (RFC 9110, 10.2.3). */
     private static Duration wait(String retryAfter, String date) {
         String said = retryAfter == null ? "" : retryAfter.strip();
         if (said.matches("\\d+(\\.\\d+)?")) {

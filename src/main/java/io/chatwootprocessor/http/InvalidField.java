@@ -22,8 +22,8 @@ public class InvalidField extends RequestError {
     /**
      * @param type  pydantic's word: {@code missing}, {@code string_type}, …
      * @param loc   where: {@code ["body", "history"]}
-     * @param msg   what is wrong, to people
-     * @param input what was given instead; may be null
+     * @param msg   the fault, in words for people
+     * @param input the value that was given instead; may be null
      */
     public record Fault(String type, List<Object> loc, String msg, Object input) {
 

@@ -18,7 +18,7 @@ public final class JsonBody {
 
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build()) // BodyLimitFilter
-            // what is read can be written inside of something else, such as a fault that quotes it
+            // a value that is read can be written inside of something else, such as a fault that quotes it
             .streamWriteConstraints(StreamWriteConstraints.builder().maxNestingDepth(StreamReadConstraints.DEFAULT_MAX_DEPTH * 2).build())
             .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
@@ -46,7 +46,7 @@ public final class JsonBody {
         throw new RequestError(400, "payload_must_be_object");
     }
 
-    /** Reads what the program or the database wrote. */
+    /** Reads JSON that the program or the database wrote. */
     public static JsonNode parse(String json) {
         return parse(json.getBytes(StandardCharsets.UTF_8));
     }
@@ -60,7 +60,7 @@ public final class JsonBody {
         }
     }
 
-    /** Reads what the database wrote. */
+    /** Reads JSON that the database wrote. */
     public static <T> T read(String json, Class<T> type) {
         try {
             return MAPPER.readerFor(type).without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).readValue(json);
@@ -78,7 +78,7 @@ public final class JsonBody {
         }
     }
 
-    /** Removes what PostgreSQL cannot store: NUL characters and lone surrogates. */
+    /** Removes the characters that PostgreSQL cannot store: NUL characters and lone surrogates. */
     public static JsonNode storable(JsonNode node) {
         if (node instanceof TextNode text) {
             String clean = storable(text.textValue());

@@ -5,8 +5,8 @@ import org.apache.camel.spi.SimpleFunction;
 import org.springframework.stereotype.Component;
 
 /**
- * {@code ${json(…)}} in routes: a value as JSON, so that it can stand in a JSON text. A text is quoted, and what is in it escaped: quotes,
- * line breaks. Lists, maps and records are arrays and objects; nothing is null.
+ * {@code ${json(…)}} in routes: a value as JSON, so that it can stand in a JSON text. A text is quoted, and its quotes and
+ * line breaks are escaped. Lists, maps and records are arrays and objects; no value is null.
  */
 @Component
 public class JsonFunction implements SimpleFunction {

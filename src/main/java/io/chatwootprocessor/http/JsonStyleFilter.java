@@ -10,7 +10,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Gives all JSON answers one style, whoever wrote them: no blanks between the words, and a line end, so that a terminal shows them well. */
+/** Gives all JSON answers one style: no blanks between the words, and a line end, so that a terminal shows them well. */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 2) // inside of UnreadBodyFilter, which sends the answer away
 class JsonStyleFilter extends OncePerRequestFilter {

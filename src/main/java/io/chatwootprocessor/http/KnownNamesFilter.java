@@ -21,7 +21,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Answers 422 to a request that names a query parameter or a field of the body that {@code openapi.yaml} does not: a filter with a typing error
- * would show other people's rows, and a wish with one would be ignored. What others send us, such as webhooks, may say more than we know.
+ * would show other people's rows, and a wish with one would be ignored. Webhooks and other messages to us may have names that we do not know.
  */
 @Component
 @Order(SecurityProperties.DEFAULT_FILTER_ORDER + 2) // after the body was read
@@ -49,7 +49,7 @@ class KnownNamesFilter extends OncePerRequestFilter {
         response.getOutputStream().write(JsonBody.write(Map.of("detail", unknown)).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** @return what the caller reads; null: all names are known */
+    /** @return the text that the caller reads; null: all names are known */
     private static String unknown(HttpServletRequest request, Operation operation) throws IOException {
         String parameter = unknownParameter(request.getQueryString(), operation);
         if (parameter != null) {

@@ -18,7 +18,7 @@ import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 import org.yaml.snakeyaml.Yaml;
 
-/** What {@code openapi.yaml} says of our paths: the names that an operation knows. */
+/** The names that each operation of our paths knows, from {@code openapi.yaml}. */
 @Component
 class OpenApi {
 

@@ -21,11 +21,11 @@ public class OutsideCalls {
     public record Call(String method, String address, Map<String, String> headers, String body) {
     }
 
-    /** What is answered. */
+    /** The answer to a call. */
     public record Answer(int status, Map<String, String> headers, String body) {
     }
 
-    /** Who answers in the place of those that are called. */
+    /** Answers in the place of the servers that are called. */
     @FunctionalInterface
     public interface Answers {
 

@@ -45,7 +45,7 @@ class RefusedWebhooks {
     /**
      * @param route  where it came
      * @param hook   which of Chatwoot's webhooks it claims to be; null: it is none, or its name must not be told
-     * @param detail what is answered; only a word of ours at its beginning is told
+     * @param detail the answer; only a word of ours at its beginning is told
      */
     void refused(String route, String hook, String detail) {
         String word = detail.replaceFirst(":.*", "");

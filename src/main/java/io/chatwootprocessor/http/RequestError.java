@@ -10,7 +10,7 @@ public class RequestError extends RuntimeException {
 
     /**
      * @param status HTTP status: 4xx, 502, 503
-     * @param detail what the caller reads: a word such as {@code invalid_json}, or a sentence
+     * @param detail the text that the caller reads: a word such as {@code invalid_json}, or a sentence
      */
     public RequestError(int status, String detail) {
         super(detail);
@@ -20,7 +20,7 @@ public class RequestError extends RuntimeException {
     /**
      * For routes, whose {@code throwException} takes a text.
      *
-     * @param text a status and what the caller reads: {@code 401 invalid_key}; without a status it is 400
+     * @param text a status and the text that the caller reads: {@code 401 invalid_key}; without a status it is 400
      */
     public RequestError(String text) {
         this(text.matches("(?s)[45]\\d\\d .*") ? Integer.parseInt(text.substring(0, 3)) : 400,

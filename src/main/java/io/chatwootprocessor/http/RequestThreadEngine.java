@@ -176,7 +176,7 @@ public class RequestThreadEngine extends SpringBootPlatformHttpEngine {
             try {
                 super.process(exchange);
             } catch (Error e) {
-                exchange.setException(e); // whatever else fails
+                exchange.setException(e); // also where something else fails
                 exchange.setProperty(Exchange.EXCEPTION_CAUGHT, e);
                 for (Route left = exchange.getUnitOfWork().popRoute(); left != null; left = exchange.getUnitOfWork().popRoute()) {
                     exchange.getContext().getInflightRepository().remove(exchange, left.getRouteId());

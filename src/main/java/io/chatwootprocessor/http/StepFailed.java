@@ -6,8 +6,8 @@ import java.util.WeakHashMap;
 import java.util.function.Supplier;
 
 /**
- * Which step of a route an exception comes from, for the log. It is known by the exception, for that goes through copies of the exchange
- * and through other threads. (It cannot be one of those that the exception suppressed: Camel looks among them for what a route handles.)
+ * Which step of a route an exception comes from, for the log. The note belongs to the exception, which goes through copies of the exchange
+ * and through other threads. (It cannot be one of those that the exception suppressed: Camel looks among them for one that a route handles.)
  */
 public final class StepFailed {
 
@@ -17,7 +17,7 @@ public final class StepFailed {
     private StepFailed() {
     }
 
-    /** Notes where an exception was thrown, unless that is known of it or of what caused it: the innermost step is the one at fault. */
+    /** Notes where an exception was thrown, unless that is known of it or of its cause: the innermost step is the one at fault. */
     public static void note(Throwable failure, Supplier<String> where) {
         if (of(failure) == null) {
             PLACES.put(failure, where.get());

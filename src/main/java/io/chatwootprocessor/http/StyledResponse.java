@@ -11,7 +11,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import org.springframework.http.HttpHeaders;
 
-/** An answer whose JSON is written without blanks, with a line end. Anything else passes as it is. Only blanks outside of texts go, nothing is read. */
+/** Writes an answer's JSON without blanks, with a line end. Any other answer passes as it is. Only blanks outside of texts go; nothing is parsed. */
 class StyledResponse extends HttpServletResponseWrapper {
 
     private Styled out;
@@ -113,7 +113,7 @@ class StyledResponse extends HttpServletResponseWrapper {
         return true;
     }
 
-    /** The length of what is no JSON stays. */
+    /** The length of an answer that is not JSON stays. */
     private void sendLength() {
         if (length >= 0) {
             super.setContentLengthLong(length);

@@ -14,9 +14,9 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
  *
  * @param ignored      why nothing is to be done; null: something is
  * @param conversation null: the payload tells of none
- * @param message      null: the event is about the conversation, a session, or what became of a message
+ * @param message      null: the event is about the conversation, a session, or a message's outcome
  * @param session      null: it did not come through the bridge
- * @param receipt      null: it does not tell what became of a message
+ * @param receipt      null: it does not tell a message's outcome
  * @param replayOf     null: the event comes for the first time
  * @param via          how it came; null: by its source's own webhook
  * @param toldAt       then: when its source told it, on its source's clock; null: not known
@@ -31,7 +31,7 @@ public record Delivery(
         @JsonUnwrapped Conversation conversation, @JsonUnwrapped Message message, @JsonUnwrapped Session session,
         @JsonUnwrapped Receipt receipt, Long replayOf, String via, String toldAt, String spoolId, String arrivedAt) {
 
-    /** One that came by its source's own webhook. */
+    /** A delivery that came by its source's own webhook. */
     public Delivery(
             String source, String hook, String deliveryId, String event, long accountId, JsonNode payload, String ignored,
             String userIdentifier, String channel,
@@ -46,7 +46,7 @@ public record Delivery(
                 session, receipt, replayOf, via, toldAt, id, at);
     }
 
-    /** The same; where its sender gave it no id, with that of the request, by which the log tells of it. */
+    /** The same; where its sender gave it no id, with the request's id, which the log shows. */
     public Delivery under(String correlationId) {
         return deliveryId != null || correlationId == null || replayOf != null ? this : new Delivery(source, hook, correlationId, event, accountId,
                 payload, ignored, userIdentifier, channel, conversation, message, session, receipt, replayOf, via, toldAt, spoolId, arrivedAt);
@@ -76,7 +76,7 @@ public record Delivery(
     public record Session(String sessionId, String sessionStatus, String sessionPhone, String sessionName) {
     }
 
-    /** What became of a message that went out through the bridge. */
+    /** The outcome of a message that went out through the bridge. */
     @JsonNaming(SnakeCaseStrategy.class)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Receipt(String externalId, String deliveryStatus, String deliveryError, String recipient) {

@@ -3,7 +3,7 @@ package io.chatwootprocessor.inbound;
 import org.apache.camel.Exchange;
 import org.springframework.stereotype.Component;
 
-/** What somebody posted to a webhook. */
+/** An event that somebody posted to a webhook. */
 public interface Event {
 
     /** The name that the sender gave it; null if it gave none. */

@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** What became of stored events that were received again. */
+/** The outcomes of stored events that were received again. */
 @Component
 public class EventReplay {
 

@@ -60,7 +60,7 @@ public class GroupCommit {
     /**
      * Stores the delivery, and makes the body its row of {@code sql/inbound/store-deliveries.sql} after the commit.
      *
-     * @throws Exception what kept it from being stored; nothing of it is then
+     * @throws Exception the reason why it could not be stored; nothing of it is stored then
      */
     public void store(Exchange exchange) throws Exception {
         Waiting own = new Waiting(exchange);
@@ -73,7 +73,7 @@ public class GroupCommit {
         waiting.add(own);
         writer.execute(this::storeGroup);
         try {
-            return own.row.join(); // an interrupt does not give up what is under way
+            return own.row.join(); // an interrupt does not give up the work under way
         } catch (CompletionException e) {
             throw (Exception) e.getCause();
         }
@@ -96,7 +96,7 @@ public class GroupCommit {
             for (int i = 0; i < group.size(); i++) {
                 group.get(i).row.complete(rows.get(i));
             }
-        } catch (Throwable e) { // no caller may wait for ever, whatever failed
+        } catch (Throwable e) { // no caller may wait for ever, also where an Error was thrown
             if (System.nanoTime() - start <= SLOW.toNanos()) {
                 group.forEach(one -> one.storeAlone(e));
                 return;

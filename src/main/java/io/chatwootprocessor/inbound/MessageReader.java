@@ -23,11 +23,11 @@ import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.springframework.stereotype.Component;
 
-/** Reads what a route of somebody's own hands to {@code direct:receive-message}: a person's message on a channel of theirs. */
+/** Reads the message that a route of somebody's own hands to {@code direct:receive-message}: a person's, on a channel of their own. */
 @Component
 public class MessageReader {
 
-    /** By this name of its webhook such an event is known when it is replayed. */
+    /** The name of its webhook, by which a replay recognises such an event. */
     private static final String HOOK = "receive-message";
     private static final int LONGEST = 255; // both are in an index
     private static final int LONGEST_CONTENT = 150_000;
@@ -36,7 +36,7 @@ public class MessageReader {
     private static final Pattern CHANNEL = Pattern.compile("[a-z0-9][a-z0-9_-]*");
     private static final Pattern ADAPTER = Pattern.compile("[a-z0-9][a-z0-9-]{0,99}");
     private static final Set<String> KINDS = Set.of("image", "audio", "video", "file");
-    /** The source of what comes by the chat API. */
+    /** The source of messages that come by the chat API. */
     private static final String CHAT = "chat";
 
     private final Adapters adapters;
@@ -51,7 +51,7 @@ public class MessageReader {
      * The body is an object, as a map, a text, bytes, a stream or a node.
      *
      * @throws RequestError 400 {@code invalid_json}, {@code payload_must_be_object}; 422 {@code user_identifier_required},
-     *     {@code invalid_timestamp} and the like: the field's name, and what is wrong with it
+     *     {@code invalid_timestamp} and the like: the field's name, and its fault
      */
     public Delivery read(Exchange exchange) {
         Object body = exchange.getMessage().getBody();
@@ -96,7 +96,7 @@ public class MessageReader {
         }
     }
 
-    /** Whose message it is: that adapter answers. What comes by a webhook of the program's own is not let in here. */
+    /** The adapter that the message belongs to and that answers it. A source with a webhook of the program's own is refused here. */
     private String source(ObjectNode payload, String channel) {
         String named = optional(payload, "adapter");
         String source = named == null ? channel : named;

@@ -4,7 +4,7 @@ import java.util.Map;
 import org.apache.camel.Exchange;
 import org.springframework.stereotype.Component;
 
-/** Reads what became of a delivery from the row of {@code sql/inbound/store-deliveries.sql}. */
+/** Reads the outcome of a delivery from the row of {@code sql/inbound/store-deliveries.sql}. */
 @Component
 public class Outcome {
 

@@ -8,8 +8,8 @@ import java.util.Map;
  *
  * @param reached    the id of the last event so far
  * @param finished   whether that was the last of all
- * @param outcomes   how many events had which outcome
- * @param unknownIds the ids of which there is no event
+ * @param outcomes   the number of events by outcome
+ * @param unknownIds the ids for which there is no event
  * @param failed     the events that could not be received, which left no trace in the database
  */
 public record Replay(ReplayRequest request, long reached, boolean finished,

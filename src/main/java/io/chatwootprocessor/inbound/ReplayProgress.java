@@ -12,7 +12,7 @@ import org.apache.camel.Body;
 import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
-/** Takes a replay from page to page, and tells at the end what it did. */
+/** Takes a replay from page to page, and reports at the end. */
 @Component
 public class ReplayProgress {
 
@@ -32,7 +32,7 @@ public class ReplayProgress {
         return parameters;
     }
 
-    /** @param page what became of the next events; none: there were no more */
+    /** @param page the outcomes of the next events; none: there were no more */
     public Replay add(@Variable("replay") Replay replay, @Body List<Replayed> page) {
         Map<String, Integer> outcomes = new TreeMap<>(replay.outcomes());
         List<Long> unknownIds = new ArrayList<>(replay.unknownIds());

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Which stored events are to be received again: some by their ids, or the deliveries of a span of time.
+ * The stored events that are to be received again: some by their ids, or the deliveries of a span of time.
  *
  * @param ids  null: those of a span of time
  * @param from the first moment of the span; null: some by their ids

@@ -1,7 +1,7 @@
 package io.chatwootprocessor.inbound;
 
 /**
- * What became of an event that was to be received again.
+ * The outcome of an event that was to be received again.
  *
  * @param outcome {@code stored}, {@code duplicate}, {@code applied}, {@code ignored}, or one of the constants
  * @param detail  why it failed; null: it did not

@@ -84,7 +84,7 @@ public class AddressReader {
                 header(response, "ETag"), header(response, "Last-Modified"), actor);
     }
 
-    /** Counted while it comes, unpacked: what a server says of its length need not be true. */
+    /** Counted while it comes, unpacked: the length that a server tells need not be true. */
     private byte[] content(InputStream stream) throws IOException {
         long end = System.nanoTime() + LONGEST_NANOS;
         var read = new ByteArrayOutputStream();

@@ -58,7 +58,7 @@ final class DeflatedSize {
                 }
             }
         } catch (DataFormatException e) {
-            // what was unpacked up to here counts
+            // the bytes unpacked up to here count
         } finally {
             inflater.end();
         }

@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Leaves out what belongs to one person: addresses, numbers, names. What is left can be knowledge for everybody. */
+/** Leaves out the data of one person: addresses, numbers, names. The rest can be knowledge for everybody. */
 final class Discretion {
 
     static final String LEFT_OUT = "…";

@@ -3,9 +3,9 @@ package io.chatwootprocessor.knowledge;
 import java.util.Map;
 
 /**
- * What became of a file.
+ * A change of a file.
  *
- * @param document that is new or other than before; null: it is gone
+ * @param document that is new or has changed; null: it is gone
  */
 record DocumentChange(String base, String name, Incoming document) {
 

@@ -7,7 +7,7 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** Makes characters of a document's bytes: UTF-8, unless it says otherwise. What is no text is refused rather than guessed. */
+/** Makes characters of a document's bytes: UTF-8, unless it says otherwise. Bytes that are no text are refused rather than guessed. */
 final class DocumentText {
 
     private static final Map<String, Charset> MARKS = Map.of("efbbbf", StandardCharsets.UTF_8, "feff", StandardCharsets.UTF_16BE,

@@ -8,7 +8,7 @@ interface EmbeddingModel {
 
     String NONE = "none";
 
-    /** With which embeddings are stored; null: there is no model. */
+    /** The name with which embeddings are stored; null: there is no model. */
     String name();
 
     /** The text search configurations of the languages that it knows; null: all. */

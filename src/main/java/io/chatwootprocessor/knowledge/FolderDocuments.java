@@ -36,10 +36,10 @@ public class FolderDocuments {
         this.known = known;
     }
 
-    /** What has changed since the last look; at the first look, since what is stored. */
+    /** The changes since the last look; at the first look, against the stored documents. */
     public synchronized List<DocumentChange> changes() {
         if (!Files.isDirectory(settings.folder())) {
-            return List.of(); // away for a moment, or not wanted: what came from it stays
+            return List.of(); // away for a moment, or not wanted: its documents stay
         }
         Map<Path, String> files = files();
         if (seen == null) {

@@ -9,7 +9,7 @@ import org.jsoup.nodes.TextNode;
 import org.jsoup.select.NodeTraversor;
 import org.jsoup.select.NodeVisitor;
 
-/** Reads what a person sees of a page: no scripts, no hidden text, nothing of what leads to other pages. Nothing in it is executed or fetched. */
+/** Reads the visible text of a page: no scripts, no hidden text, no navigation to other pages. Nothing in it is executed or fetched. */
 final class HtmlReader {
 
     private static final String UNSEEN = "script, style, noscript, template, svg, math, canvas, iframe, object, embed, audio, video, head, nav, form,"

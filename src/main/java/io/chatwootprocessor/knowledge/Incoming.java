@@ -8,7 +8,7 @@ package io.chatwootprocessor.knowledge;
  * @param address      where it is read again; null: nowhere
  * @param etag         of the address; may be null
  * @param lastModified of the address; may be null
- * @param actor        who put it, for the audit; null: no human did
+ * @param actor        the human who put it, for the audit; null: no human did
  */
 record Incoming(String base, String name, String source, Kind kind, byte[] content, String charset, String address, String etag,
         String lastModified, String actor) {

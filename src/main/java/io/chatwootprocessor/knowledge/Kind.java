@@ -29,9 +29,9 @@ enum Kind {
     }
 
     /**
-     * What a document is made of.
+     * The raw document.
      *
-     * @param charset as whoever sends it names it; null: nobody did
+     * @param charset as its sender names it; null: nobody did
      */
     record Content(byte[] bytes, String charset) {
     }
@@ -53,12 +53,12 @@ enum Kind {
         return Arrays.stream(values()).filter(kind -> kind.endings.contains(ending)).findFirst();
     }
 
-    /** For people: what may be sent. */
+    /** For people: the content types that may be sent. */
     static String known() {
         return Arrays.stream(values()).map(kind -> kind.types.get(0)).collect(Collectors.joining(", "));
     }
 
-    /** For people: how files may end. */
+    /** For people: the endings that files may have. */
     static String endings() {
         return Arrays.stream(values()).flatMap(kind -> kind.endings.stream()).map(ending -> "." + ending).collect(Collectors.joining(", "));
     }

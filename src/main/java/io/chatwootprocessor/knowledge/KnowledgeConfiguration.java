@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What other rooms and libraries need to know of this one. */
+/** The beans that other rooms and libraries need of this one. */
 @Configuration
 class KnowledgeConfiguration {
 

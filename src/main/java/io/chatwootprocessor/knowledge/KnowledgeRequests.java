@@ -18,7 +18,7 @@ import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 import org.springframework.web.util.UriUtils;
 
-/** Reads and checks what callers of {@code /knowledge} want. */
+/** Reads and checks the requests of callers of {@code /knowledge}. */
 @Component
 public class KnowledgeRequests {
 
@@ -105,7 +105,7 @@ public class KnowledgeRequests {
     }
 
     /**
-     * What somebody looks for.
+     * A search.
      *
      * @param limit passages at the most
      */

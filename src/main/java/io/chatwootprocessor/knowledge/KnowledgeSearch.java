@@ -22,7 +22,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Finds passages by a question's words and by its meaning. Each gives a list, and a passage's place in the lists makes its place in the answer
- * (reciprocal rank fusion, k = 60). The score is another thing: it says how well the passage fits, whatever else there is.
+ * (reciprocal rank fusion, k = 60). The score is another thing: it says how well the passage fits, whatever the other passages are.
  */
 @Component
 public class KnowledgeSearch {
@@ -54,7 +54,7 @@ public class KnowledgeSearch {
     }
 
     /**
-     * A passage that was found.
+     * A passage found.
      *
      * @param heading the path of headings above it; empty: none
      * @param score   from 0 to 1

@@ -22,12 +22,12 @@ public class KnowledgeStore {
         this.database = database;
     }
 
-    /** @return what became of it, as JSON */
+    /** @return the outcome, as JSON */
     public String store(@Body Map<String, Object> document) {
         return database.text(STORE, document);
     }
 
-    /** @return what was deleted, as JSON; null: there is no such document */
+    /** @return the deleted document, as JSON; null: there is none */
     public String delete(@Body Map<String, Object> document, @Variable("actor") String actor) {
         Map<String, Object> parameters = new HashMap<>(document);
         parameters.put("actor", actor);

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** What is stored of the documents that come from files, to tell what has changed. */
+/** The stored state of the documents that come from files, to tell which have changed. */
 @Component
 class KnownDocuments {
 
@@ -24,7 +24,7 @@ class KnownDocuments {
     record Name(String base, String document) {
     }
 
-    /** Of a source's documents, by which content they were read last, or could not be. */
+    /** The hash of the content with which each of a source's documents was read last, or could not be read. */
     Map<Name, String> of(String source) {
         Map<Name, String> hashes = new HashMap<>();
         database.sql(HASHES).param("source", source)

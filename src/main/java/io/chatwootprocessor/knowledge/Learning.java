@@ -17,7 +17,7 @@ import org.apache.camel.Header;
 import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
-/** Makes proposals of what humans answered, and documents of proposals that a human publishes. */
+/** Makes proposals of humans' answers, and documents of proposals that a human publishes. */
 @Component
 public class Learning {
 
@@ -84,7 +84,7 @@ public class Learning {
         return new Incoming((String) decision.get("base"), "proposal-" + proposal.path("id").asLong(), "put", Kind.CSV, csv.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** What {@code communication.store_document} takes, of that document. */
+    /** That document, as {@code communication.store_document} takes it. */
     public String facts(@Body Incoming document) {
         return (String) reader.read(document).get("facts");
     }

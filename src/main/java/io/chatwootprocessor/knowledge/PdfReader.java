@@ -29,7 +29,7 @@ final class PdfReader {
             return pages(document);
         } catch (InvalidPasswordException e) {
             throw new UnreadableDocument("it is protected by a password: save it without one");
-        } catch (IOException | RuntimeException | StackOverflowError e) { // what is broken on purpose breaks the library in many ways
+        } catch (IOException | RuntimeException | StackOverflowError e) { // a file that is broken on purpose breaks the library in many ways
             if (e instanceof UnreadableDocument unreadable) {
                 throw unreadable;
             }

@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * The program's own documentation, which is in its jar, as the base {@code handbook}. It is stored when somebody first looks into that base:
- * who does not use it does not pay for it.
+ * a program that does not use it does not pay for it.
  */
 @Component
 public class ProgramDocuments {
@@ -24,7 +24,7 @@ public class ProgramDocuments {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProgramDocuments.class);
     private static final Pattern NAME = Pattern.compile("/handbook/(.+\\.md)$");
-    /** What changed when is no answer to how it works. */
+    /** Left out: a list of changes does not answer how the program works. */
     private static final List<String> LEFT_OUT = List.of("docs/CHANGELOG.md");
 
     private final KnownDocuments known;
@@ -36,7 +36,7 @@ public class ProgramDocuments {
         this.producer = producer;
     }
 
-    /** Stores what is not stored, once in a program's life. */
+    /** Stores the missing documents, once in a program's life. */
     synchronized void load() {
         if (!loaded) {
             producer.sendBody("direct:read-program-documents", null);
@@ -44,7 +44,7 @@ public class ProgramDocuments {
         }
     }
 
-    /** What is not stored as it is in the jar. */
+    /** The documents that are not stored as they are in the jar. */
     public List<DocumentChange> changes() {
         List<Incoming> all = new ArrayList<>();
         try {

@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * {@code processor.proposals}.
  *
- * @param assistant whose model makes proposals of what humans answered; empty: they are proposed as they were said
+ * @param assistant whose model makes proposals of humans' answers; empty: answers are proposed as they were written
  */
 @ConfigurationProperties("processor.proposals")
 public record ProposalSettings(@DefaultValue("") String assistant) {

@@ -7,8 +7,8 @@ import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 
 /**
- * Resolves names to addresses of the internet alone, so that nobody can have this program look at machines of its own network. The client
- * connects to what this gives, also after a redirect: a name that resolves otherwise the second time does not get past it.
+ * Resolves names to addresses of the internet alone, so that nobody can have this program read from machines of its own network. The client
+ * connects to the addresses that this gives, also after a redirect: a name that resolves otherwise the second time does not get past it.
  */
 class PublicAddresses implements DnsResolver {
 

@@ -33,7 +33,7 @@ public class Rereading {
                 (String) row.get("last_modified"), null);
     }
 
-    /** What can be said of the document where its address gives none. */
+    /** The document without its content, where its address gives none. */
     public Incoming unread(@Body Map<String, Object> row) {
         return new Incoming((String) row.get("base"), (String) row.get("name"), "address", null, null, null, (String) row.get("address"),
                 null, null, null);

@@ -18,7 +18,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * The embeddings of a base in memory, and exact search among them. What it holds follows the table: with each search it is told the base's
+ * The embeddings of a base in memory, and exact search among them. Its content follows the table: with each search it is told the base's
  * version, and where that is another one it reads which passages there are, and the embeddings that it does not have.
  */
 @Component

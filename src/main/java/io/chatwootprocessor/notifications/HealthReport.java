@@ -16,7 +16,7 @@ import org.springframework.boot.actuate.health.Status;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
-/** What this program finds of the health of each component, for the database, which compares it with that of other programs. */
+/** The health of each component as this program finds it. The database compares it with that of other programs. */
 @Component
 public class HealthReport {
 
@@ -55,7 +55,7 @@ public class HealthReport {
         return shown;
     }
 
-    /** What the component says of it; else its numbers that are not 0; null: it has none. */
+    /** The component's own reason; else its numbers that are not 0; null: it has none. */
     private static String reason(Map<String, Object> details) {
         if (details.get("reason") instanceof String reason) {
             return reason;

@@ -13,7 +13,7 @@ import java.util.Objects;
 import org.apache.camel.Body;
 import org.springframework.stereotype.Component;
 
-/** Says what operators are told, and through which adapter; counts what they were told. */
+/** Decides what operators are told, and through which adapter; counts the messages. */
 @Component
 public class Notifications {
 
@@ -72,10 +72,10 @@ public class Notifications {
     }
 
     /**
-     * Counts what was queued.
+     * Counts the messages that were queued.
      *
      * @param rows of {@code sql/notifications/tell-operators.sql}
-     * @return whether anything was
+     * @return whether any was
      */
     public boolean told(@Body List<Map<String, Object>> rows) {
         for (Map<String, Object> row : rows) {

@@ -7,7 +7,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 
-/** What a caller of a list asks for, by the names of the query: each is checked, and put into the filter if it is given. */
+/** The filter of a caller of a list, by the names of the query: each value is checked, and put into the filter if it is given. */
 final class Asked {
 
     private static final int LONGEST = 255;

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Writes down who did what, where no statement of its own does: what changes nothing in the database. */
+/** Writes down who did what, for actions that no statement records: those that change nothing in the database. */
 @Component
 public class Audit {
 
@@ -18,7 +18,7 @@ public class Audit {
     /**
      * @param actor   the name of the key that was shown
      * @param action  as a word: {@code set_log_level}
-     * @param subject what it is about, as one word and an id: {@code conversation 12}; null: the details say it
+     * @param subject of the action, as one word and an id: {@code conversation 12}; null: the details say it
      * @param details nothing of what customers said or who they are
      */
     public void record(String actor, String action, String subject, Map<String, ?> details) {

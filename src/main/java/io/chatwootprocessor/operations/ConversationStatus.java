@@ -9,7 +9,7 @@ import org.apache.camel.Header;
 import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
-/** Reads the wanted status of a conversation, and answers what became of it. */
+/** Reads the wanted status of a conversation, and answers with the outcome. */
 @Component
 public class ConversationStatus {
 
@@ -31,7 +31,7 @@ public class ConversationStatus {
     }
 
     /**
-     * @param row what the statement gave
+     * @param row of the statement
      * @throws RequestError 404 where there is no such conversation, 400 where it has ended, 409 where Chatwoot has it
      */
     public String outcome(@Body Map<String, Object> row, @Variable("conversation_id") long id) {

@@ -39,7 +39,7 @@ class LogLevels extends LoggersEndpoint {
         Map<String, Object> details = new HashMap<>(); // takes nulls
         details.put("logger", JsonBody.storable(name));
         details.put("level", configuredLevel == null ? null : configuredLevel.name());
-        audit.record(actor, "set_log_level", "logger " + JsonBody.storable(name), details); // first: what is not on record is not done
+        audit.record(actor, "set_log_level", "logger " + JsonBody.storable(name), details); // first: nothing is done that is not on record
         super.configureLogLevel(name, configuredLevel);
         LOG.info("The log level of {} is {} now, by {}", name, configuredLevel == null ? "that of the logger above it" : configuredLevel, actor);
     }

@@ -9,7 +9,7 @@ import org.springframework.stereotype.Component;
 public class NotFound {
 
     /**
-     * @param document what the statement gave
+     * @param document that the statement gave
      * @param detail   what to say when that is nothing
      * @throws RequestError 404 with that detail
      */

@@ -67,9 +67,9 @@ public class Page {
     /**
      * @param limit        rows, 1 to 200; missing: 50
      * @param before       only rows with a smaller id; missing: the newest
-     * @param action       only what was done so; missing: anything
-     * @param actor        only what they did; missing: anybody
-     * @param conversation only what concerns that one of ours; missing: any
+     * @param action       only entries of this action; missing: any
+     * @param actor        only entries of this actor; missing: any
+     * @param conversation only entries about this conversation of ours; missing: any
      * @throws RequestError 422 {@code invalid_limit}, {@code invalid_before}, {@code invalid_conversation}
      */
     public Map<String, Object> ofAudit(@Header("limit") String limit, @Header("before") String before, @Header("action") String action,
@@ -106,7 +106,7 @@ public class Page {
 
     /**
      * @param limit  entries, 1 to 200; missing: 50
-     * @param before only what happened before that moment (ISO-8601 with offset); missing: the newest
+     * @param before only entries before that moment (ISO-8601 with offset); missing: the newest
      * @throws RequestError 422 {@code invalid_conversation_id}, {@code invalid_limit}, {@code invalid_before}
      */
     public Map<String, Object> ofTimeline(@Header("conversation_id") String conversationId, @Header("limit") String limit,

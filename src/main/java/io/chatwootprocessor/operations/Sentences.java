@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.yaml.snakeyaml.Yaml;
 
-/** The sentences of {@code operations/why-silent.yaml}, which says what is in it. */
+/** The sentences of {@code operations/why-silent.yaml}, which explains itself. */
 final class Sentences {
 
     private static final Pattern WORD = Pattern.compile("\\{([a-z_]+)}");
@@ -30,12 +30,12 @@ final class Sentences {
         return reasons.keySet();
     }
 
-    /** Who answers the customer now: {@code human}, {@code nobody}; null: the responder. */
+    /** The one that answers the customer now: {@code human}, {@code nobody}; null: the responder. */
     String who(String reason) {
         return (String) of(reason).get("who");
     }
 
-    /** In one sentence, without what anybody wrote. A reason that a route or a later version made is shown as it is. */
+    /** In one sentence, without anybody's words. A reason that a route or a later version made is shown as it is. */
     String why(String reason, Map<String, ?> facts) {
         Object why = of(reason).get("why");
         return why == null ? "The newest message gets no answer: " + reason + "." : filled((String) why, facts);

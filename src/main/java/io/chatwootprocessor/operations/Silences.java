@@ -19,7 +19,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Tells in the log why nobody answers in a conversation, each reason once. A conversation whose answer is in the making is looked at again
- * until it is clear what becomes of it, for some minutes.
+ * until its end is clear, for some minutes.
  */
 @Component
 public class Silences {
@@ -55,7 +55,7 @@ public class Silences {
         return parameters;
     }
 
-    /** @param rows what the statement gave */
+    /** @param rows of the statement */
     public synchronized void tell(@Body List<Map<String, Object>> rows) {
         Map<Long, Integer> looked = new TreeMap<>(pending);
         pending.clear();

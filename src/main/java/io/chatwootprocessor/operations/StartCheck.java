@@ -29,7 +29,7 @@ import org.springframework.core.env.Environment;
  */
 class StartCheck implements EnvironmentPostProcessor, Ordered, ApplicationListener<ApplicationContextInitializedEvent> {
 
-    /** In seconds: a database that does not answer is reported within three, with what comes before. */
+    /** In seconds: a database that does not answer is reported within three seconds of the start. */
     private static final String PATIENCE = "1.5";
 
     @Override

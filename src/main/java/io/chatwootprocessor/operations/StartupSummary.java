@@ -20,7 +20,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
-/** Logs at the end of the start what a newcomer needs: the address, what is in use, and what to try. */
+/** Logs for newcomers at the end of the start: the address, the parts in use, and the first things to try. */
 @Component
 class StartupSummary {
 

@@ -59,7 +59,7 @@ public class WhySilent {
     }
 
     /**
-     * @param row what the statement gave
+     * @param row of the statement
      * @throws RequestError 404 where there is no such conversation
      */
     public String answer(@Body Map<String, Object> row, @Variable("conversation_id") long id) {
@@ -83,7 +83,7 @@ public class WhySilent {
         return shown.toString();
     }
 
-    /** What the log tells of a conversation: the same sentences, without what anybody wrote. */
+    /** The log's words about a conversation: the same sentences, without anybody's words. */
     String told(Map<String, Object> row) {
         String reason = (String) row.get("reason");
         Map<String, Object> facts = facts(row);

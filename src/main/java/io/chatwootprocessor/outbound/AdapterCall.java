@@ -8,7 +8,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Calls an adapter's route, in an exchange of its own. A route of somebody's own may name an error handler that takes its failure for
- * handled: Camel would then end the attempt with it, and the message was neither sent nor tried again until its claim had ended.
+ * handled. Camel would then end the attempt with it, and the message would be neither sent nor tried again until its claim ended.
  */
 @Component
 public class AdapterCall {
@@ -20,10 +20,10 @@ public class AdapterCall {
     }
 
     /**
-     * The body, an {@link OutboundMessage}, becomes what the route gives: a {@link SendResult}, or a {@link SendFailed} that concerns this
+     * The body, an {@link OutboundMessage}, becomes the route's result: a {@link SendResult}, or a {@link SendFailed} that concerns this
      * message alone.
      *
-     * @throws Exception what the route threw, also where its error handler has handled it
+     * @throws Exception the route's own, also where its error handler has handled it
      */
     @CallsRoutes("direct:send-by-*")
     public void send(Exchange attempt) throws Exception {

@@ -2,7 +2,7 @@ package io.chatwootprocessor.outbound;
 
 import java.time.Duration;
 
-/** What an adapter says of itself at the start: to the queue, and to a newcomer. */
+/** The description that an adapter gives of itself at the start: to the queue, and to a newcomer. */
 public interface AdapterInUse {
 
     /** Where replies go in production; null: nothing is set up. */
@@ -26,7 +26,7 @@ public interface AdapterInUse {
         return null;
     }
 
-    /** What a newcomer may do next, and the page that tells how; null: nothing. */
+    /** A newcomer's next step, and the page that tells how; null: none. */
     default String nextStep() {
         return null;
     }

@@ -14,9 +14,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * What each adapter says of itself. It stands in the table {@code communication.adapter}, which SQL reads, too; each adapter's folder in
- * {@code db/functions/outbound} writes its row. The rows of somebody's own adapters are written by
- * {@link OwnAdapters}. A row that is changed otherwise counts from the next start on.
+ * The descriptions that the adapters give of themselves. They stand in the table {@code communication.adapter}, which SQL reads, too. Each
+ * adapter's folder in {@code db/functions/outbound} writes its row. {@link OwnAdapters} writes the rows of somebody's own adapters. A row
+ * that is changed in another way counts from the next start on.
  */
 @Component
 public class Adapters {
@@ -43,7 +43,7 @@ public class Adapters {
         return adapter;
     }
 
-    /** Forgets what was read, because somebody's own adapters may have changed. */
+    /** Forgets the rows that it read, because somebody's own adapters may have changed. */
     void forget() {
         known.clear();
     }

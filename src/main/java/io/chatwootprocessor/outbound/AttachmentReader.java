@@ -21,7 +21,7 @@ final class AttachmentReader {
 
     /**
      * @return objects with {@code filename} and {@code url}, or {@code data} and a new {@code upload_id}
-     * @throws RequestError 422 {@code invalid_attachments}, and what is wrong
+     * @throws RequestError 422 {@code invalid_attachments}, and the fault
      */
     static ArrayNode read(JsonNode attachments) {
         ArrayNode files = JsonNodeFactory.instance.arrayNode();

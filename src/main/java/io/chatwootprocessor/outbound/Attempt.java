@@ -55,7 +55,7 @@ public class Attempt {
         return parameters(failed(message, failure), kind(failure), exchange);
     }
 
-    /** With what is written down of the attempt itself. */
+    /** Adds the record of the attempt itself. */
     private Map<String, Object> parameters(Mark mark, String kind, Exchange exchange) {
         Map<String, Object> parameters = mark.parameters(settings.outbound());
         Long begun = exchange.getVariable(Claims.BEGUN, Long.class);

@@ -103,7 +103,7 @@ public class Breakers {
         return states(ADAPTER_ROUTE);
     }
 
-    /** The states of all responders that have a breaker, and of what these ask. */
+    /** The states of all responders that have a breaker, and of the services that these ask. */
     public Map<String, String> responders() {
         Map<String, String> states = states(RESPONDER_ROUTE);
         others.forEach(other -> states.putAll(other.states()));
@@ -115,7 +115,7 @@ public class Breakers {
         return notClosed(states());
     }
 
-    /** The responders whose breaker, or that of what they ask, holds questions back now. */
+    /** The responders whose breaker, or that of the service that they ask, holds questions back now. */
     public List<String> awayResponders() {
         return notClosed(responders());
     }
@@ -135,7 +135,7 @@ public class Breakers {
         return states;
     }
 
-    /** The rest of the id of all routes whose id begins like this. */
+    /** Of all routes whose id begins like this, the rest of the id. */
     private List<String> names(String routes) {
         return context.getRoutes().stream().map(Route::getRouteId).filter(id -> id.startsWith(routes))
                 .map(id -> id.substring(routes.length())).toList();

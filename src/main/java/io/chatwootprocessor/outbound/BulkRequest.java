@@ -12,7 +12,7 @@ import org.apache.camel.Body;
 import org.apache.camel.Header;
 import org.springframework.stereotype.Component;
 
-/** Reads what is to be done to all dead letters that match a filter. */
+/** Reads the action for all dead letters that match a filter. */
 @Component
 public class BulkRequest {
 
@@ -32,7 +32,7 @@ public class BulkRequest {
      * The parameters of {@code sql/outbound/start-bulk.sql} and {@code count-bulk.sql}, and {@code dry_run}.
      *
      * @throws RequestError 400 {@code invalid_json}, {@code payload_must_be_object}; 422 {@code unknown_field}, {@code invalid_action},
-     *     {@code filter_required}, {@code reason_required}, {@code invalid_dry_run}, {@code invalid_up_to}, and what is wrong with the filter
+     *     {@code filter_required}, {@code reason_required}, {@code invalid_dry_run}, {@code invalid_up_to}, and the fault of the filter
      */
     public Map<String, Object> read(@Body byte[] body) {
         ObjectNode request = JsonBody.read(body);

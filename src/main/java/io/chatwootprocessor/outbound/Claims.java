@@ -37,7 +37,7 @@ public class Claims {
         return Collections.frequency(adapters.values(), adapter);
     }
 
-    /** Marks the message as possibly sent from now on, until the exchange has ended. */
+    /** Marks the message as possibly sent, from now until the exchange has ended. */
     public OutboundMessage begin(@Body OutboundMessage message, Exchange exchange) {
         String claim = message.claim().id();
         exchange.setVariable(BEGUN, System.nanoTime());

@@ -57,7 +57,7 @@ public class Dispatcher {
 
     /**
      * @param lane  adapter and account, in which something is due
-     * @param lanes how many there are: they share what is free
+     * @param lanes how many there are: they share the free threads
      */
     public Lane open(@Body Map<String, Object> lane, int lanes) {
         String adapter = (String) lane.get("adapter");
@@ -81,7 +81,7 @@ public class Dispatcher {
                 "claim", seconds(claimTime.get()));
     }
 
-    /** The claimed rows as messages; what the lane did not need of its rate limit is given back. */
+    /** The claimed rows as messages. The lane's unused part of its rate limit is given back. */
     public List<OutboundMessage> claimed(@Body List<Map<String, Object>> rows, @Variable("lane") Lane lane) {
         List<OutboundMessage> messages = rows.stream()
                 .map(row -> message(row, lane.claimedAt() + claimTime.get().toNanos())).toList();
@@ -90,7 +90,7 @@ public class Dispatcher {
         return messages;
     }
 
-    /** Claims and queries are cheaper by the dozen: more is claimed when fewer than two messages wait for each thread. */
+    /** Claims and queries cost less for many messages at once: more is claimed when fewer than two messages wait for each thread. */
     private int free() {
         if (context.isStopping()) {
             return 0; // the program stops: claimed messages are finished, no more are claimed

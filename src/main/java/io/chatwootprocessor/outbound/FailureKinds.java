@@ -17,7 +17,7 @@ import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 
 /**
- * What an exception, or an HTTP answer, says about the message that was to be sent. A proxy, a firewall or an unfinished site may answer in
+ * The meaning of an exception, or of an HTTP answer, for the message that was to be sent. A proxy, a firewall or an unfinished site may answer in
  * the provider's place. So a refusal is final only where the provider itself refuses. Each adapter says what its provider's own refusals
  * look like.
  */
@@ -69,7 +69,7 @@ public final class FailureKinds {
         return kind == Kind.UNREACHABLE || kind == Kind.THROTTLED || kind == Kind.FORBIDDEN || kind == Kind.DEFERRED;
     }
 
-    /** In one line, for people; what an address answered is not in it. */
+    /** In one line, for people; the answer of an address is not in it. */
     public static String described(Throwable failure) {
         Throwable said = said(failure);
         if (said instanceof HttpOperationFailedException thrown) {
@@ -97,7 +97,7 @@ public final class FailureKinds {
     /**
      * Of an answer that is not 2xx.
      *
-     * @param provider what a 4xx means where it is the provider's own; null: it is somebody else's
+     * @param provider the meaning of a 4xx that is the provider's own; null: it is somebody else's
      */
     public static Kind of(HttpAnswer answer, Function<HttpAnswer, Kind> provider) {
         int status = answer.status();

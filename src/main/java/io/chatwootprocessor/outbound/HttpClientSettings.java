@@ -8,7 +8,7 @@ import org.apache.hc.core5.util.Timeout;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Sets what a route cannot say of camel-http: it takes times in milliseconds only, and repeats requests unless told not to. */
+/** Sets options of camel-http that a route cannot set: it takes times in milliseconds only, and repeats requests unless told not to. */
 @Configuration
 class HttpClientSettings {
 

@@ -13,14 +13,14 @@ import org.apache.camel.Body;
 import org.apache.camel.Headers;
 import org.springframework.stereotype.Component;
 
-/** Reads which dead letters are meant. {@code communication.dead_letters} finds them. */
+/** Reads which dead letters a caller means. {@code communication.dead_letters} finds them. */
 @Component
 public class LetterFilter {
 
     private static final Pattern NUMBER = Pattern.compile("[1-9]\\d{0,17}");
     private static final int LONGEST = 1000;
 
-    /** What a filter may name, and how its value is to look. */
+    /** The fields that a filter may name, and the form of their values. */
     private enum Field {
         CAUSE("a text", "(?s).{0," + LONGEST + "}"), ERROR("words of it", "(?s).{1," + LONGEST + "}"), ADAPTER("a text", "(?s).{1,100}"),
         EVENT("a text", "(?s).{1,100}"), USER_IDENTIFIER("a text of at most 255 characters", "(?s).{1,255}"),
@@ -81,7 +81,7 @@ public class LetterFilter {
     }
 
     /**
-     * @param query of an address; what is no field of a filter is left out
+     * @param query of an address; a parameter that is no field of a filter is left out
      * @throws RequestError 422 {@code invalid_<field>} and the form that is wanted
      */
     Map<String, String> of(Map<String, Object> query) {

@@ -10,8 +10,8 @@ import java.util.Map;
  * How an attempt ended, as {@code sql/outbound/mark-message.sql} takes it.
  *
  * @param outcome    sent, failed, or retry: it is tried again
- * @param externalId the provider's id of what was sent; null: it gave none
- * @param error      why it was not sent; null: what was known before stands
+ * @param externalId the provider's id of the message; null: it gave none
+ * @param error      why it was not sent; null: the earlier error stands
  * @param doubt      whether it may have arrived: new: this attempt may; none: it has not, or has; same: as before
  * @param counted    how much of {@code max-attempts} it has used up
  * @param forbidden  whether the provider does not let us

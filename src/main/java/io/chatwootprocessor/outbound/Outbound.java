@@ -59,7 +59,7 @@ public class Outbound implements HealthIndicator {
         failed = MultiGauge.builder("processor.outbound.failed").description("dead letters").register(meters);
     }
 
-    /** @param rows what {@code sql/outbound/measure-queue.sql} says; an adapter without a row has nothing in the queue */
+    /** @param rows of {@code sql/outbound/measure-queue.sql}; an adapter without a row has nothing in the queue */
     public void measured(@Body List<Map<String, Object>> rows) {
         Map<String, Queue> queues = new TreeMap<>();
         breakers.adapters().forEach(adapter -> queues.put(adapter, Queue.EMPTY));

@@ -8,27 +8,27 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A claimed message with what an adapter needs to send it, or a command to be done in its place in the line.
+ * A claimed message with all that an adapter needs to send it, or a command to be done in its place in the line.
  *
  * @param claim          under which it is worked on
  * @param to             where it goes
- * @param content        the text; may be empty, and is of a command
+ * @param content        the text; may be empty; empty for a command
  * @param privateNote    whether it is a note among agents
  * @param templateParams Chatwoot's {@code template_params}; null: no template
- * @param attachments    what {@link SendRequest} has, without {@code data}
+ * @param attachments    those of {@link SendRequest}, without {@code data}
  * @param replyId        the marker by which the message is recognised when it comes back from Chatwoot; null: a command
  * @param inDoubtFor     how long ago an attempt ended that may have arrived; null: none has
  * @param expired        whether it must not be sent any more, but only looked for
- * @param command        what is to be done; null: it is a message
- * @param origin         what had it queued
- * @param notification   what may be shown beside the text of a message to operators: {@code kind}, {@code link}, {@code actions}, and
+ * @param command        to be done; null: it is a message
+ * @param origin         its turn, and its id in the log
+ * @param notification   may be shown beside the text of a message to operators: {@code kind}, {@code link}, {@code actions}, and
  *                       {@code replaces}, the provider's id of the message whose place it takes; null: it is for a customer
  */
 public record OutboundMessage(long messageId, Claim claim, Destination to, String adapter, String content, boolean privateNote,
         JsonNode templateParams, JsonNode attachments, String replyId, Duration inDoubtFor, boolean expired, Command command,
         Origin origin, JsonNode notification) {
 
-    /** What a route sees of it as JSON; as a text it is this JSON, too. */
+    /** The part of it that a route sees as JSON; as a text it is this JSON, too. */
     @JsonValue
     public Map<String, Object> json() {
         Map<String, Object> json = new LinkedHashMap<>();

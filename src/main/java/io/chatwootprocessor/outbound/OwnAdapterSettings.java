@@ -12,7 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * {@code processor.adapters}: what is to be known of adapters of somebody's own, by name. One that is not named is as the defaults say.
+ * {@code processor.adapters}: the descriptions of adapters of somebody's own, by name. An adapter that is not named has the defaults.
  */
 @Validated
 @ConfigurationProperties("processor")
@@ -22,17 +22,17 @@ public record OwnAdapterSettings(@DefaultValue @Valid Map<String, OwnAdapter> ad
      * {@code processor.adapters.<name>}.
      *
      * @param title            to people; null: the name
-     * @param carries          what it takes: {@code text}, {@code note}, {@code template}, {@code command}
+     * @param carries          of {@code text}, {@code note}, {@code template}, {@code command}
      * @param mostFiles        in one message; null: any number
-     * @param atATime          messages that one program sends at a time; null: as many as it has hands
+     * @param atATime          messages that one program sends at a time; null: as many as it has free threads
      * @param inOrder          whether the messages of a conversation go out one after the other
      * @param searchable       whether its route looks for a message that is in doubt before it sends it again
      * @param channel          of the people whom it reaches; null: the name
-     * @param identity         a regular expression of who can be written to first; null: anybody
+     * @param identity         a regular expression for people who can be written to first; null: anybody
      * @param identityForm     the same in words
      * @param rateLimit        messages in a minute, by all programs together; 0: any number
      * @param settleTime       how long after a lost answer a message may still turn up
-     * @param confirmationWait how long to wait for word of a message in doubt
+     * @param confirmationWait how long to wait for news of a message in doubt
      */
     public record OwnAdapter(
             String title,

@@ -14,16 +14,16 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * The adapters of somebody's own: routes {@code send-by-<name>} of which neither a migration nor a function knows. The program writes
+ * The adapters of somebody's own: routes {@code send-by-<name>} that no migration and no function declares. The program writes
  * their rows of {@code communication.adapter}, so that a file is all that such an adapter needs. A row stays when the route is gone:
  * messages of its source are there.
  */
 @Component
 public class OwnAdapters {
 
-    /** What an adapter may be called; it is part of a route's id. */
+    /** The names that an adapter may have; a name is part of a route's id. */
     static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,99}");
-    /** The source of what comes by the chat API. */
+    /** The source of messages that come by the chat API. */
     private static final String CHAT = "chat";
     private static final String DECLARE = Statement.read("outbound/declare-adapters.sql");
 

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import org.springframework.stereotype.Component;
 
-/** Tells in the log of messages that could not be sent, one line each. Why not, only people who may see contents read: GET /outbound/failed. */
+/** Logs messages that could not be sent, one line each. Only people who may see contents read the reason: GET /outbound/failed. */
 @Component
 public class QueueLog {
 
@@ -17,13 +17,13 @@ public class QueueLog {
     private static final int MOST_LINES = 20;
     private static final String WHAT_TO_DO = "GET /outbound/failed says why; requeue or discard it";
 
-    /** @param kind what the last failure means: {@code refused}, {@code unreachable}, … */
+    /** @param kind of the last failure: {@code refused}, {@code unreachable}, … */
     public void deadLetter(OutboundMessage message, String kind) {
         LOG.warn("Message {} of conversation {} is a dead letter: {} did not send it ({}). {}", message.messageId(),
                 message.to() == null ? null : message.to().conversationId(), message.adapter(), kind, WHAT_TO_DO);
     }
 
-    /** @param rows what {@code expire-messages.sql} gave: many in an outage, and then they are told together */
+    /** @param rows of {@code expire-messages.sql}: many in an outage, and then one line tells of all */
     public void expired(@Body List<Map<String, Object>> rows) {
         if (rows.size() > MOST_LINES) {
             LOG.warn("{} messages are dead letters: they expired before they could be sent. {}", rows.size(), WHAT_TO_DO.replace("it", "them"));
@@ -32,7 +32,7 @@ public class QueueLog {
         rows.forEach(QueueLog::expired);
     }
 
-    /** @param row what {@code message-outcome.sql} gave, of a message whose caller waits no longer */
+    /** @param row of {@code message-outcome.sql}, of a message whose caller waits no longer */
     public void gaveUp(@Body Map<String, Object> row) {
         LOG.warn("Message {} of conversation {} is a dead letter: {} did not send it while its caller waited. {}", row.get("message_id"),
                 row.get("conversation_id"), row.get("adapter"), WHAT_TO_DO);

@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 
 /**
- * What {@code communication.queue_message} is asked for, by its names; {@link SendRequest} says what they mean.
+ * The argument of {@code communication.queue_message}, by its names; {@link SendRequest} explains them.
  *
  * @param adapter  null: as the customer is reached
- * @param standIn  what takes the message in the place of a shipped adapter; null: nothing does
+ * @param standIn  the adapter that takes the message in the place of a shipped one; null: none does
  * @param lifetime how long it is tried, in seconds
  */
 @JsonNaming(SnakeCaseStrategy.class)

@@ -41,7 +41,7 @@ class RateLimit {
         return perMinute(adapter) > 0 ? (int) bucket(adapter, account).tryConsumeAsMuchAsPossible(messages) : messages;
     }
 
-    /** Gives back what was not needed. If that cannot be stored, it is lost for a minute, and nothing else. */
+    /** Gives the unused part back. If that cannot be stored, only that part is lost, for a minute. */
     void giveBack(String adapter, long account, int messages) {
         if (messages > 0 && perMinute(adapter) > 0) {
             try {

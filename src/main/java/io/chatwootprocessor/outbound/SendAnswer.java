@@ -22,7 +22,7 @@ public class SendAnswer {
      * 200 if the message was sent, 502 if it failed. 202 if it waits longer than its caller, because somebody asked for it before without
      * waiting.
      *
-     * @param row what {@code sql/outbound/message-outcome.sql} says of the message; null: its person was erased meanwhile
+     * @param row of {@code sql/outbound/message-outcome.sql}; null: its person was erased meanwhile
      * @throws RequestError 404 where there is no such message any more
      */
     public void outcome(@Body Map<String, Object> row, Exchange exchange) {

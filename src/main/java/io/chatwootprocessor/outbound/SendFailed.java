@@ -3,10 +3,10 @@ package io.chatwootprocessor.outbound;
 import io.chatwootprocessor.http.HttpAnswer;
 import java.time.Duration;
 
-/** An attempt to send failed. The text tells people why; the kind says what that means for the message. */
+/** An attempt to send failed. The text tells people why; the kind tells the meaning for the message. */
 public class SendFailed extends RuntimeException {
 
-    /** What is known of the message when its attempt has ended. */
+    /** The fate of the message, as far as it is known when its attempt has ended. */
     public enum Kind {
         /** It was not taken, and will never be as it is. */
         REFUSED,
@@ -64,7 +64,7 @@ public class SendFailed extends RuntimeException {
         return new SendFailed(FailureKinds.of(answer, FailureKinds::ofProvider), message, answer);
     }
 
-    /** What the attempt means for the message. */
+    /** The meaning of the attempt for the message. */
     public Kind getKind() {
         return kind;
     }

@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.util.regex.Pattern;
 
 /**
- * What a caller of {@code POST /outbound/send} wants to be sent.
+ * A request of {@code POST /outbound/send}.
  *
- * @param to             whom to
- * @param content        the text; empty where attachments or a template are all there is
+ * @param to             the receiver
+ * @param content        the text; may be empty where there are attachments or a template
  * @param privateNote    whether it is a note among agents
  * @param templateParams Chatwoot's {@code template_params}; null: no template
  * @param attachments    objects with {@code filename} and {@code url}, or {@code data} in base64 and an {@code upload_id}

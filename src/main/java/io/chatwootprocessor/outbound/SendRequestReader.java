@@ -39,7 +39,7 @@ public class SendRequestReader {
      * @param prefer {@code respond-async}: the caller does not wait (RFC 7240), as does {@code "async": true}
      * @param key    makes repeated calls one message; at most 255 characters
      * @throws RequestError 400 {@code invalid_json}, {@code payload_must_be_object}; 422 {@code conversation_id_required},
-     *     {@code content_required} and the like: the field's name, and what is wrong with it
+     *     {@code content_required} and the like: the field's name, and its fault
      */
     public SendRequest read(@Body byte[] body, @Header("Prefer") String prefer, @Header("Idempotency-Key") String key) {
         ObjectNode request = JsonBody.read(body);
@@ -124,7 +124,7 @@ public class SendRequestReader {
         return new Recipient(null, person.identifier(), person.identifier().equals(address) ? null : address, person.channel(), inbox, session);
     }
 
-    /** Somebody whom that adapter reaches, and Chatwoot need not know. */
+    /** A person whom that adapter reaches. Chatwoot need not know them. */
     private static Recipient beside(ObjectNode request, Adapter adapter) {
         boolean implied = adapter.channel() != null && !present(request.path("channel"));
         String spelled = text(request, "user_identifier");

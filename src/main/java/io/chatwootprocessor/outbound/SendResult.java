@@ -17,7 +17,7 @@ public record SendResult(String externalId) {
     private static final int LONGEST_ID = 255;
     private static final SendResult NOTHING_MORE = new SendResult(null);
 
-    /** @param message what an adapter's route has left: one of these, JSON with {@code external_id}, or anything that has none */
+    /** @param message of an adapter's route at its end: one of these, JSON with {@code external_id}, or anything that has none */
     static SendResult of(Message message) {
         Object body = message.getBody();
         if (body instanceof SendResult result) {

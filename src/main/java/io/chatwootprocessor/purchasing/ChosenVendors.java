@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** For which vendor a contact writes whose number or address several vendors have: what they answered, for one conversation. */
+/** Keeps for which vendor a contact writes, where several vendors have the contact's number or address: their answer, for one conversation. */
 @Component
 class ChosenVendors {
 

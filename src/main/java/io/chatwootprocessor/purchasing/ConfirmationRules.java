@@ -20,8 +20,8 @@ class ConfirmationRules {
     }
 
     /**
-     * @param approved whether a human said yes to it: then only what cannot be bought at all is in the way
-     * @throws PurchaseRefused what is in the way, and who can do something about it
+     * @param approved whether a human said yes to it: then only products that cannot be bought at all are in the way
+     * @throws PurchaseRefused naming the obstacle, and who can remove it
      */
     void check(OdooOrderManager manager, Vendor vendor, PurchaseOrder order, boolean approved) {
         if (order.lines().isEmpty()) {

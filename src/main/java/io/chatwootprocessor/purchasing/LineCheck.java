@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import org.springframework.stereotype.Component;
 
-/** Checks what a vendor wrote of a line, before Odoo is asked for anything: what is not clear is asked. */
+/** Checks a line as the vendor wrote it, before Odoo is asked for anything: the vendor is asked about each unclear word. */
 @Component
 class LineCheck {
 

@@ -16,7 +16,7 @@ public record NewOrder(String origin, long vendorId, String reference, LocalDate
     /**
      * A line of it.
      *
-     * @param product  how the product is called in what people read
+     * @param product  the product's name for people
      * @param quantity more than 0, in the unit in which the product is bought
      * @param price    of one unit, in the vendor's currency; null: as Odoo's price list has it
      */

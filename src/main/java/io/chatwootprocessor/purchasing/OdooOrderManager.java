@@ -7,15 +7,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The port to whoever keeps the purchase orders. An adapter does what it is told and gives what is there afterwards: each change ends with
+ * The port to the system of the purchase orders. An adapter does as it is told and gives the state afterwards: each change ends with
  * the order read again, for Odoo answers {@code true} to a confirmation that it did not make. Nothing is looked for before it is created, and
- * no rule is checked: whoever calls does that.
+ * no rule is checked: the caller does that.
  * <p>
  * All methods throw {@link OrderFailed}. A method that only reads never fails as {@link OrderFailed.Kind#UNCLEAR}.
  */
 public interface OdooOrderManager {
 
-    /** Whether this one is meant by the settings. The first one that is is used. */
+    /** Whether the settings mean this one. The first such one is used. */
     boolean isSetUp();
 
     /** Where the orders are, such as the database's name: ids of one place mean nothing in another. */
@@ -70,10 +70,10 @@ public interface OdooOrderManager {
     /** Marks a request for quotation as sent to the vendor. One that is none any more stays as it is. */
     PurchaseOrder markSent(long orderId);
 
-    /** Confirms it. What Odoo made of it is in the result: confirmed, waiting for an approval, or as it was. */
+    /** Confirms it. The result tells its state: confirmed, waiting for an approval, or as it was. */
     PurchaseOrder confirmOrder(long orderId);
 
-    /** Books all that is still open as received. What Odoo made of it is in the result: it may want a human's decision, and leave all as it was. */
+    /** Books all that is still open as received. The result tells its state: Odoo may want a human's decision, and leave all as it was. */
     PurchaseOrder markReceived(long orderId);
 
     /** @throws OrderFailed also as refused where there is no such order any more */
@@ -85,6 +85,6 @@ public interface OdooOrderManager {
     /** Changes lines, all in one call. */
     PurchaseOrder updateLines(long orderId, List<LineChange> changes);
 
-    /** Cancels it. What Odoo made of it is in the result. */
+    /** Cancels it. The result tells its state. */
     PurchaseOrder cancel(long orderId);
 }

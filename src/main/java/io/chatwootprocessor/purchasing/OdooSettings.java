@@ -17,7 +17,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 /**
  * {@code processor.odoo}.
  *
- * @param url              Odoo's address; empty: orders are kept by what stands in for it
+ * @param url              Odoo's address; empty: the simulation keeps the orders
  * @param database         needed by JSON-RPC, and where a server has several
  * @param user             of JSON-RPC; JSON-2 knows the user by the key
  * @param apiKey           of that user
@@ -28,13 +28,13 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param currencyDecimals of amounts; null: as Odoo says
  * @param approvalLimit    the total, with taxes and in the company's currency, above which a human decides; 0: a human decides on all
  * @param priceTolerance   percent that a price may differ from the vendor's last one
- * @param stock            what stock means for a confirmation
+ * @param stock            the meaning of stock for a confirmation
  * @param mostLines        of one order
  * @param largestQuantity  of one line
  * @param latestDelivery   how far away a delivery may be
  * @param wholeUnits       units of which only whole numbers can be bought, as Odoo calls them in English
  * @param pollInterval     between two looks at an order that is under way
- * @param simulation       file with the vendors and products of what stands in for Odoo
+ * @param simulation       file with the vendors and products of the simulation
  */
 @ConfigurationProperties("processor.odoo")
 public record OdooSettings(
@@ -58,7 +58,7 @@ public record OdooSettings(
         @Setting(example = "1m") @NotNull @DurationMin(millis = 1) Duration pollInterval,
         @Setting(example = "config/odoo-simulation.yaml") @NotNull Path simulation) {
 
-    /** What stock means for a confirmation. */
+    /** The meaning of stock for a confirmation. */
     public enum Stock {
 
         /** It does not matter. */

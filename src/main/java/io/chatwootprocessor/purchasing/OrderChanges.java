@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import org.springframework.stereotype.Component;
 
-/** What vendors change of their orders. Each looks at the order first, has Odoo change it, and answers with what Odoo has then. */
+/** The changes that vendors make to their orders. Each looks at the order first, has Odoo change it, and answers with Odoo's state then. */
 @Component
 class OrderChanges {
 
@@ -165,7 +165,7 @@ class OrderChanges {
         return orders.of(manager, vendor, RequestedLine.text(arguments.get("order")));
     }
 
-    /** What is confirmed, or is being approved, is a human's to change. */
+    /** An order that is confirmed, or waits for an approval, is changed by humans only. */
     private static void handOver(PurchaseOrder seen, Vendor vendor, String wish) {
         if (seen.state() == OrderState.CONFIRMED || seen.waitsForApproval()) {
             throw PurchaseRefused.about(seen, Outcome.HUMAN, seen.waitsForApproval() ? "waits_for_approval" : "confirmed_already", vendor.name() + " " + wish

@@ -3,7 +3,7 @@ package io.chatwootprocessor.purchasing;
 /** Odoo did not do what it was asked for, or nobody knows whether it did. The message names no order, vendor or amount: it may be logged. */
 public class OrderFailed extends RuntimeException {
 
-    /** What is known of what Odoo did. */
+    /** The known effect in Odoo. */
     public enum Kind {
 
         /** Nothing was done: Odoo was not reached, or took nothing now. The same may be tried later. */
@@ -18,7 +18,7 @@ public class OrderFailed extends RuntimeException {
         /** Nothing was done: Odoo refuses this, and says why to people ({@link #words}). */
         REFUSED,
 
-        /** Nothing was done: the settings, the key or its rights are wrong. People who run the program are told by health. */
+        /** Nothing was done: the settings, the key or its rights are wrong. Health tells the operators. */
         NOT_SET_UP
     }
 
@@ -30,7 +30,7 @@ public class OrderFailed extends RuntimeException {
         this(kind, message, null);
     }
 
-    /** @param words what Odoo says to people, which may quote the order; null: nothing */
+    /** @param words Odoo's words to people, which may quote the order; null: none */
     public OrderFailed(Kind kind, String message, String words) {
         super(message);
         this.kind = kind;

@@ -14,8 +14,8 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /**
- * Follows orders that are under way: somebody in Odoo may confirm, receive, bill or cancel them. Finds orders whose creation nobody saw the
- * end of. Marks a request for quotation as sent once the vendor was told of it.
+ * Follows orders that are under way: somebody in Odoo may confirm, receive, bill or cancel them. Finds orders whose creation has an unknown
+ * end. Marks a request for quotation as sent once the vendor was told of it.
  */
 @Component
 public class OrderFollowing {

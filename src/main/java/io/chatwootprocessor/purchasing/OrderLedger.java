@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** What the program knows of purchase orders, in its database: which turn and vendor they belong to, and who works with them now. */
+/** The purchase orders in the program's database: the turn and the vendor of each, and the claim of the caller that works with it now. */
 @Component
 public class OrderLedger {
 
@@ -24,7 +24,7 @@ public class OrderLedger {
     /** How long one may work with an order. A tool has less time than that. */
     private static final Duration LEASE = Duration.ofSeconds(45);
 
-    /** The timer that looks for what is due is as slow as the interval: what is due a bit sooner is not missed by a moment. */
+    /** The timer that looks for due orders is as slow as the interval: an order that is due a bit sooner is not missed by a moment. */
     private static final double SOONER = 0.8;
 
     private static final String BEGIN = Statement.read("purchasing/begin-order.sql");
@@ -69,7 +69,7 @@ public class OrderLedger {
     }
 
     /**
-     * What became of the wish to begin an order.
+     * The outcome of the wish to begin an order.
      *
      * @param outcome {@code begun}, {@code known}, {@code active}: see {@code communication.begin_purchase_order}
      * @param claim   null unless it was begun
@@ -116,12 +116,12 @@ public class OrderLedger {
     }
 
     /**
-     * Writes down what Odoo has now.
+     * Writes down the order as Odoo has it now.
      *
-     * @param madeBy whose doing a step forward is: {@code vendor}, {@code odoo}, {@code program}
+     * @param madeBy the author of a step forward: {@code vendor}, {@code odoo}, {@code program}
      * @param turn   the vendor's; null: none
      * @param more   whether the claim is needed for more
-     * @return false: the claim was lost, and nothing is written; whoever has it reads Odoo, too
+     * @return false: the claim was lost, and nothing is written; its present holder reads Odoo, too
      */
     boolean note(Claim claim, PurchaseOrder seen, String problem, String madeBy, UUID turn, boolean more) {
         String state = database.sql(NOTE).param("order_id", claim.orderId()).param("claim", claim.id())
@@ -194,7 +194,7 @@ public class OrderLedger {
                 .query(Boolean.class).single();
     }
 
-    /** @return what was asked for, of an order that may not have reached Odoo */
+    /** @return the order as it was asked for, where it may not have reached Odoo */
     List<NewOrder.NewLine> requested(long orderId) {
         return database.sql(REQUESTED).param("order_id", orderId).query((row, number) -> new NewOrder.NewLine(row.getLong("product_id"),
                 row.getString("product"), row.getBigDecimal("quantity"), row.getBigDecimal("price"))).list();

@@ -3,7 +3,7 @@ package io.chatwootprocessor.purchasing;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
-/** Knows who keeps the purchase orders here: Odoo where it is set up, else what stands in for it. */
+/** Knows the keeper of the purchase orders: Odoo where it is set up, else the simulation. */
 @Component
 public class OrderManagers {
 

@@ -11,7 +11,7 @@ import java.math.BigDecimal;
  * @param unit        in which it is bought, as Odoo calls it in English, such as {@code Units}
  * @param whole       whether only whole quantities can be bought
  * @param purchasable whether Odoo lets it be bought
- * @param forecast    what will be in stock by what is known now, in its unit; null: its stock is not counted
+ * @param forecast    Odoo's forecast of its stock, in its unit; null: its stock is not counted
  */
 public record Product(long id, String code, String barcode, String name, String unit, boolean whole, boolean purchasable, BigDecimal forecast) {
 

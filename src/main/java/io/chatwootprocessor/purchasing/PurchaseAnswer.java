@@ -7,17 +7,17 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What a tool of purchasing answers, in JSON: {@code {"outcome", "reason", "message", "details", "order"}}.
+ * The answer of a tool of purchasing, in JSON: {@code {"outcome", "reason", "message", "details", "order"}}.
  *
- * @param outcome what became of it
+ * @param outcome of the wish
  * @param reason  a word for programs, such as {@code unknown_product}; docs/purchasing.md lists all
- * @param message a sentence in English for a model: what holds now, and what to say or to ask
- * @param details what the sentence names, by name, for who writes another one: {@code product}, {@code quantity}, …
+ * @param message a sentence in English for a model: the state now, and what to say or to ask
+ * @param details the values in the sentence, by name, for a writer of another one: {@code product}, {@code quantity}, …
  * @param order   as Odoo has it now; null: none is meant
  */
 public record PurchaseAnswer(Outcome outcome, String reason, String message, Map<String, Object> details, PurchaseOrder order) {
 
-    /** What became of it. */
+    /** The outcomes. */
     public enum Outcome {
 
         /** It is so in Odoo, read again. */

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.apache.camel.Header;
 import org.springframework.stereotype.Component;
 
-/** Reads what {@code GET /purchase-orders} is asked for. */
+/** Reads the parameters of {@code GET /purchase-orders}. */
 @Component
 public class PurchasePages {
 

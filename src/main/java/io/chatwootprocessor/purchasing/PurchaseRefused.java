@@ -4,7 +4,7 @@ import io.chatwootprocessor.purchasing.PurchaseAnswer.Outcome;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A tool of purchasing ends here with an answer that is none of the good ones. Its message names only the reason: it may be logged. */
+/** A tool of purchasing ends here with an answer other than {@code DONE} and {@code WAITS}. Its message names only the reason: it may be logged. */
 public class PurchaseRefused extends RuntimeException {
 
     private final transient PurchaseAnswer answer;
@@ -14,7 +14,7 @@ public class PurchaseRefused extends RuntimeException {
         this.answer = answer;
     }
 
-    /** @param details name, value, name, value, … of what the sentence names */
+    /** @param details name, value, name, value, … that the sentence names */
     public static PurchaseRefused ask(String reason, String message, Object... details) {
         return of(Outcome.ASK, reason, message, details);
     }

@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** What the tools of {@code routes/tools/purchasing} do. Each gives a {@link PurchaseAnswer} in JSON, whatever happens in Odoo. */
+/** The actions of the tools in {@code routes/tools/purchasing}. Each gives a {@link PurchaseAnswer} in JSON, also where Odoo fails. */
 @Component
 public class Purchasing {
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a vendor offers, as it was written.
+ * A vendor's offer, as it was written.
  *
  * @param delivery  null: not said
  * @param reference null: not said

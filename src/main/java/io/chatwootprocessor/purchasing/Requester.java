@@ -4,7 +4,7 @@ import java.util.UUID;
 import org.apache.camel.Exchange;
 
 /**
- * Who asks, as the program knows it from its own tables: a model cannot say it.
+ * The customer and turn that ask, as the program knows them from its own tables: a model cannot set them.
  *
  * @param turnId null: nobody's turn asks
  */

@@ -1,7 +1,7 @@
 package io.chatwootprocessor.purchasing;
 
 /**
- * A vendor in Odoo: a company, or a person who is none's contact.
+ * A vendor in Odoo: a company, or a person who is no company's contact.
  *
  * @param id       of {@code res.partner}, of the company where the contact has one
  * @param name     as Odoo has it

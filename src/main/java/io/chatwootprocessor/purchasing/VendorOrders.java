@@ -44,7 +44,7 @@ class VendorOrders {
     }
 
     /**
-     * Reads the order, works with it, and writes down what became of it.
+     * Reads the order, works with it, and writes down its state afterwards.
      *
      * @param vendor who writes
      * @param work  gets the order as it is; gives the answer with the order as it is then

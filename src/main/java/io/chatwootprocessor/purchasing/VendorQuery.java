@@ -3,7 +3,7 @@ package io.chatwootprocessor.purchasing;
 import java.util.List;
 
 /**
- * By what a vendor may be known. One that fits is enough.
+ * Numbers and addresses by which a vendor may be known. One that fits is enough.
  *
  * @param phones in E.164 ({@code +56912345678}), all spellings of the number that may be stored; may be empty
  * @param emails in small letters; may be empty

@@ -37,7 +37,7 @@ public class WhoWrites {
     /**
      * Keeps for which of several vendors the contact writes.
      *
-     * @param said what the contact answered
+     * @param said the contact's answer
      * @return the vendor that is meant
      * @throws PurchaseRefused {@code several_vendors}, where that names none of them, or more than one
      */

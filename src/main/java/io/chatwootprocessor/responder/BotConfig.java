@@ -3,7 +3,7 @@ package io.chatwootprocessor.responder;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * Who answers in an inbox.
+ * The bot that answers in an inbox.
  *
  * @param name      the bot's
  * @param responder its route is {@code respond-by-<responder>}, or an assistant has this name
@@ -12,7 +12,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  */
 public record BotConfig(String name, String responder, String aiCoreUrl, JsonNode resources) {
 
-    /** The same bot, with another who answers. */
+    /** The same bot, with another responder. */
     BotConfig as(String other) {
         return new BotConfig(name, other, aiCoreUrl, resources);
     }

@@ -11,7 +11,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Knows who answers in which inbox: as {@code bot_config} says, else the default, else the setting. Answers are kept in memory for a while.
+ * Knows which bot answers in which inbox: as {@code bot_config} says, else the default, else the setting. Answers are kept in memory for a while.
  */
 @Component
 public class BotConfigs {
@@ -29,7 +29,7 @@ public class BotConfigs {
         this.database = database;
     }
 
-    /** Chooses who answers the turn. */
+    /** Chooses the bot that answers the turn. */
     public Turn choose(@Body Turn turn) {
         return turn.by(of(turn.conversation().chatwootInboxId()));
     }

@@ -31,14 +31,14 @@ public class BusinessHours {
     private static final Pattern OPEN = Pattern.compile("(?:(daily)|([a-z]{3})(?:-([a-z]{3}))?)\\s+(\\d{1,2}:\\d\\d)\\s*-\\s*(\\d{1,2}:\\d\\d)");
     private static final int A_YEAR = 366;
 
-    /** From a time of these days on, for some minutes; beyond midnight, where it ends before it begins. */
+    /** Open from a time on these days, for some minutes; beyond midnight, where the end is before the beginning. */
     private record Span(Predicate<DayOfWeek> days, LocalTime from, int minutes) {
 
         ZonedDateTime on(LocalDate day, ZoneId zone) {
             return ZonedDateTime.of(day, from, zone);
         }
 
-        /** On the clock of the wall: a day on which the clock changes is an hour longer or shorter. */
+        /** On the wall clock: a day on which the clock changes is an hour longer or shorter. */
         ZonedDateTime endOn(LocalDate day, ZoneId zone) {
             return day.atTime(from).plusMinutes(minutes).atZone(zone);
         }
@@ -49,8 +49,8 @@ public class BusinessHours {
      * @param open   when it is open, separated by commas or lines: {@code mon-fri 09:00-13:00, mon-fri 14:00-18:00, sat 10:00-14:00}
      * @param closed days on which nothing opens, separated likewise: {@code 2026-12-25}, {@code 12-25} (each year),
      *               {@code 2026-12-24..2027-01-02}; null: none
-     * @return what the rule says: {@code answer}, and of {@code later} {@code reason} and {@code at}
-     * @throws IllegalArgumentException naming what it does not understand
+     * @return the rule's answer: {@code answer}, and of {@code later} {@code reason} and {@code at}
+     * @throws IllegalArgumentException naming the part that it does not understand
      */
     public Map<String, Object> mayAnswer(@Variable("zone") String zone, @Variable("open") String open, @Variable("closed") String closed) {
         return mayAnswer(zone, open, closed, Instant.now());

@@ -13,11 +13,11 @@ public interface MoreResponders {
         return null;
     }
 
-    /** Who has to go on with something that the turn is about, by the name; empty: nobody has to. */
+    /** The name of the responder that has to go on with something that the turn is about; empty: none has to. */
     default Optional<String> goesOn(Turn turn) {
         return Optional.empty();
     }
 
-    /** The endpoint that takes a {@link Turn} and gives what {@link ReplyReader} reads. */
+    /** The endpoint that takes a {@link Turn} and gives a reply that {@link ReplyReader} reads. */
     String endpoint();
 }

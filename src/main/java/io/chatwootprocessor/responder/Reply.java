@@ -6,19 +6,19 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.List;
 
 /**
- * What a responder wants said and done.
+ * The answer of a responder: the messages to send and the things to do.
  *
  * @param messages    to the customer, in this order
  * @param privateNote to the human agents; null: none, but where a human takes over they are told so; empty: none at all
  * @param action      {@code reply}; {@code handoff}: to a human, after the messages; {@code resolve}: the conversation, after the
  *                    messages; {@code none}: nothing is said; or a word of the responder's own, which is kept and shown
- * @param data        what the responder says beside it, kept and shown; null: nothing
+ * @param data        more from the responder, kept and shown; null: nothing
  * @param error       why there is no answer; null: there is
- * @param commands    what else is to be done in Chatwoot, after the messages, in this order
- * @param facts       what is to be remembered of the contact, if the turn ends with this reply
+ * @param commands    further changes in Chatwoot, after the messages, in this order
+ * @param facts       to be remembered of the contact, if the turn ends with this reply
  * @param approvals   calls of tools that wait for a human, from the moment at which the turn ends with this reply
  * @param handOvers   to which assistants the conversation was given while the reply was made, in this order
- * @param stale       whether the answer is not worth anything any more, because something newer came: the turn is run again
+ * @param stale       whether something newer came, so that the answer is worth nothing any more: the turn is run again
  */
 public record Reply(List<String> messages, String privateNote, String action, JsonNode data, String error, List<Command> commands,
         List<Fact> facts, List<Approval> approvals, List<HandOver> handOvers, boolean stale) {
@@ -68,7 +68,7 @@ public record Reply(List<String> messages, String privateNote, String action, Js
      *
      * @param callId   of the ledger, which has its arguments
      * @param version  of the assistant's file
-     * @param toolHash of what the tool says of itself
+     * @param toolHash of the tool's description
      * @param seconds  until nobody can approve it any more
      */
     @JsonNaming(SnakeCaseStrategy.class)
@@ -78,8 +78,8 @@ public record Reply(List<String> messages, String privateNote, String action, Js
     /**
      * An assistant gave the conversation to another one.
      *
-     * @param goal  what the customer wants
-     * @param facts what is known by now
+     * @param goal  the customer's wish
+     * @param facts known by now
      */
     public record HandOver(String from, String to, String goal, String facts) {
     }

@@ -124,17 +124,17 @@ public class ReplyReader {
         return OURS.contains(ours) ? ours : word;
     }
 
-    /** The reply if the responder failed. The log has the reason without what was said. */
+    /** The reply if the responder failed. The log has the reason without any customer's words. */
     public Reply failed(@Variable("turn") Turn turn, Exchange exchange) {
         Throwable caught = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-        // a circuit breaker wraps what was thrown in it
+        // a circuit breaker wraps an exception that was thrown in it
         Throwable failure = caught instanceof RuntimeCamelException && caught.getCause() != null ? caught.getCause() : caught;
         LOG.warn("Turn {} of conversation {} has no answer: {}", turn.id(), turn.conversation().id(), Causes.of(failure));
         String reason = reason(failure);
         return Reply.failed(JsonBody.storable(reason.substring(0, Math.min(reason.length(), LONGEST_ERROR))));
     }
 
-    /** In words for agents: what an exception says is for who writes routes, and may quote anything. */
+    /** In words for agents: an exception's text is for people who write routes, and may quote anything. */
     private static String reason(Throwable failure) {
         if (failure instanceof ResponderFailed) {
             return failure.getMessage();

@@ -29,7 +29,7 @@ public class Responders {
 
     private static final int MOST_ATTEMPTS = 5;
     private static final String TRACE = "traceparent";
-    /** What run-turn knows of the turn, and a responder that writes down what it does needs to. */
+    /** Variables of run-turn that a responder needs to record its work. */
     private static final List<String> HANDED_ON = List.of("lease_id", "turn_settings");
     private static final String ROUTE = "respond-by-";
 
@@ -52,8 +52,7 @@ public class Responders {
      * Hands the turn to {@code direct:ask-responder}, and makes its reply the body.
      *
      * @throws ResponderFailed where there is no such responder, it was not in time, the messages are too old to be answered, Chatwoot
-     *     takes no reply now, or
-     *     answering was begun too often and never ended: it may be what ends the programs
+     *     takes no reply now, or answering was begun too often and never ended: this turn may be the one that ends the programs
      */
     @CallsRoutes("direct:ask-responder")
     public void ask(@Variable("turn") Turn turn, Exchange exchange) throws Exception {
@@ -90,8 +89,8 @@ public class Responders {
     }
 
     /**
-     * Whoever asked humans for something goes on with the turn that is about their decision, though another responder may have been chosen
-     * for the inbox since. One that can do so itself stays.
+     * The responder that asked humans for something goes on with the turn that is about their decision, though another one may have been
+     * chosen for the inbox since. A responder that can do so itself stays.
      */
     public Turn whoGoesOn(@Body Turn turn) {
         if (more.stream().anyMatch(one -> one.has(turn.bot().responder()))) {
@@ -112,7 +111,7 @@ public class Responders {
         return route != null ? versions.of(route) : more.stream().filter(one -> one.has(name)).findFirst().map(one -> one.version(name)).orElse(null);
     }
 
-    /** Where the turn goes: to the route of that name, or else to who answers by that name. */
+    /** Where the turn goes: to the route of that name, or else to the further responder of that name. */
     @CallsRoutes({"direct:respond-by-*", "direct:answer-by-*"})
     public String endpoint(String name) {
         return context.getRoute(ROUTE + name) != null ? "direct:" + ROUTE + name
@@ -121,7 +120,7 @@ public class Responders {
 
     /**
      * How long an HTTP client may wait for a responder's next byte, in milliseconds. It is longer than {@link #ask} waits for the whole
-     * answer, so that it only ends what hangs.
+     * answer, so that it only ends requests that hang.
      */
     public long patience() {
         return settings.responderTimeout().plusSeconds(5).toMillis();

@@ -3,10 +3,10 @@ package io.chatwootprocessor.responder;
 import java.time.Instant;
 
 /**
- * What the route from {@code direct:may-answer} says of a turn.
+ * The decision of the route from {@code direct:may-answer} about a turn.
  *
  * @param answer {@code yes}, {@code no}, {@code later}; {@code failed}: it said nothing that can be understood
- * @param reason why not, or why later; of one that failed what went wrong
+ * @param reason why not, or why later; of one that failed the error
  * @param at     when the turn is to be answered, of {@code later}; else null
  */
 public record Rule(String answer, String reason, Instant at) {

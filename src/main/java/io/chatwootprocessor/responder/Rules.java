@@ -54,10 +54,10 @@ public class Rules {
         this.routes = routes;
         this.bots = bots;
         this.settings = settings.turn();
-        this.hands = context.getExecutorServiceManager().newCachedThreadPool(this, "rule"); // what hangs keeps a thread
+        this.hands = context.getExecutorServiceManager().newCachedThreadPool(this, "rule"); // a rule that hangs keeps a thread
     }
 
-    /** What the rule says of the turn. A turn that goes to a human whoever answers is not asked about. Throws nothing. */
+    /** The rule's decision about the turn. A turn that goes to a human in any case is not asked about. Throws nothing. */
     @CallsRoutes("direct:may-answer")
     public Rule ask(@Body Turn turn, Exchange exchange) {
         boolean asked = context.getRoutes().stream().anyMatch(route -> route.getEndpoint().getEndpointUri().equals(ENDPOINT));

@@ -20,10 +20,10 @@ public class Tryout {
     }
 
     /**
-     * Gives what the responder says.
+     * Gives the responder's answer.
      *
      * @param responder its route is {@code respond-by-<responder>}
-     * @param text      what the customer says
+     * @param text      the customer's words
      * @throws Exception why there is no answer
      */
     public Reply ask(String responder, String text) throws Exception {

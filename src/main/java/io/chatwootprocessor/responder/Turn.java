@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What a responder gets: what the customer says now, to whom, and what was said before.
+ * The input of a responder: the customer's new messages, the conversation and the bot, and the earlier messages.
  *
  * @param id        the turn's: the chat API's {@code ai_job_id}
- * @param attempts  how often an answer was begun; what was withdrawn for a newer message is not counted
- * @param bot       who answers; null: that is not chosen yet
- * @param messages  what is to be answered, in the order in which it was written
- * @param history   what was said before, oldest first, no more than {@code processor.turn.history}
+ * @param attempts  how often an answer was begun; an answer that was withdrawn for a newer message is not counted
+ * @param bot       that answers; null: that is not chosen yet
+ * @param messages  to be answered, in the order in which they were written
+ * @param history   the earlier messages, oldest first, no more than {@code processor.turn.history}
  * @param waited    for how long the newest message has waited, in seconds
- * @param resources what the caller of the chat API gave; an empty object for Chatwoot's conversations
+ * @param resources from the caller of the chat API; an empty object for Chatwoot's conversations
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record Turn(String id, int attempts, Conversation conversation, BotConfig bot, List<Message> messages, List<Line> history,
@@ -25,12 +25,12 @@ public record Turn(String id, int attempts, Conversation conversation, BotConfig
 
     private static final String NOT_SHOWN = "[message that is not shown]";
 
-    /** What the customer says now: the messages, joined by line breaks. */
+    /** The customer's words now: the messages, joined by line breaks. */
     public String text() {
         return messages.stream().map(message -> message.text.isBlank() ? NOT_SHOWN : message.text).collect(Collectors.joining("\n"));
     }
 
-    /** What was said, oldest first, and what the customer says now, as the chat APIs of language models want it: user, and assistant. */
+    /** The history, oldest first, and the customer's words now, as the chat APIs of language models want them: user, and assistant. */
     public List<Line> chat() {
         List<Line> lines = new ArrayList<>();
         history.forEach(line -> lines.add(line.role.equals("user") ? line : new Line("assistant", line.content)));
@@ -38,7 +38,7 @@ public record Turn(String id, int attempts, Conversation conversation, BotConfig
         return lines;
     }
 
-    /** The same, after what the model is told to do. */
+    /** The same, after the model's instructions. */
     public List<Line> chat(String instructions) {
         List<Line> lines = new ArrayList<>(List.of(new Line("system", instructions)));
         lines.addAll(chat());
@@ -94,7 +94,7 @@ public record Turn(String id, int attempts, Conversation conversation, BotConfig
     }
 
     /**
-     * @param text              what it says to who can only read: an e-mail without what it quotes, files as kind and address
+     * @param text              for a reader of text only: an e-mail without its quotations, files as kind and address
      * @param attachments       Chatwoot's
      * @param source            {@code chatwoot}; {@code whatsapp}: the bridge; {@code chat}: the chat API
      * @param asksChatwoot      whether Chatwoot's reply window concerns the answer

@@ -5,7 +5,7 @@ import org.springframework.http.server.PathContainer;
 import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 
-/** The only list of who may call what. The first line that matches counts. */
+/** The only list of paths and of the callers that may use them. The first line that matches counts. */
 final class Access {
 
     enum Who {
@@ -23,7 +23,7 @@ final class Access {
     private record Line(String method, PathPattern path, Who who) {
     }
 
-    /** A path that is not on the list, such as that of a route which somebody saved. */
+    /** For a path that is not on the list, such as the path of a route that somebody saved. */
     static final Who OTHERS = Who.API;
 
     private static final List<Line> LIST = List.of(

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /**
  * A key that callers show. Only its hash is kept.
  *
- * @param name   who it was given to: what the audit shows
+ * @param name   of the people or program that it was given to; the audit shows it
  * @param hash   SHA-256 of the key
  * @param length of the key, in characters
  */

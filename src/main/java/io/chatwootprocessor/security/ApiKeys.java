@@ -11,7 +11,7 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.stereotype.Component;
 
-/** Knows the keys, their names and what they allow. */
+/** Knows the keys, their names and their rights. */
 @Component
 class ApiKeys implements AuthenticationManager {
 

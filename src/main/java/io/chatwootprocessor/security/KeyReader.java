@@ -13,7 +13,7 @@ import org.springframework.web.cors.CorsUtils;
 
 /**
  * Finds the key in a request: {@code X-API-Key}, {@code Authorization: Bearer}, or, for people with a browser, the password of
- * {@code Authorization: Basic}, whatever the user's name.
+ * {@code Authorization: Basic} with any user's name.
  */
 class KeyReader implements AuthenticationConverter {
 
@@ -36,7 +36,7 @@ class KeyReader implements AuthenticationConverter {
 
     /**
      * @return null when the request has none, and one is asked for
-     * @throws BadCredentialsException when a page of another site made a browser send what it sends by itself
+     * @throws BadCredentialsException when a page of another site made a browser send a password that it sends by itself
      */
     @Override
     public Authentication convert(HttpServletRequest request) {
@@ -59,7 +59,7 @@ class KeyReader implements AuthenticationConverter {
 
     private static void refuseOtherSites(HttpServletRequest request) {
         String site = request.getHeader("Sec-Fetch-Site"); // no page can set it. null: a program, or a browser without TLS
-        boolean other = site == null ? CorsUtils.isCorsRequest(request) // behind a TLS proxy the page's origin is not what we see
+        boolean other = site == null ? CorsUtils.isCorsRequest(request) // behind a TLS proxy the page's origin is not the one that we see
                 : !site.equals("same-origin") && !site.equals("none");
         if (other) {
             throw new BadCredentialsException("request_of_another_site");

@@ -7,8 +7,8 @@ import org.hibernate.validator.constraints.time.DurationMin;
 
 /**
  * @param quietPeriod how long a customer must be quiet before their messages are answered
- * @param maxWait     how long a message waits for that at the most
- * @param maxMessages so many are answered without waiting
+ * @param maxWait     the longest wait of a message for that
+ * @param maxMessages this number of messages is answered without waiting
  */
 public record ConsolidationSettings(
         @Setting(example = "1500ms") @NotNull @DurationMin(millis = 1) Duration quietPeriod,

@@ -7,16 +7,16 @@ import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
 
 /**
- * @param maxAttempts     attempts whose failure was not an outage's, before a message has failed
+ * @param maxAttempts     failed attempts, without those during an outage, after which a message has failed
  * @param initialBackoff  wait before the second attempt; it doubles each time
  * @param maxBackoff      longest wait
  * @param maxAge          how long a message is tried
  * @param requestWindow   how long {@code POST /outbound/send} tries before it answers 502
- * @param maxRetryAfter   the longest {@code Retry-After} of a provider that is kept to
+ * @param maxRetryAfter   the longest {@code Retry-After} of a provider that counts
  * @param maxForbidden    how long a message waits that is answered 401, 402 or 403, such as for a token that is not valid
  * @param waitingRequests callers of {@code POST /outbound/send} that wait at a time; further ones get 503
  * @param concurrency     messages sent at a time
- * @param pollInterval    how often the queue is looked at when nothing calls
+ * @param pollInterval    the time between two looks at the queue
  * @param connectTimeout  how long a connection to anybody outside may take
  * @param timeout         how long anybody outside may take to answer, if the adapter or responder has no such setting of its own
  */

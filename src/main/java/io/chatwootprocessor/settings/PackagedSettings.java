@@ -9,7 +9,7 @@ import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.io.ClassPathResource;
 
-/** A file of settings that is in the program, as arguments: so it goes before what the user's folder and environment say. */
+/** A file of settings inside the program, as arguments: so it wins over the user's folder and environment. */
 public final class PackagedSettings {
 
     private PackagedSettings() {

@@ -15,7 +15,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.logging.LogLevel;
 
 /**
- * What can be set under {@code processor.*}, but for the settings of a channel or a responder, which have records of their own.
+ * The settings {@code processor.*}. The settings of a channel or a responder have records of their own.
  * Defaults, units and reasons stand in {@code config/application.yaml}; {@link SettingsCheck} refuses the start if a value is wrong or
  * missing.
  */

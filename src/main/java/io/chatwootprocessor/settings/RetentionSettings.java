@@ -6,13 +6,13 @@ import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
 
 /**
- * How long what is stored is kept; null, or 0: for ever.
+ * How long stored data is kept; null, or 0: for ever.
  *
  * @param at            when in the night old rows are deleted, on this machine's clock
- * @param webhookEvents events as they came; shorter where conversations are kept shorter: replayed they would bring them back
- * @param conversations ended conversations after the last that happened in them, with all that was said
- * @param uploads       files after their message was sent, or seen off
- * @param audit         who changed what
+ * @param webhookEvents events as they came; no longer than conversations: a replayed event would bring a deleted one back
+ * @param conversations ended conversations after their last event, with all their messages
+ * @param uploads       files after their message was sent or discarded
+ * @param audit         the entries of the audit
  */
 public record RetentionSettings(
         @Setting(example = "\"03:00\"") @NotNull

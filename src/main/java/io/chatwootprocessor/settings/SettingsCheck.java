@@ -97,7 +97,7 @@ class SettingsCheck implements EnvironmentPostProcessor, Ordered {
                     faults.add(title + " " + violation.getMessage() + example));
         }
 
-        /** Whether its value refers to another setting, whose fault is told once. */
+        /** Whether its value refers to another setting. That setting's fault is told once. */
         private boolean followsAnother(String name) {
             for (ConfigurationPropertySource source : sources) {
                 ConfigurationProperty property = source.getConfigurationProperty(ConfigurationPropertyName.of(name));

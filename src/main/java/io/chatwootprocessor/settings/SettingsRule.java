@@ -2,7 +2,7 @@ package io.chatwootprocessor.settings;
 
 import java.util.List;
 
-/** What must hold between several settings. */
+/** A condition that several settings must meet together. */
 public interface SettingsRule {
 
     /** Whether production needs the settings of this record that are {@link Setting#requiredInProduction}. */
@@ -10,6 +10,6 @@ public interface SettingsRule {
         return true;
     }
 
-    /** Adds what is wrong, for people, with the setting's name and an example. */
+    /** Adds the faults, for people, with the setting's name and an example. */
     void check(GivenSettings given, List<String> faults);
 }

@@ -14,7 +14,7 @@ import org.hibernate.validator.constraints.time.DurationMin;
  * @param answerOpen       whether the bot also answers in open conversations without an assigned human
  * @param maxReplies       the bot's replies to one conversation in a minute
  * @param maxAge           older messages are not answered any more
- * @param recoveryInterval how often unanswered messages are looked for that nobody has in hand
+ * @param recoveryInterval the time between two looks for unanswered messages that no program has in hand
  * @param history          earlier messages that the responder gets
  */
 public record TurnSettings(

@@ -1,6 +1,6 @@
 package io.chatwootprocessor.settings;
 
-/** What becomes of a message that may have arrived and cannot be looked for. */
+/** The fate of a message that may have arrived and cannot be looked for. */
 public enum Unverified {
 
     /** It is kept as a dead letter for a human. */

@@ -19,7 +19,7 @@ import org.apache.camel.support.DefaultComponent;
  */
 public class AiToolComponent extends DefaultComponent {
 
-    /** In {@code routes/errors.yaml}: exceptions end there. */
+    /** Routes of {@code routes/errors.yaml}: exceptions end there. */
     private static final Set<String> ELSEWHERE = Set.of("errors-to-log", "answer-errors");
 
     /** @throws IllegalArgumentException saying why the route cannot be a tool, and the line where it begins */
@@ -41,14 +41,14 @@ public class AiToolComponent extends DefaultComponent {
         }
     }
 
-    /** Those that begin with the tool: the file that is checked has its own, beside the one that runs. */
+    /** The routes that begin with the tool: a file that is checked has its own, beside the one that runs. */
     private List<RouteDefinition> routes(String name) {
         Pattern address = Pattern.compile("ai-tool:(//)?" + Pattern.quote(name) + "([?].*)?", Pattern.DOTALL);
         return ((ModelCamelContext) getCamelContext()).getRouteDefinitions().stream()
                 .filter(route -> address.matcher(String.valueOf(route.getInput().getEndpointUri())).matches()).toList();
     }
 
-    /** The invoker has to hear of an exception. Where the route says nothing, Camel would also log it whole, with whatever it quotes. */
+    /** The invoker has to hear of an exception. Where the route says nothing, Camel would also log it whole, with all that it quotes. */
     private static void exceptionsToCaller(RouteDefinition route) {
         String configuration = route.getRouteConfigurationId();
         if (ELSEWHERE.contains(String.valueOf(configuration))) {

@@ -33,7 +33,7 @@ class AiToolConsumer extends DefaultConsumer implements ToolAction {
         this.tools = tools;
     }
 
-    /** @throws IllegalArgumentException another route has the name, and runs; while the program starts that keeps nobody from starting */
+    /** @throws IllegalArgumentException another route has the name, and runs; at the program's start there is no exception */
     @Override
     protected void doInit() throws Exception {
         super.doInit();
@@ -58,7 +58,7 @@ class AiToolConsumer extends DefaultConsumer implements ToolAction {
         super.doStop();
     }
 
-    /** Runs the route with an exchange that has nothing but the declared arguments and who is served. */
+    /** Runs the route with an exchange that has nothing but the declared arguments and the context. */
     @Override
     public Object run(ToolCall call) throws Exception {
         Exchange exchange = createExchange(false);
@@ -86,7 +86,7 @@ class AiToolConsumer extends DefaultConsumer implements ToolAction {
     private ToolResult text(Exchange exchange) throws Exception {
         Message message = exchange.getMessage();
         Object body = message.getBody();
-        boolean stream = body instanceof WrappedFile || body instanceof Node; // what only Camel can read
+        boolean stream = body instanceof WrappedFile || body instanceof Node; // only Camel can read these
         return ToolText.of(stream ? message.getMandatoryBody(InputStream.class) : body, tool.resultLimit(),
                 Charset.forName(ExchangeHelper.getCharsetName(exchange)));
     }

@@ -6,7 +6,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.support.DefaultEndpoint;
 
-/** Where a tool's route begins. */
+/** The beginning of a tool's route. */
 class AiToolEndpoint extends DefaultEndpoint {
 
     private final Tool tool;

@@ -20,7 +20,7 @@ import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.util.PropertiesHelper;
 
-/** The options of an {@code ai-tool} endpoint, each taken off the list, so that Camel refuses those that nobody knows. */
+/** The options of an {@code ai-tool} endpoint, each taken off the list, so that Camel refuses unknown ones. */
 class AiToolOptions {
 
     private static final List<String> TYPES = List.of("string", "integer", "number", "boolean");

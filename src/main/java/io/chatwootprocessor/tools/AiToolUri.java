@@ -7,8 +7,8 @@ import java.util.Set;
 import org.apache.camel.support.component.EndpointUriFactorySupport;
 
 /**
- * Makes the address of an {@code ai-tool} endpoint of what stands in a YAML file. Texts for people and models, and a schema, are taken as
- * they stand: in an address {@code +} is a space, and {@code &} the end. Camel does that for what it calls secret.
+ * Makes the address of an {@code ai-tool} endpoint from a YAML file. Texts for people and models, and a schema, are taken as
+ * they stand: in an address {@code +} is a space, and {@code &} the end. Camel does that for its secret options.
  */
 public class AiToolUri extends EndpointUriFactorySupport {
 

@@ -7,15 +7,15 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * Which names a parameter may have. It becomes a header of the tool's exchange, and components of Camel obey headers: a model that may set
- * {@code CamelHttpUri} calls whom it wants (CAMEL-23621).
+ * The names that a parameter may have. It becomes a header of the tool's exchange, and components of Camel obey headers: a model that may set
+ * {@code CamelHttpUri} calls any server that it wants (CAMEL-23621).
  */
 final class ParameterNames {
 
     private static final Pattern NAME = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_]{0,63}");
     private static final Pattern OBEYED = Pattern.compile("camel.*|jms.*|breadcrumbid", Pattern.CASE_INSENSITIVE);
 
-    /** Headers of HTTP that mean something to who gets the request, and have a name that a parameter could have. */
+    /** Headers of HTTP that mean something to the server, and have a name that a parameter could have. */
     private static final Set<String> OF_HTTP = Set.of("accept", "allow", "authorization", "b3", "baggage", "connection", "cookie", "etag",
             "expect", "forwarded", "host", "origin", "pragma", "range", "referer", "te", "traceparent", "tracestate", "trailer", "upgrade",
             "vary", "via");

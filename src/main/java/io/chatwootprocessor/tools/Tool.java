@@ -9,10 +9,10 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * What an assistant may call: what a model is told of it, and how far it may go.
+ * A tool of assistants: its description for models, and its limits.
  *
  * @param name        by which the model calls it
- * @param description what it is for; the model reads it
+ * @param description its purpose; the model reads it
  * @param parameters  a JSON Schema of type {@code object}; only its top-level {@code properties} reach the tool
  * @param tags        by which assistants choose it
  * @param timeout     for one call; then the caller goes on without it
@@ -29,7 +29,7 @@ public record Tool(String name, String description, Map<String, Object> paramete
     /** OpenAI takes no longer one. */
     private static final int LONGEST_DESCRIPTION = 1024;
 
-    /** @throws IllegalArgumentException saying what is wrong with it: models' providers would refuse it */
+    /** @throws IllegalArgumentException naming the fault: models' providers would refuse the tool */
     public Tool {
         if (name == null || !NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("models' providers refuse the name \"" + name

@@ -1,6 +1,6 @@
 package io.chatwootprocessor.tools;
 
-/** What a tool does. */
+/** The action of a tool. */
 @FunctionalInterface
 public interface ToolAction {
 

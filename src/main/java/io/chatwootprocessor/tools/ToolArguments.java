@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What a model gave a tool, checked against what the tool declares.
+ * A model's arguments for a tool, checked against the tool's declaration.
  *
  * @param values  by the parameter's name, as PostgreSQL can store them; empty where there is a problem
  * @param problem in words for the model, so that it can do better; null: there is none
@@ -90,7 +90,7 @@ public record ToolArguments(Map<String, Object> values, String problem) {
         return new ToolArguments(values, null);
     }
 
-    /** Models write null for what they leave out. */
+    /** Models write null for a parameter that they leave out. */
     private static void withoutNulls(ObjectNode arguments, JsonNode schema) {
         List<String> required = schema.path("required").isArray()
                 ? JSON.convertValue(schema.path("required"), JSON.getTypeFactory().constructCollectionType(List.class, String.class)) : List.of();
@@ -98,7 +98,7 @@ public record ToolArguments(Map<String, Object> values, String problem) {
                 && schema.path("properties").path(argument.getKey()).path("type").isTextual());
     }
 
-    /** A number of a billion digits is ten characters long; whoever calculates with it never ends. */
+    /** A number of a billion digits is ten characters long; a calculation with it never ends. */
     private static boolean reasonable(JsonNode node) {
         if (node.isNumber()) {
             return node.isIntegralNumber() ? node.canConvertToLong() : Double.isFinite(node.doubleValue())

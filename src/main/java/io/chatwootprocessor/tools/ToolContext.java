@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Who is served. It comes from our own tables, never from a model. A tool's route gets it as variables, named as in
+ * The customer who is served. It comes from our own tables, never from a model. A tool's route gets it as variables, named as in
  * {@link #variables()}.
  *
  * @param accountId              Chatwoot's account; 0 where the conversation names none

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Calls tools. Whatever a tool does, the caller gets a result in time: a tool that fails, hangs, answers without end or is gone gives a
- * failed one.
+ * Calls tools. Whatever a tool does, the caller gets a result in time: a tool that fails, hangs, answers without end or is gone gives
+ * a failed result.
  * <p>
  * A model hears nothing of a failure but that there was one, and a reference; the log has its cause under that reference.
  */
@@ -46,7 +46,7 @@ public class ToolInvoker {
      * Calls the tool, and waits no longer than its timeout.
      *
      * @param tool      as the model was shown it
-     * @param arguments what is not declared, or of another type, is refused in words for the model
+     * @param arguments one that is not declared, or of another type, is refused in words for the model
      * @return the result, or that it failed; never an exception
      */
     public ToolResult invoke(Tool tool, Map<String, Object> arguments, ToolContext context) {

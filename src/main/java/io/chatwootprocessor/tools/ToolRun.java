@@ -48,7 +48,7 @@ class ToolRun implements Runnable {
         }
     }
 
-    /** Nobody waits for it any more: it begins nothing more, and is interrupted in what it does. */
+    /** Nobody waits for it any more: it begins nothing more, and is interrupted. */
     void abandon() {
         call.abandoned().complete(null);
         synchronized (this) {

@@ -22,7 +22,7 @@ public final class ToolSchema {
     }
 
     /**
-     * The schema as a map, without what tools need not.
+     * The schema as a map, without the keys that tools do not need.
      *
      * @throws IllegalArgumentException it cannot be used to check anything
      */

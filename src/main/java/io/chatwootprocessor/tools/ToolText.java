@@ -19,7 +19,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import org.postgresql.util.PGobject;
 
-/** What a tool gave, as the text that a model reads: a text as it is, anything else as JSON, and no more than the limit. */
+/** Makes a tool's result the text that a model reads: a text as it is, anything else as JSON, and no more than the limit. */
 public final class ToolText {
 
     private static final String CUT = "… cut";

@@ -19,9 +19,9 @@ import org.springframework.stereotype.Component;
 public class Tools {
 
     /**
-     * @param owner   whose it is: who registers a name again replaces what it had
+     * @param owner   the owner: one that registers a name again replaces its earlier tool
      * @param permits for calls at a time
-     * @param left    since when it takes no calls, by {@link System#nanoTime()}, while its last calls end; null: it does
+     * @param left    the moment since which it takes no calls, by {@link System#nanoTime()}, while its last calls end; null: it takes calls
      */
     record Registered(Tool tool, ToolAction action, String owner, Semaphore permits, Long left) {
     }
@@ -58,14 +58,14 @@ public class Tools {
     /**
      * Makes the tool known.
      *
-     * @param owner whose it is, in words for people, such as {@code route order-status}
+     * @param owner in words for people, such as {@code route order-status}
      * @return whether it has the name; false: somebody else has it, and this one waits until that one goes
      */
     public synchronized boolean register(Tool tool, ToolAction action, String owner) {
         Registered registered = new Registered(tool, action, owner, new Semaphore(concurrency), null);
         forgetLeft();
         List<Registered> same = byName.computeIfAbsent(tool.name(), name -> new ArrayList<>());
-        notifyAll(); // who awaits it
+        notifyAll(); // threads that await it
         for (int i = 0; i < same.size(); i++) {
             if (same.get(i).owner.equals(owner)) {
                 same.set(i, registered);
@@ -76,7 +76,7 @@ public class Tools {
         return same.size() == 1;
     }
 
-    /** Forgets what the owner registered under the name. */
+    /** Forgets the owner's tool of that name. */
     public synchronized void unregister(String name, String owner) {
         remove(name, one -> one.owner.equals(owner));
     }
@@ -108,12 +108,12 @@ public class Tools {
         });
     }
 
-    /** Whose the name is. */
+    /** The owner of the name. */
     synchronized Optional<String> owner(String name) {
         return registered(name).map(Registered::owner);
     }
 
-    /** Names with those who wait for them. */
+    /** By each owner that waits for a name, the reason. */
     synchronized Map<String, String> refused() {
         forgetLeft();
         Map<String, String> refused = new TreeMap<>();

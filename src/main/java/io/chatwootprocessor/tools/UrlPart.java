@@ -7,7 +7,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
-/** Puts a tool's argument, or who is served, into an address, so that it stays one part of it whatever it says. */
+/** Puts a tool's argument, or a value of the context, into an address, so that it stays one part of it whatever it says. */
 @Component
 public class UrlPart {
 

@@ -1,4 +1,4 @@
--- How the turn stands that somebody works on: ours; lost: another has the lease; newer: the customer has gone on, and the answer in the
+-- The standing of a turn at work: ours; lost: another program has the lease; newer: the customer has gone on, and the answer in the
 -- making will be withdrawn; withdrawn: the bot may not answer any more. By the same rules as its end (decide_end). Changes nothing.
 CREATE OR REPLACE FUNCTION communication.turn_stands(turn uuid, lease uuid, settings jsonb) RETURNS text LANGUAGE plpgsql STABLE AS $$
 DECLARE

@@ -1,4 +1,4 @@
--- How many tokens a call may answer with, so that no cap is passed: the most that it asks for, or what is left. why: the cap that leaves too
+-- How many tokens a call may answer with, so that no cap is passed: the most that it asks for, or the rest. why: the cap that leaves too
 -- little, else null. A model without a price is held by the caps on tokens only. request: see reserve_call.
 CREATE OR REPLACE FUNCTION communication.grant_call(request jsonb, spent_today numeric, OUT output integer, OUT why text)
     LANGUAGE plpgsql STABLE AS $$

@@ -1,4 +1,4 @@
--- Allows a call of a model, before it is made, and writes down what it may cost at the most; settle_call corrects that. The day's row is
+-- Allows a call of a model, before it is made, and writes down its highest possible cost; settle_call corrects that. The day's row is
 -- locked first, so that of any number of conversations and programs each sees what the others have reserved: together they spend no more
 -- than the caps. A program that dies leaves its reservation: the provider may have charged for the call.
 --

@@ -1,5 +1,5 @@
--- Writes down what a call of a model used and cost, once. usage: input_tokens, cached_tokens, output_tokens, cost (null: unpriced),
--- charged (false: the provider refused it, and it cost nothing), milliseconds, error. What nobody tells counts as it was reserved.
+-- Writes down the usage and cost of a call of a model, once. usage: input_tokens, cached_tokens, output_tokens, cost (null: unpriced),
+-- charged (false: the provider refused it, and it cost nothing), milliseconds, error. A value that is missing counts as it was reserved.
 CREATE OR REPLACE FUNCTION communication.settle_call(call_id bigint, usage jsonb) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     k communication.llm_call;

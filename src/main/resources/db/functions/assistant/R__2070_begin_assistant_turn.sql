@@ -1,4 +1,4 @@
--- Writes down which assistant begins a round of a turn, and gives what it has to know: communication.assistant_standing; null: the turn is gone.
+-- Writes down which assistant begins a round of a turn, and gives the turn's standing: communication.assistant_standing; null: the turn is gone.
 CREATE OR REPLACE FUNCTION communication.begin_assistant_turn(turn uuid, who text, its_version text, its_mode text) RETURNS jsonb
     LANGUAGE plpgsql AS $$
 BEGIN

@@ -1,7 +1,7 @@
--- Decides an approval, once, whoever asks for it: by HTTP, in Slack, or the clock. A turn goes on with the decision, in any program.
+-- Decides an approval, once, for any caller: HTTP, Slack, or the clock. A turn goes on with the decision, in any program.
 -- decision: approve, deny, expire. actor: the name of the key or the person. why: their words; null: none.
 -- outcome: approved, denied, expired: decided now; decided: it was before, nothing has changed; not_found. An approval whose time is over
--- expires, whatever the decision. decided: the approval as it stands now.
+-- expires, with any decision. decided: the approval as it stands now.
 CREATE OR REPLACE FUNCTION communication.decide_approval(
     approval_id bigint, decision text, actor text, why text, OUT outcome text, OUT decided communication.approval) LANGUAGE plpgsql AS $$
 #variable_conflict use_variable

@@ -1,5 +1,5 @@
--- Keeps what a turn has asked for, in the transaction that ends the turn: an approval waits from the moment at which the customer is told.
--- What an earlier turn of the conversation asks for already waits on. asked: call_id, assistant, version, tool, tool_hash, seconds until it
+-- Keeps the effects that a turn asks for, in the transaction that ends the turn: an approval waits from the moment at which the customer is told.
+-- An effect that an earlier turn of the conversation asks for waits already. asked: call_id, assistant, version, tool, tool_hash, seconds until it
 -- expires. The arguments are the ledger's.
 CREATE OR REPLACE FUNCTION communication.keep_approvals(c communication.conversation, t communication.turn, asked jsonb) RETURNS void
     LANGUAGE plpgsql AS $$

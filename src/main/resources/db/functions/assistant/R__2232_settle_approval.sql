@@ -1,5 +1,5 @@
--- Ends an approval that was decided: what became of its effect, and that nobody makes the effect from now on. told: the turn that ends has
--- told the customer. Gives what the agents have to know; null: nothing. The caller holds the conversation's row.
+-- Ends an approval that was decided: notes the fate of its effect, and that nobody makes the effect from now on. told: the turn that ends has
+-- told the customer. Gives the news for the agents; null: none. The caller holds the conversation's row.
 CREATE OR REPLACE FUNCTION communication.settle_approval(a communication.approval, told boolean) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     k    communication.tool_call;

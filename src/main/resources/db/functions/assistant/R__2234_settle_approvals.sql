@@ -1,4 +1,4 @@
--- Ends the approvals whose decisions a turn was about, if the turn ends. Gives what the agents have to know beside its note; null: nothing.
+-- Ends the approvals whose decisions a turn was about, if the turn ends. Gives the news for the agents beside its note; null: none.
 CREATE OR REPLACE FUNCTION communication.settle_approvals(t communication.turn, e communication.turn_end) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     a    communication.approval;

@@ -1,5 +1,5 @@
 -- Writes a note into Chatwoot's conversation, though ours may have ended, and opens Chatwoot's if the agents have something to do. Without
--- Chatwoot only the approval shows what was decided.
+-- Chatwoot only the approval shows the decision.
 CREATE OR REPLACE FUNCTION communication.note_for_agents(c communication.conversation, a communication.approval, note text, settings jsonb)
     RETURNS void LANGUAGE plpgsql AS $$
 DECLARE

@@ -1,5 +1,5 @@
 -- Sees to decisions that no turn goes on with, because a human or another bot has the conversation by now, or it has ended: the effect is not
--- made, and the agents read in a note what was decided. Gives how many. settings: those of communication.unanswered; also adapter, lifetime
+-- made, and the agents read the decision in a note. Gives how many. settings: those of communication.unanswered; also adapter, lifetime
 -- and patience, as in communication.rescue_message.
 CREATE OR REPLACE FUNCTION communication.tend_approvals(settings jsonb) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE

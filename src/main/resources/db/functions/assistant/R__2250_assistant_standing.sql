@@ -1,5 +1,5 @@
--- What an assistant has to know of a turn beside what was said: effects that are done, decisions that the turn goes on with, what waits for
--- a decision, and why another assistant gave the conversation to this one.
+-- The standing of a turn, for its assistant, beside the conversation: effects that are done, decisions that the turn goes on with, effects that wait
+-- for a decision, and why another assistant gave the conversation to this one.
 -- {"effects": [{"name", "arguments", "result"}], "decided": [{"id", "message_id", "assistant", "tool", "tool_hash", "arguments",
 -- "arguments_hash", "status", "decided_by", "reason", "state", "result"}], "waiting": [{"id", "tool", "arguments", "asked_at", "expires_at"}],
 -- "handed_over": {"from", "goal", "facts"} or null, "clarified": whether the answer before this turn asked the customer what they mean}

@@ -1,5 +1,5 @@
 -- Keeps one fact of a contact, and gives its id. One that is known in these words is noted anew; replaced: the fact that it takes the place of, if
--- it is one of this contact's. What a person has written no assistant replaces, shortens or lengthens. Of each contact the newest hundred hold.
+-- it is one of this contact's. No assistant replaces, shortens or lengthens a person's fact. Of each contact the newest hundred hold.
 CREATE OR REPLACE FUNCTION communication.keep_fact(fact communication.contact_fact, replaced bigint) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
     kept bigint;

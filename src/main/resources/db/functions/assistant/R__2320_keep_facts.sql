@@ -1,4 +1,4 @@
--- Keeps what a turn's responder wants to be remembered of the contact. Part of the transaction that ends the turn: a turn that is repeated,
+-- Keeps the facts of the contact that a turn's responder gives. Part of the transaction that ends the turn: a turn that is repeated,
 -- withdrawn or superseded keeps nothing twice, and nothing that it does not stand by. facts: [{"text", "replaces", "seconds", "noted_by"}].
 CREATE OR REPLACE FUNCTION communication.keep_facts(c communication.conversation, t communication.turn, facts jsonb) RETURNS void
     LANGUAGE plpgsql AS $$

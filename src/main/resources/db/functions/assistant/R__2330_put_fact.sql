@@ -1,6 +1,6 @@
 -- Writes a fact of a contact that a person gives, or corrects one (replaced), with its audit, which does not tell it.
 -- outcome: kept, with its id; not_found: there is no such fact of that contact; several_accounts: the contact is in more than one, and none is named; expired.
--- A contact whom nobody knows yet may have facts, in the account that is named (none: 0).
+-- A contact that is not known yet may have facts, in the account that is named (none: 0).
 CREATE OR REPLACE FUNCTION communication.put_fact(
     identifier text, account bigint, said text, expiry timestamptz, replaced bigint, actor text, OUT outcome text, OUT fact_id bigint)
     LANGUAGE plpgsql AS $$

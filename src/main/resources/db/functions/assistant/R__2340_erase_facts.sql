@@ -1,4 +1,4 @@
--- Deletes what is remembered of a person, and gives how many facts: those under each of their names, and those of their conversations. A fact
+-- Deletes the facts of a person, and gives how many: those under each of their names, and those of their conversations. A fact
 -- has no channel: where one is named, the facts of the conversations there are meant.
 CREATE OR REPLACE FUNCTION communication.erase_facts(names text[], account bigint, on_channel text, ids bigint[]) RETURNS bigint LANGUAGE sql AS $$
     WITH erased AS (

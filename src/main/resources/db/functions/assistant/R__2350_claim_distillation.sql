@@ -1,5 +1,5 @@
 -- Claims a conversation that has ended, and that an assistant has answered within a week, so that facts are drawn from it, and gives it; nothing:
--- there is none. The one with the claim has it until the lease ends; then another tries again, three times in all. It is that assistant's which
+-- there is none. The claim holds until the lease ends; then another program tries again, three times in all. It is the assistant's that
 -- answered last.
 CREATE OR REPLACE FUNCTION communication.claim_distillation(
     assistants text[], lease double precision, OUT conversation_id bigint, OUT claim_id uuid, OUT assistant text) LANGUAGE plpgsql AS $$

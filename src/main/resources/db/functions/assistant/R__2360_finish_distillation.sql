@@ -1,4 +1,4 @@
--- Keeps the facts that were drawn from a conversation, in one transaction with the end of that work; false: another has it by now, nothing is
+-- Keeps the facts drawn from a conversation, in one transaction with the end of that work; false: another program has it by now, nothing is
 -- kept. Their source is the customer's last message.
 CREATE OR REPLACE FUNCTION communication.finish_distillation(conversation bigint, claim uuid, facts jsonb) RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE

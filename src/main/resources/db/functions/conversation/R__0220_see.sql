@@ -1,4 +1,4 @@
--- Keeps what Chatwoot showed of its conversation at that moment, and says whether it is new.
+-- Keeps a sighting of Chatwoot's conversation at that moment, and says whether it is new.
 CREATE OR REPLACE FUNCTION communication.see(d communication.delivery, at timestamptz, what text) RETURNS boolean LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO communication.sighting

@@ -1,4 +1,4 @@
--- Says whether a human's message answers what a customer wrote at that moment: it was written then or later, in the same conversation of
+-- Says whether a human's message answers a customer's message of that moment: it was written then or later, in the same conversation of
 -- ours and of Chatwoot's. Without a query in it, like said_by_human. The question is given by its fields: for a row of an outer query
 -- PostgreSQL would build it whole.
 CREATE OR REPLACE FUNCTION communication.human_answers(

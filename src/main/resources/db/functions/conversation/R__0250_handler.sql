@@ -1,4 +1,4 @@
--- Gives who handles the conversation and since when, from everything that is known of it, in whatever order it came.
+-- Gives who handles the conversation and since when, from all that is known of it, in any order of arrival.
 -- A human handles it after a human's public reply, an assignment that still stands, or a turn that handed over. The bot handles it
 -- after an event that says so, or after a state that is pending again. The stored conclusion stands if the sightings behind it
 -- have been deleted.

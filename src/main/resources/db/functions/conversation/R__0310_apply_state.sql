@@ -1,5 +1,5 @@
 -- Brings a conversation to the state that the payload shows, unless a newer state is stored, and the message's conversation to
--- what follows from the message. state_id, message_id: these two conversations.
+-- the state that follows from the message. state_id, message_id: these two conversations.
 CREATE OR REPLACE FUNCTION communication.apply_state(
     state_id bigint, message_id bigint, d communication.delivery, written timestamptz, version timestamptz) RETURNS void
     LANGUAGE plpgsql AS $$

@@ -1,5 +1,5 @@
 -- Gives the reason why the bot may not answer now; null: it may. beside: the message did not come through Chatwoot. Then Chatwoot's status
--- and reply window do not count, but a human to whom the conversation is assigned has all of it.
+-- and reply window do not count, but a conversation that is assigned to a human is that human's as a whole.
 CREATE OR REPLACE FUNCTION communication.withheld(c communication.conversation, answer_open boolean, beside boolean) RETURNS text LANGUAGE sql IMMUTABLE
     RETURN CASE WHEN NOT c.is_active THEN 'ended'
                 WHEN c.handled_by = 'human' THEN 'human'

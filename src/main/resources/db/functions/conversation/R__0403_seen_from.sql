@@ -1,4 +1,4 @@
--- Gives the conversation as one of Chatwoot's conversations that share it has it: its status, its assignee, who handles it. A person who
+-- Gives the conversation as one of Chatwoot's conversations that share it has it: its status, its assignee, its handler. A person who
 -- writes in two of an inbox's threads has one conversation of ours, which shows the thread in which they wrote last.
 CREATE OR REPLACE FUNCTION communication.seen_from(c communication.conversation, place bigint) RETURNS communication.conversation
     LANGUAGE plpgsql STABLE AS $$

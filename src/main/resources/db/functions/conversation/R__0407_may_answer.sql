@@ -1,5 +1,5 @@
--- Says whether the bot may answer what came to the conversation in that one of Chatwoot's conversations. unanswered asks this for all but
--- the one that the conversation shows.
+-- Says whether the bot may answer the messages of the conversation that came in that one of Chatwoot's conversations. unanswered asks this
+-- for all but the one that the conversation shows.
 CREATE OR REPLACE FUNCTION communication.may_answer(c communication.conversation, place bigint, beside boolean, settings jsonb) RETURNS boolean
     LANGUAGE plpgsql STABLE AS $$
 BEGIN

@@ -1,7 +1,7 @@
 -- Gives the messages that a turn is due for: to answer them, or to ask for a human if they have waited too long or Chatwoot takes
--- no reply (ask_human). A message that a human has answered or its sender has deleted is none of them. One that a rule had wait has
--- waited since then.
--- Part of the statement that asks, so the indexes of what waits serve it.
+-- no reply (ask_human). A message that a human has answered or its sender has deleted is none of them. A message that a rule put off
+-- has waited since then.
+-- Part of the statement that asks, so the indexes of waiting messages serve it.
 CREATE OR REPLACE FUNCTION communication.unanswered(settings jsonb) RETURNS SETOF communication.message LANGUAGE sql STABLE AS $$
     SELECT m.*
       FROM communication.message m

@@ -8,7 +8,7 @@ CREATE OR REPLACE FUNCTION communication.settle_messages(settings jsonb) RETURNS
                                         WHERE communication.human_answers(human, m.conversation_id, m.chatwoot_conversation_id, m.timestamp))
                                    AS answered) AS human
          WHERE m.direction = 'inbound' AND m.status = 'received' AND m.no_answer IS NULL
-           AND (human.answered AND m.received_at <= now() - interval '1 hour' -- late events may still change what belongs together
+           AND (human.answered AND m.received_at <= now() - interval '1 hour' -- late events may still move messages
                 OR m.received_at <= now() - make_interval(secs => (settings ->> 'max_age')::double precision) - interval '7 days'
                    AND NOT EXISTS (SELECT FROM communication.conversation c WHERE c.id = m.conversation_id
                                       AND c.answer_at > now() - make_interval(secs => (settings ->> 'max_age')::double precision) - interval '7 days'))

@@ -1,5 +1,5 @@
 -- Takes the conversation's lease if nobody holds it and its turn was not put off, and gives the conversation; else a row of nulls.
--- The row lock keeps it single: of two that ask at once the second one finds the lease of the first.
+-- The row lock keeps it single: of two callers that ask at once the second one finds the lease of the first.
 CREATE OR REPLACE FUNCTION communication.take_lease(conversation bigint, settings jsonb) RETURNS communication.conversation LANGUAGE plpgsql AS $$
 DECLARE
     c communication.conversation;

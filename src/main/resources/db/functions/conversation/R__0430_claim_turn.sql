@@ -1,7 +1,7 @@
 -- Takes the conversation's lease and its turn, so that one program at a time answers in it.
 -- outcome: claimed; nothing: no message is to be answered; locked: another turn holds the lease, or a rule put
 -- it off; capped: talks_too_much.
--- The messages are counted again once the lease is held: the one that held it until then may have answered them.
+-- The messages are counted again once the lease is held: its holder until then may have answered them.
 CREATE OR REPLACE FUNCTION communication.claim_turn(
     conversation bigint, settings jsonb,
     OUT outcome text, OUT turn_id uuid, OUT lease_id uuid, OUT conversation_id bigint, OUT messages bigint, OUT bot_name text)

@@ -8,7 +8,7 @@ DECLARE
     answered    bigint[]; -- those of its messages that still wait for an answer
     newest      communication.message;
     beside      boolean;
-    newer       boolean; -- the customer has gone on, or changed what they wrote, in the same one of Chatwoot's conversations
+    newer       boolean; -- the customer has gone on, or changed a message, in the same one of Chatwoot's conversations
 BEGIN
     SELECT array_agg(m.id) FILTER (WHERE m.id = ANY (t.message_ids)),
            coalesce(bool_or(m.id <> ALL (t.message_ids)) OR sum(m.revision) FILTER (WHERE m.id = ANY (t.message_ids)) > t.revisions, false)
@@ -34,7 +34,7 @@ BEGIN
         answer := answer || '{"handoff_note": "The reply window of the channel has closed before the bot answered. Please take over."}';
     END IF;
     e.outcome := CASE WHEN answered IS NULL THEN 'withdrawn'
-                      WHEN (answer ->> 'stale')::boolean THEN 'superseded' -- whoever made it saw that, and stopped
+                      WHEN (answer ->> 'stale')::boolean THEN 'superseded' -- its responder saw that, and stopped
                       WHEN newer AND t.superseded < (settings ->> 'max_superseded')::integer
                            AND CASE WHEN e.error IS NULL THEN (settings ->> 'supersede')::boolean ELSE e.chat END
                       THEN 'superseded'

@@ -19,7 +19,7 @@ BEGIN
            withdrawn = e.withdrawn,
            error = e.error,
            handed_over_at = CASE WHEN e.handoff THEN coalesce(
-               -- on Chatwoot's clock, where it has told anything: what it says later may hand the conversation back
+               -- on Chatwoot's clock, where it has told anything: a later event may hand the conversation back
                greatest(c.source_updated_at, (SELECT m.timestamp FROM communication.message m
                                                WHERE m.conversation_id = c.id AND m.direction = 'inbound' AND m.chatwoot_conversation_id IS NOT NULL
                                                ORDER BY m.timestamp DESC LIMIT 1)), c.last_inbound_at, now()) END

@@ -1,4 +1,4 @@
--- Queues what a turn says and does at the end of its conversation's line, in order. An answer of the chat API is kept with its job. If one
+-- Queues a turn's messages and commands at the end of its conversation's line, in order. An answer of the chat API is kept with its job. If one
 -- part cannot be stored, the turn does not end.
 CREATE OR REPLACE FUNCTION communication.keep_answer(
     c communication.conversation, t communication.turn, e communication.turn_end, answer jsonb) RETURNS void LANGUAGE plpgsql AS $$

@@ -1,4 +1,4 @@
--- Turns: which messages are to be answered, who may answer them now, and how a turn ends. One function for each change.
+-- Turns: the messages to answer, the right to answer them now, and the end of a turn. One function for each change.
 --
 -- It keeps each message answered once, although programs die, hang, and run side by side:
 --   * a turn is worked on under its conversation's lease; complete_turn changes nothing for a caller that does not hold it;
@@ -7,12 +7,13 @@
 -- Lock order, here and in all other functions: the conversation's row, its line, its messages.
 
 -- Ends a turn: with its answer, without one, with its error, or not yet. answer: turn_id, lease_id, messages, private_note,
--- action, data, error; stand_in (what takes it in the place of a shipped adapter), lifetime and correlation_id of what is to be sent;
--- handoff_note, said where an agent has to take over; withheld: why a rule wants no answer; commands: what else is to be
--- done in Chatwoot; facts: what is to be remembered of the contact; approvals: calls that
--- wait for a human; hand_overs: assistants that the conversation was given to; stale: something newer came while it was made, so that it is worth nothing.
--- outcome: lost: another has the lease, nothing has changed; superseded: a newer message withdrew the answer, the next round
--- answers all; withdrawn: the bot may not answer any more; withheld: a rule wants no answer; failed: there was an error, a human is asked for; completed.
+-- action, data, error; stand_in (the adapter that takes it in the place of a shipped one), lifetime and correlation_id of its messages;
+-- handoff_note, said where an agent has to take over; withheld: why a rule wants no answer; commands: further changes in Chatwoot; facts: to
+-- be remembered of the contact; approvals: calls that wait for a human; hand_overs: assistants that the conversation was given to; stale:
+-- something newer came while it was made, so that it is worth nothing.
+-- outcome: lost: another program has the lease, nothing has changed; superseded: a newer message withdrew the answer, the next round
+-- answers all; withdrawn: the bot may not answer any more; withheld: a rule wants no answer; failed: there was an error, a human is asked
+-- for; completed.
 -- more: messages wait for a next round or turn. While there are more, a turn of the chat API keeps its answer, and goes on.
 CREATE OR REPLACE FUNCTION communication.complete_turn(
     answer jsonb, settings jsonb, OUT outcome text, OUT conversation_id bigint, OUT more boolean) LANGUAGE plpgsql
@@ -40,7 +41,7 @@ BEGIN
     e.note := nullif(concat_ws(E'\n\n', e.note, communication.settle_approvals(t, e)), '');
     t := communication.end_turn(t, c, e, answer);
     PERFORM communication.mark_answered(t, e);
-    e.more := e.more AND NOT (e.outcome = 'failed' AND e.chat); -- what came meanwhile gets no answer either
+    e.more := e.more AND NOT (e.outcome = 'failed' AND e.chat); -- messages that came meanwhile get no answer either
     more := e.more;
     PERFORM communication.keep_answer(c, t, e, answer);
     IF answer -> 'facts' <> '[]' AND (e.outcome = 'completed' OR e.handoff) THEN

@@ -1,5 +1,5 @@
--- Puts a turn off: gives its conversation's lease back, and no turn of the conversation is due before that time. What comes meanwhile is
--- answered with it. The round does not count. Changes nothing, and gives lost, for a caller that does not hold the lease any more.
+-- Puts a turn off: gives its conversation's lease back, and no turn of the conversation is due before that time. Messages that
+-- come meanwhile are answered with it. The round does not count. It changes nothing, and gives lost, for a caller that has lost the lease.
 CREATE OR REPLACE FUNCTION communication.put_off_turn(turn_id uuid, lease uuid, until timestamptz, because text) RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
     -- if the time has passed, the rule is asked again, but not at once

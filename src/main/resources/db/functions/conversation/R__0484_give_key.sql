@@ -1,5 +1,5 @@
--- Gives the newest message that says this and waits for its answer the key of the request that repeats it. False: each such message has
--- a key of its own.
+-- Sets the key of a repeated request at the newest message that says the same and waits for its answer. False: each such message has a key
+-- of its own.
 CREATE OR REPLACE FUNCTION communication.give_key(conversation bigint, said uuid, key text, settings jsonb) RETURNS boolean
     LANGUAGE plpgsql AS $$
 BEGIN

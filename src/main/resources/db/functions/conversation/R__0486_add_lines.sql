@@ -1,4 +1,4 @@
--- Adds those lines of the request's history to the conversation, after all that is in it and in their order, whatever the clock does.
+-- Adds those lines of the request's history to the conversation, after all that is in it and in their order, even if the clock is set back.
 -- The last line bears the request's key: the unique index keeps a repeated request from adding it twice.
 CREATE OR REPLACE FUNCTION communication.add_lines(conversation bigint, request jsonb, key text, numbers bigint[]) RETURNS void
     LANGUAGE plpgsql AS $$

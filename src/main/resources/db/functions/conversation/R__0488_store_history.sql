@@ -1,5 +1,5 @@
--- Adds what is new in the request's history to the conversation. A history that goes on from what is stored adds what follows; any other
--- adds only what the customer says now (the last asked_now lines). A line that still waits for its answer is not added again.
+-- Adds the new lines of the request's history to the conversation. A history that goes on from the stored lines adds those that follow; any
+-- other adds only the customer's new words (the last asked_now lines). A line that still waits for its answer is not added again.
 -- A repeated request is stored once because a waiting line takes the request's key: give_key.
 CREATE OR REPLACE FUNCTION communication.store_history(conversation bigint, request jsonb, key text, settings jsonb) RETURNS void
     LANGUAGE plpgsql AS $$
@@ -11,7 +11,7 @@ DECLARE
     skipped integer := communication.overlap(known, asked);
     waiting uuid[] := ARRAY (SELECT communication.line('user', m.content) FROM communication.unanswered(settings) AS m
                               WHERE m.conversation_id = conversation);
-    another boolean := false; -- the last line says what a waiting message says, but was sent with another key
+    another boolean := false; -- the last line says the same as a waiting message, but was sent with another key
 BEGIN
     IF skipped = 0 AND cardinality(known) > 0 OR skipped = last AND asked[last] <> ALL (waiting) THEN
         skipped := last - (request ->> 'asked_now')::integer;

@@ -1,4 +1,4 @@
--- Stores what the chat API was told and takes the conversation's turn. A request is stored once for one idempotency key.
+-- Stores a request of the chat API and takes the conversation's turn. A request is stored once for one idempotency key.
 -- The conversation's row is locked before the key is looked for: a turn that completes at this moment either sees the new message, or
 -- has released the lease when claim_turn asks for it. Without that lock a message could stay without an answer.
 -- outcome: as of claim_turn; known: the key came before and nothing is left to be answered.

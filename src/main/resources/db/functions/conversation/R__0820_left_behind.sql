@@ -1,6 +1,6 @@
 -- Gives messages that came to rest in a conversation that the bot had resolved: they were written before that end, or in its moment, and
 -- came after it, so no turn is due for them. Later events may still say that the conversation goes on; that is waited for.
--- Part of the statement that asks, so the index of what waits serves it.
+-- Part of the statement that asks, so the index of waiting messages serves it.
 CREATE OR REPLACE FUNCTION communication.left_behind(settings jsonb) RETURNS SETOF communication.message LANGUAGE sql STABLE AS $$
     SELECT m.*
       FROM communication.message m

@@ -10,7 +10,7 @@ DECLARE
 BEGIN
     PERFORM communication.lock_line(c.id);
     SELECT * INTO way FROM communication.choose_adapter(note, c.id, 'note');
-    PERFORM communication.put_in_line(note, c, way.chosen, way.session); -- though it has ended
+    PERFORM communication.put_in_line(note, c, way.chosen, way.session); -- although it has ended
     SELECT * INTO way FROM communication.choose_adapter(command, c.id, 'command');
     PERFORM communication.put_in_line(command, c, way.chosen, way.session);
     IF communication.tells('hand-offs') THEN

@@ -1,7 +1,7 @@
--- Sees to one message that was left behind (left_behind), the one that waits longest. Where Chatwoot has opened the conversation again since,
+-- Rescues one message that was left behind (left_behind), the one that waits longest. Where Chatwoot has opened the conversation again since,
 -- the message joins ours of today, and is answered there if the bot has it; else a human is called (call_human_back).
--- Gives what was done: moved, noted, nothing (another program was faster); null: there is none.
--- It keeps each message seen to once, by the locks under which the webhooks of its sender are stored.
+-- Gives the step taken: moved, noted, nothing (another program was faster); null: there is none.
+-- It keeps each message rescued once, by the locks under which the webhooks of its sender are stored.
 CREATE OR REPLACE FUNCTION communication.rescue_message(settings jsonb) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     m     communication.message;

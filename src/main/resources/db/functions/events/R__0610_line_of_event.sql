@@ -1,6 +1,6 @@
--- What a webhook's event is about: calls of one line are made one after the other. The conversation of ours, also where Chatwoot's is named
--- and the event changes nothing in it; else Chatwoot's conversation; else what the event's name begins with, by its id (a contact, an
--- inbox); else the bridge's session; else nothing but itself.
+-- Gives the line of a webhook's event: calls of one line are made one after the other. A line is our conversation, also where the event
+-- names Chatwoot's and changes nothing in it; else Chatwoot's conversation; else the object that the event's name begins with, by its id (a
+-- contact, an inbox); else the bridge's session; else the event alone.
 CREATE OR REPLACE FUNCTION communication.line_of_event(account bigint, event text, conversation bigint, payload json, id bigint) RETURNS text
     LANGUAGE plpgsql STABLE AS $$
 DECLARE

@@ -1,4 +1,4 @@
--- What a route is told of a message: message-stored, reply-sent, reply-failed.
+-- Gives the event about a message, as a route gets it: message-stored, reply-sent, reply-failed.
 CREATE OR REPLACE FUNCTION communication.message_as_event(event text, id bigint) RETURNS json LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN (SELECT json_build_object(

@@ -1,4 +1,4 @@
--- What a route is told of a turn that has ended: turn-completed, handed-off.
+-- Gives the event about a turn that has ended, as a route gets it: turn-completed, handed-off.
 CREATE OR REPLACE FUNCTION communication.turn_as_event(event text, id uuid) RETURNS json LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN (SELECT json_build_object(

@@ -1,4 +1,4 @@
--- Gives the time at which the event came: of a replay that of the original event, of one from the spool its arrival, else now.
+-- Gives the time at which the event came. A replay has the time of the original event, an event from the spool its arrival, any other now.
 CREATE OR REPLACE FUNCTION communication.came_at(d communication.delivery) RETURNS timestamptz LANGUAGE plpgsql STABLE AS $$
 BEGIN
     IF d.replay_of IS NULL THEN

@@ -1,5 +1,5 @@
 -- Gives the version of Chatwoot's conversation that the delivery shows, on Chatwoot's clock. Chatwoot before v4.1 does not tell
--- it: then the state that comes with a message is as old as the message, and any other is newer than what is known.
+-- it: then the state that comes with a message is as old as the message, and any other is newer than the stored state.
 CREATE OR REPLACE FUNCTION communication.version_of(d communication.delivery, at timestamptz) RETURNS timestamptz LANGUAGE plpgsql STABLE AS $$
 BEGIN
     IF d.source_updated_at IS NOT NULL THEN

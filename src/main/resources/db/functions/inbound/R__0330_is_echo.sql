@@ -1,5 +1,5 @@
 -- Says whether an outgoing message of another door than Chatwoot is one that we have just sent to that person and whose id is not
--- known yet: it says the same, or is files as that one is.
+-- known yet: it has the same text, or no text where that message has files.
 CREATE OR REPLACE FUNCTION communication.is_echo(d communication.delivery, at timestamptz) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN d.direction = 'outbound' AND d.chatwoot_conversation_id IS NULL AND EXISTS (

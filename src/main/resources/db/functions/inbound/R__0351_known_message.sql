@@ -1,5 +1,5 @@
--- Finds the message that the delivery tells of, if it is stored: by its id, one of ours also by its reply_id, and a replay also by what
--- the event became before. It keeps a message single: without it a webhook that comes twice, or after our own reply, stores it again.
+-- Finds the message that the delivery tells of, if it is stored: by its id, one of ours also by its reply_id, and a replay also by the
+-- message that the event became before. It keeps a message single: without it a webhook that comes twice, or after our own reply, stores it again.
 CREATE OR REPLACE FUNCTION communication.known_message(d communication.delivery) RETURNS communication.message LANGUAGE plpgsql STABLE AS $$
 DECLARE
     m communication.message;

@@ -1,6 +1,6 @@
--- Brings a message to what an update shows of it (edited, transcribed or deleted), unless a newer one is stored. What a webhook does not
--- show stays: it shows no files of a text that was edited. A changed content raises the revision, by which a turn knows that it answers
--- something else now.
+-- Brings a message to the state that an update shows (edited, transcribed or deleted), unless a newer one is stored. Parts that a webhook
+-- does not show stay: it shows no files of a text that was edited. A changed content raises the revision, by which a turn knows that it
+-- answers something else now.
 CREATE OR REPLACE FUNCTION communication.change_message(m communication.message, d communication.delivery, version timestamptz) RETURNS void
     LANGUAGE plpgsql AS $$
 BEGIN

@@ -1,4 +1,4 @@
--- Applies what Chatwoot or the bridge tells of a conversation or a message: finds the message if it is known, places it, stores or
+-- Applies an event of Chatwoot's or the bridge's about a conversation or a message: finds the message if it is known, places it, stores or
 -- changes it, and brings its conversations up to date. awaiting: the conversation, if it has a new message to answer.
 -- It keeps each message single and in its conversation, in whatever order the events come. The caller has locked the sender and Chatwoot's
 -- conversation: without these locks two deliveries could each find no conversation and open one.

@@ -1,4 +1,4 @@
--- Stores one delivery and its event, and tells what became of it. awaiting: the conversation that has a new message to answer.
+-- Stores one delivery and its event, and gives the outcome. awaiting: the conversation that has a new message to answer.
 -- Event and effect are one transaction, so none is stored without the other. The caller has locked the sender: store_deliveries.
 CREATE OR REPLACE FUNCTION communication.store_delivery(
     d communication.delivery, payload text,

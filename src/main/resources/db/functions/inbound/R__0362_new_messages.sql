@@ -1,5 +1,5 @@
 -- Gives those of the deliveries that are a customer's message of which nothing is known, each the first of its sender and of Chatwoot's
--- conversation. A later one of the same sender may depend on what the first one does, so store_delivery stores it.
+-- conversation. A later one of the same sender may depend on the effect of the first one, so store_delivery stores it.
 -- Part of store_new_messages' statement. A function that is called instead would be planned anew for each webhook.
 CREATE OR REPLACE FUNCTION communication.new_messages(
     given communication.delivery[], senders bigint[], places bigint[], messages bigint[]) RETURNS SETOF communication.new_message

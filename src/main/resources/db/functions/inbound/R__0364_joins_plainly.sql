@@ -1,4 +1,4 @@
--- A row, if the message joins that conversation, or begins one if there is none, and changes nothing else: store_delivery would find or
+-- Gives a row if the message joins that conversation, or begins one if there is none, and changes nothing else: store_delivery would find or
 -- open the same conversation, no known end could split it, its handler stays, and no other message moves. newer: whether it shows a
 -- newer state of Chatwoot's conversation. c, known_id: the sender's active conversation in the inbox and its id, nulls if there is none.
 -- A missing condition stores a message in the wrong conversation. Part of store_new_messages' statement, as new_messages is. Its queries
@@ -17,7 +17,7 @@ CREATE OR REPLACE FUNCTION communication.joins_plainly(
                               AND (d.chatwoot_conversation_id IS NULL OR another.chatwoot_inbox_id IS NULL)))
        AND CASE WHEN d.chatwoot_conversation_id IS NULL
                 THEN known_id IS NULL OR c.started_at <= d.earliest
-                     -- what another sender's delivery says of that conversation comes first
+                     -- another sender's news of that conversation comes first
                      AND (communication.place_key(d.account_id, c.chatwoot_conversation_id) = ANY (places)) IS NOT TRUE
                 ELSE d.conversation_status IS DISTINCT FROM 'resolved'
                      -- the same one handles it

@@ -1,14 +1,14 @@
--- Stores those of the deliveries that are nothing special (plain_messages), all in one statement, and gives for each what store_delivery
--- would. It keeps a message and a conversation single by the unique indexes, as store_delivery does: if another transaction ends or
+-- Stores those of the deliveries that are nothing special (plain_messages), all in one statement, and gives for each the same as
+-- store_delivery. It keeps a message and a conversation single by the unique indexes, as store_delivery does: if another transaction ends or
 -- opens the conversation at this moment, or stores the message, the delivery is left to store_delivery.
--- Both write the same rows: a change here belongs into store_delivery's steps, too.
+-- Both write the same rows: make a change here in store_delivery's steps, too.
 CREATE OR REPLACE FUNCTION communication.store_new_messages(
     given communication.delivery[], senders bigint[], places bigint[], messages bigint[], payloads text[])
     RETURNS TABLE (n bigint, conversation_id bigint, message_id bigint, awaiting bigint) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 BEGIN
     RETURN QUERY
-    WITH responder AS MATERIALIZED ( -- asked once for all that came to an inbox
+    WITH responder AS MATERIALIZED ( -- asked once for all messages to an inbox
         SELECT inbox_id, communication.no_responder(inbox_id) AS none
           FROM (SELECT DISTINCT chatwoot_inbox_id FROM unnest(given)) AS inbox (inbox_id)
     ), plain AS MATERIALIZED (

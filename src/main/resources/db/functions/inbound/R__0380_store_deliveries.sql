@@ -1,4 +1,4 @@
--- Stores the deliveries in their order, each with its event, its conversation and its message, and gives what became of each.
+-- Stores the deliveries in their order, each with its event, its conversation and its message, and gives the outcome of each.
 -- payloads: as they came, in the same order. patient: whether to wait for locks as long as it takes.
 -- Plans are made once and for all, even if a connection's first deliveries find empty tables.
 --
@@ -9,9 +9,9 @@
 --   * Each moment at which Chatwoot's conversation was alive or resolved is kept (sighting). Our conversations follow from these moments:
 --     one goes from the first sign of life after an end to the next end (conversation_alive, end_conversation).
 --   * A message belongs to the conversation that had begun last when it was written, not to the one that is active now.
---   * A conversation is found by its Chatwoot conversation, whatever the contact is called now (follow).
---   * Status and assignee change only with a newer version of the Chatwoot conversation (apply_state). The handler follows from all that
---     was seen of it (handler).
+--   * A conversation is found by its Chatwoot conversation, also if the contact has another name or address now (follow).
+--   * Status and assignee change only with a newer version of the Chatwoot conversation (apply_state). The handler follows from all
+--     sightings (handler).
 --   * Chatwoot's times are compared with Chatwoot's times only, and none of them counts from the future (not_ahead, version_of, written_at).
 --   * A replayed event counts as of the time it came, and becomes at most one message, even without an id.
 -- store_delivery does all this for one delivery. Most deliveries are a customer's new message in a conversation that goes on or begins:

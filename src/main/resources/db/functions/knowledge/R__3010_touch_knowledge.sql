@@ -1,4 +1,4 @@
--- Notes that a base has changed: programs look at its version with each search, and what they hold in memory follows.
+-- Notes that a base has changed: programs look at its version with each search, and update their memory.
 CREATE OR REPLACE FUNCTION communication.touch_knowledge(of_base text) RETURNS void LANGUAGE sql AS $$
     UPDATE communication.knowledge_base
        SET version = version + 1,

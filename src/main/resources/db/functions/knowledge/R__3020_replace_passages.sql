@@ -1,5 +1,5 @@
--- Puts new passages in the place of a document's old ones. A passage that has not changed keeps its embeddings: to compute them is what
--- costs most.
+-- Puts new passages in the place of a document's old ones. A passage that has not changed keeps its embeddings: to compute them
+-- is the dearest part.
 -- passages: [{"heading", "text", "language", "heading_words", "text_words"}], in the order of the document.
 CREATE OR REPLACE FUNCTION communication.replace_passages(of_document bigint, passages jsonb) RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE

@@ -1,4 +1,4 @@
--- Stores what a document says now, and gives its row. The same content changes nothing; a changed one replaces the passages in this
+-- Stores a document's present content, and gives its row. The same content changes nothing; a changed one replaces the passages in this
 -- transaction, so that a search finds the old ones or the new ones and never both or none.
 -- facts: {"base", "name", "source", "address", "etag", "last_modified", "next_read_in" (seconds), "hash", "passages", "actor" (whom
 -- the audit names; none: no human did it)}; see replace_passages.

@@ -1,4 +1,4 @@
--- Notes why what a document says now cannot be read, and gives its row. The passages of its last good content serve on.
+-- Notes why a document's present content cannot be read, and gives its row. The passages of its last good content serve on.
 -- facts: as of store_document, with "error" instead of "passages".
 CREATE OR REPLACE FUNCTION communication.fail_document(facts jsonb) RETURNS communication.knowledge_document LANGUAGE plpgsql AS $$
 DECLARE

@@ -1,6 +1,6 @@
--- Gives what humans answered since the last call, with the customer's question before it, and notes how far it looked. It looks at answers
--- that are ten minutes old, so that what belongs together is there. Where no base is used, there is nothing to learn for.
--- A question is all that the customer wrote since somebody last answered, if there is a question mark in it.
+-- Gives the answers of humans since the last call, with the customer's question before it, and notes how far it looked. It looks at answers
+-- that are ten minutes old, so that messages that belong together are there. Where no base is used, there is nothing to learn for.
+-- A question is all messages of the customer since the last answer, if there is a question mark in them.
 CREATE OR REPLACE FUNCTION communication.answers_of_humans(most integer)
     RETURNS TABLE (conversation_id bigint, question text, answer text, names text[]) LANGUAGE plpgsql AS $$
 DECLARE

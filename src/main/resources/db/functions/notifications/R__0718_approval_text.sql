@@ -1,5 +1,5 @@
 -- Says in words that an approval waits, or how it was decided; null: it is gone. contents: whether the arguments are told, which may quote
--- what customers wrote.
+-- customers.
 CREATE OR REPLACE FUNCTION communication.approval_text(approval bigint, contents boolean) RETURNS text LANGUAGE plpgsql STABLE AS $$
 DECLARE
     a communication.approval;

@@ -1,4 +1,5 @@
--- Says in words what was noted; null: it is gone. What customers wrote may be in an error, a note and an argument: these are told only where contents allows it.
+-- Says in words what was noted; null: it is gone. Customers' words may be in an error, a note and an argument: these are told only where
+-- contents allows it.
 CREATE OR REPLACE FUNCTION communication.notification_text(n communication.notification, contents boolean) RETURNS text
     LANGUAGE plpgsql STABLE AS $$
 DECLARE

@@ -1,4 +1,4 @@
--- Queues a message to operators through that adapter, and gives its id. notification: what an adapter may show beside the text.
+-- Queues a message to operators through that adapter, and gives its id. notification: details that an adapter may show beside the text.
 CREATE OR REPLACE FUNCTION communication.tell(adapter text, content text, notification jsonb, settings jsonb) RETURNS bigint
     LANGUAGE plpgsql AS $$
 DECLARE
@@ -8,5 +8,5 @@ DECLARE
     way     record;
 BEGIN
     SELECT * INTO way FROM communication.choose_adapter(request, c.id, 'text');
-    RETURN communication.put_in_line(request, c, way.chosen, way.session); -- though it is not active
+    RETURN communication.put_in_line(request, c, way.chosen, way.session); -- although it is not active
 END $$;

@@ -10,7 +10,7 @@ DECLARE
 BEGIN
     FOR n IN SELECT * FROM communication.notification AS w
               WHERE w.kind = k.kind AND w.told_at IS NULL AND (w.replaces IS NOT NULL OR NOT following) ORDER BY w.id
-                FOR UPDATE LOOP -- what was decided meanwhile is not told
+                FOR UPDATE LOOP -- an approval that was decided meanwhile is not told
         words := communication.notification_text(n, (settings ->> 'contents')::boolean);
         IF words IS NULL THEN
             UPDATE communication.notification AS w SET told_at = now() WHERE w.id = n.id;

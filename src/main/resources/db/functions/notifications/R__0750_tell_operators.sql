@@ -1,7 +1,7 @@
--- Queues messages that tell operators what was noted, and gives of each kind how many messages tell how many notifications. More than
+-- Queues messages that tell operators what was noted, and gives for each kind the number of messages and of notifications in them. More than
 -- settings.storm of a kind within a minute become one message with their number, and there is no more than one such message in a minute.
 -- settings: storm, contents, link, lifetime.
--- It keeps each notification told once: one program at a time, and what is told is marked in the same transaction.
+-- It keeps each notification told once: one program at a time, and a told notification is marked in the same transaction.
 CREATE OR REPLACE FUNCTION communication.tell_operators(settings jsonb) RETURNS TABLE (kind text, messages bigint, notifications bigint)
     LANGUAGE plpgsql AS $$
 #variable_conflict use_column

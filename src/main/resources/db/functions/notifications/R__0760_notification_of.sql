@@ -1,4 +1,4 @@
--- What an adapter may show beside a message's text, if the message is a notification: communication.notification_details, where replaces is
+-- Gives the details that an adapter may show beside a notification's text: communication.notification_details, where replaces is
 -- the provider's id of the message whose place it takes; null: it is not known, or it is no notification.
 CREATE OR REPLACE FUNCTION communication.notification_of(m communication.message) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
 DECLARE

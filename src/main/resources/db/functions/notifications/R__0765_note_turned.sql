@@ -1,4 +1,4 @@
--- Notes for operators the components whose health has differed for a while from what was told last.
+-- Notes for operators the components whose health has differed for a while from the last message about it.
 CREATE OR REPLACE FUNCTION communication.note_turned(patience interval) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     h      communication.component_health;

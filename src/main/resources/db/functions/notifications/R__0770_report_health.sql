@@ -1,5 +1,5 @@
--- Takes what a program found of its health, and notes for operators each component that turned, or came back, and has stayed so for a while.
--- A component is as well as in the worst program. What a program has not repeated for a minute does not count.
+-- Takes the health of a program's components, and notes for operators each component that turned, or came back, and has stayed so for a
+-- while. A component is as well as in the worst program. A report that a program has not repeated for a minute does not count.
 -- components: name: {"status": up, degraded, down; "reason"?}.
 CREATE OR REPLACE FUNCTION communication.report_health(reporter text, reported jsonb, patience interval) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN

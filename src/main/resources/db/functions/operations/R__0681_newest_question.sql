@@ -1,4 +1,4 @@
--- Gives what the customer wrote last; all null: they wrote nothing. (A private one is an approval's decision.)
+-- Gives the customer's last message; all null: there is none. (A private one is an approval's decision.)
 CREATE OR REPLACE FUNCTION communication.newest_question(conversation bigint) RETURNS communication.message LANGUAGE plpgsql STABLE AS $$
 DECLARE
     m communication.message;

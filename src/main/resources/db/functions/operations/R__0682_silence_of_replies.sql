@@ -1,4 +1,4 @@
--- Gives what holds up the reply that is the next to go out, and whether the last reply is a dead letter. One of the steps of why_silent.
+-- Gives the obstacle of the reply that is the next to go out, and whether the last reply is a dead letter. One of the steps of why_silent.
 -- known: open_breakers: the adapters whose circuit breaker is open.
 CREATE OR REPLACE FUNCTION communication.silence_of_replies(c communication.conversation, q communication.message, known jsonb)
     RETURNS TABLE (place integer, reason text, facts jsonb) LANGUAGE plpgsql STABLE AS $$

@@ -1,4 +1,4 @@
--- Gives what keeps the bot out of the conversation as it stands now, whatever was written. One of the steps of why_silent. The conversation is
+-- Gives the reason that keeps the bot out of the conversation as it stands now, for any message. One of the steps of why_silent. The conversation is
 -- that of the newest question's place (seen_from). known: missing: the responders that bot_config names and the program does not have.
 CREATE OR REPLACE FUNCTION communication.silence_of_conversation(
     c communication.conversation, q communication.message, bot communication.bot_config, settings jsonb, known jsonb)

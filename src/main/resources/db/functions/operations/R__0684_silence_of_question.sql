@@ -1,4 +1,4 @@
--- Gives what became of the customer's newest message: it gets no answer, it waits, or it was answered without a word to the customer. One of
+-- Gives the fate of the customer's newest message: it gets no answer, it waits, or it was answered without a word to the customer. One of
 -- the steps of why_silent. known: away: the responders whose circuit breaker is open.
 CREATE OR REPLACE FUNCTION communication.silence_of_question(
     c communication.conversation, q communication.message, bot communication.bot_config, settings jsonb, known jsonb)

@@ -1,7 +1,7 @@
--- Gives who answers in a conversation and why the customer's newest message has no answer: the first reason of all that apply, and what is
--- known of it. The one place of this policy. A reason is a line in one of the three functions below, which says when it applies and its place
+-- Gives who answers in a conversation and why the customer's newest message has no answer: the first reason of all that apply, and the facts
+-- about it. The one place of this policy. A reason is a line in one of the three functions below, which says when it applies and its place
 -- among the others (the smallest wins), and its sentence in src/main/resources/operations/why-silent.yaml; a test finds one that has none.
--- settings: as turns are claimed; known: what only the program knows: open_breakers, away, missing, quiet (the seconds of a burst).
+-- settings: as turns are claimed; known: facts that only the program knows: open_breakers, away, missing, quiet (the seconds of a burst).
 CREATE OR REPLACE FUNCTION communication.why_silent(
     c communication.conversation, settings jsonb, known jsonb, OUT responder text, OUT bot_name text, OUT reason text, OUT facts jsonb)
     LANGUAGE plpgsql STABLE AS $$

@@ -1,6 +1,6 @@
--- Gives the ids of the newest customers' conversations that a filter wants, before that id. f has what is asked for: user_identifier (any spelling of it),
+-- Gives the ids of the newest customers' conversations that a filter wants, before that id. f is the filter: user_identifier (any spelling of it),
 -- chatwoot_conversation_id, inbox_id, account_id, handled_by, from and to (something happened between), waiting, q (words, or an address).
--- The statement is made of what is asked for, so that the index of that serves it. Only its shape is: values are its parameters.
+-- The statement is made from the fields of f, so that their index serves it. Only its shape is: values are its parameters.
 -- Frequent words are in one of the newest conversations; for rare ones the index of words is asked. Either reads about a page.
 CREATE OR REPLACE FUNCTION communication.find_conversations(f jsonb, before bigint, most integer) RETURNS SETOF bigint LANGUAGE plpgsql STABLE ROWS 50 AS $$
 DECLARE

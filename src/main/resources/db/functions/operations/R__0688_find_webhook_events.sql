@@ -1,4 +1,4 @@
--- Gives the ids of the newest webhook events that a filter wants, before that id. f has what is asked for: outcome, event, source,
+-- Gives the ids of the newest webhook events that a filter wants, before that id. f is the filter: outcome, event, source,
 -- conversation_id, from, to. As find_conversations.
 CREATE OR REPLACE FUNCTION communication.find_webhook_events(f jsonb, before bigint, most integer) RETURNS SETOF bigint LANGUAGE plpgsql STABLE ROWS 50 AS $$
 BEGIN

@@ -1,5 +1,5 @@
--- Gives what came, what was said, how it was sent and what became of it, one row each: events, messages, attempts, receipts. One of the steps of
--- timeline. Moments are ours but for receipts of a provider; place puts what has one moment in its order.
+-- Gives events, messages, attempts and receipts, one row each. One of the steps of
+-- timeline. Moments are ours but for receipts of a provider; place orders the rows of one moment.
 CREATE OR REPLACE FUNCTION communication.timeline_of_messages(conversation bigint)
     RETURNS TABLE (at timestamptz, place integer, webhook_event_id bigint, message_id bigint, turn_id uuid, kind text, entry json)
     LANGUAGE sql STABLE AS $$

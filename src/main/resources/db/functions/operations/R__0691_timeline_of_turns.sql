@@ -1,5 +1,5 @@
--- Gives who was asked for an answer, and all that happened for it: turns, their rounds, the calls of models, of tools and of routes that listen to
--- events. One of the steps of timeline. What tools were told and said stands with the turn only (GET /turns/{id}).
+-- Gives the work on answers: turns, their rounds, the calls of models, of tools and of routes that listen to
+-- events. One of the steps of timeline. The arguments and results of tools stand with the turn only (GET /turns/{id}).
 CREATE OR REPLACE FUNCTION communication.timeline_of_turns(conversation bigint)
     RETURNS TABLE (at timestamptz, place integer, webhook_event_id bigint, message_id bigint, turn_id uuid, kind text, entry json)
     LANGUAGE sql STABLE AS $$

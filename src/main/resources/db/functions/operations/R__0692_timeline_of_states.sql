@@ -1,4 +1,4 @@
--- Gives how a conversation's state changed: its begin and end, what its provider showed of it, who has it, and what the log has told of its
+-- Gives how a conversation's state changed: its begin and end, its provider's states, its handlers, and the log's lines about its
 -- silence. One of the steps of timeline. The moments of the provider's states are on the provider's clock.
 CREATE OR REPLACE FUNCTION communication.timeline_of_states(c communication.conversation)
     RETURNS TABLE (at timestamptz, place integer, webhook_event_id bigint, message_id bigint, turn_id uuid, kind text, entry json)

@@ -1,4 +1,4 @@
--- Applies what Chatwoot or the bridge reports of a known outgoing message: it exists there, was delivered, was read or failed.
+-- Applies Chatwoot's or the bridge's report on a known outgoing message: it exists there, was delivered, was read or failed.
 -- Delivered and read outrank failed, and failed outranks stored. A message that exists there counts as sent, even if it was given
 -- up because its answer was lost.
 CREATE OR REPLACE FUNCTION communication.report_delivery(m communication.message, d communication.delivery) RETURNS void LANGUAGE plpgsql AS $$

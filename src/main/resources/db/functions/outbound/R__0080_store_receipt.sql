@@ -1,4 +1,4 @@
--- Applies what another door than Chatwoot reports of an outgoing message, and gives the message. A report about an unknown message is kept:
+-- Applies the report of another door than Chatwoot on an outgoing message, and gives the message. A report about an unknown message is kept:
 -- it may be one of ours whose answer is still on its way or was lost.
 CREATE OR REPLACE FUNCTION communication.store_receipt(d communication.delivery) RETURNS communication.message LANGUAGE plpgsql AS $$
 DECLARE

@@ -1,5 +1,5 @@
--- A message of ours gets the id that its provider gave it: what the provider told of that id before is the message's. Who tells of it now
--- waits, and then finds the message (communication.store_receipt). Chatwoot tells of a message by our marker instead.
+-- A message of ours gets the id that its provider gave it. The provider's earlier reports on that id are about this message. A report that
+-- comes now waits, and then finds the message (communication.store_receipt). Chatwoot reports a message by our marker instead.
 CREATE OR REPLACE FUNCTION communication.take_receipts() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     delivered timestamptz;

@@ -1,7 +1,7 @@
--- Which adapter sends what a request asks for, and through which of its sessions. Where the request names none the customer is reached
--- where they wrote last, or where source and session_id of the request say. What the adapter there does not carry, and what is Chatwoot's,
--- goes through the one that the conversation's inbox has (bot_config), else through the main one.
--- needs: what it has to carry: text, note, template, command. stand_in of the request takes everything in the place of a shipped one.
+-- Chooses the adapter for a request, and its session. Where the request names no adapter, the customer is reached where they wrote last, or
+-- where source and session_id of the request say. A kind that the adapter there does not carry, and one that is Chatwoot's, goes through
+-- the adapter that the conversation's inbox has (bot_config), else through the main one.
+-- needs: the kind to carry: text, note, template, command. stand_in of the request takes everything in the place of a shipped adapter.
 CREATE OR REPLACE FUNCTION communication.choose_adapter(
     request jsonb, conversation bigint, needs text, OUT chosen communication.adapter, OUT session text) LANGUAGE plpgsql STABLE AS $$
 DECLARE

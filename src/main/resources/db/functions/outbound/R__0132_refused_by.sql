@@ -1,5 +1,5 @@
--- Gives the reason why an adapter cannot take that now; null: it can. It can always take a command, because the customer sees nothing of
--- it.
+-- Gives the reason why an adapter cannot take the message now; null: it can. It can always take a command, because the customer does not
+-- see it.
 CREATE OR REPLACE FUNCTION communication.refused_by(a communication.adapter, c communication.conversation, needs text, files integer)
     RETURNS text LANGUAGE sql IMMUTABLE
     RETURN CASE WHEN c.id IS NULL THEN 'no_conversation'

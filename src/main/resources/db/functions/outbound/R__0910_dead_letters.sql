@@ -1,6 +1,7 @@
 -- Gives ids of the dead letters that match a filter, above one id and below another, the smallest or the newest first, at most so many.
--- The one place of what a filter may name: cause, adapter, event, inbox_id, conversation_id, user_identifier, error (a part of it), in_doubt,
--- from and to (when it failed). Each is part of the statement only where it is given, so that an index serves it: a cause has one.
+-- The only list of the fields that a filter may name: cause, adapter, event, inbox_id, conversation_id, user_identifier, error (a part of
+-- it), in_doubt, from and to (when it failed). Each is part of the statement only where it is given, so that an index serves it: a cause
+-- has one.
 CREATE OR REPLACE FUNCTION communication.dead_letters(filter jsonb, above bigint, below bigint, newest boolean, most bigint)
     RETURNS SETOF bigint LANGUAGE plpgsql STABLE AS $$
 BEGIN

@@ -1,4 +1,4 @@
--- Does a job's action to these dead letters, in the job's audit, and gives how many it was done to.
+-- Does a job's action to these dead letters, in the job's audit, and gives their number.
 CREATE OR REPLACE FUNCTION communication.act_on_letters(job communication.bulk_job, ids bigint[]) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
     acted bigint[];

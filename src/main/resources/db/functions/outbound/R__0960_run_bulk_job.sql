@@ -1,4 +1,4 @@
--- Does the next batch of the oldest job that runs, and gives the job; null: none runs, or other programs have those that do.
+-- Does the next batch of the oldest job that runs, and gives the job; null: no job runs, or other programs have the running ones.
 -- Everything is one transaction, so that a program that dies leaves the job where the batch before ended. The job's row is locked for it: two
 -- programs work at two jobs, never at one. reached only grows, so a requeued message that fails again is not taken a second time.
 CREATE OR REPLACE FUNCTION communication.run_bulk_job(batch integer) RETURNS json LANGUAGE plpgsql AS $$

@@ -1,5 +1,5 @@
 -- Begins a purchase order, before Odoo is asked for it, and claims it for that long. It keeps the promise that an order is not made twice:
--- a turn has one, whoever repeats it, and a vendor has one that is active. Of two that come at the same moment the second waits for the
+-- a turn has one, however often it is repeated, and a vendor has one that is active. Of two that come at the same moment the second waits for the
 -- first one's commit, and gets its order.
 -- outcome: begun; known: the turn has it already; active: the vendor has another one.
 CREATE OR REPLACE FUNCTION communication.begin_purchase_order(

@@ -1,8 +1,8 @@
--- Writes down what Odoo has now of a purchase order, step by step from the state that we knew, and gives the claim back unless more follows.
+-- Writes down the present state of a purchase order in Odoo, step by step from the state that we knew, and gives the claim back unless more follows.
 -- Only the holder of the claim may; null: it has lost it, and nothing is written.
 -- seen: {"external_id", "name", "state", "waits_for_approval", "odoo_state", "receipt_status", "invoice_status", "currency", "total",
 -- "delivery", "lines", "problem"}
--- made_by: whose doing a step forward is: vendor, odoo, program. A step back is somebody's in Odoo.
+-- made_by: the author of a step forward: vendor, odoo, program. A step back is somebody's in Odoo.
 -- An order that was reopened in Odoo while its vendor has another active one stays cancelled here, and says so.
 CREATE OR REPLACE FUNCTION communication.note_purchase_order(
     order_id bigint, claim uuid, seen jsonb, made_by text, turn uuid, follow interval, more boolean) RETURNS text LANGUAGE plpgsql AS $$

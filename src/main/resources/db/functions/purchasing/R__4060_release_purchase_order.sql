@@ -1,6 +1,6 @@
--- Gives the claim of a purchase order back that nothing new is known of, and looks at it again after that time.
--- over_by: whose doing it is that Odoo has no such order (any more): odoo, program; then it is over. Null: it goes on.
--- What is billed stays so. True: the claim was still ours.
+-- Gives back the claim of a purchase order without news, and has it looked at again after that time.
+-- over_by: odoo or program, the cause that Odoo has no such order (any more); then it is over. Null: it goes on.
+-- A billed order stays billed. True: the claim was still ours.
 CREATE OR REPLACE FUNCTION communication.release_purchase_order(
     order_id bigint, claim uuid, over_by text, why text, follow interval) RETURNS boolean LANGUAGE sql AS $$
     WITH given AS (

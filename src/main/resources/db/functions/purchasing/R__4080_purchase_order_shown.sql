@@ -1,4 +1,4 @@
--- A purchase order as GET /purchase-orders shows it: ours beside what Odoo had when it was read last. Amounts are texts: they are exact.
+-- A purchase order as GET /purchase-orders shows it: ours beside Odoo's state at the last look. Amounts are texts: they are exact.
 CREATE OR REPLACE FUNCTION communication.purchase_order_shown(o communication.purchase_order) RETURNS jsonb LANGUAGE sql STABLE AS $$
     SELECT jsonb_build_object(
         'id', o.id, 'state', o.state, 'waits_for_approval', o.waits_for_approval, 'origin', o.origin, 'problem', o.problem,

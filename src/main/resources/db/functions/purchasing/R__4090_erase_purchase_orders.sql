@@ -1,5 +1,5 @@
--- Takes a person out of the purchase orders, and gives how many orders. The orders stay, for the books: without who asked for them, the
--- vendor's name and what lines say. Odoo keeps the vendor: that is erased there.
+-- Takes a person out of the purchase orders, and gives how many orders. The orders stay, for the books: without the person who asked for them, the
+-- vendor's name and the texts of lines. Odoo keeps the vendor: that is erased there.
 CREATE OR REPLACE FUNCTION communication.erase_purchase_orders(names text[], account bigint, on_channel text, ids bigint[]) RETURNS bigint LANGUAGE sql AS $$
     WITH erased AS (
         UPDATE communication.purchase_order AS o SET user_identifier = NULL, vendor_name = NULL, conversation_id = NULL

@@ -1,4 +1,4 @@
--- Compares conversations of Chatwoot's with what we know of them. unknown: their newest message is none that we have; changed: their
+-- Compares conversations of Chatwoot's with our state of them. unknown: their newest message is none that we have; changed: their
 -- status or assignee is another one, in a newer version; status_changed: the status is.
 SELECT shown.id,
        shown.message_id IS NOT NULL AND NOT EXISTS (

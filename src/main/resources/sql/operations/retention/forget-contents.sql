@@ -1,3 +1,3 @@
--- Forgets some of what people wrote, and gives how many rows it went through; null: another program is at it. See communication.forget_contents.
+-- Forgets some of the words of people, and gives how many rows it went through; null: another program is at it. See communication.forget_contents.
 SELECT (forgotten ->> 'webhook_event')::bigint + (forgotten ->> 'message')::bigint
   FROM communication.forget_contents(make_interval(secs => :#age)) AS forgotten

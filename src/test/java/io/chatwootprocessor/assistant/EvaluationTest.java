@@ -201,7 +201,6 @@ class EvaluationTest {
             {"turn_ids":[7]}                                         | 422 | invalid_turn_id
             {"turn_ids":["00000000-0000-4000-8000-000000000000"]}    | 404 | Turn not found
             {"cases":true}                                           | 404 | There is no file
-            {"other":true}                                           | 422 | unknown_field
             """)
     void anEvaluationThatIsNoneIsRefusedAndCostsNothing(String body, int status, String detail) {
         Answer answer = evaluate(body);

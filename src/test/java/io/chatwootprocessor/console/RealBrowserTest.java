@@ -9,7 +9,6 @@ import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -79,25 +78,18 @@ class RealBrowserTest {
         SoftAssertions all = new SoftAssertions();
         for (String path : paths()) {
             Chromium.driver().get("http://localhost:" + port + path);
-            List<String> reached = new ArrayList<>();
-            List<String> unseen = new ArrayList<>();
-            for (int i = 0; i < MOST_STEPS; i++) {
-                new Actions(Chromium.driver()).sendKeys(Keys.TAB).perform();
-                Map<String, Object> here = Chromium.run("var e = document.activeElement, s = getComputedStyle(e), r = e.querySelector('rect');"
-                        + "var seen = s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0 || r && parseFloat(getComputedStyle(r).strokeWidth) > 3 || /^(date|time|month|week)/.test(e.type);"
-                        + "return {what: e.tagName + ' ' + (e.textContent || e.name || '').trim().slice(0, 30), seen: !!seen, body: e === document.body};");
-                if ((boolean) here.get("body")) {
-                    break;
-                }
-                reached.add((String) here.get("what"));
-                if (!(boolean) here.get("seen")) {
-                    unseen.add((String) here.get("what"));
-                }
-            }
+            Chromium.run("window.reached = []; var seen = new Set(); document.addEventListener('focusin', function (event) {"
+                    + "var e = event.target, s = getComputedStyle(e), r = e.querySelector('rect'); if (seen.has(e)) { return; } seen.add(e);"
+                    + "var shown = s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0 || r && parseFloat(getComputedStyle(r).strokeWidth) > 3 || /^(date|time|month|week)/.test(e.type);"
+                    + "window.reached.push({what: e.tagName + ' ' + (e.textContent || e.name || '').trim().slice(0, 30), shown: !!shown}); })");
+            new Actions(Chromium.driver()).sendKeys(Keys.TAB.toString().repeat(2 * MOST_STEPS)).perform(); // in one call, which is quick; a moment has several places
+            List<Map<String, Object>> focused = Chromium.run("return window.reached");
+            List<String> reached = focused.stream().map(one -> (String) one.get("what")).toList();
+            List<String> unseen = focused.stream().filter(one -> !(boolean) one.get("shown")).map(one -> (String) one.get("what")).toList();
             all.assertThat(reached).as(path).first().asString().isEqualTo("A Skip to the content");
             all.assertThat(unseen).as(path + ": where the focus is, is seen").isEmpty();
             long there = Chromium.<Long>run("return Array.prototype.filter.call(document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex=\"0\"]'),"
-                    + "function (e) { return !e.disabled && (e.getClientRects().length > 0); }).length");
+                    + "function (e) { return !e.disabled && e.getClientRects().length > 0 && (e.tagName === 'SUMMARY' || !e.closest('details:not([open])')); }).length");
             all.assertThat(reached).as(path + ": all is reached").hasSizeGreaterThanOrEqualTo((int) Math.min(there, MOST_STEPS));
         }
         all.assertAll();

@@ -31,7 +31,7 @@ class AboutTest {
         Answer about = program.get("/");
 
         assertThat(about.body().path("links")).contains(about.body().at("/links/send"), about.body().at("/links/chatwoot-webhook"))
-                .hasSizeGreaterThan(20).allSatisfy(link ->
+                .hasSizeGreaterThan(20).filteredOn(link -> !link.asText().endsWith(".yaml")).allSatisfy(link ->
                         assertThat(program.get(link.asText().replaceAll("\\{\\w+}", "1")).detail())
                                 .as(link.asText()).isNotEqualTo("not_found"));
     }

@@ -128,7 +128,7 @@ class TracingTest {
         database.update("INSERT INTO communication.bot_config (scope, name, responder, ai_core_url, resources)"
                 + " VALUES (?, 'Bot', 'ai-core', ?, '{}')", Long.toString(inbox), aiCore.url() + "?token=" + SECRET);
         long conversation = new Customer(program, inbox).says("Hello " + SECRET);
-        program.post("/outbound/send?token=" + SECRET, "{\"conversation_id\":" + conversation + ",\"content\":\"" + SECRET
+        program.post("/outbound/send", "{\"conversation_id\":" + conversation + ",\"content\":\"" + SECRET
                 + "\",\"live\":true,\"attachments\":[{\"url\":\"http://127.0.0.1:1/" + SECRET + "\"}]}", "X-API-Key", SECRET,
                 "CAMEL_TRACE_ID", SECRET, "baggage", "a=" + SECRET);
         program.webhook(SECRET);

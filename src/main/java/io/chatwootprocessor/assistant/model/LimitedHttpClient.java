@@ -82,7 +82,7 @@ class LimitedHttpClient implements HttpClient, HttpClientBuilder {
             try {
                 sent.join().body().close();
             } catch (IOException e) {
-                // that is what it is for
+                // expected: it was closed to end the answer
             }
         }
     }

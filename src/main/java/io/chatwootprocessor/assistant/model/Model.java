@@ -118,7 +118,7 @@ public class Model {
         }
     }
 
-    /** What it refuses to be told is left out from then on. */
+    /** A parameter that it refuses is left out from then on. */
     private ModelAnswer adapted(ModelQuestion question, int output, Duration time) {
         try {
             return once(question, output, time);
@@ -169,7 +169,7 @@ public class Model {
                 response.finishReason() == FinishReason.LENGTH, Usage.of(response.tokenUsage()));
     }
 
-    /** An {@link HttpException} as it is, so that the caller can read what was refused; all else in our words. */
+    /** An {@link HttpException} as it is, so that the caller can read the refusal; all else in our words. */
     private static RuntimeException told(RuntimeException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof ModelFailed || cause instanceof HttpException) {

@@ -4,7 +4,7 @@ import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import java.util.List;
 
 /**
- * What a model said.
+ * An answer of a model.
  *
  * @param text  empty: nothing
  * @param calls of tools, in its order

@@ -2,10 +2,10 @@ package io.chatwootprocessor.assistant.model;
 
 import java.time.Duration;
 
-/** A model gave no answer that can be used. The text says why, and quotes nothing of what anybody said. */
+/** A model gave no answer that can be used. The text says why, and quotes nobody. */
 public class ModelFailed extends RuntimeException {
 
-    /** What it means for the call. */
+    /** The meaning for the call. */
     public enum Kind {
         /** It is busy, or away: it may be asked again. */
         LATER,
@@ -13,9 +13,9 @@ public class ModelFailed extends RuntimeException {
         OPEN,
         /** It refused the request: to ask it again is of no use. */
         REFUSED,
-        /** It does not want to answer what was said. */
+        /** It does not want to answer this conversation. */
         FILTERED,
-        /** What it said is no answer: it may be asked again. */
+        /** Its words are no answer: it may be asked again. */
         GARBAGE
     }
 

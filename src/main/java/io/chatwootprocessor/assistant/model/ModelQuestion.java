@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What a model is asked.
+ * A question to a model.
  *
- * @param messages with what it is told first
+ * @param messages with the instructions, which come first
  * @param tools    that it may call
  */
 public record ModelQuestion(List<ChatMessage> messages, List<ToolSpecification> tools) {
@@ -21,7 +21,7 @@ public record ModelQuestion(List<ChatMessage> messages, List<ToolSpecification> 
                 .filter(content -> !(content instanceof TextContent)).count();
     }
 
-    /** The same, as a model is asked that can only read. */
+    /** The same, for a model that can only read. */
     public ModelQuestion withoutFiles() {
         return files() == 0 ? this : new ModelQuestion(messages.stream().map(ModelQuestion::readable).toList(), tools);
     }

@@ -3,13 +3,13 @@ package io.chatwootprocessor.assistant.model;
 import dev.langchain4j.exception.HttpException;
 import java.time.Duration;
 
-/** A status that is no success, with what langchain4j's own exception does not carry. */
+/** A status that is no success, with the provider's Retry-After, which langchain4j's own exception does not carry. */
 class ModelRefusal extends HttpException {
 
     private final transient Duration retryAfter;
 
     /**
-     * @param body what the provider says; it may quote a key or a message, and reaches no log
+     * @param body the provider's words; they may quote a key or a message, and reach no log
      */
     ModelRefusal(int status, String body, Duration retryAfter) {
         super(status, body);

@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * A model: {@code processor.models.<name>}.
  *
- * @param provider        whose wire format it speaks
+ * @param provider        tells the wire format that it speaks
  * @param name            as the provider calls it
  * @param baseUrl         null: the provider's own
  * @param apiKey          null: none is sent
@@ -13,7 +13,7 @@ import java.time.Duration;
  * @param cachedInput     USD for a million input tokens that the provider had in its cache; null: as others
  * @param output          USD for a million output tokens; null: no price is known
  * @param timeout         for one whole answer
- * @param maxOutputTokens of one answer, with what the model thinks where it does
+ * @param maxOutputTokens of one answer, with the thoughts of a model that thinks
  * @param temperature     null: the model's own; never sent to models that refuse it
  * @param pictures        whether it is shown pictures and PDFs that customers send
  */
@@ -31,7 +31,7 @@ public record ModelSettings(Provider provider, String name, String baseUrl, Stri
         return input != null && output != null;
     }
 
-    /** What a call cost, in USD; null: there is no price, or nobody told what was used. */
+    /** The cost of a call, in USD; null: there is no price, or nobody told its usage. */
     public Double cost(Usage usage) {
         if (!isPriced() || usage.input() == null || usage.output() == null) {
             return null;

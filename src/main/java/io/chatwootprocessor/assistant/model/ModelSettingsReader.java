@@ -16,7 +16,7 @@ import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.env.Environment;
 
 /**
- * Reads {@code processor.models}, and names every fault at once. What a model does not say of key, address and name comes from the
+ * Reads {@code processor.models}, and names every fault at once. A key, address or name that a model lacks comes from the
  * variables that are usual for its provider: {@code OPENAI_API_KEY}, {@code OPENAI_BASE_URL}, {@code OPENAI_MODEL}, {@code ANTHROPIC_API_KEY}.
  * Where one of these is set, there is a model {@code default}.
  */
@@ -110,7 +110,7 @@ class ModelSettingsReader {
             return null;
         }
         boolean openai = provider == Provider.OPENAI;
-        if (!openai) { // application.yaml gives the model default what is OpenAI's, whoever its provider is
+        if (!openai) { // application.yaml gives the model default OpenAI's values, whichever provider it has
             fields.values().removeIf(value -> OPENAIS.stream().map(this::variable).anyMatch(value.toString().strip()::equals));
         }
         String model = text(fields, "name", openai ? or(variable("OPENAI_MODEL"), OPENAI_MODEL)

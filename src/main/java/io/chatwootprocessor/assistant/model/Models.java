@@ -22,7 +22,7 @@ import org.springframework.stereotype.Component;
 public class Models implements BreakerStates {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-    /** As those of adapters and of the AI core in their routes. */
+    /** The same settings as for adapters and the AI core in their routes. */
     private static final CircuitBreakerConfig BREAKER = CircuitBreakerConfig.custom().slidingWindowSize(20).minimumNumberOfCalls(10)
             .failureRateThreshold(50).waitDurationInOpenState(Duration.ofSeconds(5)).permittedNumberOfCallsInHalfOpenState(1)
             .automaticTransitionFromOpenToHalfOpenEnabled(true).build();
@@ -47,7 +47,7 @@ public class Models implements BreakerStates {
         return Optional.ofNullable(models.get(name));
     }
 
-    /** Asks all of them again, however they failed lately; tests do so. */
+    /** Closes the breakers of all models, so that each is asked again; for tests. */
     public void forgetFailures() {
         models.values().forEach(Model::forgetFailures);
     }

@@ -15,8 +15,8 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * A tool's JSON Schema as langchain4j has it, for every provider: types, enums, descriptions, and what is required. What providers do not
- * know in common, such as patterns and lengths, stands in the description; our own check of the arguments keeps to all of it.
+ * A tool's JSON Schema as langchain4j has it, for every provider: types, enums, descriptions, and the required fields. Limits that only some
+ * providers know, such as patterns and lengths, stand in the description; our own check of the arguments keeps to all of them.
  */
 public final class ToolSchemas {
 

@@ -8,7 +8,7 @@ import dev.langchain4j.model.output.TokenUsage;
 /**
  * The tokens of a call; null: nobody told.
  *
- * @param input  all of it, also what came from a cache
+ * @param input  all of it, also the part from a cache
  * @param cached of the input
  */
 public record Usage(Integer input, Integer cached, Integer output) {
@@ -16,7 +16,7 @@ public record Usage(Integer input, Integer cached, Integer output) {
     /** Nobody told. */
     public static final Usage UNKNOWN = new Usage(null, null, null);
 
-    /** As the provider told it. Anthropic counts what came from its cache apart from the input, the others within it. */
+    /** As the provider told it. Anthropic counts the tokens from its cache apart from the input, the others within it. */
     static Usage of(TokenUsage told) {
         if (told == null || told.inputTokenCount() == null || told.outputTokenCount() == null) {
             return UNKNOWN;

@@ -20,8 +20,8 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 
 /**
- * Trials and evaluations that people began in the console. A model may think for a minute, and a browser does not wait that long. What came of
- * them is kept in memory only, the last ones: they are shown to whoever began them, and end with the program.
+ * Trials and evaluations that people began in the console. A model may think for a minute, and a browser does not wait that long. The results
+ * are kept in memory only, the last ones: they are shown to the person who began them, and end with the program.
  */
 @Component
 class AssistantRuns implements DisposableBean {
@@ -74,7 +74,7 @@ class AssistantRuns implements DisposableBean {
             return id;
         }
 
-        /** What the customer and the assistant said before, and the customer last. */
+        /** The messages of the customer and the assistant before, and the customer's last one. */
         List<Map<String, String>> said() {
             return said;
         }
@@ -119,7 +119,7 @@ class AssistantRuns implements DisposableBean {
     /**
      * Begins one.
      *
-     * @param said what a trial begins with; empty for an evaluation
+     * @param said the first messages of a trial; empty for an evaluation
      * @throws RequestError 503 where too many wait
      */
     Run start(String viewer, String assistant, String kind, List<Map<String, String>> said, Consumer<Run> work) {

@@ -17,7 +17,7 @@ import java.util.Map;
 import org.springframework.stereotype.Component;
 import org.springframework.web.util.UriUtils;
 
-/** {@code /console/assistants}: what each is and whether it can work, a box to try it, and evaluations with what was beside what is now. */
+/** {@code /console/assistants}: each assistant and whether it can work, a box to try it, and evaluations with the old answer beside the new one. */
 @Component
 class AssistantsPage implements ConsolePage {
 
@@ -75,7 +75,7 @@ class AssistantsPage implements ConsolePage {
         return "/console/assistants/" + UriUtils.encode(name, StandardCharsets.UTF_8) + "?run=" + run.id() + "#result";
     }
 
-    /** A trial of one more message goes on with what was said in the one before. */
+    /** A trial of one more message goes on with the messages of the one before. */
     @SuppressWarnings("unchecked")
     private Run trial(Asked asked, String name) {
         if (asked.field("text") == null) {

@@ -17,7 +17,7 @@ import java.util.Map;
 import org.springframework.stereotype.Component;
 import org.springframework.web.util.UriUtils;
 
-/** {@code /console/costs}: what models cost, as {@code GET /costs} says it, as a chart and as a table. */
+/** {@code /console/costs}: the cost of models, as {@code GET /costs} says it, as a chart and as a table. */
 @Component
 class CostsPage implements ConsolePage {
 
@@ -71,7 +71,7 @@ class CostsPage implements ConsolePage {
         return (Map<String, Object>) answer.get("total");
     }
 
-    /** Where no price is known at all, tokens say more. */
+    /** The wanted measure; where none is wanted and no price is known at all, tokens say more than cost. */
     private static String measure(String wanted, Map<String, Object> total) {
         if (wanted != null && !MEASURES.containsKey(wanted)) {
             throw new RequestError(422, "invalid_measure: cost, tokens or calls");
@@ -94,7 +94,7 @@ class CostsPage implements ConsolePage {
         return row;
     }
 
-    /** To what makes the figure. */
+    /** To the list behind the figure. */
     private static String link(String by, String key) {
         if (key == null) {
             return null;

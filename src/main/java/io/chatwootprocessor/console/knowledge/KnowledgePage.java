@@ -20,7 +20,7 @@ import java.util.TreeSet;
 import org.springframework.stereotype.Component;
 import org.springframework.web.util.UriUtils;
 
-/** {@code /console/knowledge}: the documents, a search as an assistant makes it, proposals, and questions that nothing was found for. */
+/** {@code /console/knowledge}: the documents, a search as an assistant makes it, proposals, and questions without a passage. */
 @Component
 class KnowledgePage implements ConsolePage {
 
@@ -79,7 +79,7 @@ class KnowledgePage implements ConsolePage {
                 "found", question == null || as == null ? null : found(as, question, minimum == null ? 0 : minimum));
     }
 
-    /** As whom, or where, one can search. */
+    /** The assistants and bases with which one can search. */
     @SuppressWarnings("unchecked")
     private List<String> places(String viewer) {
         List<String> places = new ArrayList<>();

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * Boxes, frames around them, and arrows between them, before they have a place.
  *
- * @param title       what the picture shows, in a few words
+ * @param title       the subject of the picture, in a few words
  * @param description the same in a sentence, for those who do not see it
  */
 public record Picture(String title, String description, List<Frame> frames, List<Box> boxes, List<Arrow> arrows) {
@@ -29,7 +29,7 @@ public record Picture(String title, String description, List<Frame> frames, List
      * @param fact  the second line, such as counts; it may change without moving anything
      * @param kind  a word for the style sheet: {@code route}, {@code room}, {@code outside}; more than one with spaces between them
      * @param link  where a click goes; null: nowhere
-     * @param tip   what is shown to a pointer that rests on it, and read out; null: nothing
+     * @param tip   the text for a pointer that rests on it, also read out; null: none
      */
     public record Box(String id, String frame, String label, String fact, String kind, String link, String tip) {
     }
@@ -40,7 +40,7 @@ public record Picture(String title, String description, List<Frame> frames, List
      * @param from a box's id
      * @param to   a box's id
      * @param kind a word for the style sheet
-     * @param tip  what the arrow means; null: nothing more
+     * @param tip  the meaning of the arrow; null: nothing more
      */
     public record Arrow(String from, String to, String kind, String tip) {
     }

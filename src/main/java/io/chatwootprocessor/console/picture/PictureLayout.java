@@ -27,8 +27,8 @@ import org.eclipse.elk.graph.ElkNode;
 import org.eclipse.elk.graph.util.ElkGraphUtil;
 
 /**
- * Where everything in a {@link Picture} stands, in pixels from the top left. Made by Eclipse's Layout Kernel: its layered algorithm puts what
- * an arrow leads to behind what it comes from.
+ * The places of all parts of a {@link Picture}, in pixels from the top left. Made by Eclipse's Layout Kernel: its layered algorithm puts the
+ * end of an arrow behind its beginning.
  *
  * @param areas of each frame and box, by its id; a frame's before those of its boxes
  * @param lines of each arrow, in the picture's order

@@ -12,8 +12,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.util.HtmlUtils;
 
 /**
- * Draws a {@link Picture} as SVG. It has a title, a description, links and texts, and no styles: classes say what a thing is. What was laid
- * out is kept, for the counts change more often than the routes.
+ * Draws a {@link Picture} as SVG. It has a title, a description, links and texts, and no styles: classes tell the kind of each part. Layouts
+ * are kept, for the counts change more often than the routes.
  */
 @Component
 public class PictureWriter {
@@ -30,7 +30,7 @@ public class PictureWriter {
     };
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** What of a picture decides where things stand. */
+    /** The parts of a picture that decide the layout. */
     private record Shape(List<Picture.Frame> frames, List<List<String>> boxes, List<List<String>> arrows) {
     }
 

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What a route, or several, have done since they were loaded.
+ * The counts of a route, or of several, since they were loaded.
  *
  * @param slow        the 95th percentile in milliseconds; null: nothing was done yet, or of several
  * @param lastFailure null: none

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.apache.camel.model.RouteDefinition;
 
 /**
- * The text of a route's file as it runs, which may be another one than that of the folder, with what its steps have done beside them.
+ * The text of a route's file as it runs, which may differ from the file in the folder, with the counts of its steps beside them.
  *
  * @param lines empty: the route stands in no file
  */
@@ -20,7 +20,7 @@ record RouteText(List<Line> lines) {
      * A line of the file.
      *
      * @param number counted from 1
-     * @param step   what the step that begins here has done; null: none does
+     * @param step   the counts of the step that begins here; null: none begins
      * @param failed whether that step has failed
      */
     record Line(int number, String text, String step, boolean failed) {

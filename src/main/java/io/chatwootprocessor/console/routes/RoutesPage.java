@@ -26,7 +26,7 @@ import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
 import org.springframework.stereotype.Component;
 
-/** {@code /console/routes}: the routes as a picture with what they do, and each with the text that runs. It asks no database. */
+/** {@code /console/routes}: the routes as a picture with their counts, and each with the text that runs. It asks no database. */
 @Component
 class RoutesPage implements ConsolePage {
 
@@ -105,7 +105,7 @@ class RoutesPage implements ConsolePage {
                 "order", order, "orders", WORDS, "routes", rows, "common", drawing.common(), "live", !"no".equals(asked.field("live")));
     }
 
-    /** By the file, or what else the problem is of. */
+    /** By the name of the broken file or other part. */
     @SuppressWarnings("unchecked")
     private Map<String, String> broken() {
         return (Map<String, String>) files.health().getDetails().getOrDefault("broken", Map.of());
@@ -174,7 +174,7 @@ class RoutesPage implements ConsolePage {
 
     private static boolean sameOnes(List<RouteDefinition> before, List<RouteDefinition> now) {
         for (int i = 0; i < now.size(); i++) {
-            if (before.get(i) != now.get(i)) { // not what is equal: a route that was saved anew
+            if (before.get(i) != now.get(i)) { // compared by identity: a route may be saved anew with the same text
                 return false;
             }
         }

@@ -26,7 +26,7 @@ public class OwnBots implements TurnRules {
         tokenIsUsers = usersToken;
     }
 
-    /** @return what {@code communication.is_another_bots} takes */
+    /** @return the argument of {@code communication.is_another_bots} */
     @Override
     public Map<String, Object> settings() {
         return Map.of("own_bots", ids, "unknown_bots_are_others", tokenIsUsers);

@@ -40,7 +40,7 @@ public final class Identifier {
      * @param channel as callers and Chatwoot name it
      * @param spelled the person's address there
      * @return the person as webhooks resolve them
-     * @throws IllegalArgumentException it is no address of that channel; the message names the form that is
+     * @throws IllegalArgumentException it is no address of that channel; the message shows the right form
      */
     public static Sender of(String channel, String spelled) {
         String text = spelled.strip();

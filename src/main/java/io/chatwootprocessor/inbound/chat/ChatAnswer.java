@@ -17,7 +17,7 @@ public class ChatAnswer {
 
     private static final Pattern JOB = Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
 
-    /** @param row what {@code sql/conversation/receive-chat.sql} says; {@code lease} is null where no turn was claimed */
+    /** @param row of {@code sql/conversation/receive-chat.sql}; {@code lease} is null where no turn was claimed */
     public String started(@Variable("received") Map<String, Object> row, @Variable("lease") Lease lease) {
         if (lease != null) {
             return answer("ai_processing_started", "Message received and AI processing started", "lock_acquired",

@@ -26,7 +26,7 @@ final class ChatHistory {
     private ChatHistory() {
     }
 
-    /** @param faults what is wrong is added here */
+    /** @param faults the faults found are added here */
     static List<Line> read(ObjectNode request, List<Fault> faults) {
         JsonNode history = request.path("history");
         int before = faults.size();
@@ -56,8 +56,8 @@ final class ChatHistory {
     }
 
     /**
-     * Reads {@code <USER>…</USER><br><BOT>…</BOT><br><SALE>…</SALE><br>}, in any order. A line ends at its own end tag, whatever tags it
-     * quotes. A line without an end tag ends at the next tag, so that nothing that was said is lost. Each character is read twice at most.
+     * Reads {@code <USER>…</USER><br><BOT>…</BOT><br><SALE>…</SALE><br>}, in any order. A line ends at its own end tag, also where it quotes
+     * other tags. A line without an end tag ends at the next tag, so that nothing that was said is lost. Each character is read twice at most.
      */
     private static List<Line> tagged(String history) {
         List<Line> lines = new ArrayList<>();

@@ -7,20 +7,19 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.List;
 
 /**
- * What a caller of {@code POST /api/v1/chat/message} wants to be answered. Written as JSON it is the argument of {@code
- * communication.receive_chat}.
+ * A request of {@code POST /api/v1/chat/message}. Written as JSON it is the argument of {@code communication.receive_chat}.
  *
  * @param conversationId the caller's own name for the conversation
- * @param history        what was said, oldest first; it ends with the customer's words
+ * @param history        the lines of the conversation, oldest first; it ends with the customer's words
  * @param resources      for the responder; null: none
- * @param callbackUrl    who is told when the job has ended; null: as {@code bot_config} says
+ * @param callbackUrl    is called when the job has ended; null: as {@code bot_config} says
  * @param idempotencyKey calls with the same key are one; null: every call is one of its own
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record ChatRequest(String conversationId, List<Line> history, JsonNode resources, String callbackUrl,
         String idempotencyKey) {
 
-    /** How many lines at the end are what the customer says now. */
+    /** How many lines at the end are the customer's new words. */
     @JsonProperty
     public int askedNow() {
         return askedNow(history);

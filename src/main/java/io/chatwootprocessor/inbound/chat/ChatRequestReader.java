@@ -24,7 +24,7 @@ public class ChatRequestReader {
 
     /**
      * @param key makes repeated calls one; at most 255 characters; null: every call is one of its own
-     * @throws RequestError 400 {@code invalid_json}, {@code payload_must_be_object}; 422 with the list of what is wrong, each
+     * @throws RequestError 400 {@code invalid_json}, {@code payload_must_be_object}; 422 with the list of the faults, each
      *     {@code {"type", "loc", "msg", "input"}}
      */
     public ChatRequest read(@Body byte[] body, @Header("Idempotency-Key") String key) {

@@ -7,13 +7,13 @@ import io.chatwootprocessor.inbound.Event;
 import io.chatwootprocessor.inbound.address.Sender;
 
 /**
- * What Chatwoot posted.
+ * An event of Chatwoot's.
  *
  * @param hook       the webhook's name; null for the unnamed one
  * @param deliveryId {@code X-Chatwoot-Delivery}; null where the sender gives none
  * @param event      {@code message_created} where the payload names none: the original processor's minimal payload
  * @param payload    without {@code pubsub_token} and an inbox's secrets
- * @param sender     whom it is from, or for; null as long as that is not resolved, or cannot be
+ * @param sender     the person it is from, or for; null until they are resolved, or where they cannot be
  * @param replayOf   the stored event that is received again; null: it comes for the first time
  * @param found      how it came; null: by a webhook
  */

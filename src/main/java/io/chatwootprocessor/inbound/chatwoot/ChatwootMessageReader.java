@@ -77,15 +77,15 @@ class ChatwootMessageReader {
 
     /**
      *
-     * @return what the customer chose or filled in in a message of the bot's, which Chatwoot reports as a change of that message; null:
-     *     nothing. Ratings of the conversation are not told to the bot.
+     * @return the customer's choice, or their entries in a form, of a message of the bot's. Chatwoot reports them as a change of that
+     *     message. Null: there are none. The bot is not told ratings of the conversation.
      */
     static String choice(JsonNode payload) {
         return id(payload, "id") == null || "input_csat".equals(text(payload, "content_type")) ? null
                 : MessageText.chosen(payload.path("content_attributes"));
     }
 
-    /** @return the marker that we put on what we send; null: there is none */
+    /** @return the marker that we put on our messages; null: there is none */
     static String replyId(JsonNode attributes) {
         String marker = text(attributes.path("processor"), "reply_id");
         try {

@@ -7,7 +7,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import org.springframework.stereotype.Component;
 
-/** Each writes to an inbox in which nobody has written yet. */
+/** Each customer writes to an inbox in which nobody has written yet. */
 @Component
 class ChatwootStoryCustomers implements StoryCustomers {
 

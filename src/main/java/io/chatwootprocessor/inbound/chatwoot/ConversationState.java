@@ -10,7 +10,7 @@ import io.chatwootprocessor.inbound.Delivery;
 import io.chatwootprocessor.inbound.JsonField;
 import java.time.Instant;
 
-/** What an event shows of Chatwoot's conversation. */
+/** The state of Chatwoot's conversation that an event shows. */
 final class ConversationState {
 
     private ConversationState() {

@@ -8,7 +8,7 @@ import io.chatwootprocessor.inbound.address.Sender;
 import org.apache.camel.Body;
 import org.springframework.stereotype.Component;
 
-/** Turns Chatwoot's event into what the database stores, or says why there is nothing to do. */
+/** Turns Chatwoot's event into a delivery for the database, or says why there is nothing to do. */
 @Component
 public class DeliveryReader {
 

@@ -12,7 +12,7 @@ import org.apache.camel.Header;
 import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
-/** Reads a webhook's body and removes what must not be stored. */
+/** Reads a webhook's body and removes the fields that must not be stored. */
 @Component
 public class EventReader {
 

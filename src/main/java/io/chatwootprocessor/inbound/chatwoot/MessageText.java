@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Finds what a message of Chatwoot's says. A later place is read only if the earlier ones are empty. */
+/** Finds the text of a message of Chatwoot's. A later place is read only if the earlier ones are empty. */
 final class MessageText {
 
     private static final Pattern HTML = Pattern.compile("(?is)\\s*<(!doctype|html|head|body|div|p|table|span|meta|br)\\b.*");
@@ -54,7 +54,7 @@ final class MessageText {
         return id != null && id.equals(id(shown, "id")) ? shown : MissingNode.getInstance();
     }
 
-    /** @return the titles of what somebody chose or filled in; null: nothing */
+    /** @return the titles of the options that somebody chose, or their entries in a form; null: there are none */
     static String chosen(JsonNode attributes) {
         for (String reply : new String[] {"button_reply", "list_reply", "button", "nfm_reply"}) { // WhatsApp's names
             for (JsonNode place : new JsonNode[] {attributes.path("interactive").path(reply), attributes.path(reply)}) {

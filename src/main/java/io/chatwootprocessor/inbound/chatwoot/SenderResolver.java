@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Finds the person who writes. People are told apart as in Chatwoot's {@code contact_inboxes}: on WhatsApp by phone number or
- * business-scoped user id (BSUID), in e-mail by address, elsewhere by {@code source_id}. What a website visitor says of themselves does not
+ * business-scoped user id (BSUID), in e-mail by address, elsewhere by {@code source_id}. A website visitor's word about themselves does not
  * count.
  */
 @Component

@@ -19,7 +19,7 @@ import org.apache.camel.Body;
 import org.apache.camel.Header;
 import org.springframework.stereotype.Component;
 
-/** Checks the key of the HTTP channel's webhooks, and reads them: a person's message, or what became of one of ours. */
+/** Checks the key of the HTTP channel's webhooks, and reads them: a person's message, or the outcome of one of ours. */
 @Component
 public class HttpDeliveryReader {
 

@@ -8,7 +8,7 @@ import java.util.Map;
  *
  * @param approvalId  of the approval that it decides
  * @param decision    {@code approve} or {@code deny}
- * @param actor       who pressed, for people and the audit
+ * @param actor       the person who pressed, for people and the audit
  * @param mayDecide   whether they may
  * @param responseUrl where they can be told something; null: nowhere
  */
@@ -21,7 +21,7 @@ public record SlackPress(long approvalId, String decision, String actor, boolean
 
     /**
      * @param row of {@code sql/inbound/slack/decide-approval.sql}; null: they may not decide
-     * @return what the one who pressed is told; null: the message in the channel says it
+     * @return the text for the person who pressed; null: the message in the channel says it
      */
     String answer(Map<String, Object> row) {
         Map<String, Object> found = row == null ? new HashMap<>() : row;
@@ -36,7 +36,7 @@ public record SlackPress(long approvalId, String decision, String actor, boolean
         };
     }
 
-    /** What the metric counts it as. */
+    /** The outcome as the metric counts it. */
     static String outcome(Map<String, Object> row) {
         return row == null ? "forbidden" : (String) row.get("outcome");
     }

@@ -18,9 +18,9 @@ import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
 /**
- * Reads what Slack tells of a button: a form whose field {@code payload} is JSON of the type {@code block_actions}
- * (docs.slack.dev/reference/interaction-payloads/block_actions-payload). What is answered to the one who pressed goes to the {@code
- * response_url}, after Slack got its 200, which it awaits for three seconds.
+ * Reads Slack's request for a pressed button: a form whose field {@code payload} is JSON of the type {@code block_actions}
+ * (docs.slack.dev/reference/interaction-payloads/block_actions-payload). The answer to the person who pressed goes to the {@code
+ * response_url}. Before that, Slack gets its 200, for which it waits three seconds.
  */
 @Component
 public class SlackPresses {
@@ -62,14 +62,14 @@ public class SlackPresses {
      * Counts the press.
      *
      * @param row of {@code sql/inbound/slack/decide-approval.sql}; null: they may not decide
-     * @return what the one who pressed is told; null: nothing
+     * @return the text for the person who pressed; null: none
      */
     public String answer(@Variable("press") SlackPress press, @Body Map<String, Object> row) {
         meters.counter("processor.slack.presses", "outcome", SlackPress.outcome(row)).increment();
         return press.responseUrl() == null ? null : press.answer(row);
     }
 
-    /** Makes the exchange the request that tells the one who pressed, and nobody else, that text. */
+    /** Makes the exchange the request that tells that text to the person who pressed, and to nobody else. */
     public void respond(@Variable("press") SlackPress press, @Body String text, Exchange exchange) {
         Message request = exchange.getMessage();
         request.removeHeaders("*");
@@ -94,7 +94,7 @@ public class SlackPresses {
         return text.substring(0, Math.min(text.length(), LONGEST_NAME));
     }
 
-    /** Only an address of Slack's, or of the one who stands in for it. */
+    /** Only an address of Slack's, or of the server that stands in for it. */
     private String address(String url) {
         try {
             URI given = URI.create(url);

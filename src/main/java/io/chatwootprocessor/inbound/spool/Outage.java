@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 
-/** Whether a failure is the database's, so that the same may succeed later. */
+/** Says whether a failure is the database's, so that the same work may succeed later. */
 final class Outage {
 
     private Outage() {
@@ -18,7 +18,7 @@ final class Outage {
                 || cause instanceof SQLException error && error.getSQLState() != null && isAway(error.getSQLState()));
     }
 
-    /** Whether it could not store this now: it is away, takes too long, or another has locked what it needs. */
+    /** Whether it could not store this now: it is away, takes too long, or another transaction has locked the rows that it needs. */
     static boolean isFor(Throwable failure) {
         return isAway(failure) || causes(failure).anyMatch(cause -> cause instanceof SQLException error && error.getSQLState() != null
                 && (error.getSQLState().startsWith("40") || error.getSQLState().equals("55P03")));

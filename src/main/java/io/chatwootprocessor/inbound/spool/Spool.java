@@ -17,14 +17,14 @@ import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /**
- * The webhooks that wait on the disk for the database, by their place in the order of arrival. As long as one of a sender's waits, all newer
- * ones of that sender do.
+ * The webhooks that wait on the disk for the database, by their place in the order of arrival. While one webhook of a sender waits, all
+ * newer ones of that sender wait, too.
  */
 @Component
 public class Spool implements DisposableBean {
 
     private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
-    /** A look at the disk costs more than what is decided by it. */
+    /** A look at the disk costs more than the decision that needs it. */
     private static final Duration FREE_IS_KNOWN_FOR = Duration.ofSeconds(1);
 
     private final SpoolSettings settings;
@@ -52,7 +52,7 @@ public class Spool implements DisposableBean {
         }
     }
 
-    /** What {@code routes/inbound/spool/spool-delivery.yaml} writes to. */
+    /** The folder that {@code routes/inbound/spool/spool-delivery.yaml} writes to. */
     public String path() {
         return settings.path().toString();
     }
@@ -62,7 +62,7 @@ public class Spool implements DisposableBean {
         return folder != null;
     }
 
-    /** Takes the folder, and what a program before has left in it; not as long as that program lives. */
+    /** Takes the folder, with the files that an earlier program has left in it; not while that program lives. */
     private void take() {
         if (folder.take()) {
             try {
@@ -86,17 +86,17 @@ public class Spool implements DisposableBean {
         return isOn() && !ours;
     }
 
-    /** Its place among all that arrive: to be taken as soon as it does. */
+    /** The place of a webhook in the order of arrival: ask for it as soon as the webhook arrives. */
     long nextPlace() {
         return places.accumulateAndGet(System.currentTimeMillis() * 1000, (last, now) -> Math.max(last + 1, now));
     }
 
-    /** Whether anybody's webhooks have to wait, whatever the database says. */
+    /** Whether anybody's webhooks have to wait, even if the database can store. */
     boolean holdsBack() {
         return ours && (away || !senders.isEmpty());
     }
 
-    /** Whether a webhook of that sender has to. */
+    /** Whether a webhook of that sender has to wait. */
     boolean holdsBack(String sender) {
         return ours && (away || !sender.equals(SpoolFile.NOBODY) && senders.containsKey(sender));
     }
@@ -121,24 +121,24 @@ public class Spool implements DisposableBean {
         return isOn() && ours && !hasRoom();
     }
 
-    /** Has newer ones of its sender wait for this, which is about to be written. */
+    /** Makes newer webhooks of its sender wait for this one, which is about to be written. */
     void expect(SpoolFile file) {
         senders.merge(file.sender(), 1, Integer::sum);
     }
 
-    /** It is written, and reaches the disk here. */
+    /** Notes that the file is written, and makes it reach the disk. */
     void written(SpoolFile file) throws IOException {
         folder.sync();
         files.put(file, folder.size(file));
     }
 
-    /** It was not written, or is not there any more. */
+    /** Notes that the file was not written, or is not there any more. */
     void gone(SpoolFile file) {
         files.remove(file);
         senders.computeIfPresent(file.sender(), (sender, waiting) -> waiting == 1 ? null : waiting - 1);
     }
 
-    /** The database is away: nobody waits for it, until it has answered. */
+    /** Notes that the database is away: nobody waits for it until it has answered. */
     void databaseIsAway() {
         if (ours && !away) {
             away = true;
@@ -189,7 +189,7 @@ public class Spool implements DisposableBean {
         return files.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** Seconds since the oldest arrived. */
+    /** Seconds since the oldest webhook arrived. */
     double age() {
         Map.Entry<SpoolFile, Long> oldest = files.firstEntry();
         return oldest == null ? 0 : Math.max(0, Duration.between(Instant.ofEpochMilli(oldest.getKey().place() / 1000), Instant.now()).toMillis() / 1000.0);

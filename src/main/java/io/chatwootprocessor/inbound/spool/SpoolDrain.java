@@ -18,12 +18,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Brings what waits in the spool to the database: senders side by side, each one's webhooks in the order of their arrival. */
+/** Brings the webhooks of the spool to the database: senders side by side, each one's webhooks in the order of their arrival. */
 @Component
 public class SpoolDrain {
 
     private static final Logger LOG = LoggerFactory.getLogger(SpoolDrain.class);
-    /** Files that are in hand at a time: of a sender with more of them the others come in the next batch. */
+    /** The most files in hand at a time. A sender's further files come in the next batch. */
     private static final int BATCH = 500;
 
     private final Spool spool;
@@ -71,7 +71,7 @@ public class SpoolDrain {
         return List.copyOf(bySender.values());
     }
 
-    /** Makes of a file what it holds, as a row of {@code sql/inbound/stored-event.sql}; null: there is nothing in it for us. */
+    /** Gives the event that a file holds, as a row of {@code sql/inbound/stored-event.sql}; null: there is nothing in it for us. */
     public Map<String, Object> read(@Body SpoolFile file, Exchange exchange) throws IOException {
         try {
             Spooled spooled = Spooled.read(spool.folder().read(file));
@@ -85,7 +85,7 @@ public class SpoolDrain {
         return null;
     }
 
-    /** It is committed. */
+    /** Deletes the file: its event is committed. */
     public void done(@Variable("spool_file") SpoolFile file) {
         if (spool.folder().delete(file)) {
             spool.gone(file);
@@ -94,7 +94,7 @@ public class SpoolDrain {
     }
 
     /**
-     * Leaves it, and so all of its sender's, for later, where the database cannot store now; else puts it aside for a human.
+     * Leaves the file, and so all files of its sender, for later, where the database cannot store now; else puts it aside for a human.
      *
      * @throws Exception in the first case
      */
@@ -116,7 +116,7 @@ public class SpoolDrain {
         stored.incrementAndGet();
     }
 
-    /** It waits for the next time; whoever watches sees it in the spool's age. */
+    /** The file waits for the next time. The spool's age shows it to people who watch. */
     public void postponed(Exchange exchange) {
         LOG.debug("The spool waits: {}", Causes.of(exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class)));
     }

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * The name of a file in the spool: its place in the order of arrival, and its sender.
  *
  * @param place  the smaller, the earlier
- * @param sender a hash: no name shows who wrote; {@code none} where nothing tells the sender
+ * @param sender a hash, so that no name shows who wrote; {@code none} where the sender is not known
  */
 record SpoolFile(long place, String sender) implements Comparable<SpoolFile> {
 

@@ -15,10 +15,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The spool's folder: of one program at a time, for whose user alone it can be read. */
+/** The spool's folder. It belongs to one program at a time, and only that program's user can read it. */
 class SpoolFolder {
 
-    /** What Camel writes before it has the file's name: half a file has no other. */
+    /** The beginning of the name under which Camel writes a file until it is whole. */
     static final String UNFINISHED = ".tmp-";
     private static final String LOCK = ".lock";
     private static final String BROKEN = "broken";
@@ -46,7 +46,7 @@ class SpoolFolder {
         sync();
     }
 
-    /** @return whether the folder is this program's now; no other one's until this ends, however it ends */
+    /** @return whether the folder is this program's now; then no other program gets it until this one ends, also by a crash */
     synchronized boolean take() {
         if (lock != null) {
             return true;
@@ -72,7 +72,7 @@ class SpoolFolder {
         lock = null;
     }
 
-    /** The whole files, in any order; what was being written when the program died is deleted: nobody was told that it is taken. */
+    /** The whole files, in any order. A file that was being written when the program died is deleted: nobody was told that it is taken. */
     List<SpoolFile> files() throws IOException {
         List<SpoolFile> files = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
@@ -112,7 +112,7 @@ class SpoolFolder {
         }
     }
 
-    /** Deletes what there is of a file that could not be written, also half of it: on a full disk each would take room from the others. */
+    /** Deletes a file that could not be written, also half of it: on a full disk each would take room from the others. */
     void discard(SpoolFile file) {
         delete(file);
         try {
@@ -150,7 +150,7 @@ class SpoolFolder {
         return Files.getFileStore(path).getUsableSpace();
     }
 
-    /** Has the folder's own change reach the disk: without it a file that was written may have no name after a power cut. */
+    /** Makes the folder's own change reach the disk: without it a file that was written may have no name after a power cut. */
     void sync() throws IOException {
         if (System.getProperty("os.name").startsWith("Windows")) {
             return; // it does so by itself, and opens no folder

@@ -7,7 +7,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Where webhooks wait that come while the database is away.
+ * The folder in which webhooks wait while the database is away.
  *
  * @param folder    of this program alone; empty: none waits
  * @param leastFree of the folder's disk
@@ -21,7 +21,7 @@ public record SpoolSettings(
         return folder != null && !folder.isBlank();
     }
 
-    /** Where it would be, where it is off: a route has to name a folder. */
+    /** The folder; also a name for it where the spool is off, because a route has to name one. */
     Path path() {
         return Path.of(isOn() ? folder : "data/spool").toAbsolutePath().normalize();
     }

@@ -18,7 +18,7 @@ import java.util.UUID;
  * @param source     it is read again by {@code direct:replay-<source>}
  * @param hook       the webhook's name; null for the unnamed one
  * @param deliveryId as its sender names it
- * @param payload    without what must not be stored
+ * @param payload    without the fields that must not be stored
  */
 @JsonNaming(SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_NULL)

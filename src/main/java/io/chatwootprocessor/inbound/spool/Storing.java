@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Stores a delivery in the database; where that is away, in the spool. What was found, is replayed, or comes from the spool is not spooled:
- * it is still where it was.
+ * Stores a delivery in the database; where that is away, in the spool. An event that was found, is replayed, or comes from the spool is not
+ * spooled: it is still at its source.
  */
 @Component
 public class Storing {
@@ -39,10 +39,10 @@ public class Storing {
     }
 
     /**
-     * Makes of a delivery its row of {@code sql/inbound/store-deliveries.sql}, which is committed then; or one with the outcome
-     * {@code spooled}, and its file is on the disk.
+     * Turns a delivery into its row of {@code sql/inbound/store-deliveries.sql}: it is committed then. A row with the outcome
+     * {@code spooled} means that its file is on the disk.
      *
-     * @throws Exception what kept it from being stored; nothing of it is then
+     * @throws Exception the reason why it could not be stored; nothing of it is stored then
      */
     @CallsRoutes({"direct:spool-delivery", "direct:store-deliveries", "direct:store-alone"})
     public void store(Exchange exchange) throws Exception {

@@ -11,7 +11,7 @@ import java.math.BigDecimal;
 import java.util.Locale;
 import org.springframework.stereotype.Component;
 
-/** Reads what came with a message of the WhatsApp bridge, in the form of Chatwoot's attachments. */
+/** Reads the files and the like that came with a message of the WhatsApp bridge, in the form of Chatwoot's attachments. */
 @Component
 class WhatsappAttachments {
 

@@ -16,7 +16,7 @@ import java.util.Locale;
 import org.apache.camel.Body;
 import org.springframework.stereotype.Component;
 
-/** Turns the WhatsApp bridge's event into what the database stores, or says why there is nothing to do. */
+/** Turns the WhatsApp bridge's event into a delivery for the database, or says why there is nothing to do. */
 @Component
 public class WhatsappDeliveryReader {
 
@@ -35,7 +35,7 @@ public class WhatsappDeliveryReader {
         this.account = processor.account();
     }
 
-    /** Reads what somebody wrote to us, or in a group of ours. */
+    /** Reads a message that somebody wrote to us, or in a group of ours. */
     public Delivery message(@Body WhatsappEvent event) {
         if (fault(event) != null) {
             return ignored(event, fault(event));
@@ -74,7 +74,7 @@ public class WhatsappDeliveryReader {
                 event.session() == null ? null : new Delivery.Session(event.session(), null, to, null), null);
     }
 
-    /** Reads what became of a message that was sent. */
+    /** Reads the outcome of a message that was sent. */
     public Delivery receipt(@Body WhatsappEvent event) {
         if (fault(event) != null) {
             return ignored(event, fault(event));

@@ -15,8 +15,8 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.TemporalAccessor;
 
 /**
- * What the WhatsApp bridge posted. Fields have two spellings: the bridge's own ({@code sessionId}), and that of the specification that it
- * is built to ({@code session_id}). A reader names both.
+ * An event of the WhatsApp bridge's. Fields have two spellings: the bridge's own ({@code sessionId}), and that of its specification ({@code
+ * session_id}). A reader names both.
  *
  * @param event    null where nothing names it
  * @param replayOf the stored event that is received again; null: it comes for the first time

@@ -69,7 +69,7 @@ public class Bridge {
     }
 
     /**
-     * @param action what was asked for; null: to look
+     * @param action asked for; null: to look
      * @return the session; its status is {@link BridgeSession#UNKNOWN} or {@link BridgeSession#DELETED} where there is none
      * @throws RequestError 409 where it exists already, 502 where the bridge failed
      */
@@ -118,7 +118,7 @@ public class Bridge {
         return reason == null ? "" : ": " + reason.substring(0, Math.min(reason.length(), LONGEST_REASON));
     }
 
-    /** @param action what the audit says of it; null: it changes nothing */
+    /** @param action for the audit; null: it changes nothing */
     private void ask(Exchange exchange, String method, String path, String action) {
         if (!isSetUp()) {
             throw new RequestError(503, "no WhatsApp bridge is set up: set WHATSAPP_BRIDGE_URL");

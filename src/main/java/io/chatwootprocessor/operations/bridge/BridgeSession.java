@@ -54,7 +54,7 @@ public record BridgeSession(String id, String status, String phoneNumber, String
         return sessions;
     }
 
-    /** What the bridge says is wrong; null where it says nothing. */
+    /** The fault that the bridge names; null: it names none. */
     static String error(byte[] answer) {
         return text(WhatsappApi.json(answer), "error");
     }

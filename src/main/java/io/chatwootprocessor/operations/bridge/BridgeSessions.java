@@ -76,7 +76,7 @@ public class BridgeSessions {
         }
     }
 
-    /** What is shown of a session that was created. */
+    /** A created session as it is shown. */
     public String created(@Variable("session") BridgeSession session) {
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("session_id", session.id());

@@ -31,7 +31,7 @@ public class QrPage {
         return frame.html(of(session), SessionsPage.NAME);
     }
 
-    /** What the page shows: the code, that the session is connected, or why there is no code. */
+    /** The page's content: the code, that the session is connected, or why there is no code. */
     Shown of(BridgeSession session) {
         if (session.status().equals(BridgeProbe.CONNECTED)) {
             return shown(session, session.id() + " is connected", "connected",

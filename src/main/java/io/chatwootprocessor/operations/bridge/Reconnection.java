@@ -19,7 +19,7 @@ import org.springframework.boot.actuate.health.HealthEndpoint;
 import org.springframework.boot.actuate.health.Status;
 import org.springframework.stereotype.Component;
 
-/** Decides what is done about sessions that are not connected, and reports it. */
+/** Decides about sessions that are not connected, and reports it. */
 @Component
 public class Reconnection {
 
@@ -67,7 +67,7 @@ public class Reconnection {
         };
     }
 
-    /** Reports what was done, and what is left to a human. */
+    /** Reports the work that was done, and the work that is left to a human. */
     public Map<String, Object> report(@Variable("session") BridgeSession session, @Variable("before") String before,
             @Variable("remedy") String remedy, @Variable("recreation") Recreation recreation) {
         Map<String, Object> report = report(session.id(), before, remedy);
@@ -119,7 +119,7 @@ public class Reconnection {
         return JsonBody.write(report);
     }
 
-    /** The integration's health, with what was done about each session. Sets the variable {@code reached}: whether anybody outside answers. */
+    /** The integration's health, with the report about each session. Sets the variable {@code reached}: whether another program answers. */
     public String all(@Variable("sessions") List<Map<String, Object>> reports, Exchange exchange) {
         Map<String, Object> now = integration.now();
         boolean reached = integration.reachesAnybody(now);

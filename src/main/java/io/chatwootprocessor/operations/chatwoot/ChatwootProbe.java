@@ -71,7 +71,7 @@ public class ChatwootProbe implements Probe {
                 : "Chatwoot answered " + status).build();
     }
 
-    /** Adds what the queue knows: Chatwoot may answer, but refuse to let us write to an account or an inbox. */
+    /** Adds the queue's knowledge: Chatwoot may answer, but refuse to let us write to an account or an inbox. */
     @Override
     public Health now(Health found) {
         String forbidden = outbound.forbidden(NAME);

@@ -10,8 +10,8 @@ import org.springframework.boot.actuate.health.Status;
  * @param name      how {@code GET /integration/health} calls it
  * @param id        Actuator's name
  * @param who       its name to people
- * @param healthy   what it does when it is well
- * @param otherwise what it does when it is not, where it gives no reason
+ * @param healthy   its work when it is well
+ * @param otherwise its state when it is not well, where it gives no reason
  */
 public record HealthPart(int place, String name, String id, String who, String healthy, String otherwise) {
 

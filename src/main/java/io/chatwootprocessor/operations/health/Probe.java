@@ -3,7 +3,7 @@ package io.chatwootprocessor.operations.health;
 import org.apache.camel.Message;
 import org.springframework.boot.actuate.health.Health;
 
-/** Asks somebody outside for their health; {@code routes/operations/health/probe.yaml} does it regularly. */
+/** Asks another program for its health; {@code routes/operations/health/probe.yaml} does it regularly. */
 public interface Probe {
 
     /** The health component's name. */
@@ -12,7 +12,7 @@ public interface Probe {
     /** The component in words for people. */
     HealthPart part();
 
-    /** Whether there is somebody to ask. */
+    /** Whether that program is set up. */
     boolean isSetUp();
 
     /** Makes the message the request: address, method, headers. */
@@ -27,8 +27,8 @@ public interface Probe {
     }
 
     /**
-     * @param found what the last request found
-     * @return that, with what is known without asking
+     * @param found by the last request
+     * @return that, with the facts known without a request
      */
     default Health now(Health found) {
         return found;

@@ -21,7 +21,7 @@ import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.boot.actuate.health.Status;
 import org.springframework.stereotype.Component;
 
-/** Keeps what the probes found last: a health component for each one that is set up. A request for health asks nobody outside. */
+/** Keeps the last findings of the probes: a health component for each one that is set up. A request for health asks no other program. */
 @Component
 public class Probes {
 
@@ -56,7 +56,7 @@ public class Probes {
         probe.request(message);
     }
 
-    /** Keeps what somebody answered. */
+    /** Keeps an answer. */
     public void answered(@Variable("probe") Probe probe, @Header(Exchange.HTTP_RESPONSE_CODE) int status, @Body String body) {
         keep(probe, probe.answered(status, body));
     }

@@ -6,9 +6,9 @@ import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * How long what people wrote is kept.
+ * How long people's words are kept.
  *
- * @param contents since it was written; 0: until its answer is sent; null: as long as its conversation
+ * @param contents since they were written; 0: until their answer is sent; null: as long as their conversation
  */
 @ConfigurationProperties("processor.retention")
 public record ContentsSettings(@Setting(example = "0s") @DurationMin Duration contents) {

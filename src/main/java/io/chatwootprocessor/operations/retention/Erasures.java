@@ -23,7 +23,7 @@ public class Erasures {
     private static final int LONGEST_CHANNEL = 50;
 
     /**
-     * Who is to be erased, and what was found so far.
+     * The person to erase, and the findings so far.
      *
      * @param identifier as conversations have it
      * @param accountId  Chatwoot's account; null: in all
@@ -37,7 +37,7 @@ public class Erasures {
 
     /**
      * @param path  may end with the identifier; a plus in it is a plus, also when it is not written {@code %2B}
-     * @param query {@code identifier}, where the path has none; {@code account_id}, 0 being what came without an account;
+     * @param query {@code identifier}, where the path has none; {@code account_id}, 0 for events without an account;
      *              {@code channel}
      * @throws RequestError 422 {@code invalid_identifier}, {@code invalid_account_id}, {@code invalid_channel}
      */
@@ -71,7 +71,7 @@ public class Erasures {
         return parameters;
     }
 
-    /** @param row how far {@code events-of-contact.sql} looked, and what it found */
+    /** @param row of {@code events-of-contact.sql}: how far it looked, and its findings */
     public Erasure add(@Variable("erasure") Erasure known, @Body Map<String, Object> row) {
         if (row.get("reached") == null) {
             return new Erasure(known.identifier(), known.accountId(), known.channel(), known.reached(), known.ids(), true);

@@ -5,7 +5,7 @@ import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
 import org.springframework.stereotype.Component;
 
-/** Brings the forgetting of what people wrote from batch to batch; see {@code routes/operations/retention/forget-contents.yaml}. */
+/** Leads the forgetting of people's words from batch to batch; see {@code routes/operations/retention/forget-contents.yaml}. */
 @Component
 public class Forgetting {
 

@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Leads the nightly deletion from batch to batch, and tells at the end what it did. */
+/** Leads the nightly deletion from batch to batch, and reports at its end. */
 @Component
 public class Retention {
 
@@ -26,7 +26,7 @@ public class Retention {
     private static final Duration LONGEST = Duration.ofHours(2);
     /** An event may show a moment that is so much older than its arrival. */
     private static final Duration LATE = Duration.ofDays(7);
-    /** What Chatwoot did not let be compared for so long; by then no file of the spool is left that was stored. */
+    /** For conversations that could not be compared with Chatwoot's for so long. By then the spool has no stored file left. */
     private static final Duration UNREAD = Duration.ofDays(30);
 
     private final RetentionSettings settings;

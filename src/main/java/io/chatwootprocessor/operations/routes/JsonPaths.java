@@ -118,7 +118,7 @@ final class JsonPaths {
         }
     }
 
-    /** @return null: the text is one, and an empty object has nothing of it */
+    /** @return null: the text is a jsonpath, which an empty object does not match */
     private static String fault(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof InvalidPathException && !(cause instanceof PathNotFoundException)) {

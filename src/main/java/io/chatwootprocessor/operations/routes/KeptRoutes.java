@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The last version that ran of each own or changed file, so that a start with a broken one runs what ran before. */
+/** The last version that ran of each own or changed file, so that a start with a broken one runs the version before. */
 class KeptRoutes {
 
     private static final Logger LOG = LoggerFactory.getLogger(KeptRoutes.class);

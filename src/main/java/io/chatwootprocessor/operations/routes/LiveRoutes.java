@@ -10,7 +10,7 @@ import org.apache.camel.model.ModelCamelContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes what runs be what {@link RouteChoice} chooses of the program's routes and the files in the folders: at the start, and ever after. */
+/** Runs the versions that {@link RouteChoice} chooses of the program's routes and the files in the folders: at the start, and ever after. */
 class LiveRoutes {
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveRoutes.class);
@@ -22,7 +22,7 @@ class LiveRoutes {
     private volatile State state = new State(Map.of(), Map.of(), List.of(), List.of());
 
     /**
-     * What is shown of it.
+     * The state that is shown.
      *
      * @param refused why a file is not used, by its name
      * @param own     the file of each route that is not the program's, by its id
@@ -44,7 +44,7 @@ class LiveRoutes {
     }
 
     /**
-     * What came of looking at all files.
+     * The result of a look at all files.
      *
      * @param files   those that are not as the program has them, or are not the program's
      * @param refused why one of them cannot run, by its name
@@ -53,7 +53,7 @@ class LiveRoutes {
     record Looked(Map<String, RouteFile> files, Map<String, String> refused, int same) {
     }
 
-    /** Before Camel starts: gives it what is to run. */
+    /** Before Camel starts: gives it the routes to run. */
     void load(Collection<RouteFile> ofTheProgram) throws Exception {
         load(ofTheProgram, false);
     }
@@ -81,7 +81,7 @@ class LiveRoutes {
         return new Looked(others, versions.choose(now).refused(), now.size() - others.size());
     }
 
-    /** After Camel has started: starts the rest, and tells what is not as the program has it. */
+    /** After Camel has started: starts the rest, and logs the differences from the program's own files. */
     synchronized void begin() throws Exception {
         running.startTheRest();
         apply();
@@ -126,7 +126,7 @@ class LiveRoutes {
         return versions.ofTheProgram().values().stream().anyMatch(version -> version.contents().ids().contains(id));
     }
 
-    /** Stops what is not chosen any more, and starts what is; what cannot start is chosen no more. */
+    /** Stops the versions that are not chosen any more, and starts the chosen ones; a version that cannot start is chosen no more. */
     private void apply() throws Exception {
         RouteChoice choice = versions.choose(files);
         while (!running.bring(choice.running())) {

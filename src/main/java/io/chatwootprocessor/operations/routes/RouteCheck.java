@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.stereotype.Component;
 
-/** Looks at every route file as it is now: whether it could run, and what of it does not do what its writer thinks. Nothing is changed. */
+/** Looks at every route file as it is now: whether it could run, and whether it does something else than its writer thinks. Changes nothing. */
 @Component
 public class RouteCheck {
 
@@ -18,7 +18,7 @@ public class RouteCheck {
     }
 
     /**
-     * What came of it.
+     * The result.
      *
      * @param good   files in which nothing was found
      * @param faults one line each, with file and line
@@ -44,7 +44,7 @@ public class RouteCheck {
         return new Result(good, faults, looked.same());
     }
 
-    /** @return what {@code POST /routes/check} answers */
+    /** @return the answer of {@code POST /routes/check} */
     public String document() {
         Result result = check();
         Map<String, Object> document = new LinkedHashMap<>();

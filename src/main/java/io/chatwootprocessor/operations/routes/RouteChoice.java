@@ -14,8 +14,8 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * Chooses what runs, of the program's routes and the versions of the files in the folders. The same files give the same choice, whether they
- * were saved one after the other or are all there at the start. A version that cannot run, or that would leave other routes without what they
+ * Chooses the versions that run, of the program's routes and the files in the folders. The same files give the same choice, whether they
+ * were saved one after the other or are all there at the start. A version that cannot run, or that would take away a route that others
  * call, gives way to the last one that could, or to the program's.
  */
 final class RouteChoice {
@@ -42,12 +42,12 @@ final class RouteChoice {
         }
     }
 
-    /** Why the version in the folder does not run, by the file's name. */
+    /** The reason that the version in the folder does not run, by the file's name. */
     Map<String, String> refused() {
         return refused;
     }
 
-    /** Of the files in the folders, the version that was chosen; none: the file has no part in what runs. */
+    /** The chosen version of each file in the folders; none: no version of the file runs. */
     Map<String, RouteVersion> chosen() {
         Map<String, RouteVersion> chosen = new TreeMap<>();
         files.forEach((name, versions) -> {
@@ -58,7 +58,7 @@ final class RouteChoice {
         return chosen;
     }
 
-    /** What runs: no version a part of whose names belongs to one of a higher level. */
+    /** The versions that run: no version of which a name belongs to one of a higher level. */
     List<RouteVersion> running() {
         Map<String, RouteVersion> owners = new HashMap<>();
         List<RouteVersion> all = new ArrayList<>(program);
@@ -162,7 +162,7 @@ final class RouteChoice {
         return true;
     }
 
-    /** What could be there in the place of the chosen version. */
+    /** The versions that could take the place of the chosen one. */
     private List<RouteVersion> couldBe(List<RouteVersion> versions, RouteVersion chosen) {
         List<RouteVersion> others = new ArrayList<>(versions.subList(1, versions.size()));
         program.stream().filter(version -> version.names().stream().anyMatch(chosen.names()::contains)).forEach(others::add);
@@ -184,7 +184,7 @@ final class RouteChoice {
         return (had.test(versions.get(versions.size() - 1)) && ran(versions) ? "1" : "2") + (called ? "1" : "2") + file;
     }
 
-    /** The last version in the list is what ran, unless the list is only what is in the folder, and that never did. */
+    /** The last version in the list ran before, unless the list has only the version in the folder, and that never ran. */
     private static boolean ran(List<RouteVersion> versions) {
         return versions.get(versions.size() - 1).ranBefore();
     }

@@ -13,7 +13,7 @@ import java.util.List;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** {@code check} and {@code try} on the command line: the program without its database, without a port, and without what begins by itself. */
+/** {@code check} and {@code try} on the command line: the program without database, without a port, and without routes that begin by themselves. */
 public final class RouteCommand {
 
     static final String CHECK = "check";

@@ -20,7 +20,7 @@ import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.language.ConstantExpression;
 
 /**
- * What a route file has, and what it needs of others.
+ * The routes of a file, and the routes that it needs of others.
  *
  * @param routes         its routes
  * @param targets        the {@code direct:} names that they send to, as far as they stand there in full
@@ -35,9 +35,9 @@ record RouteContents(List<One> routes, Set<String> targets, Set<String> configur
     /**
      * A route.
      *
-     * @param from          scheme and path of what it begins with
+     * @param from          scheme and path of its beginning
      * @param configuration its routeConfigurationId; null: it names none
-     * @param places        what only one route can serve: a {@code direct:}, a method and path of HTTP
+     * @param places        the names that only one route can serve: a {@code direct:}, a method and path of HTTP
      */
     record One(String id, String from, String configuration, Set<String> places) {
     }

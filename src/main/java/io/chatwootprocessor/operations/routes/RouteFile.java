@@ -12,7 +12,7 @@ import org.apache.camel.support.ResourceSupport;
  *
  * @param name  by which it is known: its path below {@code routes/}, or the whole one where it stands elsewhere
  * @param path  as people see it
- * @param level whose it is; the higher one goes before the lower one where both have a route of the same id
+ * @param level of its owner; the higher one goes before the lower one where both have a route of the same id
  * @param text  with {@code \n} at the end of each line
  */
 record RouteFile(String name, String path, Level level, String text) {
@@ -31,7 +31,7 @@ record RouteFile(String name, String path, Level level, String text) {
         text = text.replace("\r\n", "\n");
     }
 
-    /** What Camel loads: this version, whatever the file has by now. */
+    /** The text for Camel: this version, even if the file has changed since. */
     Resource resource() {
         return new ResourceSupport("file", path) {
             @Override

@@ -32,12 +32,12 @@ public class RouteFiles implements HealthIndicator {
         this.routes = routes;
     }
 
-    /** What Camel accepts though it cannot work, by route. */
+    /** The parts of routes that Camel accepts though they cannot work, by route. */
     List<String> problems() {
         return context.getRouteDefinitions().isEmpty() ? List.of("no route: the program has none, and there is none in routes/") : found();
     }
 
-    /** Where messages were to go, by a name that they brought, and where no route begins. */
+    /** Addresses that messages named, and where no route begins. */
     private List<String> dead() {
         return unserved().filter(uri -> context.getEndpointRegistry().isDynamic(uri)).map(RouteFiles::noConsumer).toList();
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What runs, and does not do what its writer thinks. Each finding has file and line. */
+/** Finds steps that run, but do something else than their writer thinks. Each finding has file and line. */
 final class RouteLint {
 
     private record Rule(Pattern pattern, String why) {

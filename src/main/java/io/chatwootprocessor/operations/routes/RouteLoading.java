@@ -8,7 +8,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.util.ClassUtils;
 
-/** What {@link LiveRoutes} needs of the program: its settings and its beans. */
+/** Gives {@link LiveRoutes} the program's settings and beans. */
 @Configuration
 class RouteLoading {
 

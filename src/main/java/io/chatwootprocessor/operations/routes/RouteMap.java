@@ -31,7 +31,7 @@ public record RouteMap(List<Place> places, List<Way> ways) {
      *     a route that no file makes
      * @param folder      all folders of its file, such as {@code outbound/whatsapp}
      * @param description null: it has none
-     * @param from        scheme and path of what it begins with
+     * @param from        scheme and path of its beginning
      */
     public record Place(String id, String room, String folder, String description, String from) {
     }
@@ -39,7 +39,7 @@ public record RouteMap(List<Place> places, List<Way> ways) {
     /**
      * From one route to another.
      *
-     * @param over the table of a {@link Kind#DATABASE}; else what is called
+     * @param over the table of a {@link Kind#DATABASE}; else the called endpoint
      */
     public record Way(String from, String to, Kind kind, String over) {
     }

@@ -17,7 +17,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /**
- * Loads the routes at the start, and looks twice a second what was saved since. It looks instead of being told: a folder that is new,
+ * Loads the routes at the start, and looks twice a second for saved files. It looks instead of being told: a folder that is new,
  * a mounted one or a linked one tells nobody.
  */
 @Component
@@ -52,7 +52,7 @@ class RouteReload implements CamelContextConfiguration, DisposableBean {
 
     @Override
     public void afterApplicationStart(CamelContext context) {
-        // what is late begins when the program is ready
+        // late routes begin when the program is ready
     }
 
     @EventListener(ApplicationReadyEvent.class)

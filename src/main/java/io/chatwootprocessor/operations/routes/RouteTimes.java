@@ -28,7 +28,7 @@ import org.apache.camel.support.processor.DelegateAsyncProcessor;
 import org.springframework.stereotype.Component;
 
 /**
- * What each route and each of its steps has done since it was loaded, for {@code GET /routes}. A step's time has the steps in it. A failure
+ * Counts and times of each route and each of its steps since it was loaded, for {@code GET /routes}. A step's time has the steps in it. A failure
  * that the route's error handler has taken is one, too.
  */
 @Component
@@ -45,7 +45,7 @@ public class RouteTimes implements InterceptStrategy, RoutePolicyFactory {
     private record FailedAt(Throwable failure, StepPlace place) {
     }
 
-    /** Of one version of a route. */
+    /** The times of one version of a route. */
     private static final class Times {
 
         private final RouteDefinition version;
@@ -111,7 +111,7 @@ public class RouteTimes implements InterceptStrategy, RoutePolicyFactory {
         };
     }
 
-    /** The one version that counts is the last that was loaded. */
+    /** The times of the version that was loaded last. */
     private Times of(CamelContext context, RouteDefinition route) {
         return routes.compute(key(context, route.getRouteId()), (id, known) -> known != null && known.version == route ? known : new Times(route));
     }

@@ -24,7 +24,7 @@ import org.apache.camel.support.DefaultRegistry;
 import org.apache.camel.support.PluginHelper;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 
-/** Builds the routes of a file beside the running ones, without starting them, and says what is wrong, and on which line. */
+/** Builds the routes of a file beside the running ones, without starting them, and names the faults with their lines. */
 class RouteTrial {
 
     private static final Pattern IN_JAVA = Pattern.compile("\\.java:(\\d+): error: (.*)");

@@ -4,7 +4,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * A version of a route file, and what came of trying it.
+ * A version of a route file, and the result of its trial.
  *
  * @param contents  null: it cannot run
  * @param problem   why not, with file and line; null: it can
@@ -12,7 +12,7 @@ import java.util.Set;
  */
 record RouteVersion(RouteFile file, RouteContents contents, String problem, boolean ranBefore) {
 
-    /** What only one file can have: route ids, and ids of route configurations. */
+    /** The names that only one file can have: ids of routes and of route configurations. */
     Set<String> names() {
         Set<String> names = new LinkedHashSet<>(contents.ids());
         contents.configurations().forEach(id -> names.add("routeConfiguration " + id));

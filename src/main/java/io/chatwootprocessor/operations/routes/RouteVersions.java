@@ -14,7 +14,7 @@ class RouteVersions {
     private final KeptRoutes kept;
     private final RouteTrial trial;
     private final Map<String, RouteVersion> program = new TreeMap<>();
-    /** What came of trying a version of a file, by the file. */
+    /** The results of the trials of versions, by the file. */
     private final Map<RouteFile, RouteVersion> tried = new HashMap<>();
 
     RouteVersions(KeptRoutes kept, RouteTrial trial) {
@@ -36,7 +36,7 @@ class RouteVersions {
         return ours != null && file.level() == Level.FOLDER && ours.file().text().equals(file.text());
     }
 
-    /** A file that was refused is tried again: what it needs may be there now. */
+    /** A file that was refused is tried again: the routes that it needs may be there now. */
     void tryRefusedAgain() {
         tried.entrySet().removeIf(one -> one.getValue().contents() == null);
     }
@@ -82,12 +82,12 @@ class RouteVersions {
                 version.file().path() + ":" + line + ": it cannot start: " + RouteTrial.why(failure), false));
     }
 
-    /** What runs now may run again after a restart, also if its file is broken by then. */
+    /** The versions that run now may run again after a restart, also if their files are broken by then. */
     void keep(RouteChoice choice) {
         Map<String, String> texts = new HashMap<>();
         kept.texts().forEach((name, text) -> {
             if (choice.refused().containsKey(name)) {
-                texts.put(name, text); // it may run again when what it needs is there
+                texts.put(name, text); // it may run again when the routes that it needs are there
             }
         });
         choice.chosen().forEach((name, version) -> texts.put(name, version.file().text()));

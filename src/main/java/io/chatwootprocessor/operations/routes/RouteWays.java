@@ -56,7 +56,7 @@ public final class RouteWays {
 
     private final ModelCamelContext context;
     private final StatementTables tables;
-    /** What routes begin with, and the ids of those that do. */
+    /** The beginnings of routes, each with the ids of its routes. */
     private final Map<String, List<String>> beginnings = new TreeMap<>();
     private final Set<Way> ways = new LinkedHashSet<>();
     private final Map<String, Set<String>> fills = new HashMap<>();

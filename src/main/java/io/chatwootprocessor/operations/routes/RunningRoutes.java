@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 class RunningRoutes {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunningRoutes.class);
-    private static final int PATIENCE = 10; // seconds, for what a route has begun
+    private static final int PATIENCE = 10; // seconds, for the work that a route has begun
 
     private final ModelCamelContext context;
     private final Consumer<String> pathIsGone;
@@ -69,7 +69,7 @@ class RunningRoutes {
     }
 
     /**
-     * Before Camel starts: gives it what is to run.
+     * Before Camel starts: gives it the routes to run.
      *
      * @param callable whether only those are to be started that wait for a call by {@code direct:}, and none that begins by itself
      */
@@ -138,7 +138,7 @@ class RunningRoutes {
     }
 
     /**
-     * Stops what is not to run any more, and starts what is.
+     * Stops the routes that are not to run any more, and starts the others.
      *
      * @return whether all of it runs
      */
@@ -174,7 +174,7 @@ class RunningRoutes {
                 for (String id : version.contents().ids()) {
                     remove(id);
                 }
-                loaded.removeIf(one -> one.names().stream().anyMatch(version.names()::contains)); // what it replaced is to be loaded again
+                loaded.removeIf(one -> one.names().stream().anyMatch(version.names()::contains)); // replaced versions are loaded again later
                 cannotStart.accept(version, e instanceof Exception failure ? failure : new IllegalStateException(e));
                 return false;
             }

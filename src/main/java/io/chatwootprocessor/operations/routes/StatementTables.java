@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /**
  * Which tables a statement fills, and from which it claims: a table that one route fills and another one claims from is a queue between
- * them. A claim is what is called so, {@code claim-messages.sql}, {@code claim_passages()}, or locks rows and skips those that others have.
+ * them. A claim has the word in its name, {@code claim-messages.sql}, {@code claim_passages()}, or locks rows and skips those that others have.
  */
 final class StatementTables {
 

@@ -36,7 +36,7 @@ class StepErrors implements InterceptStrategy {
 
     private final boolean texts;
 
-    /** @param settings whether the log may have what an exception says: it may quote what somebody wrote, or a key */
+    /** @param settings whether the log may have the text of an exception: it may quote somebody's words, or a key */
     @Autowired
     StepErrors(RouteSettings settings, ProcessorSettings program) {
         this(settings.errorTexts() == null ? !program.production() : settings.errorTexts());
@@ -56,7 +56,7 @@ class StepErrors implements InterceptStrategy {
                     return super.process(exchange, end);
                 } catch (Error e) {
                     if (end.called) {
-                        throw e; // what came after the step failed
+                        throw e; // a later step failed
                     }
                     exchange.setException(new IllegalStateException(e));
                     end.done(true);
@@ -90,7 +90,7 @@ class StepErrors implements InterceptStrategy {
         }
     }
 
-    /** Whom it called, where that was by HTTP. */
+    /** The host that it called, where that was by HTTP. */
     private static String called(Exchange exchange, EndpointRequiredDefinition to) {
         String endpoint = String.valueOf(to.getEndpointUri());
         if (!endpoint.matches(HTTP)) {

@@ -1,7 +1,7 @@
 package io.chatwootprocessor.operations.routes;
 
 /**
- * Where a step stands.
+ * The place of a step.
  *
  * @param kind of the step: {@code to}, {@code bean}, {@code choice}
  * @param file from the working folder; null: not known

@@ -60,7 +60,7 @@ public class SlackProbe implements Probe {
         return Health.down().withDetail(REASON, word.matches("[a-z_]+") ? SlackErrors.said(word) : "Slack answered " + status).build();
     }
 
-    /** Adds what the queue knows: the token may be good, and the channel closed to the app. */
+    /** Adds the queue's knowledge: the token may be good, and the channel closed to the app. */
     @Override
     public Health now(Health found) {
         String forbidden = outbound.forbidden(NAME);

@@ -19,7 +19,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
-/** Plays stories in the running program, by its own doors, and compares what came of them. Nothing goes out meanwhile. */
+/** Plays stories in the running program, by its own doors, and compares the outcome. Nothing goes out meanwhile. */
 @Component
 public class Stories {
 
@@ -41,7 +41,7 @@ public class Stories {
         this.environment = environment;
     }
 
-    /** @return what is not as the story says, each with file and line, what was expected and what was got */
+    /** @return the differences from the story, each with file and line, the expected value and the real one */
     List<String> play(Story story) throws IOException, InterruptedException {
         List<OutsideCalls.Call> calls = new CopyOnWriteArrayList<>();
         Map<String, Integer> given = new HashMap<>();

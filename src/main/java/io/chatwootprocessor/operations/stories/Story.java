@@ -4,17 +4,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What comes in, what others answer, and what is to come of it.
+ * A story: the input, the answers of others, and the expected outcome.
  *
  * @param file      that it stands in
- * @param responder who answers in it; null: whoever is set
+ * @param responder that answers in it; null: the one that is set
  * @param settings  placeholders that its routes need
  */
 record Story(String file, int line, String name, String responder, Map<String, String> settings, List<Answer> answers, List<Given> given,
         List<Expected> expected) {
 
     /**
-     * What somebody outside answers.
+     * The answer of another program.
      *
      * @param call method and address; a star stands for anything
      */
@@ -22,7 +22,7 @@ record Story(String file, int line, String name, String responder, Map<String, S
     }
 
     /**
-     * What comes in: a customer's words, or a request.
+     * An input: a customer's words, or a request.
      *
      * @param customer null: it is a request
      */
@@ -30,7 +30,7 @@ record Story(String file, int line, String name, String responder, Map<String, S
     }
 
     /**
-     * What is to come of it.
+     * An expected outcome.
      *
      * @param what  stored, sent, ignored, handed_off, calls
      * @param value as it stands in the file

@@ -8,6 +8,6 @@ public interface StoryCustomers {
     /** The webhook's path. */
     String path();
 
-    /** A customer who has not written yet: gives the webhook's body for what they say. */
+    /** A customer who has not written yet: gives the webhook's body for their words. */
     Function<String, String> newOne();
 }

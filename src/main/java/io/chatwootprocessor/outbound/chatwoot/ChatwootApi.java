@@ -102,7 +102,7 @@ class ChatwootApi {
                 + (kind == Kind.UNREACHABLE && answer.status() < 422 && answer.status() != 408 ? NOT_CHATWOOT : ""), answer);
     }
 
-    /** @return the id of what was written or found; null: the answer names none, so it may not be there */
+    /** @return the id of the message that was written or found; null: the answer names none, so it may not be there */
     static Long id(JsonNode written) {
         JsonNode id = written.path("id");
         boolean number = id.isTextual() ? id.textValue().matches("[1-9]\\d{0,17}") : id.isIntegralNumber() && id.canConvertToLong();

@@ -15,8 +15,8 @@ import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
 /**
- * What is changed at a conversation of Chatwoot's beside its status: {@code POST …/labels} and {@code …/custom_attributes}, which replace what is
- * there, and {@code …/assignments} with a team's id. A bot's token may label since Chatwoot 4.14.2; teams are listed to users only.
+ * The changes to a conversation of Chatwoot's beside its status: {@code POST …/labels} and {@code …/custom_attributes}, which replace the
+ * present values, and {@code …/assignments} with a team's id. A bot's token may label since Chatwoot 4.14.2; teams are listed to users only.
  */
 @Component
 public class ChatwootChanges {
@@ -32,7 +32,7 @@ public class ChatwootChanges {
     }
 
     /**
-     * Makes the exchange a request for what is there.
+     * Makes the exchange a request for the present values.
      *
      * @throws SendFailed when it is no such command, or there is no conversation of Chatwoot's
      */
@@ -46,9 +46,9 @@ public class ChatwootChanges {
     }
 
     /**
-     * Makes the exchange the request that changes it, from what is there; the body is null where nothing has to be changed.
+     * Makes the exchange the request that changes the present values; the body is null where nothing has to be changed.
      *
-     * @throws SendFailed when Chatwoot does not say what is there, or there is no such team
+     * @throws SendFailed when Chatwoot does not give the present values, or there is no such team
      */
     public void change(@Variable("message") OutboundMessage message, Exchange exchange) {
         JsonNode there = ChatwootApi.answer(HttpAnswer.of(exchange));

@@ -33,7 +33,7 @@ public class ChatwootContacts {
         String identifier = message.to().userIdentifier();
         if (identifier.endsWith(Identifier.VISITOR)) {
             throw new SendFailed(Kind.REFUSED, "conversation " + message.to().conversationId()
-                    + " is with a website visitor: who has no conversation in Chatwoot cannot be written to there");
+                    + " is with a website visitor: a visitor without a conversation in Chatwoot cannot be written to there");
         }
         api.get(exchange, message, "/contacts/search", "q=" + URLEncoder.encode(PhoneNumber.common(identifier), StandardCharsets.UTF_8));
     }
@@ -116,7 +116,7 @@ public class ChatwootContacts {
         }
     }
 
-    /** @throws SendFailed where there is no list, be it an empty one: then nobody knows what is there */
+    /** @throws SendFailed where there is no list, not even an empty one: then the contacts or conversations there are not known */
     private static JsonNode list(Exchange exchange) {
         JsonNode list = answer(exchange).path("payload");
         if (!list.isArray()) {

@@ -86,7 +86,7 @@ public class ChatwootMessages {
      * Sets address, token and body. The marker {@code content_attributes.processor.reply_id} comes back in every webhook
      * and GET of the message: Chatwoot keeps keys of ours.
      *
-     * @param files what the message carries; none: it is sent as JSON
+     * @param files of the message; none: it is sent as JSON
      */
     public void request(@Variable("message") OutboundMessage message, @Variable("files") List<OutboundFile> files,
             Exchange exchange) {

@@ -51,7 +51,7 @@ final class ChatwootRefusal {
         };
     }
 
-    /** @return the meaning of an exception's text. A text that names no trouble of a machine's says what is wrong with the message. */
+    /** @return the meaning of an exception's text. A text that names no trouble of a machine's tells the fault of the message. */
     private static Kind ofException(String text) {
         return text.contains(TOO_MANY) ? Kind.DEFERRED
                 : NO_CONNECTION.matcher(text).find() ? Kind.UNREACHABLE

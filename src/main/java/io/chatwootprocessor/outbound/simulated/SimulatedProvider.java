@@ -17,7 +17,7 @@ public class SimulatedProvider {
         this.settings = settings;
     }
 
-    /** The time that it takes, in milliseconds. */
+    /** The simulated time of a call, in milliseconds. */
     public long latency() {
         return settings.latency().toMillis();
     }

@@ -21,7 +21,7 @@ final class SlackBlocks {
     private SlackBlocks() {
     }
 
-    /** @param actions what may be pressed: each with {@code action}, {@code label}, {@code value}; missing: nothing */
+    /** @param actions the buttons: each with {@code action}, {@code label}, {@code value}; missing: none */
     static Map<String, Object> of(String text, JsonNode actions) {
         List<String> pieces = pieces(text);
         List<Object> blocks = new ArrayList<>();
@@ -50,7 +50,7 @@ final class SlackBlocks {
         return button;
     }
 
-    /** The text as Slack reads it, in pieces that a block takes; what is too long for all of them is cut. */
+    /** The text as Slack reads it, in pieces that a block takes; a text that is too long for all of them is cut. */
     private static List<String> pieces(String text) {
         List<String> pieces = new ArrayList<>();
         StringBuilder piece = new StringBuilder();
@@ -77,7 +77,7 @@ final class SlackBlocks {
         return pieces.isEmpty() ? List.of(CUT) : pieces; // Slack takes no empty text
     }
 
-    /** So that a text mentions nobody, and has no links that say they are others. */
+    /** Keeps a text from mentioning anybody, and from having links that pretend to lead elsewhere. */
     private static String escaped(int point) {
         return switch (point) {
             case '&' -> "&amp;";

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What Slack's words for an error mean for the message. They stand on docs.slack.dev, on the page of each method, and, of incoming webhooks,
- * on the page "Sending messages using incoming webhooks".
+ * Maps Slack's words for an error to their meaning for the message. The words stand on docs.slack.dev, on the page of each method, and, of
+ * incoming webhooks, on the page "Sending messages using incoming webhooks".
  */
 public final class SlackErrors {
 
@@ -24,7 +24,7 @@ public final class SlackErrors {
             "too_many_attachments", "invalid_arguments", "invalid_array_arg", "invalid_charset", "invalid_form_data", "invalid_json",
             "invalid_payload", "json_not_object", "metadata_too_large", "invalid_metadata_format", "invalid_metadata_schema",
             "markdown_text_conflict", "missing_text_or_fallback_or_attachments", "user_not_found");
-    /** Somebody has to set something right; what waits goes out then. */
+    /** Somebody has to set something right; the waiting messages go out then. */
     private static final Set<String> FORBIDDEN = Set.of("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired",
             "no_permission", "missing_scope", "not_allowed_token_type", "org_login_required", "ekm_access_denied", "access_denied",
             "team_access_not_granted", "enterprise_is_restricted", "two_factor_setup_required", "accesslimited", "channel_not_found",
@@ -45,7 +45,7 @@ public final class SlackErrors {
     private SlackErrors() {
     }
 
-    /** @return Slack's word for what is wrong; null: it is none of Slack's answers */
+    /** @return Slack's word for the error; null: it is none of Slack's answers */
     static String word(HttpAnswer answer, byte[] body) {
         String said = answer.json().isObject() ? answer.json().path("error").asText("")
                 : body == null || body.length > LONGEST ? "" : new String(body, StandardCharsets.UTF_8).strip();
@@ -55,13 +55,13 @@ public final class SlackErrors {
     /** @param word of {@link #word}; null: somebody else answered */
     static SendFailed failure(String word, HttpAnswer answer) {
         if (word == null) {
-            return answer.isSuccess() ? new SendFailed(Kind.AMBIGUOUS, "what answered " + answer.status() + " in Slack's place does not say that"
-                    + " it took the message", answer) : SendFailed.of("what answers in Slack's place answered " + answer.status(), answer);
+            return answer.isSuccess() ? new SendFailed(Kind.AMBIGUOUS, "a server in Slack's place answered " + answer.status() + " without saying"
+                    + " that it took the message", answer) : SendFailed.of("a server in Slack's place answered " + answer.status(), answer);
         }
         return new SendFailed(kind(word, answer), said(word), answer);
     }
 
-    /** A word of Slack's for people, with what helps. */
+    /** A word of Slack's for people, with the remedy. */
     public static String said(String word) {
         return "Slack says " + word + ADVICE.getOrDefault(word, "");
     }

@@ -31,7 +31,7 @@ import org.springframework.stereotype.Component;
 public class SlackMessages {
 
     private static final String EVENT = "chatwoot_processor_message";
-    /** Slack's clock and ours may differ by so much. */
+    /** The largest difference that is allowed for between Slack's clock and ours. */
     private static final Duration CLOCKS = Duration.ofMinutes(10);
     private static final int MOST = 999;
     private static final String BETWEEN = "/";
@@ -49,7 +49,7 @@ public class SlackMessages {
         return settings.hasToken();
     }
 
-    /** Makes the exchange the look for a message in the channel. */
+    /** Makes the exchange the request that looks for a message in the channel. */
     public void lookFor(@Variable("message") OutboundMessage message, Exchange exchange) {
         double oldest = (Instant.now().minus(message.inDoubtFor()).minus(call).minus(CLOCKS)).toEpochMilli() / 1000.0;
         Message request = request(exchange, "GET", settings.apiUrl() + "/conversations.history");
@@ -113,7 +113,7 @@ public class SlackMessages {
         return settings.hasToken() && replaced(message).length == 2;
     }
 
-    /** Makes the exchange the change of a message. */
+    /** Makes the exchange the request that changes a message. */
     public void change(@Variable("message") OutboundMessage message, Exchange exchange) {
         String[] place = replaced(message);
         Map<String, Object> body = write(message);
@@ -132,7 +132,7 @@ public class SlackMessages {
         return SlackErrors.isUnchangeable(word) ? null : taken(answer, word);
     }
 
-    /** Makes the exchange the post of a message. */
+    /** Makes the exchange the request that posts a message. */
     public void post(@Variable("message") OutboundMessage message, Exchange exchange) {
         Map<String, Object> body = write(message);
         if (settings.hasToken()) {

@@ -37,7 +37,7 @@ public class WhatsappApi {
         return settings.bridgeUrl() != null && !settings.bridgeUrl().isBlank();
     }
 
-    /** Makes the exchange the question whether the bridge is there. It changes nothing if nobody answers. */
+    /** Makes the exchange a request that asks whether the bridge is there. It changes nothing if nobody answers. */
     public void ask(Exchange exchange) {
         request(exchange.getMessage(), "GET", "/health");
     }

@@ -16,7 +16,7 @@ import java.util.Set;
 import org.springframework.http.MediaType;
 import org.springframework.http.MediaTypeFactory;
 
-/** Writes what the bridge is to send. The bridge validates little, so what it would get wrong or lose is refused here. */
+/** Writes the message that the bridge is to send. The bridge validates little, so a message that it would get wrong or lose is refused here. */
 final class WhatsappContent {
 
     /** WhatsApp's own limit. */

@@ -21,7 +21,7 @@ class WhatsappInUse implements AdapterInUse {
 
     @Override
     public String inProduction() {
-        return bridge == null ? null : "whatsapp: what came through the bridge is answered at " + bridge;
+        return bridge == null ? null : "whatsapp: messages that came through the bridge are answered at " + bridge;
     }
 
     @Override

@@ -74,7 +74,7 @@ public class WhatsappMessages {
     }
 
     /**
-     * @param files what was uploaded
+     * @param files that were uploaded
      * @return the body of the request
      * @throws SendFailed when it may not be sent
      */

@@ -10,9 +10,9 @@ final class OdooErrors {
 
     private static final int LONGEST = 300;
 
-    /** What Odoo refuses for a reason that people understand. Its transaction is rolled back. */
+    /** Refusals for a reason that people understand. Odoo's transaction is rolled back. */
     private static final Set<String> REFUSALS = Set.of("UserError", "ValidationError", "MissingError", "RedirectWarning", "Warning");
-    /** What somebody else changes at this moment: nothing was done. */
+    /** Somebody else changes the same at this moment: nothing was done. */
     private static final Set<String> LATER = Set.of("LockError", "LockNotAvailable", "SerializationFailure", "TransactionRollbackError",
             "DeadlockDetected");
     private static final Set<String> RIGHTS = Set.of("AccessError", "AccessDenied", "Unauthorized", "Forbidden", "SessionExpiredException");

@@ -11,7 +11,7 @@ import org.apache.camel.Message;
 import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
-/** Writes requests to Odoo, and tells whether what answers is well; see {@code routes/purchasing/odoo/call-odoo-once.yaml}. */
+/** Writes requests to Odoo, and tells from the answers whether it is well; see {@code routes/purchasing/odoo/call-odoo-once.yaml}. */
 @Component
 public class OdooHttp {
 
@@ -44,7 +44,7 @@ public class OdooHttp {
     }
 
     /**
-     * @return the answer, whatever it says of the request
+     * @return the answer, also where it refuses the request
      * @throws OrderFailed where it says that Odoo is not well: that counts for the breaker
      */
     public HttpAnswer read(Exchange exchange) {

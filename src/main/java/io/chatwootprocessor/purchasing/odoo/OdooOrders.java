@@ -24,8 +24,8 @@ import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /**
- * Purchase orders in Odoo 17, 18 and 19 ({@code purchase.order}). {@code button_confirm} and {@code button_cancel} answer true whatever they
- * did, so each change ends with the order read again; if that fails, nobody knows what was done.
+ * Purchase orders in Odoo 17, 18 and 19 ({@code purchase.order}). {@code button_confirm} and {@code button_cancel} always answer true,
+ * so each change ends with the order read again; if that fails, nobody knows what was done.
  */
 @Component
 @Order(1)
@@ -102,7 +102,7 @@ class OdooOrders implements OdooOrderManager {
         return order.vendorId() == vendorId || vendors.companyOf(order.vendorId()) == vendorId;
     }
 
-    /** Unit, description, taxes and, unless it was said, the date are Odoo's to compute. */
+    /** Odoo computes unit, description, taxes and, where the vendor named none, the date. */
     @Override
     public PurchaseOrder createRfq(NewOrder order) {
         List<List<Object>> lines = new ArrayList<>();

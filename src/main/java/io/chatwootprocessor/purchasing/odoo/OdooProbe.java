@@ -79,7 +79,7 @@ public class OdooProbe implements Probe, BreakerStates {
                 : Health.down().withDetail("reason", status >= 500 ? "Odoo answered " + status : "what answers at ODOO_URL is not Odoo (" + status + ")").build();
     }
 
-    /** Adds what calls have found. */
+    /** Adds the findings of calls. */
     @Override
     public Health now(Health found) {
         if (server.trouble() != null) {

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.stereotype.Component;
 
 /**
- * Books what was ordered as received: the moves of the open receipts get their whole quantity, then each receipt is validated. If Odoo answers
+ * Books the ordered goods as received: the moves of the open receipts get their whole quantity, then each receipt is validated. If Odoo answers
  * with a wizard, nothing is guessed: the receipt stays open. A report that it wants to print is none. Services have no receipt; theirs is
  * written on the line.
  */

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * The Odoo of the settings, in whatever version: which protocol it speaks and which fields it has is asked once a day, and not assumed.
+ * The Odoo of the settings, in any version: its protocol and its fields are asked for once a day, and not assumed.
  */
 @Component
 class OdooServer {
@@ -48,7 +48,7 @@ class OdooServer {
         return version;
     }
 
-    /** Why it did not let us in the last time; null: it does. */
+    /** The reason that it did not let us in the last time; null: it does. */
     String trouble() {
         return trouble;
     }

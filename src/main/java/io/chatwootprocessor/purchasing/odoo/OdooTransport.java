@@ -18,7 +18,7 @@ class OdooTransport {
     }
 
     /**
-     * @return what was answered below 500
+     * @return the answer, with a status below 500
      * @throws OrderFailed where there was no such answer
      */
     HttpAnswer call(OdooRequest request) {

@@ -41,7 +41,7 @@ class SimulationFile {
     }
 
     /**
-     * @return what the file says; nothing where it is not there
+     * @return the file's content; empty where there is no file
      * @throws IllegalStateException where it cannot be read, or says something else
      */
     Content read() {

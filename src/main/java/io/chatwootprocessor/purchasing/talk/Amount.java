@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 /**
  * A number as people write it. A comma is a decimal sign in one language and parts thousands in another, so one separator before exactly three
- * digits means what the language says; where it says nothing, or the other thing, the number is not guessed.
+ * digits is read by the language; where the language is unknown, or reads it as a decimal sign, the number is not guessed.
  *
  * @param value null: it is ambiguous, or no number
  */

@@ -15,11 +15,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
-/** One turn at the desk: calls the tools, and says in the vendor's language what they said. Amounts are repeated as Odoo has them. */
+/** One turn at the desk: calls the tools, and tells their answers in the vendor's language. Amounts are repeated as Odoo has them. */
 final class Desk {
 
     private static final Set<String> OPEN = Set.of("draft", "sent");
-    /** What is in the way of a confirmation, and is changed by changing the order. */
+    /** Obstacles to a confirmation that a change of the order removes. */
     private static final Set<String> OF_THE_ORDER = Set.of("no_price", "no_lines", "bad_quantity", "not_in_order", "product_twice");
     private static final String BETWEEN = "\n\n";
 
@@ -29,7 +29,7 @@ final class Desk {
     private final Draft draft;
     private final boolean acting;
 
-    /** A call was not made, as nothing may be changed now, or a human has to approve it first: the draft has it, and nothing is to be said of it. */
+    /** A call was not made, as nothing may be changed now, or a human has to approve it first: the draft has it, the reply does not mention it. */
     static final class NotMade extends RuntimeException {
 
         NotMade() {
@@ -88,7 +88,7 @@ final class Desk {
         return joined(List.of(parts));
     }
 
-    /** What to say of that answer, and what to ask next. */
+    /** The words about that answer, and the next question. */
     String told(JsonNode answer, String notTaken) {
         String reason = answer.path("reason").asText();
         JsonNode order = answer.path("order");

@@ -8,8 +8,8 @@ import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /**
- * Decides what a turn does: what the vendor surely wants is done, what is doubtful is asked, what is not understood is asked once and then handed
- * over. The open question is in the conversation, the order in its table: nothing is kept in between.
+ * Decides what a turn does: a sure wish is done; a doubtful one is asked; a message that is not understood is asked about once, then handed
+ * off. The open question is in the conversation, the order in its table: nothing is kept in between.
  */
 @Component
 class Dialog {
@@ -28,7 +28,7 @@ class Dialog {
         this.words = words;
     }
 
-    /** @param decided whether nothing new was said, and a human has decided on what was to be done */
+    /** @param decided whether there is no new message, and a human has decided about an effect */
     String reply(boolean decided, Situation now, Desk desk) {
         Understood meant = now.meant();
         if (decided) {
@@ -59,7 +59,7 @@ class Dialog {
         return desk.say("ask_text");
     }
 
-    /** The vendor says for which company they write. What they wanted before that is done then. */
+    /** The vendor says for which company they write. Their earlier wish is done then. */
     private String chosen(Situation now, Desk desk) {
         JsonNode answer = desk.call("choose_vendor", Map.of("vendor", now.said()));
         if (!Desk.isDone(answer)) {
@@ -167,7 +167,7 @@ class Dialog {
         return desk.say("ask_meaning");
     }
 
-    /** What of the message nobody acts on. Beside a deed only what may matter is said: dates and numbers. */
+    /** Names the parts of the message on which nothing is done. Beside an action only dates and numbers are named, which may matter. */
     static String notTaken(Understood meant, Desk desk, boolean all) {
         java.util.List<String> what = new java.util.ArrayList<>(meant.dates());
         what.addAll(all ? meant.remainder() : meant.numbersLeft());

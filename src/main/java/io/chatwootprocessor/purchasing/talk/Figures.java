@@ -7,7 +7,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** The numbers of one line of an order: which is the quantity, which the price. What is not certain is a problem. */
+/** Finds the quantity and the price among the numbers of one line of an order. A number that is not certain is a problem. */
 final class Figures {
 
     private final Segment segment;
@@ -93,7 +93,7 @@ final class Figures {
         }
     }
 
-    /** Whether other words stand between the product and a number behind it: then nobody knows what it counts. */
+    /** Whether other words stand between the product and a number behind it: then it is not known what the number counts. */
     private boolean isApart(int i, int product) {
         for (int at = product + 1; at < i; at++) {
             boolean sign = !segment.at(at).is(Kind.WORD) || segment.is(at, "gives") || segment.is(at, "of") || segment.is(at, "quantity-words")

@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Has a human go on where a tool of purchasing says so: what a model would make of it does not count. */
+/** Has a human go on where a tool of purchasing says so, whatever a model would say. */
 final class HumanOutcomes {
 
     private HumanOutcomes() {
     }
 
     /**
-     * @param result a {@code PurchaseAnswer}, or what another tool said
+     * @param result a {@code PurchaseAnswer}, or the text of another tool
      * @throws HandOffNeeded where a human has to decide, or nobody knows what was done; its note says what to decide
      */
     static void handOver(String result) {

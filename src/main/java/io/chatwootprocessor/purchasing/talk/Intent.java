@@ -2,7 +2,7 @@ package io.chatwootprocessor.purchasing.talk;
 
 import java.util.Locale;
 
-/** What a vendor wants with a message. A message that has none is none of these. */
+/** The wishes of vendors. A message may have none. */
 public enum Intent {
     /** To offer something: a new request for quotation. */
     QUOTE,
@@ -20,9 +20,9 @@ public enum Intent {
     HUMAN,
     /** Politeness alone. */
     GREETING,
-    /** Yes to what was asked before. */
+    /** Yes to our question. */
     YES,
-    /** No to what was asked before. */
+    /** No to our question. */
     NO;
 
     /** Whether it changes the state of an order: nothing of that is done in doubt. */

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.springframework.stereotype.Component;
 
-/** Finds what the vendor wants, by the phrases of {@code purchasing/words.yaml}. What changes an order is certain, or it is doubtful. */
+/** Finds the vendor's wishes, by the phrases of {@code purchasing/words.yaml}. A wish to change an order is certain, or it is doubtful. */
 @Component
 class Intents {
 
@@ -22,7 +22,7 @@ class Intents {
         this.words = words;
     }
 
-    /** A phrase that was found. */
+    /** A phrase found. */
     private record Match(Phrase phrase, int from, int to) {
 
         Intent intent() {
@@ -38,7 +38,7 @@ class Intents {
         }
     }
 
-    /** What was found by now. */
+    /** The wishes found by now. */
     private static final class Found {
         private final Map<Intent, Boolean> doubtful = new LinkedHashMap<>();
         private final Set<Intent> refused = EnumSet.noneOf(Intent.class);
@@ -48,7 +48,7 @@ class Intents {
         }
     }
 
-    /** What the vendor wants, what not, and the words by which that was seen. */
+    /** The vendor's wishes, refusals, and the words that show them. */
     record Result(List<Wish> wishes, Set<Intent> refused, Set<Token> seen) {
     }
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Cuts a message into words, numbers, codes, dates and the rest. Spaces, bullets and what WhatsApp marks as bold are no part of it. */
+/** Cuts a message into words, numbers, codes, dates and the rest. Spaces, bullets and WhatsApp's marks for bold are left out. */
 final class Lexer {
 
     /** A form of text. The first one that fits goes before the others. */

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 import org.springframework.stereotype.Component;
 
-/** Finds the lines of an order in a message, in the forms in which people write them. What is not clear is a problem of the line. */
+/** Finds the lines of an order in a message, in the forms in which people write them. An unclear word is a problem of the line. */
 @Component
 class Lines {
 
@@ -21,7 +21,7 @@ class Lines {
         this.words = words;
     }
 
-    /** Lines, products that were only mentioned, and what of the message was used for them. */
+    /** Lines, products that were only mentioned, and the tokens used for them. */
     record Result(List<Line> lines, List<String> mentioned, Set<Token> used) {
     }
 
@@ -95,7 +95,7 @@ class Lines {
         return false;
     }
 
-    /** Where the quantity before that product begins. */
+    /** The start of the quantity before that product. */
     private static int start(Segment segment, int product) {
         int at = product - 1;
         at -= segment.is(at, "of") || segment.is(at, "times") ? 1 : 0;

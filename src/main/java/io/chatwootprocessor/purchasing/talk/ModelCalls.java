@@ -10,7 +10,7 @@ import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /**
- * Checks what a model wants to do to an order against what the vendor wrote: no confirmation, cancellation or receipt that nobody said, and no
+ * Checks a model's calls about an order against the vendor's words: no confirmation, cancellation or receipt that nobody said, and no
  * number that nobody wrote.
  */
 @Component
@@ -31,7 +31,7 @@ class ModelCalls {
         this.words = words;
     }
 
-    /** @return what the model hears instead; empty: it may make the call */
+    /** @return the words to the model instead; empty: it may make the call */
     Optional<String> refusal(Turn turn, String tool, Map<String, Object> arguments) {
         Situation now = situations.of(turn);
         Intent deed = DEEDS.get(tool);
@@ -60,7 +60,7 @@ class ModelCalls {
         return open && meant.wants(Intent.YES) && asked.contains("?") && understanding.of(asked, now.language()).wants(deed);
     }
 
-    /** Quantities and prices of the call that stand nowhere in what the vendor wrote. */
+    /** Quantities and prices of the call that stand nowhere in the vendor's words. */
     private List<String> unwritten(Turn turn, Map<String, Object> arguments) {
         List<Object> asked = new ArrayList<>();
         collect(arguments, asked);

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.springframework.stereotype.Component;
 
-/** What a turn does with lines: a new offer, or a change of one. Lines that are not clear are asked back as a whole, before anything is done. */
+/** Acts on lines: a new offer, or a change of one. The vendor is asked about all unclear lines at once, before anything is done. */
 @Component
 class Offers {
 
@@ -77,7 +77,7 @@ class Offers {
             }
             JsonNode answer = desk.call("update_order_line", change);
             if (!Desk.isDone(answer)) {
-                if (i > 0) { // what was changed before stays so
+                if (i > 0) { // the lines changed before stay so
                     desk.note("Of the vendor's changes the first " + i + " of " + changes.size() + " were made.");
                     parts.add(desk.told(desk.call("check_order_status", Desk.order(order)), ""));
                 }
@@ -91,7 +91,7 @@ class Offers {
         return Desk.joined(parts);
     }
 
-    /** "Add 5" of a product that is in the order: 5 in all, or 5 more? Null: nothing of that. */
+    /** Asks about "add 5" of a product that is in the order: 5 in all, or 5 more? Null: the message has no such line. */
     private String alreadyIn(Situation now, Understood meant, String order, Desk desk) {
         if (Lexer.of(now.said()).stream().noneMatch(token -> words.has("adds", token.plain()))) {
             return null;
@@ -118,7 +118,7 @@ class Offers {
         return written.equalsIgnoreCase(line.path("product").asText()) || written.equalsIgnoreCase(line.path("name").asText());
     }
 
-    /** A number alone, as the answer to what was asked of the one product before; null: it is none. */
+    /** A number alone, as the answer to our question about one product; null: it is none. */
     Situation completed(Situation now, Situations situations) {
         boolean asked = now.asked("ask_again") || now.asked("ask_lines");
         Understood meant = now.meant();

@@ -12,11 +12,11 @@ import java.util.Set;
  *
  * @param orders as written, without the words before the number
  * @param dates  and spans of time, as written
- * @param used   what of the message names them
+ * @param used   the tokens that name them
  */
 record Papers(List<String> orders, List<String> dates, Set<Token> used) {
 
-    /** @param lines what of the message was used for lines of an order */
+    /** @param lines the tokens used for lines of an order */
     static Papers of(List<Token> tokens, String message, Set<Token> lines, Words words) {
         Set<String> orders = new LinkedHashSet<>();
         Set<String> dates = new LinkedHashSet<>();
@@ -43,7 +43,7 @@ record Papers(List<String> orders, List<String> dates, Set<Token> used) {
         return new Papers(new ArrayList<>(orders), new ArrayList<>(dates), used);
     }
 
-    /** Where "15 de diciembre" or "5 days" ends that begins there; the same index: there is none. */
+    /** The end of a time, such as "15 de diciembre" or "5 days", that begins there; the same index: there is none. */
     private static int timeEnd(List<Token> tokens, int number, Words words) {
         int next = number + 1;
         if (next < tokens.size() && words.has("no-products", tokens.get(next).plain())) {

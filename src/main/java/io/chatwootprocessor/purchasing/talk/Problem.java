@@ -1,6 +1,6 @@
 package io.chatwootprocessor.purchasing.talk;
 
-/** Why a line of an order cannot be taken as it was written: it is asked back, never guessed. */
+/** The reasons that a line of an order cannot be taken as it was written: the vendor is asked, nothing is guessed. */
 public enum Problem {
     /** A quantity of zero. */
     ZERO,

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A part of a message that may be one line of an order, with what of it was used by now.
+ * A part of a message that may be one line of an order, with the tokens used by now.
  *
  * @param number   of words, 1 to 20, by the message's language
  * @param changing whether the message wants an order changed: then "a 12" may be a quantity or a price
@@ -58,7 +58,7 @@ final class Segment {
         return index < tokens.size() && at(index).is(Kind.WORD) ? words.number(word(index), language) : 0;
     }
 
-    /** Where a phrase of that list of lines.yaml ends that begins there; the same index: there is none. */
+    /** The end of a phrase of the list "each" of lines.yaml that begins there; the same index: there is none. */
     int afterEach(int index) {
         for (int length = 3; length > 0; length--) {
             if (index + length <= tokens.size() && words.has("each", joined(index, index + length))) {

@@ -3,7 +3,7 @@ package io.chatwootprocessor.purchasing.talk;
 import java.util.Optional;
 
 /**
- * What a vendor said, and after what.
+ * A vendor's words, and the question before them.
  *
  * @param said     now, without the files
  * @param meant    that, understood
@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param foreign  whether the vendor surely writes in a language that the rules do not know
  * @param file     whether there is a file that nobody has read: a picture, a voice note
  * @param question that we asked last, and that is still open
- * @param before   what the vendor said before that question; empty: nothing
+ * @param before   the vendor's words before that question; empty: none
  */
 record Situation(String said, Understood meant, String language, boolean foreign, boolean file, Optional<Templates.Question> question, String before) {
 

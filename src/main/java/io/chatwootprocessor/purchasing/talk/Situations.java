@@ -9,12 +9,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
 
-/** Reads a turn: what was said now, and what it answers. All of it is in the conversation, so every program sees the same. */
+/** Reads a turn: the vendor's present words, and the question that they answer. All is in the conversation, so every program sees the same. */
 @Component
 class Situations {
 
     private static final String OTHERWISE = "en";
-    /** A file as the conversation shows it, with what was spoken in quotes where that is known. */
+    /** A file as the conversation shows it, with its transcript in quotes where there is one. */
     private static final Pattern FILE = Pattern.compile("(?m)^\\[(?:audio|image|video|file|location|contact|sticker|share|story_mention|ig_reel|fallback|embed)](?: [^\\n]*?)?(?: \"([^\\n]*)\")?$");
     private static final String USER = "user";
     private static final String BOT = "assistant";
@@ -49,7 +49,7 @@ class Situations {
         return new Situation(said, understanding.of(said, now.language()), now.language(), false, false, Optional.empty(), now.before());
     }
 
-    /** What was written, and what was spoken. */
+    /** The written and the spoken words. */
     private static String read(String raw) {
         return FILE.matcher(raw).replaceAll(file -> Matcher.quoteReplacement(file.group(1) == null ? "" : file.group(1))).strip();
     }
@@ -75,7 +75,7 @@ class Situations {
         return String.join("\n", said).strip();
     }
 
-    /** The language of what was said before, of our question, or of the phone's country; null: none is known. */
+    /** The language of the earlier messages, of our question, or of the phone's country; null: none is known. */
     private String known(List<Line> history, Optional<Templates.Question> question, String identifier) {
         for (int i = history.size() - 1; i >= 0; i--) {
             if (history.get(i).role().equals(USER)) {

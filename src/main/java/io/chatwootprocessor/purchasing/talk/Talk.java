@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.springframework.stereotype.Component;
 
-/** The rules of vendors' conversations: they answer without a model, and check what a model calls. */
+/** The rules of vendors' conversations: they answer without a model, and check a model's calls. */
 @Component
 class Talk implements Rules {
 

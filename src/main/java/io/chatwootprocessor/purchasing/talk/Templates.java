@@ -22,7 +22,7 @@ class Templates {
      * A question that was asked.
      *
      * @param key    its name in the file
-     * @param filled what was filled in, by name
+     * @param filled the values filled in, by name
      */
     record Question(String key, String language, Map<String, String> filled) {
     }
@@ -63,13 +63,13 @@ class Templates {
         return languages.get("en").containsKey(key);
     }
 
-    /** @param filled what is filled in, by name; what the sentence does not name is left out */
+    /** @param filled the values to fill in, by name; a value that the sentence does not name is left out */
     String text(String language, String key, Map<String, ?> filled) {
         return PLACE.matcher((String) languages.get(language).get(key)).replaceAll(place ->
                 Matcher.quoteReplacement(String.valueOf(filled.containsKey(place.group(1)) ? filled.get(place.group(1)) : "")));
     }
 
-    /** How the state of an order is called. */
+    /** The name of an order's state. */
     String state(String language, String state) {
         return (String) Words.map(languages.get(language).get("states")).getOrDefault(state, state);
     }

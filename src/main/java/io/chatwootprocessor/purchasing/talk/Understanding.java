@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 import org.springframework.stereotype.Component;
 
-/** Understands what a vendor writes, by rules alone: what is wanted, and the lines of an order. What is not understood is said, not guessed. */
+/** Understands a vendor's message by rules alone: the wishes, and the lines of an order. Words that are not understood are named, not guessed. */
 @Component
 class Understanding {
 
@@ -38,7 +38,7 @@ class Understanding {
     /**
      * Reads one message, or a burst of messages, one a line.
      *
-     * @param said     as the vendor wrote it; what is longer than a letter of eight thousand characters is cut
+     * @param said     as the vendor wrote it; cut after eight thousand characters
      * @param language of what was said before; null: it is not known
      */
     Understood of(String said, String language) {

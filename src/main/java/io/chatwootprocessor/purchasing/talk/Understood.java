@@ -4,17 +4,17 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What the rules understood of a message.
+ * The content of a message, as the rules understood it.
  *
  * @param language  {@code es}, {@code en}, {@code pt}; another, which the rules do not know; null: there is doubt
  * @param wishes    in the order in which they were written
  * @param bare      whether the wish for an offer was concluded from lines alone: nothing else was said
- * @param refused   what the vendor does not want, or not yet
+ * @param refused   wishes that the vendor does not have, or not yet
  * @param lines     of an order
  * @param mentioned products without a quantity and a price
  * @param orders    names of orders, such as {@code P00012}
  * @param dates     and spans of time, as written
- * @param remainder what was not understood, as written
+ * @param remainder the words not understood, as written
  * @param numbersLeft those of the remainder that may be about a line of an order
  */
 public record Understood(String language, List<Wish> wishes, boolean bare, Set<Intent> refused, List<Line> lines, List<String> mentioned, List<String> orders,

@@ -26,7 +26,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * The AI core's wire format: a POST of {@code {"conversation_id", "history": [{"role", "content"}], "resources"}}, whose last
- * line is what the customer says now.
+ * line has the customer's words now.
  */
 @Component
 public class AiCore {
@@ -74,7 +74,7 @@ public class AiCore {
      * @param body read as it comes, no longer than the responder may think
      * @return the answer; a {@link ResponderFailed} where only this turn was refused (4xx), so that the breaker does not take it
      *     for an outage
-     * @throws ResponderFailed where the AI core answers nobody now; a {@link ResponderAway} where it was not it that answered
+     * @throws ResponderFailed where the AI core answers nobody now; a {@link ResponderAway} where somebody else answered
      */
     public Object answer(@Body InputStream body, Exchange exchange) throws IOException {
         HttpAnswer said = HttpAnswer.unread(exchange);

@@ -75,7 +75,7 @@ public class AiCorePatience {
         return asked == null || asked.compareTo(asking.next()) < 0 ? asking.next() : asked;
     }
 
-    /** A circuit breaker wraps what was thrown in it. */
+    /** A circuit breaker wraps an exception that was thrown in it. */
     private static <T extends Throwable> T cause(Throwable failure, Class<T> type) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (type.isInstance(cause)) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Chatwoot's webhooks are signed in production. Customers who write through a bridge only need no Chatwoot. */
+/** Chatwoot's webhooks are signed in production. A program whose customers only write through a bridge needs no Chatwoot. */
 public class ChatwootRule implements SettingsRule {
 
     private static final String PREFIX = "processor.chatwoot.";

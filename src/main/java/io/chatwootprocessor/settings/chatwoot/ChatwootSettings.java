@@ -26,7 +26,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param rateLimit          messages to one account in a minute, by all programs together; 0: as many as there are
  * @param userToken          a user's token, to look for messages and to start conversations; null: the apiKey is one
  * @param settleTime         how long after a lost answer Chatwoot may still store the message
- * @param unverified         what becomes of a message that may have arrived where the token may not look for it
+ * @param unverified         the fate of a message that may have arrived where the token may not look for it
  * @param confirmationWait   how long such a message waits for Chatwoot's webhook
  */
 @CheckedBy(ChatwootRule.class)

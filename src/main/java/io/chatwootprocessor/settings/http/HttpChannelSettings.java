@@ -7,8 +7,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 /**
  * The HTTP channel, the example of docs/adding-a-channel.md.
  *
- * @param url where messages are posted to; empty: nowhere
- * @param key what both sides show; empty: its webhooks are refused
+ * @param url that messages are posted to; empty: nowhere
+ * @param key that both sides show; empty: its webhooks are refused
  */
 @ConfigurationProperties("processor.http-channel")
 public record HttpChannelSettings(

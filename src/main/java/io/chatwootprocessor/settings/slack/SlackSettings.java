@@ -17,14 +17,14 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param botToken           of the app; empty: there is none
  * @param channel            its channel's id
  * @param webhookUrl         of an incoming webhook, where there is no token; empty: there is none
- * @param signingSecret      with which Slack signs what it posts to {@code /webhook/slack}; empty: messages have no buttons
+ * @param signingSecret      with which Slack signs its requests to {@code /webhook/slack}; empty: messages have no buttons
  * @param apiUrl             Slack's Web API
  * @param approvers          ids of the people in Slack who may press buttons; empty: everybody in the channel
  * @param signatureTolerance between Slack's clock and ours; older requests count as replayed
  * @param rateLimit          messages in a minute, by all programs together; 0: as many as there are
  * @param settleTime         how long after a lost answer a message may still turn up
  * @param confirmationWait   how long a message waits that may have arrived and cannot be looked for
- * @param unverified         what becomes of it then
+ * @param unverified         its fate after that
  */
 @CheckedBy(SlackRule.class)
 @ConfigurationProperties("processor.slack")
@@ -59,7 +59,7 @@ public record SlackSettings(
         return hasToken() || !webhookUrl.isEmpty();
     }
 
-    /** Whether they go out by the Web API; else by the incoming webhook. */
+    /** Whether messages go out by the Web API; else by the incoming webhook. */
     public boolean hasToken() {
         return !botToken.isEmpty();
     }

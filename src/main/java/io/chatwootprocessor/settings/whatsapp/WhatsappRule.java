@@ -4,7 +4,7 @@ import io.chatwootprocessor.settings.GivenSettings;
 import io.chatwootprocessor.settings.SettingsRule;
 import java.util.List;
 
-/** The bridge does not sign: whoever knows the path that it calls can post messages. In production the path is hard to guess. */
+/** A bridge that does not sign: anybody who knows the path that it calls can post messages. In production the path is hard to guess. */
 public class WhatsappRule implements SettingsRule {
 
     private static final String PREFIX = "processor.whatsapp.";

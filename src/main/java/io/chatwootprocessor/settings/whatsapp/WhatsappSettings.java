@@ -24,8 +24,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param answerGroups     whether the bot answers in groups
  * @param timeout          how long the bridge may take to answer
  * @param rateLimit        messages in a minute, by all programs together; 0: as many as there are
- * @param unverified       what becomes of a message that may have arrived, of which the bridge does not tell
- * @param confirmationWait how long such a message waits for that
+ * @param unverified       the fate of a message that may have arrived and that the bridge does not report
+ * @param confirmationWait how long such a message waits for the bridge's report
  */
 @CheckedBy(WhatsappRule.class)
 @ConfigurationProperties("processor.whatsapp")

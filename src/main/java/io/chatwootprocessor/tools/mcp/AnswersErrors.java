@@ -8,7 +8,7 @@ import io.modelcontextprotocol.spec.McpStatelessServerTransport;
 import java.util.List;
 import reactor.core.publisher.Mono;
 
-/** A caller's fault, such as a method that nobody knows, is an error of JSON-RPC: the SDK would answer 500, as if it were ours. */
+/** Answers a caller's fault, such as an unknown method, with an error of JSON-RPC: the SDK would answer 500, as if it were ours. */
 final class AnswersErrors implements McpStatelessServerTransport {
 
     private final McpStatelessServerTransport transport;

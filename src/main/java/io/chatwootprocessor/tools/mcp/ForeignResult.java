@@ -14,7 +14,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What another program's tool gave, as a text. */
+/** Makes a text of the result of another program's tool. */
 final class ForeignResult {
 
     private ForeignResult() {

@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * A tool of another program, as one of ours. What it says of itself is a stranger's text: it is shortened, and it decides nothing. Whether
- * it changes something is what our settings say.
+ * A tool of another program, as one of ours. Its own description is a stranger's text: it is shortened, and it decides nothing. Our settings
+ * say whether it changes something.
  */
 final class ForeignTool {
 

@@ -22,7 +22,7 @@ import java.util.concurrent.Flow.Subscription;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 
-/** Takes no answer without end: the SDK's transport would keep whatever comes in memory. It follows no redirects. */
+/** Takes no answer without end: the SDK's transport would keep all of it in memory. It follows no redirects. */
 final class LimitedHttpClient extends HttpClient {
 
     private final HttpClient client;
@@ -35,7 +35,7 @@ final class LimitedHttpClient extends HttpClient {
         this.limit = limit;
     }
 
-    /** For who builds a client: it gets this one, whatever it asks for. */
+    /** A builder that gives this client, whatever its caller sets. */
     HttpClient.Builder builder() {
         return (HttpClient.Builder) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {HttpClient.Builder.class},
                 (builder, method, arguments) -> method.getName().equals("build") ? this : builder);

@@ -69,7 +69,7 @@ class McpConnection {
         return count;
     }
 
-    /** Connects where there is no connection, and takes over which tools it has now. */
+    /** Connects where there is no connection, and takes over the tools that it has now. */
     synchronized void refresh() {
         http.forgetRefusal();
         try {
@@ -89,7 +89,7 @@ class McpConnection {
         }
     }
 
-    /** Waits for nobody: who is being asked is hung up on. */
+    /** Does not wait: calls under way are cut off. */
     void close() {
         McpSyncClient closing = client;
         client = null;

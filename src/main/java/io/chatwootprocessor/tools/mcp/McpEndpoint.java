@@ -31,7 +31,7 @@ import org.springframework.context.annotation.Configuration;
 
 /**
  * Our tools with the tag {@code mcp}, for others: a server of the Model Context Protocol at {@code /mcp}. It keeps no sessions, so that
- * any program on the same database can answer. Nobody is served who would be a customer: {@link ToolContext#NOBODY}.
+ * any program on the same database can answer. The tools serve no customer: {@link ToolContext#NOBODY}.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty("processor.mcp-server.enabled")
@@ -68,7 +68,7 @@ class McpEndpoint {
         return filter;
     }
 
-    /** Makes what is offered what has the tag now: routes come and go. */
+    /** Offers the tools that have the tag now: routes come and go. */
     private synchronized void offer() {
         Map<String, Tool> now = new HashMap<>();
         tools.tagged(TAG).forEach(tool -> now.put(tool.name(), tool));
@@ -116,7 +116,7 @@ class McpEndpoint {
         }
     }
 
-    /** What the SDK writes of an exception that it answers with: no stack. */
+    /** The text that the SDK writes of an exception that it answers with: no stack. */
     @JsonIncludeProperties({"jsonRpcError"})
     private interface Told {
     }

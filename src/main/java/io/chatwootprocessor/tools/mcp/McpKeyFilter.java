@@ -11,7 +11,7 @@ import java.security.MessageDigest;
 import java.util.Map;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Lets through who shows the key of {@code processor.mcp-server.key}: keys of others open nothing here, and this one nothing else. */
+/** Lets callers through that show {@code processor.mcp-server.key}. Other keys open nothing here, and this one opens nothing else. */
 class McpKeyFilter extends OncePerRequestFilter {
 
     private static final String BEARER = "Bearer ";

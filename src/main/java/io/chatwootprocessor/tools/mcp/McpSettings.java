@@ -18,7 +18,7 @@ import org.springframework.validation.annotation.Validated;
  * The Model Context Protocol, both sides.
  *
  * @param mcp        servers whose tools assistants may use, by name
- * @param mcpRefresh between two looks which tools they have, and whether those that were away are back
+ * @param mcpRefresh the time between two looks at which tools they have, and whether those that were away are back
  * @param mcpServer  our own tools, for others
  */
 @Validated
@@ -34,7 +34,7 @@ public record McpSettings(
      * @param url      where it speaks streamable HTTP
      * @param key      sent as {@code Authorization: Bearer}; empty: none
      * @param headers  sent with each request
-     * @param timeout  for one call, and for the first words
+     * @param timeout  for one call, and for the handshake
      * @param readOnly its tools that change nothing, by the names that it gives them; every other one has an effect
      */
     public record Server(
@@ -51,12 +51,12 @@ public record McpSettings(
         }
     }
 
-    /** @param key what callers show */
+    /** @param key that callers must show */
     public record McpServer(@DefaultValue("false") boolean enabled, String key) {
 
         private static final int SHORTEST_KEY = 16;
 
-        /** Whoever has the key may call every tool with the tag. */
+        /** A caller with the key may call every tool with the tag. */
         @AssertTrue(message = "must be set, to at least 16 characters, where processor.mcp-server.enabled is true")
         public boolean isKeyLongEnough() {
             return !enabled || key != null && key.strip().length() >= SHORTEST_KEY;

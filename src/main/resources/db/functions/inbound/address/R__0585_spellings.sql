@@ -1,4 +1,4 @@
--- Gives the ways in which Chatwoot's payloads write a person's name: a source_id has no plus, Twilio's has a prefix, a visitor's is the
+-- Gives the ways in which Chatwoot's payloads write a person's identifier: a source_id has no plus, Twilio's has a prefix, a visitor's is the
 -- browser session.
 CREATE OR REPLACE FUNCTION communication.spellings(name text) RETURNS SETOF text LANGUAGE sql IMMUTABLE AS $$
     SELECT spelling

@@ -1,4 +1,4 @@
--- Keeps what the bridge says of a session, and says whether its status is new. A value that is null leaves the known one as it is.
+-- Keeps the state that the bridge tells of a session, and says whether its status is new. A value that is null leaves the known one as it is.
 CREATE OR REPLACE FUNCTION communication.note_session(session text, new_status text, phone text, called text) RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
     news boolean;

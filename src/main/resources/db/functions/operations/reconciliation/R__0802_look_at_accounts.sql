@@ -1,5 +1,5 @@
 -- Adds the accounts that are not looked at yet, and has all be looked at now if that is asked for.
--- The looks of a new account begin at that moment, or now. Of one that nobody has set, its first events came since the last call: gap.
+-- The looks of a new account begin at that moment, or now. If nobody has set that moment, its first events came since the last call: gap.
 CREATE OR REPLACE FUNCTION communication.look_at_accounts(set_account bigint, since timestamptz, gap interval, now_due boolean) RETURNS void
     LANGUAGE plpgsql AS $$
 BEGIN

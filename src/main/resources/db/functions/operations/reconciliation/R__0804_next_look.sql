@@ -1,7 +1,7 @@
 -- Says which call of Chatwoot is next for that account, and renews its lease: the messages of a conversation in which somebody may be
 -- waiting (messages), else the next page of the list of conversations (list), else the messages of another one; end: there is nothing
 -- to do now; lost: another program has the account.
--- It keeps two programs from doing the same: whoever has lost the lease is told so before each call.
+-- It keeps two programs from doing the same: a program that has lost the lease is told so before each call.
 CREATE OR REPLACE FUNCTION communication.next_look(account bigint, lease uuid, overlap interval) RETURNS json LANGUAGE plpgsql AS $$
 DECLARE
     r communication.reconciliation;

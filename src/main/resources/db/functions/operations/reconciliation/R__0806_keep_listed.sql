@@ -1,6 +1,6 @@
--- Keeps what a page of the list showed, and how far the list has been read; next_page: null at its end. Then the cursor moves: all that is
+-- Keeps the content of a page of the list, and how far the list has been read; next_page: null at its end. Then the cursor moves: all that is
 -- left to do stands in the conversations' rows. A conversation with the same newest message as when it was compared is left alone.
--- every: until the next look; null: there is none by itself. It changes nothing for who has lost the lease.
+-- every: until the next look; null: there is none by itself. A program that has lost the lease changes nothing.
 CREATE OR REPLACE FUNCTION communication.keep_listed(
     account bigint, lease uuid, since timestamptz, next_page jsonb, until timestamptz, listed jsonb, every interval) RETURNS void
     LANGUAGE plpgsql AS $$

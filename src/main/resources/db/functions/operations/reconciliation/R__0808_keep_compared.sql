@@ -1,5 +1,5 @@
 -- Keeps how far a conversation's messages have been compared, newest first. next_before: those with a smaller id are next; null: all are
--- compared, but for those that must wait because their webhooks may still come. It changes nothing for who has lost the lease.
+-- compared, but for those that must wait because their webhooks may still come. A program that has lost the lease changes nothing.
 CREATE OR REPLACE FUNCTION communication.keep_compared(
     account bigint, lease uuid, conversation bigint, newest bigint, next_before bigint, wait interval, answered bigint)
     RETURNS void LANGUAGE plpgsql AS $$

@@ -1,6 +1,6 @@
 -- Gives the account's lease back, and says when somebody goes on: after a failure (error) later each time, or as Chatwoot asks (wait);
 -- when the budget of calls has one more (wait, without an error); else when the next look is due, or a conversation that was left for later.
--- It changes nothing for who has lost the lease.
+-- A program that has lost the lease changes nothing.
 CREATE OR REPLACE FUNCTION communication.give_account_back(account bigint, lease uuid, wait double precision, why text, longest interval)
     RETURNS void LANGUAGE plpgsql AS $$
 BEGIN

@@ -5,7 +5,7 @@
 --   * uploads of messages that were sent or discarded; those of a dead letter stay, because it may be sent again;
 --   * conversations that could not be compared with Chatwoot's for so long;
 --   * calls of routes that listen to events, done or discarded; a dead letter stays as long as its event;
---   * what operators were told, with its messages, but for dead letters;
+--   * notifications of operators, with their messages, but for dead letters;
 --   * facts of contacts that have expired, or that others took the place of;
 --   * purchase orders that were received, billed or cancelled so long ago: Odoo has them still;
 --   * rate limits of which nothing was used for long.

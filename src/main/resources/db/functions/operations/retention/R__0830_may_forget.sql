@@ -1,5 +1,5 @@
 -- Says whether nobody needs a message's contents any more: it is answered, or needs no answer, and all that was to be sent in its
--- conversation is sent. What the chat API was answered stays for an hour: its callers come and get it.
+-- conversation is sent. An answer of the chat API stays for an hour: its callers come and get it.
 -- Part of the statement that asks.
 CREATE OR REPLACE FUNCTION communication.may_forget(m communication.message, age interval) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT greatest(m.received_at, m.timestamp) <= now() - CASE m.source WHEN 'chat' THEN greatest(age, interval '1 hour') ELSE age END

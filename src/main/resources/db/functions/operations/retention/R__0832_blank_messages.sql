@@ -1,5 +1,5 @@
--- Blanks these messages, their files, and what their conversations' finished turns said, gave to tools
--- and told each other. What an approval is still needed for stays until it is settled. A text's hash stays for a day (repetitions,
+-- Blanks these messages, their files, and the texts of their conversations' finished turns: their words, their calls of tools,
+-- and their notes to each other. The texts of an approval stay until it is settled. A text's hash stays for a day (repetitions,
 -- is_echo), and the marker by which a reply of ours is known.
 CREATE OR REPLACE FUNCTION communication.blank_messages(ids bigint[], age interval) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE

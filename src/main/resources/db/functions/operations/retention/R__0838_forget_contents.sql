@@ -1,4 +1,4 @@
--- Forgets some of what people wrote that is older than that, one program at a time, and gives how many rows of which table it went through;
+-- Forgets some of the words of people that are older than that, one program at a time, and gives how many rows of which table it went through;
 -- null: another program is at it.
 CREATE OR REPLACE FUNCTION communication.forget_contents(age interval) RETURNS jsonb LANGUAGE plpgsql AS $$
 BEGIN

@@ -1,4 +1,4 @@
--- What the queue must know of the HTTP channel: docs/adding-a-channel.md says what each means.
+-- Describes the HTTP channel to the queue: docs/adding-a-channel.md explains each column.
 INSERT INTO communication.adapter (name, title, source, answers, carries, most_files, line, searchable, channel)
 VALUES ('http', 'the HTTP channel', 'http', 'http', '{text}', 0, 'http', true, 'http')
 ON CONFLICT (name) DO UPDATE

@@ -1,5 +1,5 @@
--- What the queue must know of Slack: docs/adding-a-channel.md says what each means. One at a time, in one line. Without a token nothing can be
--- looked for, so an operator who has a dead letter sent again decides that it did not arrive.
+-- Describes Slack to the queue: docs/adding-a-channel.md explains each column. Messages go one at a time, in one line. Without a token no
+-- message can be looked for, so an operator who requeues a dead letter decides that it did not arrive.
 INSERT INTO communication.adapter (name, title, source, carries, most_files, at_a_time, line, searchable, rate_limit, settle_time, confirmation_wait)
 VALUES ('slack', 'Slack', 'slack', '{text}', 0, 1, 'slack', false,
         'processor.slack.rate-limit', 'processor.slack.settle-time', 'processor.slack.confirmation-wait')

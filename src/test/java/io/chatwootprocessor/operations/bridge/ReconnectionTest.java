@@ -1,6 +1,8 @@
 package io.chatwootprocessor.operations.bridge;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static io.chatwootprocessor.FakeBridge.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +11,7 @@ import com.github.tomakehurst.wiremock.http.Fault;
 import io.chatwootprocessor.Answer;
 import io.chatwootprocessor.FakeBridge;
 import io.chatwootprocessor.FakeChatwoot;
+import io.chatwootprocessor.FakeSlack;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
 import java.util.List;
@@ -38,6 +41,8 @@ class ReconnectionTest {
     FakeBridge bridge;
     @Autowired
     FakeChatwoot chatwoot;
+    @Autowired
+    FakeSlack slack;
     @Autowired
     CamelContext context;
     @Autowired
@@ -177,6 +182,7 @@ class ReconnectionTest {
     void whereNobodyOutsideCanBeReachedItHasFailed() {
         bridge.answers("GET", "/sessions", aResponse().withFault(Fault.EMPTY_RESPONSE));
         chatwoot.probeAnswers(aResponse().withFault(Fault.EMPTY_RESPONSE));
+        slack.server().stubFor(any(anyUrl()).willReturn(aResponse().withFault(Fault.EMPTY_RESPONSE)));
         try {
             Answer answer = program.post(REINITIALIZE, "");
 
@@ -185,6 +191,7 @@ class ReconnectionTest {
             assertThat(answer.body().path("components").path("whatsapp_bridge").path("status").asText()).isEqualTo("unhealthy");
         } finally {
             chatwoot.storesMessages();
+            slack.works();
         }
     }
 

@@ -365,7 +365,7 @@ class EraseContactTest {
         }
 
         assertThat(webhooks.stream().map(CompletableFuture::join)).extracting(Answer::status).containsOnly(200);
-        assertThat(others.stream().map(CompletableFuture::join)).extracting(Answer::status).containsOnly(200, 202, 404);
+        assertThat(others.stream().map(CompletableFuture::join)).extracting(Answer::status).isSubsetOf(200, 202, 404);
         await().atMost(PATIENCE).untilAsserted(() -> {
             erase(phone);
             assertThat(whereIs(phone)).isEmpty();

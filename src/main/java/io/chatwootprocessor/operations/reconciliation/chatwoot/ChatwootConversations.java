@@ -122,7 +122,7 @@ public class ChatwootConversations {
     }
 
     /**
-     * The states that no webhook told; what is so young that one may still come is left to the next look. Sets the variable
+     * The states that no webhook told; a state so young that a webhook may still come is left to the next look. Sets the variable
      * {@code unknown}: the ids of the conversations whose newest message we do not have.
      *
      * @param compared rows of {@code compare-conversations.sql}
@@ -156,7 +156,7 @@ public class ChatwootConversations {
         return parameters;
     }
 
-    /** Whether it happened so lately that its webhook may still come; what is dated ahead did not. */
+    /** Whether it happened so lately that its webhook may still come. A moment ahead of now by more than that does not count as young. */
     static boolean young(Instant moment, Instant now, Duration patience) {
         return moment != null && moment.isAfter(now.minus(patience)) && !moment.isAfter(now.plus(patience));
     }

@@ -23,7 +23,7 @@ import org.springframework.stereotype.Component;
 /**
  * Reads a conversation's messages, from the newest back to where they have been compared: {@code GET /conversations/{id}/messages} gives the
  * newest 20, {@code ?before=<message id>} the 20 before that (Chatwoot's {@code app/finders/message_finder.rb}). The newest come first, so
- * that what a human has answered meanwhile is known before the question is.
+ * that a human's answer is known before its question.
  */
 @Component
 public class ChatwootHistory {
@@ -100,7 +100,7 @@ public class ChatwootHistory {
         return new Page(candidates, newest, reached || newest == null ? null : Long.valueOf(least), young ? patience : null, toldAt);
     }
 
-    /** Chatwoot tells nobody of activities, and of notes nothing is kept but that ours arrived. */
+    /** Chatwoot tells nobody of activities. Of notes we keep only that ours arrived. */
     private static boolean mayBeMissed(JsonNode message) {
         return !ChatwootShape.type(message).equals("activity")
                 && (!message.path("private").asBoolean(false) || ChatwootShape.replyId(message) != null);
@@ -119,7 +119,7 @@ public class ChatwootHistory {
     }
 
     /**
-     * What no webhook told, the newest first. Sets the variable {@code answered}: the greatest id of a reply of ours that we do not have.
+     * The events that no webhook told, the newest first. Sets the variable {@code answered}: the greatest id of a reply of ours that we do not have.
      *
      * @param compared rows of {@code compare-messages.sql}: messages that we do not know as Chatwoot shows them
      */

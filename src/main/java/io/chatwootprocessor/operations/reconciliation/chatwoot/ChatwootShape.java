@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Makes of what Chatwoot's REST API shows what its webhooks show of the same: the two have other places and other spellings (Chatwoot's
+ * Turns objects of Chatwoot's REST API into the shape of its webhooks: the two have other places and other spellings (Chatwoot's
  * {@code app/views/api/v1/conversations/partials/_conversation.json.jbuilder}, {@code app/presenters/conversations/event_data_presenter.rb}).
  */
 final class ChatwootShape {

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What no webhook told, in the shape in which one would have.
+ * An event that no webhook told, in the shape of a webhook.
  *
- * @param kind     what it is counted as
+ * @param kind     under which it is counted
  * @param payload  as a webhook's
  * @param toldAt   when Chatwoot told of it, on its clock
  * @param noAnswer why nobody must answer its message; null: somebody may
@@ -20,9 +20,9 @@ record FoundEvent(Kind kind, ObjectNode payload, Instant toldAt, String noAnswer
     enum Kind {
         /** A customer's message. */
         MESSAGE("stored"),
-        /** What an agent, another program or Chatwoot itself said. */
+        /** A message of an agent, another program or Chatwoot itself. */
         OUTGOING("stored"),
-        /** What became of a reply of ours. */
+        /** The fate of a reply of ours. */
         REPLY("duplicate", "applied"),
         /** A conversation's status or assignee. */
         STATE("applied");

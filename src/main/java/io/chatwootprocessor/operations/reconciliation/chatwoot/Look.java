@@ -14,7 +14,7 @@ import java.util.List;
  * @param count    how many conversations there were; null: Chatwoot did not say
  * @param size     conversations on the first page
  * @param ids      on the page before
- * @param repeats  how often it was the same page again: somebody does not know {@code page}
+ * @param repeats  how often it was the same page again: the server may not know {@code page}
  * @param last     the last moment on the page before; null: it does not matter for the next page
  * @param unsorted whether the list is not in the order that was asked for; then all of it is read
  */

@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
-/** Chatwoot did not tell what it was asked for. The message says what people can do, and shows nothing of anybody. */
+/** Chatwoot did not answer our question. The message says what people can do, and shows no personal data. */
 class LookFailed extends RuntimeException {
 
     /** Chatwoot's limits count by the minute, and it does not say how long to wait. */
@@ -39,12 +39,12 @@ class LookFailed extends RuntimeException {
         };
     }
 
-    /** A success that is none. */
+    /** Of a success whose content is not Chatwoot's. */
     static LookFailed notChatwoot(HttpAnswer answer) {
         return new LookFailed("what answered " + answer.status() + " is not Chatwoot: look at CHATWOOT_BASE_URL", 0, null, null);
     }
 
-    /** Whatever went wrong on the way. */
+    /** Of any failure on the way. */
     static LookFailed of(Throwable failure) {
         boolean called = Stream.iterate(failure, Objects::nonNull, Throwable::getCause).anyMatch(IOException.class::isInstance);
         return failure instanceof LookFailed known ? known : new LookFailed(

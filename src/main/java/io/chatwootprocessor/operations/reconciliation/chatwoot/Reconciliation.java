@@ -24,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Brings the look at an account from call to call, within its budget; see {@code routes/operations/reconcile.yaml}. */
+/** Leads the look at an account from call to call, within its budget; see {@code routes/operations/reconcile.yaml}. */
 @Component
 public class Reconciliation {
 
@@ -168,7 +168,7 @@ public class Reconciliation {
         return parameters;
     }
 
-    /** What no webhook told, as Chatwoot's event. */
+    /** The event that no webhook told, as Chatwoot's. */
     public ChatwootEvent event(@Variable("found") FoundEvent found) {
         return events.read(JsonBody.write(found.payload()).getBytes(StandardCharsets.UTF_8), null, null)
                 .as(new Found(SOURCE, found.toldAt(), found.noAnswer()));
@@ -189,7 +189,7 @@ public class Reconciliation {
     }
 
     /**
-     * What somebody asks for: sets the variables {@code asked}, the parameters of {@code request-look.sql}, and {@code until}.
+     * Reads a request for a look: sets the variables {@code asked}, the parameters of {@code request-look.sql}, and {@code until}.
      *
      * @param body may be empty
      * @return the parameters of {@code look-at-accounts.sql}
@@ -223,7 +223,7 @@ public class Reconciliation {
         }
     }
 
-    /** Whether who asked waits on. */
+    /** Whether the caller still waits. */
     public boolean waits(@Variable("under_way") Long underWay, @Variable("until") Long until) {
         return underWay > 0 && System.nanoTime() < until && !context.isStopping();
     }

@@ -36,7 +36,7 @@ public class ReconciliationHealth implements HealthIndicator {
                 .register(meters);
     }
 
-    /** @param row what {@code sql/operations/reconciliation/measure-reconciliation.sql} says */
+    /** @param row of {@code sql/operations/reconciliation/measure-reconciliation.sql} */
     public void measured(@Body Map<String, Object> row) {
         String reason = row.get("error") == null ? null : "account " + row.get("account_id") + ": " + row.get("error");
         last = new Measure((Long) row.get("accounts"), (Long) row.get("failing"), reason, (Double) row.get("behind"),

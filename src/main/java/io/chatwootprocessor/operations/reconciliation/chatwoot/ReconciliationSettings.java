@@ -9,12 +9,12 @@ import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * How what webhooks lost is looked for.
+ * How the program looks for events that webhooks lost.
  *
  * @param interval       between two looks at an account; 0: only when somebody asks
  * @param since          where the first look at an account begins; null: now
  * @param overlap        how far a look goes back behind the one before
- * @param patience       how long a webhook may take: what is younger is left to it
+ * @param patience       how long a webhook may take: a younger event is left to it
  * @param callsPerMinute to one account, by all programs together; fewer where replies may not be sent faster
  */
 @ConfigurationProperties("processor.reconciliation")

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 
 /**
- * What is done next for an account, as {@code communication.next_look} says it.
+ * The next step for an account, as {@code communication.next_look} says it.
  *
  * @param kind           {@code list}: read the next page of its conversations; {@code messages}: of a conversation's messages;
  *                       {@code end}, {@code lost}: nothing
@@ -17,7 +17,7 @@ import java.time.Instant;
  * @param before         messages with a smaller id are read; null: the newest
  * @param checkedTo      messages up to this one have been compared; null: none has
  * @param answeredTo     messages up to this one have been answered by a reply of ours that we do not have any more; null: none has
- * @param patient        whether what is young is left to its webhook
+ * @param patient        whether a young event is left to its webhook
  * @param now            on our clock
  */
 @JsonNaming(SnakeCaseStrategy.class)
