@@ -109,8 +109,12 @@ class Calling {
         Optional<BuiltIn> builtIn = toolbox.builtIn(tool.name());
         boolean effect = !tool.readOnly();
         boolean asks = effect && round.mayAct() && asks(round.assistant(), tool, builtIn.isPresent());
-        Claim claim = ledger.claim(round, tool.name(), json, hash, effect, builtIn.isPresent() || tool.idempotent(), asks);
+        Claim claim = ledger.claim(round, tool.name(), json, hash, effect, builtIn.isPresent() || tool.idempotent(), asks, approvals.most());
         String outcome = claim.outcome();
+        if (outcome.equals("too_many")) {
+            throw new HandOffNeeded(HandOffReason.POLICY, "The assistant wanted " + tool.name() + " with " + json + ", and " + approvals.most()
+                    + " effects of this conversation wait for a human already.");
+        }
         if (outcome.equals("run") && asks && !claim.approved()) { // it was begun before the file wanted an approval
             ledger.finish(claim, "asked", null, 0);
             outcome = "asked";

@@ -86,10 +86,10 @@ class Decisions {
     private void make(Round round, Draft draft, JsonNode decision) {
         String name = decision.path("assistant").asText();
         Assistant asker = assistants.named(name).orElseThrow(() -> cannot(decision, "there is no assistant " + name + " any more"));
-        if (asker.mode() != Assistant.Mode.LIVE) {
+        Round asking = round.by(asker, toolbox.of(asker));
+        if (!asking.mayAct()) {
             throw cannot(decision, "the assistant " + name + " may only propose now");
         }
-        Round asking = round.by(asker, toolbox.of(asker));
         Optional<Tool> tool = asking.tool(decision.path("tool").asText());
         if (tool.isEmpty() || !hash(tool.get()).equals(decision.path("tool_hash").asText())) {
             throw cannot(decision, tool.isEmpty() ? "the assistant " + name + " has no such tool any more" : "the tool has changed since it was asked for");

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
@@ -57,9 +58,10 @@ class DeedClaims {
      * @param acted    whether a tool has changed something in the world
      * @param handed   whether the built-in tools told or gave something to humans
      * @param evidence the texts of tools and passages
+     * @param undone   deeds that are certainly not done, whatever else was
      */
-    Optional<String> unfounded(String reply, boolean acted, boolean handed, String evidence) {
-        if (acted) {
+    Optional<String> unfounded(String reply, boolean acted, boolean handed, String evidence, Set<String> undone) {
+        if (acted && undone.isEmpty()) {
             return Optional.empty();
         }
         for (Phrase phrase : phrases) {
@@ -68,13 +70,17 @@ class DeedClaims {
                 String sentence = reply.substring(sentenceOf(reply, claim.start()), claim.end());
                 boolean founded = phrase.unless.matcher(sentence).find() || reply.startsWith("?", endOf(reply, claim.end()))
                         || handed && phrase.handing.matcher(claim.group()).find()
-                        || !phrase.own && isTold(claim.group(), evidence);
+                        || !tells(claim.group(), undone) && (acted || !phrase.own && isTold(claim.group(), evidence));
                 if (!founded) {
                     return Optional.of(claim.group());
                 }
             }
         }
         return Optional.empty();
+    }
+
+    private boolean tells(String claim, Set<String> undone) {
+        return undone.stream().anyMatch(deed -> deeds.get(deed).matcher(claim).find());
     }
 
     /** Whether a tool or a passage says the same, in whatever language. */

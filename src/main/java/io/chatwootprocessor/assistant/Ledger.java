@@ -25,7 +25,7 @@ class Ledger {
     /**
      * A call of a tool that may be made, or was.
      *
-     * @param outcome  {@code run}, {@code done}, {@code failed}, {@code asked}, {@code denied}, {@code unknown}
+     * @param outcome  {@code run}, {@code done}, {@code failed}, {@code asked}, {@code denied}, {@code unknown}; {@code too_many}: it was not written down
      * @param result   of an earlier one
      * @param approved whether a human said yes to it
      */
@@ -60,9 +60,10 @@ class Ledger {
     /**
      * @param repeatable whether it may be made again where nobody knows how it ended
      * @param asks       whether it waits for a human, unless one said yes to it
+     * @param most       how many of the conversation may wait
      * @throws TurnOutdated where the turn is not ours any more; of an effect also where something newer came
      */
-    Claim claim(Round round, String tool, String arguments, String hash, boolean effect, boolean repeatable, boolean asks) {
+    Claim claim(Round round, String tool, String arguments, String hash, boolean effect, boolean repeatable, boolean asks, int most) {
         Map<String, Object> request = new HashMap<>();
         request.put("turn_id", round.run());
         request.put("lease_id", round.leaseId());
@@ -72,8 +73,12 @@ class Ledger {
         request.put("effect", effect);
         request.put("repeatable", repeatable);
         request.put("asks", asks);
+        request.put("most", most);
         Map<String, Object> row = database.sql(CLAIM).param("request", JsonBody.write(request)).param("settings", round.settings()).query().singleRow();
         String outcome = (String) row.get("outcome");
+        if (outcome.equals("too_many")) {
+            return new Claim(outcome, 0, null, false);
+        }
         if (row.get("call_id") == null) {
             throw new TurnOutdated(outcome);
         }

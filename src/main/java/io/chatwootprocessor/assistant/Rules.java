@@ -1,7 +1,9 @@
 package io.chatwootprocessor.assistant;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Rules of an assistant, which its file names by {@code rules}. They answer where no model of the file has a key, and they check the calls of
@@ -38,6 +40,16 @@ public interface Rules {
      * @throws HandOffNeeded where a human has to go on, whatever the model would say
      */
     default void heard(String tool, String result) {
+    }
+
+    /**
+     * Which deeds a reply of a model must not tell, as what its tools said shows that they are not done, though the model has done other things.
+     *
+     * @param heard what tools said in this turn
+     * @return deeds as {@code assistant/claims.yaml} names them, such as {@code confirm}
+     */
+    default Set<String> undone(List<String> heard) {
+        return Set.of();
     }
 
     /** Calls tools of the assistant. */

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
@@ -19,10 +20,12 @@ class Verdicts {
 
     private final AssistantSettings settings;
     private final DeedClaims claims;
+    private final RuleBook rules;
 
-    Verdicts(AssistantSettings settings, DeedClaims claims) {
+    Verdicts(AssistantSettings settings, DeedClaims claims, RuleBook rules) {
         this.settings = settings;
         this.claims = claims;
+        this.rules = rules;
     }
 
     /** Its fault; empty: it may leave. */
@@ -40,7 +43,7 @@ class Verdicts {
             wrong.add(new Verdict("length", "it has " + reply.length() + " characters, and may have " + longest));
             return wrong; // it is written anew in any case
         }
-        claim(draft, said, reply).ifPresent(claim -> wrong.add(new Verdict("claim", claim)));
+        claim(round, draft, said, reply).ifPresent(claim -> wrong.add(new Verdict("claim", claim)));
         if (round.assistant().knowledge().onlyFrom()) {
             Grounding.unfounded(reply, known(round, draft)).ifPresent(what -> wrong.add(new Verdict("grounding", what)));
         }
@@ -48,9 +51,10 @@ class Verdicts {
         return wrong;
     }
 
-    private Optional<String> claim(Draft draft, ModelAnswer said, String reply) {
+    private Optional<String> claim(Round round, Draft draft, ModelAnswer said, String reply) {
         boolean handsOff = said.calls().stream().anyMatch(call -> ChatwootTools.HAND_OFF.equals(call.name()));
-        return claims.unfounded(reply, draft.effectDone(), draft.noted() || handsOff, String.join("\n", draft.evidence()) + "\n" + passages(draft));
+        return claims.unfounded(reply, draft.effectDone(), draft.noted() || handsOff, String.join("\n", draft.evidence()) + "\n" + passages(draft),
+                rules.of(round.assistant()).map(ones -> ones.undone(draft.evidence())).orElse(Set.of()));
     }
 
     private static Optional<Verdict> language(Turn turn, String reply) {

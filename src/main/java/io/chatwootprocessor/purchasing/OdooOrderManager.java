@@ -56,6 +56,11 @@ public interface OdooOrderManager {
     record Currency(String code, int decimals) {
     }
 
+    /** Whether the order is that vendor's; a person's is their company's. */
+    default boolean isOf(PurchaseOrder order, long vendorId) {
+        return order.vendorId() == vendorId;
+    }
+
     /** Creates a request for quotation, and gives it as it is then. It is not looked for first: {@link #findByOrigin}. */
     PurchaseOrder createRfq(NewOrder order);
 

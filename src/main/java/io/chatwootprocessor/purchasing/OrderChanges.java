@@ -28,7 +28,7 @@ class OrderChanges {
     PurchaseAnswer confirm(OdooOrderManager manager, Requester requester, Vendor vendor, Map<String, Object> arguments) {
         Known known = order(manager, vendor, arguments);
         Predicate<PurchaseOrder> confirmed = order -> !order.state().isOpen() && order.state() != OrderState.CANCELLED;
-        return orders.work(manager, known, requester.turnId(), seen -> {
+        return orders.work(manager, vendor, known, requester.turnId(), seen -> {
             if (confirmed.test(seen)) {
                 return PurchaseAnswer.of(Outcome.DONE, "confirmed_before", "The order " + seen.name() + " is confirmed already.", seen);
             }
@@ -50,7 +50,7 @@ class OrderChanges {
     PurchaseAnswer receive(OdooOrderManager manager, Requester requester, Vendor vendor, Map<String, Object> arguments) {
         Known known = order(manager, vendor, arguments);
         Predicate<PurchaseOrder> received = order -> order.state() == OrderState.RECEIVED || order.state() == OrderState.BILLED;
-        return orders.work(manager, known, requester.turnId(), seen -> {
+        return orders.work(manager, vendor, known, requester.turnId(), seen -> {
             if (received.test(seen)) {
                 return PurchaseAnswer.of(Outcome.DONE, "received_before", "The order " + seen.name() + " is booked as received already.", seen);
             }
@@ -73,14 +73,14 @@ class OrderChanges {
 
     PurchaseAnswer status(OdooOrderManager manager, Requester requester, Vendor vendor, Map<String, Object> arguments) {
         Known known = order(manager, vendor, arguments);
-        return orders.work(manager, known, null, seen -> seen.waitsForApproval() ? waits(seen)
+        return orders.work(manager, vendor, known, null, seen -> seen.waitsForApproval() ? waits(seen)
                 : PurchaseAnswer.of(Outcome.DONE, "status", "The order " + seen.name() + " is " + seen.state().word() + ".", seen), seen -> true);
     }
 
     PurchaseAnswer cancel(OdooOrderManager manager, Requester requester, Vendor vendor, Map<String, Object> arguments) {
         Known known = order(manager, vendor, arguments);
         Predicate<PurchaseOrder> cancelled = order -> order.state() == OrderState.CANCELLED;
-        return orders.work(manager, known, requester.turnId(), seen -> {
+        return orders.work(manager, vendor, known, requester.turnId(), seen -> {
             if (cancelled.test(seen)) {
                 return PurchaseAnswer.of(Outcome.DONE, "cancelled_before", "The order " + seen.name() + " is cancelled already.", seen);
             }
@@ -102,7 +102,7 @@ class OrderChanges {
         }
         Known known = order(manager, vendor, arguments);
         LineChange[] made = new LineChange[1];
-        return orders.work(manager, known, requester.turnId(), seen -> {
+        return orders.work(manager, vendor, known, requester.turnId(), seen -> {
             handOver(seen, vendor, "wants to change " + wanted.product() + " in");
             refuse(seen, !seen.state().isOpen());
             LineChange change = change(manager, vendor, seen, wanted, remove);

@@ -9,6 +9,9 @@ public class OrderFailed extends RuntimeException {
         /** Nothing was done: Odoo was not reached, or took nothing now. The same may be tried later. */
         UNREACHABLE,
 
+        /** Nothing was done: what was read is nothing that Odoo says. */
+        UNREADABLE,
+
         /** It may have been done: the answer was lost. */
         UNCLEAR,
 

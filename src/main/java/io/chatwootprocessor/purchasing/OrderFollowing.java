@@ -1,13 +1,16 @@
 package io.chatwootprocessor.purchasing;
 
+import io.chatwootprocessor.purchasing.OrderFailed.Kind;
 import io.chatwootprocessor.purchasing.OrderLedger.Due;
 import io.chatwootprocessor.purchasing.OrderLedger.Known;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /**
@@ -43,10 +46,12 @@ public class OrderFollowing {
         }
         List<Due> left = new ArrayList<>(due);
         try {
-            Map<Long, PurchaseOrder> seen = manager.getOrderStatuses(due.stream().map(one -> one.order().externalId()).filter(Objects::nonNull).toList());
+            Map<Long, PurchaseOrder> seen = readable(manager, due);
             for (Due one : due) {
-                look(manager, one, seen);
-                left.remove(one);
+                if (one.order().externalId() == null || seen.containsKey(one.order().externalId())) {
+                    tryToLook(manager, one, seen);
+                    left.remove(one);
+                }
             }
             return due.size();
         } catch (OrderFailed e) {
@@ -54,6 +59,37 @@ public class OrderFollowing {
             return 0;
         } finally {
             left.forEach(one -> ledger.release(one.claim(), null));
+        }
+    }
+
+    /** @return by Odoo's ids; null: Odoo has it not any more; missing: what Odoo says cannot be read, which holds up no other order */
+    private static Map<Long, PurchaseOrder> readable(OdooOrderManager manager, List<Due> due) {
+        List<Long> ids = due.stream().map(one -> one.order().externalId()).filter(Objects::nonNull).toList();
+        Map<Long, PurchaseOrder> seen = new HashMap<>();
+        try {
+            Map<Long, PurchaseOrder> all = manager.getOrderStatuses(ids);
+            ids.forEach(id -> seen.put(id, all.get(id)));
+        } catch (OrderFailed e) {
+            if (e.kind() != Kind.UNREADABLE) {
+                throw e;
+            }
+            for (Long id : ids) {
+                try {
+                    seen.put(id, manager.getOrderStatuses(List.of(id)).get(id));
+                } catch (OrderFailed one) {
+                    LOG.warn("A purchase order is looked at later: {}", one.getMessage());
+                }
+            }
+        }
+        return seen;
+    }
+
+    private void tryToLook(OdooOrderManager manager, Due due, Map<Long, PurchaseOrder> seen) {
+        try {
+            look(manager, due, seen);
+        } catch (DataAccessException e) {
+            LOG.warn("Purchase order {} is looked at later: what Odoo has does not fit what is known: {}", due.order().id(), e.getMostSpecificCause().getMessage());
+            ledger.release(due.claim(), null);
         }
     }
 

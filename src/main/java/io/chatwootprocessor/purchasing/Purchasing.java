@@ -101,7 +101,7 @@ public class Purchasing {
             case REFUSED -> PurchaseAnswer.of(Outcome.REFUSED, "odoo_refused", "Odoo refuses it" + (failed.words() == null ? "" : ": " + failed.words())
                     + ". Nothing was done. Hand off to a human if the vendor cannot change anything about it.", null);
             case UNCLEAR -> VendorOrders.lost(null);
-            case UNREACHABLE -> PurchaseAnswer.of(Outcome.UNAVAILABLE, "unreachable", "Odoo is not there at the moment. Nothing was done. Say that it did not"
+            case UNREACHABLE, UNREADABLE -> PurchaseAnswer.of(Outcome.UNAVAILABLE, "unreachable", "Odoo is not there at the moment. Nothing was done. Say that it did not"
                     + " work now, and hand off to a human.", null);
             case NOT_SET_UP -> PurchaseAnswer.of(Outcome.UNAVAILABLE, "not_set_up", "Odoo does not let this program in. Nothing was done. Hand off to a"
                     + " human.", null);

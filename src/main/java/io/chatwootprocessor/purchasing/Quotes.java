@@ -48,13 +48,13 @@ class Quotes {
         }
         QuoteRequest request = QuoteRequest.of(arguments, settings, clock.instant());
         ledger.ofVendor(manager.place(), vendor.id()).stream().filter(known -> known.state().isActive()).findFirst()
-                .ifPresent(active -> leaveActive(manager, active));
+                .ifPresent(active -> leaveActive(manager, vendor, active));
         Currency currency = manager.currencyOf(vendor);
         NewOrder order = new NewOrder(requester.origin(), vendor.id(), request.reference(), request.delivery(),
                 checked(manager, vendor, currency, request.lines()));
         Begun begun = ledger.begin(requester, manager.place(), vendor, currency.code(), order);
         return switch (begun.outcome()) {
-            case "begun" -> make(manager, requester, begun.claim(), order);
+            case "begun" -> make(manager, requester, vendor, begun.claim(), order);
             case "known" -> repeated(manager, requester, vendor,
                     ledger.byOrigin(manager.place(), vendor.id(), requester.origin()).orElseThrow(() -> new PurchaseRefused(VendorOrders.lost(null))));
             default -> throw active(null);
@@ -77,7 +77,7 @@ class Quotes {
         return checked;
     }
 
-    private PurchaseAnswer make(OdooOrderManager manager, Requester requester, Claim claim, NewOrder order) {
+    private PurchaseAnswer make(OdooOrderManager manager, Requester requester, Vendor vendor, Claim claim, NewOrder order) {
         PurchaseOrder made;
         try {
             made = manager.findByOrigin(order.origin()).orElseGet(() -> manager.createRfq(order));
@@ -92,6 +92,7 @@ class Quotes {
                 throw new PurchaseRefused(VendorOrders.lost(null));
             }
         }
+        orders.own(manager, vendor, made, claim);
         ledger.note(claim, made, null, "vendor", requester.turnId(), false);
         return PurchaseAnswer.of(Outcome.DONE, "created", "The request for quotation " + made.name() + " is created. It is not confirmed. Tell the vendor its"
                 + " name, lines and total, and ask whether to confirm it.", made);
@@ -117,11 +118,12 @@ class Quotes {
                     : manager.getOrderStatus(known.externalId());
             if (there == null && known.askedSeconds() > VendorOrders.SETTLED_SECONDS && ledger.askAgain(claim)) {
                 held = false;
-                return make(manager, requester, claim, new NewOrder(known.origin(), vendor.id(), null, null, ledger.requested(known.id())));
+                return make(manager, requester, vendor, claim, new NewOrder(known.origin(), vendor.id(), null, null, ledger.requested(known.id())));
             }
             if (there == null) {
                 throw new PurchaseRefused(VendorOrders.lost(null));
             }
+            orders.own(manager, vendor, there, claim);
             ledger.note(claim, there, null, "vendor", requester.turnId(), false);
             held = false;
             return PurchaseAnswer.of(Outcome.DONE, "created_before", "This turn has created the order " + there.name() + " already; there is no second one."
@@ -134,13 +136,14 @@ class Quotes {
     }
 
     /** @throws PurchaseRefused unless the order turns out to be over */
-    private void leaveActive(OdooOrderManager manager, Known active) {
+    private void leaveActive(OdooOrderManager manager, Vendor vendor, Known active) {
         Claim claim = orders.claim(active.id());
         boolean held = true;
         try {
             PurchaseOrder there = active.externalId() == null ? manager.findByOrigin(active.origin()).orElse(null)
                     : manager.getOrderStatuses(List.of(active.externalId())).get(active.externalId());
             if (there != null) {
+                orders.own(manager, vendor, there, claim);
                 ledger.note(claim, there, null, "odoo", null, false);
                 held = false;
                 if (there.state().isActive()) {

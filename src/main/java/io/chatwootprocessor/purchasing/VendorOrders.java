@@ -46,15 +46,18 @@ class VendorOrders {
     /**
      * Reads the order, works with it, and writes down its state afterwards.
      *
+     * @param vendor who writes
      * @param work  gets the order as it is; gives the answer with the order as it is then
      * @param goal  tells whether an order is as the work wants it, for a call whose answer was lost
      * @return the answer
      */
-    PurchaseAnswer work(OdooOrderManager manager, Known known, UUID turn, Function<PurchaseOrder, PurchaseAnswer> work, Predicate<PurchaseOrder> goal) {
+    PurchaseAnswer work(OdooOrderManager manager, Vendor vendor, Known known, UUID turn, Function<PurchaseOrder, PurchaseAnswer> work,
+            Predicate<PurchaseOrder> goal) {
         Claim claim = claim(known.id());
         boolean noted = false;
         try {
             PurchaseOrder seen = current(manager, known, claim);
+            own(manager, vendor, seen, claim);
             ledger.note(claim, seen, null, "odoo", null, true);
             PurchaseAnswer answer = done(manager, known.externalId() == null ? seen.id() : known.externalId(), work, goal, seen);
             String problem = answer.outcome() == Outcome.HUMAN || answer.outcome() == Outcome.UNCLEAR ? answer.reason() : null;
@@ -78,9 +81,27 @@ class VendorOrders {
             if (e.kind() != Kind.UNCLEAR) {
                 throw e;
             }
-            PurchaseOrder after = manager.getOrderStatus(id);
+            PurchaseOrder after;
+            try {
+                after = manager.getOrderStatus(id);
+            } catch (OrderFailed unread) {
+                return lost(seen); // nobody knows, whatever became of the reading
+            }
             return goal.test(after) ? PurchaseAnswer.of(Outcome.DONE, "done_after_all", "It is done: Odoo's answer was lost, and the order was read"
                     + " again.", after) : lost(after);
+        }
+    }
+
+    /**
+     * Looks whether the order is still the vendor's: somebody in Odoo may have given it to another one.
+     *
+     * @throws PurchaseRefused {@code other_vendor}: the claim is given back, and nothing is told of the order
+     */
+    void own(OdooOrderManager manager, Vendor vendor, PurchaseOrder seen, Claim claim) {
+        if (!manager.isOf(seen, vendor.id())) {
+            ledger.release(claim, "in Odoo it is another vendor's");
+            throw PurchaseRefused.human("other_vendor", vendor.name() + " writes about an order that was begun by chat, " + seen.name() + ". In Odoo it is another"
+                    + " vendor's by now, so nothing was told or done. Please look at it in Odoo.");
         }
     }
 

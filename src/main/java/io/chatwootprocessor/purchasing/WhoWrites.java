@@ -94,10 +94,11 @@ public class WhoWrites {
         return !query.isEmpty() && !managers.inUse().findVendor(query).isEmpty();
     }
 
+    /** Numbers stand with a plus. Digits alone are an id at some provider, such as Telegram's, and may be somebody's number by chance. */
     static VendorQuery query(String identifier) {
         if (identifier.contains("@")) {
             return new VendorQuery(List.of(), List.of(identifier.strip().toLowerCase(Locale.ROOT)));
         }
-        return new VendorQuery(PhoneNumber.spellings(identifier), List.of());
+        return new VendorQuery(identifier.startsWith("+") ? PhoneNumber.spellings(identifier) : List.of(), List.of());
     }
 }

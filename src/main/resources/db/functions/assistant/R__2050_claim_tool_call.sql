@@ -2,7 +2,7 @@
 -- of the conversation asked for, and that waits or was decided, is the same call (communication.call_known).
 -- repeatable: it may be made again where nobody knows how it ended, as it changes nothing, or no more than once. asks: it waits for a human.
 -- outcome: run, approved where a human said yes to it; done, failed, asked, denied: as it ended before, with its result; unknown: it was begun,
--- its program died, and it must not be repeated; lost, newer, withdrawn: see turn_stands. Something newer stops effects only.
+-- its program died, and it must not be repeated; too_many: so many of the conversation (most) wait or would wait already; lost, newer, withdrawn: see turn_stands. Something newer stops effects only.
 CREATE OR REPLACE FUNCTION communication.claim_tool_call(
     request jsonb, settings jsonb, OUT outcome text, OUT call_id bigint, OUT result text, OUT approved boolean) LANGUAGE plpgsql AS $$
 DECLARE
@@ -27,7 +27,13 @@ BEGIN
                     WHEN known.state IN ('started', 'failed') AND again THEN 'run'
                     WHEN known.state = 'started' THEN 'unknown'
                     ELSE known.state END;
-    IF known.id IS NULL THEN
+    IF known.id IS NULL AND outcome = 'asked' AND (
+           SELECT count(*) FROM communication.tool_call AS k JOIN communication.turn AS t ON t.id = k.turn_id
+            WHERE t.conversation_id = (SELECT n.conversation_id FROM communication.turn AS n WHERE n.id = turn) AND k.state = 'asked'
+              AND (t.id = turn OR EXISTS (SELECT FROM communication.approval AS a WHERE a.tool_call_id = k.id AND a.status = 'waiting'))
+           ) >= (request ->> 'most')::bigint THEN
+        outcome := 'too_many';
+    ELSIF known.id IS NULL THEN
         INSERT INTO communication.tool_call AS k (turn_id, sequence, name, arguments, arguments_hash, effect, state)
         VALUES (turn, (SELECT count(*) + 1 FROM communication.tool_call AS n WHERE n.turn_id = turn), request ->> 'name', request -> 'arguments',
                 request ->> 'arguments_hash', effect, CASE outcome WHEN 'asked' THEN 'asked' ELSE 'started' END)

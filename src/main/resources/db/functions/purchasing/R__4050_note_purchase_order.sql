@@ -19,7 +19,8 @@ BEGIN
        SET external_id = (seen ->> 'external_id')::bigint, name = seen ->> 'name', odoo_state = seen ->> 'odoo_state',
            waits_for_approval = (seen ->> 'waits_for_approval')::boolean, receipt_status = seen ->> 'receipt_status',
            invoice_status = seen ->> 'invoice_status', currency = seen ->> 'currency', total = (seen ->> 'total')::numeric,
-           valued_at = CASE WHEN o.total IS DISTINCT FROM (seen ->> 'total')::numeric THEN now() ELSE o.valued_at END,
+           valued_at = CASE WHEN o.total IS DISTINCT FROM (seen ->> 'total')::numeric OR o.currency IS DISTINCT FROM seen ->> 'currency'
+                                 OR communication.purchase_order_differs(order_id, seen -> 'lines') THEN now() ELSE o.valued_at END,
            delivery = (seen ->> 'delivery')::timestamptz, read_at = now(),
            problem = coalesce(seen ->> 'problem', CASE WHEN o.state = target THEN o.problem END)
      WHERE o.id = order_id;

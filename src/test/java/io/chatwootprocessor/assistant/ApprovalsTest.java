@@ -91,6 +91,20 @@ class ApprovalsTest {
     }
 
     @Test
+    void aModelThatWantsEverMoreEffectsGoesToAHuman() {
+        long conversation = asked();
+        String[] wanted = IntStream.range(0, 24).mapToObj(i -> i % 2 == 0 ? "pay" : "{\"order\":\"B" + i + "\"}").toArray(String[]::new);
+        models.answers(calls(wanted), text("Colleagues look at them."));
+
+        customer.says("Refund B1 to B12");
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(said(conversation)).contains("toggle_status: open"));
+        assertThat(approvals(conversation)).as("what waited before goes on to wait; of the turn that went to a human nothing does").isEqualTo(1);
+        assertThat(reasons(conversation)).containsExactly("policy");
+        assertThat(refunds).hasValue(0);
+    }
+
+    @Test
     void aDecisionIsMadeOnce() {
         long conversation = asked();
         long id = approval(conversation);

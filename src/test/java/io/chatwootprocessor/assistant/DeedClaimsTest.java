@@ -2,6 +2,8 @@ package io.chatwootprocessor.assistant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,8 +23,8 @@ class DeedClaimsTest {
             "Ihr Termin ist damit bestätigt.", "J'ai annulé votre commande.", "Votre commande a été annulée.", "Nous avons bien remboursé votre achat.",
             "I have forwarded this to my colleague."})
     void aClaimIsSeen(String reply) {
-        assertThat(claims.unfounded(reply, false, false, "")).isPresent();
-        assertThat(claims.unfounded(reply, true, false, "")).as("where a tool did something").isEmpty();
+        assertThat(claims.unfounded(reply, false, false, "", Set.of())).isPresent();
+        assertThat(claims.unfounded(reply, true, false, "", Set.of())).as("where a tool did something").isEmpty();
     }
 
     @ParameterizedTest
@@ -31,22 +33,34 @@ class DeedClaimsTest {
             "Refunds are processed within 5 days.", "I would like to help. Which order is it?", "Puedo cancelarlo, ¿quiere?", "No he cancelado nada.",
             "Ich kann das stornieren.", "Ich habe noch nichts storniert, nicht ohne Ihr Ja.", "Je peux annuler votre commande.", "We open at nine."})
     void whatClaimsNothingIsLeftAlone(String reply) {
-        assertThat(claims.unfounded(reply, false, false, "")).isEmpty();
+        assertThat(claims.unfounded(reply, false, false, "", Set.of())).isEmpty();
     }
 
     @Test
     void whatAToolSaysMayBeSaidInAnyLanguage() {
         String evidence = "{\"state\":\"shipped\"}";
 
-        assertThat(claims.unfounded("Your order was shipped.", false, false, evidence)).isEmpty();
-        assertThat(claims.unfounded("Ihre Bestellung wurde verschickt.", false, false, evidence)).isEmpty();
-        assertThat(claims.unfounded("Your order was refunded.", false, false, evidence)).isPresent();
-        assertThat(claims.unfounded("I have shipped your order.", false, false, evidence)).as("who writes did it not").isPresent();
+        assertThat(claims.unfounded("Your order was shipped.", false, false, evidence, Set.of())).isEmpty();
+        assertThat(claims.unfounded("Ihre Bestellung wurde verschickt.", false, false, evidence, Set.of())).isEmpty();
+        assertThat(claims.unfounded("Your order was refunded.", false, false, evidence, Set.of())).isPresent();
+        assertThat(claims.unfounded("I have shipped your order.", false, false, evidence, Set.of())).as("who writes did it not").isPresent();
     }
 
     @Test
     void whoToldAColleagueMaySaySo() {
-        assertThat(claims.unfounded("I have informed my colleague.", false, true, "")).isEmpty();
-        assertThat(claims.unfounded("I have refunded you.", false, true, "")).isPresent();
+        assertThat(claims.unfounded("I have informed my colleague.", false, true, "", Set.of())).isEmpty();
+        assertThat(claims.unfounded("I have refunded you.", false, true, "", Set.of())).isPresent();
+    }
+
+    @Test
+    void whatIsCertainlyNotDoneIsNotToldThoughSomethingElseWas() {
+        String evidence = "The quote P1 is created. It is not confirmed.";
+        for (String reply : List.of("Your order P1 has been confirmed.", "I have confirmed your order.", "Tu pedido P1 ya está confirmado.", "He confirmado el pedido.",
+                "O pedido foi confirmado.")) {
+            assertThat(claims.unfounded(reply, true, false, evidence, Set.of("confirm", "cancel"))).as(reply).isPresent();
+        }
+        for (String reply : List.of("I have created the quote P1. It has not been confirmed yet. Do you confirm it?", "He creado la cotización P1. ¿La confirma?")) {
+            assertThat(claims.unfounded(reply, true, false, evidence, Set.of("confirm", "cancel"))).as(reply).isEmpty();
+        }
     }
 }

@@ -58,7 +58,7 @@ class KnowledgeUseTest {
 
     @Test
     void underOnlyFromKnowledgeNumbersStandSomewhere() {
-        Verdicts verdicts = new Verdicts(new AssistantSettings(Path.of("config/assistants"), null), new DeedClaims());
+        Verdicts verdicts = new Verdicts(new AssistantSettings(Path.of("config/assistants"), null), new DeedClaims(), new RuleBook(List.of()));
         Round only = round("instructions: Hi\nknowledge: {bases: [handbook], answer: only-from-knowledge}", "How long?");
         draft.found(FOUND.subList(0, 1));
 
@@ -69,12 +69,12 @@ class KnowledgeUseTest {
 
     @Test
     void aReplyIsInTheCustomersLanguageFitsAndIsWhole() {
-        Verdicts verdicts = new Verdicts(new AssistantSettings(Path.of("config/assistants"), Map.of("api", 20)), new DeedClaims());
+        Verdicts verdicts = new Verdicts(new AssistantSettings(Path.of("config/assistants"), Map.of("api", 20)), new DeedClaims(), new RuleBook(List.of()));
         Round round = round("instructions: Hi", "Wo ist meine Bestellung? Ich habe sie noch nicht erhalten.");
 
         assertThat(verdicts.of(round, draft, says("It is on the way and you will have it."))).extracting(Verdict::verdict).containsExactly("length");
         assertThat(verdicts.of(round, draft, new ModelAnswer("Es kommt", List.of(), true, Usage.UNKNOWN))).extracting(Verdict::verdict).containsExactly("cut");
-        Verdicts wide = new Verdicts(new AssistantSettings(Path.of("config/assistants"), null), new DeedClaims());
+        Verdicts wide = new Verdicts(new AssistantSettings(Path.of("config/assistants"), null), new DeedClaims(), new RuleBook(List.of()));
         assertThat(wide.of(round, draft, says("It is on the way and you will have it."))).extracting(Verdict::verdict).containsExactly("language");
         assertThat(Verdicts.clean(Prompt.COLLEAGUE + "Hello")).isEqualTo("Hello");
     }

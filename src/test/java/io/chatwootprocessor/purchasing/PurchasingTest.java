@@ -185,7 +185,7 @@ class PurchasingTest {
     @ParameterizedTest
     @CsvSource({"unit, cajas, other_unit", "unit, Unidad(es), created", "currency, EUR, other_currency", "currency, US$, created",
             "price, 0, bad_price", "price, -1, bad_price", "price, 9.999, price_digits", "product, NO-SUCH, unknown_product",
-            "product, lamp, several_products", "product, 7800000000017, created", "product, CATALOGUE, not_purchasable"})
+            "product, lamp, several_products", "product, 7800000000016, created", "product, CATALOGUE, not_purchasable"})
     void whatIsNotClearInALineIsAsked(String field, String value, String reason) {
         assertThat(create(Simulation.VENDOR, UUID.randomUUID(), line("LAMP-01", 1, field, value)).path("reason").asText()).isEqualTo(reason);
         assertThat(simulatedOrders()).isEqualTo(reason.equals("created") ? 1 : 0);
@@ -258,6 +258,27 @@ class PurchasingTest {
         assertThat(call(purchasing::update, Simulation.VENDOR, "product", "CABLE-05", "remove", true).path("reason").asText()).isEqualTo("last_line");
         assertThat(call(purchasing::update, Simulation.VENDOR, "product", "CABLE-05").path("reason").asText()).isEqualTo("nothing_to_change");
         assertThat(call(purchasing::update, Simulation.VENDOR, "product", "CABLE-05", "quantity", 0).path("reason").asText()).isEqualTo("bad_quantity");
+    }
+
+    @Test
+    void anIdOfAnotherChannelIsNoPhoneNumber() {
+        createLamp(1);
+
+        assertThat(call(purchasing::status, Simulation.VENDOR.substring(1)).path("reason").asText()).isEqualTo("not_a_vendor");
+    }
+
+    @Test
+    void anOrderWithOtherLinesAndTheSameTotalIsAnotherOrder() {
+        create(Simulation.VENDOR, UUID.randomUUID(), line("LAMP-01", 10, "price", "99"));
+        java.util.function.Supplier<String> valued = () -> simulation.database.sql("SELECT valued_at::text FROM communication.purchase_order").query(String.class).single();
+        String before = valued.get();
+        call(purchasing::status, Simulation.VENDOR);
+        assertThat(valued.get()).as("it is only read").isEqualTo(before);
+
+        assertThat(call(purchasing::update, Simulation.VENDOR, "product", "LAMP-01", "quantity", 1, "price", "990").path("order").path("total").asText())
+                .isEqualTo("990.00");
+
+        assertThat(valued.get()).isNotEqualTo(before);
     }
 
     @Test

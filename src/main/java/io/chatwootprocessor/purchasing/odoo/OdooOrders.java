@@ -97,6 +97,11 @@ class OdooOrders implements OdooOrderManager {
         return currencies.ofCompany();
     }
 
+    @Override
+    public boolean isOf(PurchaseOrder order, long vendorId) {
+        return order.vendorId() == vendorId || vendors.companyOf(order.vendorId()) == vendorId;
+    }
+
     /** Odoo computes unit, description, taxes and, where the vendor named none, the date. */
     @Override
     public PurchaseOrder createRfq(NewOrder order) {
@@ -165,7 +170,7 @@ class OdooOrders implements OdooOrderManager {
     @Override
     public Map<Long, PurchaseOrder> getOrderStatuses(Collection<Long> orderIds) {
         return orderIds.isEmpty() ? Map.of() : reading.orders(List.of(List.of("id", "in", List.copyOf(orderIds))), 0).stream()
-                .collect(Collectors.toMap(PurchaseOrder::id, order -> order));
+                .collect(Collectors.toMap(PurchaseOrder::id, order -> order, (one, same) -> one));
     }
 
     /** All in one call. A price that stays is written, too: Odoo computes it anew from its price list where a quantity changes. */

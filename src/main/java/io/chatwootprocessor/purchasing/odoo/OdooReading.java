@@ -1,11 +1,14 @@
 package io.chatwootprocessor.purchasing.odoo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.chatwootprocessor.purchasing.OrderFailed;
+import io.chatwootprocessor.purchasing.OrderFailed.Kind;
 import io.chatwootprocessor.purchasing.OrderLine;
 import io.chatwootprocessor.purchasing.OrderState;
 import io.chatwootprocessor.purchasing.PurchaseOrder;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -51,7 +54,15 @@ class OdooReading {
         server.search(LINE, List.of(List.of("order_id", "in", rows.stream().map(row -> row.path("id").asLong()).toList())),
                 List.of("order_id", "product_id", "name", "product_qty", "qty_received", "price_unit", "price_subtotal", "display_type", unit), "id", 0).forEach(
                         line -> lines.computeIfAbsent(Json.id(line, "order_id"), id -> new ArrayList<>()).add(line));
-        return rows.stream().map(row -> order(row, lines.getOrDefault(row.path("id").asLong(), List.of()), unit)).toList();
+        return rows.stream().map(row -> readable(row, lines.getOrDefault(row.path("id").asLong(), List.of()), unit)).toList();
+    }
+
+    private PurchaseOrder readable(JsonNode row, List<JsonNode> rows, String unit) {
+        try {
+            return order(row, rows, unit);
+        } catch (DateTimeException | ArithmeticException | IllegalArgumentException e) {
+            throw new OrderFailed(Kind.UNREADABLE, "what Odoo says of its order " + row.path("id").asLong() + " cannot be read: " + e.getClass().getSimpleName());
+        }
     }
 
     private PurchaseOrder order(JsonNode row, List<JsonNode> rows, String unit) {

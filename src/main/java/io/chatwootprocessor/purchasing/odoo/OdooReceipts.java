@@ -1,10 +1,13 @@
 package io.chatwootprocessor.purchasing.odoo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.chatwootprocessor.purchasing.OrderFailed;
+import io.chatwootprocessor.purchasing.OrderFailed.Kind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.stereotype.Component;
 
 /**
@@ -24,13 +27,23 @@ class OdooReceipts {
         this.server = server;
     }
 
+    /** @throws OrderFailed of a kind that says that nothing was done only where that is so */
     void receive(long orderId) {
+        AtomicBoolean begun = new AtomicBoolean();
+        try {
+            book(orderId, begun);
+        } catch (OrderFailed e) {
+            throw begun.get() && e.kind() != Kind.REFUSED ? new OrderFailed(Kind.UNCLEAR, "the receipt was begun: " + e.getMessage()) : e;
+        }
+    }
+
+    private void book(long orderId, AtomicBoolean begun) {
         if (server.has(OdooReading.ORDER, "picking_ids")) {
             JsonNode order = server.search(OdooReading.ORDER, List.of(List.of("id", "=", orderId)), List.of("picking_ids"), "id", 1).get(0);
             List<Long> ids = new ArrayList<>();
             order.path("picking_ids").forEach(id -> ids.add(id.asLong()));
             for (JsonNode picking : ids.isEmpty() ? List.<JsonNode>of() : server.search(PICKING, List.of(List.of("id", "in", ids), open()), List.of("state"), "id", 0)) {
-                if (!validate(picking.path("id").asLong())) {
+                if (!validate(picking.path("id").asLong(), begun)) {
                     return;
                 }
             }
@@ -39,7 +52,7 @@ class OdooReceipts {
     }
 
     /** @return whether it is done now */
-    private boolean validate(long picking) {
+    private boolean validate(long picking, AtomicBoolean begun) {
         String quantity = server.firstOf(MOVE, "quantity", "quantity_done");
         List<List<Object>> changes = new ArrayList<>();
         for (JsonNode move : server.search(MOVE, List.of(List.of("picking_id", "=", picking), open()), List.of("product_uom_qty"), "id", 0)) {
@@ -52,8 +65,10 @@ class OdooReceipts {
         }
         if (!changes.isEmpty()) {
             server.write(PICKING, "write", List.of(picking), Map.of("vals", Map.of(server.firstOf(PICKING, "move_ids", "move_lines"), changes)));
+            begun.set(true);
         }
         server.write(PICKING, "button_validate", List.of(picking), Map.of());
+        begun.set(true);
         return server.search(PICKING, List.of(List.of("id", "=", picking), List.of("state", "=", "done")), List.of("state"), "id", 1).size() == 1;
     }
 

@@ -73,7 +73,11 @@ class OdooServer {
             arguments.put("limit", limit);
         }
         List<JsonNode> found = new ArrayList<>();
-        read(model, "search_read", null, arguments).forEach(found::add);
+        JsonNode answer = read(model, "search_read", null, arguments);
+        if (!answer.isArray()) {
+            throw new OrderFailed(Kind.UNREADABLE, "Odoo was asked for records of " + model + ", and gave none and no list");
+        }
+        answer.forEach(found::add);
         return found;
     }
 
@@ -88,6 +92,9 @@ class OdooServer {
         JsonNode answer = read(model, "fields_get", null, Map.of("attributes", List.of("type")));
         Set<String> names = new HashSet<>();
         answer.fieldNames().forEachRemaining(names::add);
+        if (names.isEmpty()) {
+            throw new OrderFailed(Kind.UNREADABLE, "Odoo names no field of " + model); // is not believed for a day
+        }
         synchronized (fields) {
             fields.put(model, names);
         }
@@ -117,11 +124,16 @@ class OdooServer {
         all.put("context", context);
         OdooCall call = new OdooCall(model, method, ids, all, reads);
         Protocol speaks = protocol();
+        HttpAnswer answer = null;
         try {
-            JsonNode result = speaks.result(call, transport.call(speaks.request(call)));
+            answer = transport.call(speaks.request(call));
+            JsonNode result = speaks.result(call, answer);
             trouble = null;
             return result;
         } catch (OrderFailed e) {
+            if (!reads && answer != null && answer.isSuccess() && !answer.isJson()) { // a proxy may have put it in the place of Odoo's
+                throw new OrderFailed(Kind.UNCLEAR, "the answer was " + answer.status() + " without a result: " + e.getMessage());
+            }
             if (e.kind() == Kind.NOT_SET_UP) {
                 trouble = e.getMessage();
             }

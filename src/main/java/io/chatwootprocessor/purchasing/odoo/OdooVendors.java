@@ -53,6 +53,12 @@ class OdooVendors {
         return companies.isEmpty() ? List.of() : vendors(companies);
     }
 
+    /** @return the partner's company, or the partner; 0: there is none */
+    long companyOf(long partner) {
+        return server.search(PARTNER, List.of(List.of("id", "=", partner)), List.of("commercial_partner_id"), "id", 1).stream()
+                .mapToLong(found -> Json.id(found, "commercial_partner_id")).findFirst().orElse(0);
+    }
+
     /** @return vendors by their ids; partners who are no vendors are missing */
     List<Vendor> vendors(Set<Long> ids) {
         Map<Long, Vendor> vendors = new LinkedHashMap<>();

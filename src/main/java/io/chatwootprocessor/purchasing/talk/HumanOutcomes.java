@@ -5,6 +5,11 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.chatwootprocessor.assistant.HandOffNeeded;
 import io.chatwootprocessor.assistant.HandOffReason;
 import io.chatwootprocessor.http.JsonBody;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** Has a human go on where a tool of purchasing says so, whatever a model would say. */
 final class HumanOutcomes {
@@ -30,6 +35,24 @@ final class HumanOutcomes {
             default -> {
             }
         }
+    }
+
+    /**
+     * @param heard what tools said, the newest at the end
+     * @return {@code confirm}, {@code cancel}: no order that they told of is so; empty: they told of none
+     */
+    static Set<String> undone(List<String> heard) {
+        Map<String, String> states = new LinkedHashMap<>();
+        heard.stream().map(HumanOutcomes::json).filter(answer -> answer.has("outcome")).map(answer -> answer.path("order")).filter(order -> order.has("state"))
+                .forEach(order -> states.put(order.path("name").asText(), order.path("state").asText()));
+        Set<String> undone = new HashSet<>();
+        if (!states.isEmpty() && states.values().stream().noneMatch(Set.of("confirmed", "received", "billed")::contains)) {
+            undone.add("confirm");
+        }
+        if (!states.isEmpty() && !states.containsValue("cancelled")) {
+            undone.add("cancel");
+        }
+        return undone;
     }
 
     private static JsonNode json(String text) {

@@ -3,8 +3,10 @@ package io.chatwootprocessor.purchasing.talk;
 import io.chatwootprocessor.assistant.Draft;
 import io.chatwootprocessor.assistant.Round;
 import io.chatwootprocessor.assistant.Rules;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /** The rules of vendors' conversations: they answer without a model, and check a model's calls. */
@@ -41,6 +43,11 @@ class Talk implements Rules {
     @Override
     public Optional<String> refusal(Round round, String tool, Map<String, Object> arguments) {
         return modelCalls.refusal(round.turn(), tool, arguments);
+    }
+
+    @Override
+    public Set<String> undone(List<String> heard) {
+        return HumanOutcomes.undone(heard);
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -31,6 +32,10 @@ class FakeOdoo implements AutoCloseable {
     enum Mishap {
         /** It is done, and the answer is lost. */
         LOST,
+        /** It is done, and the answer has no body. */
+        EMPTY,
+        /** It is done, and a proxy puts a page in the place of the answer. */
+        COVERED,
         /** It is not done, and no answer comes. */
         DROPPED,
         /** It is not done: 503. */
@@ -48,6 +53,7 @@ class FakeOdoo implements AutoCloseable {
     private final WireMockServer server = new WireMockServer(options().dynamicPort().extensions(new Answers()));
     private final List<Expected> mishaps = new CopyOnWriteArrayList<>();
     private final List<String> calls = new CopyOnWriteArrayList<>();
+    private final Map<String, Runnable> then = new ConcurrentHashMap<>();
     private final AtomicReference<OdooRecords> records = new AtomicReference<>();
 
     FakeOdoo(int version) {
@@ -67,6 +73,7 @@ class FakeOdoo implements AutoCloseable {
 
     void reset() {
         mishaps.clear();
+        then.clear();
         calls.clear();
         records.set(new OdooRecords(version));
     }
@@ -74,6 +81,15 @@ class FakeOdoo implements AutoCloseable {
     /** The next call of that method goes so. */
     void next(String method, Mishap mishap) {
         mishaps.add(new Expected(method, mishap));
+    }
+
+    /** Once the next call of that method is done, nothing can be read for a while. */
+    void isAwayAfter(String method) {
+        then.put(method, () -> {
+            for (int i = 0; i < 3; i++) {
+                next("search_read", Mishap.BUSY);
+            }
+        });
     }
 
     /** The calls that came: model and method. */
@@ -155,7 +171,7 @@ class FakeOdoo implements AutoCloseable {
                 break;
             }
         }
-        if (mishap != null && mishap != Mishap.LOST) {
+        if (mishap != null && mishap.ordinal() > Mishap.COVERED.ordinal()) {
             return switch (mishap) {
                 case DROPPED -> aResponse().withFault(Fault.EMPTY_RESPONSE);
                 case BUSY -> aResponse().withStatus(503).withBody("busy");
@@ -165,6 +181,16 @@ class FakeOdoo implements AutoCloseable {
         }
         try {
             Object result = records.get().call(model, method, ids, named);
+            Runnable next = then.remove(method);
+            if (next != null) {
+                next.run();
+            }
+            if (mishap == Mishap.EMPTY) {
+                return aResponse().withStatus(200).withHeader("Content-Type", "application/json");
+            }
+            if (mishap == Mishap.COVERED) {
+                return aResponse().withStatus(200).withHeader("Content-Type", "text/html").withBody("<!doctype html><html>Please wait</html>");
+            }
             return mishap == Mishap.LOST ? aResponse().withFault(Fault.EMPTY_RESPONSE) : two ? json(200, result) : result(result);
         } catch (OdooRecords.OdooError e) {
             return two ? json(e.name().endsWith("AccessError") ? 403 : e.name().startsWith("builtins") ? 500 : 422,

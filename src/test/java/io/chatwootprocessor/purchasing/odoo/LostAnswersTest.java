@@ -59,7 +59,7 @@ class LostAnswersTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Mishap.class, names = {"LOST"})
+    @EnumSource(value = Mishap.class, names = {"LOST", "EMPTY", "COVERED"})
     void anOrderWhoseAnswerWasLostIsFoundByItsAnchor(Mishap mishap) {
         odoo.next("create", mishap);
 
@@ -155,6 +155,76 @@ class LostAnswersTest {
         JsonNode done = call(purchasing::confirm);
         assertThat(done.path("outcome").asText()).isEqualTo("done");
         assertThat(done.path("order").path("state").asText()).isEqualTo("confirmed");
+    }
+
+    @Test
+    void nobodyHearsThatNothingWasDoneWhereTheAnswerWasLostAndOdooIsAwayThen() {
+        create(UUID.randomUUID());
+        odoo.next("button_confirm", Mishap.LOST);
+        odoo.isAwayAfter("button_confirm");
+
+        JsonNode answer = call(purchasing::confirm);
+
+        assertThat(answer.path("outcome").asText()).as(answer.toString()).isEqualTo("unclear");
+        assertThat(answer.path("order").path("name").asText()).isEqualTo(odoo.records().onlyOrder().get("name"));
+        assertThat(simulation.database.sql("SELECT problem FROM communication.purchase_order").query(String.class).single()).isEqualTo("lost_answer");
+    }
+
+    @Test
+    void nobodyHearsThatNothingWasDoneWhereAReceiptWasBegunAndOdooIsAwayThen() {
+        create(UUID.randomUUID());
+        call(purchasing::confirm);
+        odoo.isAwayAfter("button_validate");
+
+        assertThat(call(purchasing::receive).path("outcome").asText()).isIn("unclear", "done");
+    }
+
+    @Test
+    void anOrderThatSomebodyInOdooGaveToAnotherVendorIsNotTheVendorsAnyMore() {
+        UUID turn = UUID.randomUUID();
+        create(turn);
+        odoo.records().onlyOrder().put("partner_id", List.of(13, "Other vendor"));
+
+        for (JsonNode answer : List.of(call(purchasing::status), call(purchasing::confirm), call(purchasing::cancel), create(turn), create(UUID.randomUUID()))) {
+            assertThat(answer.path("outcome").asText()).as(answer.toString()).isEqualTo("human");
+            assertThat(answer.path("reason").asText()).isEqualTo("other_vendor");
+            assertThat(answer.has("order")).isFalse();
+        }
+        assertThat(odoo.records().onlyOrder().get("state")).isEqualTo("draft");
+    }
+
+    @Test
+    void anOrderOfThePersonIsTheirCompanys() {
+        create(UUID.randomUUID());
+        odoo.records().onlyOrder().put("partner_id", List.of(11, "Ana of Lámparas"));
+
+        assertThat(call(purchasing::status).path("reason").asText()).isEqualTo("status");
+    }
+
+    @Test
+    void anOrderThatCannotBeReadDoesNotKeepTheOthersFromBeingFollowed() {
+        create(UUID.randomUUID());
+        Map<String, Object> first = odoo.records().onlyOrder();
+        JsonBody.parse(purchasing.create(simulation.call("+15551234567", UUID.randomUUID(), "lines", List.of(Map.of("product", "LAMP-01", "quantity", 10)))));
+        odoo.records().of("purchase.order").values().forEach(order -> order.put("state", "sent"));
+        first.put("date_planned", "some day");
+        due();
+
+        following.follow();
+
+        assertThat(states()).as(states().toString()).contains("sent by odoo");
+    }
+
+    @Test
+    void whatThePersonWasErasedFromIsNotFilledAgain() {
+        create(UUID.randomUUID());
+        simulation.database.sql("UPDATE communication.purchase_order SET user_identifier = NULL, vendor_name = NULL, conversation_id = NULL").update();
+        simulation.database.sql("UPDATE communication.purchase_order_line SET name = NULL").update();
+        due();
+
+        following.follow();
+
+        assertThat(simulation.database.sql("SELECT name IS NULL FROM communication.purchase_order_line").query(Boolean.class).single()).isTrue();
     }
 
     @Test

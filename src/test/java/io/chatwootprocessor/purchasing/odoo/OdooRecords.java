@@ -78,8 +78,8 @@ class OdooRecords {
                 "commercial_partner_id", List.of(10, "Lámparas del Sur"));
         put("res.partner", 12, "name", "A customer", "phone", "+56 9 1111 1111", "phone_sanitized", "+56911111111", "supplier_rank", 0, "commercial_partner_id", List.of(12, "A customer"));
         put("res.partner", 13, "name", "Other vendor", "phone", "(555) 123-4567", "supplier_rank", 1, "commercial_partner_id", List.of(13, "Other vendor"));
-        product(1, "LAMP-01", "7800000000017", "Desk lamp", true);
-        product(2, "LAMP-02", "7800000000024", "Floor lamp", true);
+        product(1, "LAMP-01", "7800000000016", "Desk lamp", true);
+        product(2, "LAMP-02", "7800000000023", "Floor lamp", true);
         product(3, "OLD-9", null, "Old lamp shade", false);
         put("product.supplierinfo", 1, "partner_id", List.of(10, "Lámparas del Sur"), "product_id", false, "product_tmpl_id", List.of(51, "Desk lamp"),
                 "product_code", "SUR-77", "price", 990.0, "currency_id", List.of(1, "CLP"), "sequence", 1);

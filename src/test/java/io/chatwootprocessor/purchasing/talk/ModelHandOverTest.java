@@ -56,4 +56,25 @@ class ModelHandOverTest {
         assertThat(database.queryForList("SELECT content FROM communication.message WHERE conversation_id = ? AND direction = 'outbound' AND NOT private", String.class,
                 conversation)).doesNotContain("It is confirmed!");
     }
+
+    @Test
+    void aModelThatTellsAQuoteAsConfirmedIsNotHeard() {
+        long inbox = Payloads.unused();
+        models.fresh();
+        providers.forgetFailures();
+        models.file("limits-" + inbox + ".yaml", "description: A test\nrules: purchasing\ntools: [purchasing, chatwoot]\nmodel: default\ninstructions: You serve vendors.\n");
+        files.refresh();
+        database.update("INSERT INTO communication.bot_config (scope, name, responder) VALUES (?, 'Bot', ?)", Long.toString(inbox), "limits-" + inbox);
+        Customer vendor = new Customer(program, inbox);
+        database.update("INSERT INTO communication.simulated_vendor (id, name, phones) VALUES (?, 'A vendor', ARRAY[?])", Payloads.unused(),
+                "+49" + vendor.chatwootConversation());
+        models.answers(calls("create_purchase_quote", "{\"lines\":[{\"product\":\"LAMP-01\",\"quantity\":2}]}"), text("Your order has been confirmed!"),
+                text("The quote is created. Do you confirm it?"));
+
+        long conversation = vendor.says("We offer 2 LAMP-01");
+
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(database.queryForList("SELECT content FROM communication.message"
+                + " WHERE conversation_id = ? AND direction = 'outbound' AND NOT private", String.class, conversation))
+                .containsExactly("The quote is created. Do you confirm it?"));
+    }
 }
