@@ -1,6 +1,7 @@
 package io.chatwootprocessor.console;
 
 import io.chatwootprocessor.http.Causes;
+import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.http.RequestError;
 import jakarta.servlet.http.HttpServletResponse;
 import java.security.Principal;
@@ -84,7 +85,7 @@ class Console {
         Map<String, String> filled = new HashMap<>();
         fields.forEach((name, values) -> {
             if (values.get(0) != null && !values.get(0).isBlank()) {
-                filled.put(name, values.get(0).strip());
+                filled.put(name, JsonBody.storable(values.get(0).strip()));
             }
         });
         return filled;

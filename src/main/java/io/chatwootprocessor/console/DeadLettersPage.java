@@ -78,6 +78,7 @@ class DeadLettersPage implements ConsolePage, LivePage {
         if (asked.field("up_to") != null) {
             wanted.put("up_to", number(asked.field("up_to")));
         }
+        wanted.put("counted_at", asked.field("counted_at"));
         Map<String, Object> begun = api.ask("bulk", asked.viewer(), Map.of(), wanted);
         return PATH + "/" + ((Map<?, ?>) begun.get("job")).get("id");
     }

@@ -1,20 +1,30 @@
 package io.chatwootprocessor.console;
 
 import io.chatwootprocessor.http.Causes;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.web.context.WebServerGracefulShutdownLifecycle;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -28,14 +38,25 @@ public class Live implements SmartLifecycle {
     /** Between two signs of life, so that a browser that is gone is noticed. */
     private static final int LOOKS = 15;
     private static final int MOST = 1000;
+    /** Threads that write. One that reads slowly keeps a thread until {@code server.tomcat.connection-timeout} ends the write. */
+    private static final int HANDS = 32;
+    private static final Duration GOODBYE = Duration.ofSeconds(2);
 
     private final Map<String, LivePage> pages;
     private final Map<String, List<Watcher>> watchers = new ConcurrentHashMap<>();
     private final Set<String> failing = ConcurrentHashMap.newKeySet();
+    private final Executor hands;
     private volatile boolean running;
     private int looks;
 
+    @Autowired
     Live(ObjectProvider<LivePage> pages) {
+        this(pages, hands());
+    }
+
+    /** @param hands tell a watcher; who looks for news does not wait for it */
+    Live(ObjectProvider<LivePage> pages, Executor hands) {
+        this.hands = hands;
         this.pages = pages.stream().collect(Collectors.toMap(LivePage::live, Function.identity()));
     }
 
@@ -49,7 +70,8 @@ public class Live implements SmartLifecycle {
 
         private final String watched;
         private final Consumer<String> tell;
-        private String told;
+        private final AtomicBoolean busy = new AtomicBoolean(); // it is being told something
+        private volatile String told;
 
         Watcher(String watched, Consumer<String> tell) {
             this.watched = watched;
@@ -97,15 +119,29 @@ public class Live implements SmartLifecycle {
         for (Watcher watcher : all) {
             String news = now.get(watcher.watched);
             boolean isNew = news != null && !Objects.equals(news, watcher.told);
-            if (isNew || sign) {
-                try {
-                    watcher.tell.accept(isNew ? news : null);
-                    watcher.told = isNew ? news : watcher.told;
-                } catch (RuntimeException e) {
-                    all.remove(watcher); // gone
-                }
+            if ((isNew || sign) && watcher.busy.compareAndSet(false, true)) { // else it gets what there is then, at a later look
+                hands.execute(() -> tell(all, watcher, isNew ? news : null));
             }
         }
+    }
+
+    private static void tell(List<Watcher> all, Watcher watcher, String news) {
+        try {
+            watcher.tell.accept(news);
+            watcher.told = news == null ? watcher.told : news;
+        } catch (RuntimeException e) {
+            all.remove(watcher); // gone
+        } finally {
+            watcher.busy.set(false);
+        }
+    }
+
+    private static Executor hands() {
+        CustomizableThreadFactory threads = new CustomizableThreadFactory("console-live-");
+        threads.setDaemon(true);
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(HANDS, HANDS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads); // MOST wait
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
     }
 
     @Override
@@ -117,14 +153,13 @@ public class Live implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
+        List<CompletableFuture<Void>> ends = new ArrayList<>();
         watchers.values().forEach(all -> all.forEach(watcher -> {
             all.remove(watcher);
-            try {
-                watcher.tell.accept(LiveAnswers.END);
-            } catch (RuntimeException e) {
-                LOG.debug("A page was gone before the program ended"); // nothing to do
-            }
+            ends.add(CompletableFuture.runAsync(() -> watcher.tell.accept(LiveAnswers.END), hands));
         }));
+        CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new)).completeOnTimeout(null, GOODBYE.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionally(gone -> null).join(); // the web server cuts off who does not read on
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import org.springframework.boot.autoconfigure.security.SecurityProperties;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
@@ -27,6 +28,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 @Order(SecurityProperties.DEFAULT_FILTER_ORDER + 2) // after the body was read
 class KnownNamesFilter extends OncePerRequestFilter {
 
+    /** The request's attribute with the names of the query that its operation knows: a set of texts. */
+    static final String PARAMETERS = KnownNamesFilter.class.getName() + ".parameters";
     private static final JsonFactory JSON = new JsonFactory();
 
     private final OpenApi api;
@@ -41,6 +44,7 @@ class KnownNamesFilter extends OncePerRequestFilter {
         Operation operation = api.of(request.getMethod(), request.getRequestURI());
         String unknown = operation == null ? null : unknown(request, operation);
         if (unknown == null) {
+            request.setAttribute(PARAMETERS, operation == null ? Set.of() : operation.parameters());
             chain.doFilter(request, response);
             return;
         }

@@ -17,6 +17,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.Route;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
+import org.apache.camel.component.platform.http.springboot.PlatformHttpMessage;
 import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpConsumer;
 import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpEngine;
 import org.apache.camel.support.ExchangeHelper;
@@ -172,6 +173,9 @@ public class RequestThreadEngine extends SpringBootPlatformHttpEngine {
 
         @Override
         public void process(Exchange exchange) throws Exception {
+            if (exchange.getMessage() instanceof PlatformHttpMessage message && message.getRequest() != null) {
+                takeQuery(message);
+            }
             HeadersByOrigin.cameIn(exchange.getMessage());
             try {
                 super.process(exchange);
@@ -183,6 +187,23 @@ public class RequestThreadEngine extends SpringBootPlatformHttpEngine {
                 }
                 errors.failed(exchange);
                 exchange.setException(null);
+            }
+        }
+    }
+
+    /**
+     * Takes what the operation knows from the query alone, as texts that PostgreSQL can store. Camel puts query and headers together, and a
+     * header is no filter: {@code From} is one that robots send.
+     */
+    private static void takeQuery(PlatformHttpMessage message) {
+        if (message.getRequest().getAttribute(KnownNamesFilter.PARAMETERS) instanceof Set<?> names) {
+            for (Object name : names) {
+                String value = message.getRequest().getParameter((String) name);
+                if (value == null) {
+                    message.removeHeader((String) name);
+                } else {
+                    message.setHeader((String) name, JsonBody.storable(value));
+                }
             }
         }
     }

@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class BulkRequest {
 
-    private static final Set<String> FIELDS = Set.of("action", "filter", "reason", "dry_run", "up_to");
+    private static final Set<String> FIELDS = Set.of("action", "filter", "reason", "dry_run", "up_to", "counted_at");
     private static final Set<String> ACTIONS = Set.of("requeue", "discard");
     private static final int LONGEST_REASON = 1000;
 
@@ -32,7 +32,8 @@ public class BulkRequest {
      * The parameters of {@code sql/outbound/start-bulk.sql} and {@code count-bulk.sql}, and {@code dry_run}.
      *
      * @throws RequestError 400 {@code invalid_json}, {@code payload_must_be_object}; 422 {@code unknown_field}, {@code invalid_action},
-     *     {@code filter_required}, {@code reason_required}, {@code invalid_dry_run}, {@code invalid_up_to}, and the fault of the filter
+     *     {@code filter_required}, {@code reason_required}, {@code invalid_dry_run}, {@code invalid_up_to}, {@code invalid_counted_at}, and the
+     *     fault of the filter
      */
     public Map<String, Object> read(@Body byte[] body) {
         ObjectNode request = JsonBody.read(body);
@@ -55,6 +56,8 @@ public class BulkRequest {
         parameters.put("dry_run", dryRun.asBoolean());
         parameters.put("reason", action.equals("discard") && !dryRun.asBoolean() ? reason(request.path("reason")) : null);
         parameters.put("up_to", upTo(request.path("up_to")));
+        JsonNode countedAt = request.path("counted_at");
+        parameters.put("counted_at", countedAt.isMissingNode() || countedAt.isNull() ? null : LetterFilter.moment("counted_at", countedAt.asText()));
         parameters.put("lifetime", Dispatcher.seconds(settings.outbound().maxAge()));
         return parameters;
     }

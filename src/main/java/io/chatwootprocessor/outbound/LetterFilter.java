@@ -116,6 +116,18 @@ public class LetterFilter {
         return of(values);
     }
 
+    /**
+     * @return the moment in UTC
+     * @throws RequestError 422 {@code invalid_<name>}
+     */
+    static String moment(String name, String text) {
+        String moment = Field.moment(text);
+        if (moment == null) {
+            throw new RequestError(422, "invalid_" + name + ": " + Field.FROM.form);
+        }
+        return moment;
+    }
+
     private static boolean isField(String name) {
         for (Field field : Field.values()) {
             if (field.key().equals(name)) {

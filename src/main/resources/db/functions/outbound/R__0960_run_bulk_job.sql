@@ -12,7 +12,7 @@ BEGIN
         RETURN NULL;
     END IF;
     BEGIN
-        ids := ARRAY (SELECT * FROM communication.dead_letters(job.filter, job.reached, job.up_to + 1, false, batch));
+        ids := ARRAY (SELECT * FROM communication.dead_letters(job.filter || jsonb_build_object('counted_at', job.counted_at), job.reached, job.up_to + 1, false, batch));
         count := communication.act_on_letters(job, ids);
         UPDATE communication.bulk_job
            SET reached = coalesce(ids[cardinality(ids)], up_to), looked_at = looked_at + cardinality(ids), done = done + count,
@@ -30,7 +30,7 @@ BEGIN
     END;
     IF job.status <> 'running' THEN
         PERFORM communication.audit(job.actor, 'bulk_' || job.action || '_ended', 'bulk_job ' || job.id,
-                                    jsonb_build_object('status', job.status, 'done', job.done, 'filter', job.filter));
+                                    jsonb_build_object('status', job.status, 'done', job.done, 'filter', communication.filter_for_audit(job.filter)));
     END IF;
     RETURN communication.bulk_job_as_json(job);
 END $$;

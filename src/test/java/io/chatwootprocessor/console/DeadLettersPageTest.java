@@ -9,12 +9,15 @@ import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
 import java.io.IOException;
 import java.util.List;
+import org.htmlunit.html.HtmlAnchor;
 import org.htmlunit.html.HtmlElement;
 import org.htmlunit.html.HtmlInput;
 import org.htmlunit.html.HtmlPage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -64,6 +67,21 @@ class DeadLettersPageTest {
         assertThat(queue.message(other)).containsEntry("status", "failed");
         await().until(() -> Browser.texts(browser.open(job.getUrl().getPath()), "//section[1]//span[@class='mark good']").equals(List.of("done")));
         assertThat(browser.open(job.getUrl().getPath()).getBody().asNormalizedText()).contains("2 of 2", "2 requeued", "Chatwoot answered 422");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "  the answer was:\n\ttoo long ", "Chatwoot answered 422: this text is so long that the cause, of which only the first one hundred"
+            + " and fifty characters count, ends with a blank like it and others"})
+    void aCauseIsFoundByItsLinkHoweverItIsWritten(String error) throws IOException {
+        long meant = letter(error);
+        letter("another");
+
+        HtmlPage list = browser.open("/console/dead-letters");
+        HtmlAnchor link = list.<HtmlAnchor>getByXPath("//td[@data-name='Cause']/a").stream()
+                .filter(one -> !one.asNormalizedText().equals("another")).findFirst().orElseThrow();
+        browser.press(link.click(), "Requeue all 1");
+
+        await().until(() -> "sent".equals(queue.message(meant).get("status")));
     }
 
     @Test

@@ -1,16 +1,22 @@
 package io.chatwootprocessor.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
 
 /** Open pages are told what is new, by one look for each kind of page and second. */
@@ -21,7 +27,8 @@ class LiveTest {
     private final List<String> told = new ArrayList<>();
     private String now = "first";
 
-    private final Live live = new Live(new StaticListableBeanFactory(Map.of("page", new Page())).getBeanProvider(LivePage.class));
+    private final ObjectProvider<LivePage> pages = new StaticListableBeanFactory(Map.of("page", new Page())).getBeanProvider(LivePage.class);
+    private final Live live = new Live(pages, Runnable::run);
 
     @Test
     void fiftyOpenPagesOfAKindCostOneLook() {
@@ -47,6 +54,45 @@ class LiveTest {
         live.look();
 
         assertThat(told).containsExactly("first ", "second ");
+    }
+
+    @Test
+    @Timeout(20)
+    void whoReadsSlowlyHoldsUpNobodyAndGetsTheNewestAfterwards() throws InterruptedException {
+        Live real = new Live(pages);
+        BlockingQueue<String> others = new LinkedBlockingQueue<>();
+        BlockingQueue<String> slow = new LinkedBlockingQueue<>();
+        Semaphore reads = new Semaphore(0);
+        real.start();
+        real.add("page", new Live.Watcher("slow", news -> {
+            reads.acquireUninterruptibly();
+            if (news != null) {
+                slow.add(news);
+            }
+        }));
+        real.add("page", new Live.Watcher("", news -> {
+            if (news != null) {
+                others.add(news);
+            }
+        }));
+
+        for (String news : List.of("first", "second", "third")) {
+            now = news;
+            await().until(() -> {
+                real.look();
+                return (news + " ").equals(others.poll());
+            });
+        }
+        reads.release(2);
+        assertThat(slow.take()).isEqualTo("first slow");
+        await().until(() -> {
+            real.look();
+            return "third slow".equals(slow.poll());
+        });
+        real.add("page", new Live.Watcher("slow", news -> reads.acquireUninterruptibly()));
+        real.look();
+        real.stop(); // ends though one does not read
+        reads.release(10);
     }
 
     @Test

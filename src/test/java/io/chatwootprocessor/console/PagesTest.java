@@ -21,6 +21,8 @@ import org.htmlunit.html.HtmlPage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 
@@ -91,6 +93,14 @@ class PagesTest {
 
         assertThat(page.getWebResponse().getStatusCode()).isEqualTo(422);
         assertThat(page.getBody().asNormalizedText()).contains("invalid_conversation", "Go to the overview");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/console/audit?actor=%00", "/console/conversations?q=a%00b", "/console/knowledge?q=a%00b&as=%00",
+            "/console/dead-letters?cause=%00", "/console/approvals?conversation=%00", "/console/events?source=%00", "/console/costs?from=%00",
+            "/console/routes?room=%00", "/console/assistants/support?run=%00", "/console/conversations?q=%F0%9F%98%80%ED%A0%80"})
+    void aFilterThatADatabaseCannotStoreIsNoFailure(String path) {
+        assertThat(browser.open(path).getWebResponse().getStatusCode()).isLessThan(500);
     }
 
     @Test

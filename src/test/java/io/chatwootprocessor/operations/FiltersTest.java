@@ -161,6 +161,24 @@ class FiltersTest {
         assertThat(answer.status()).isIn(200, 404);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/conversations?q=a%00b", "/conversations?user_identifier=%00", "/webhook-events?event=%00", "/webhook-events?source=%00",
+            "/audit?actor=%00", "/audit?action=%00", "/timeline?correlation_id=%00", "/outbound/failed?cause=%00", "/outbound/failed?error=%00",
+            "/outbound/failed/causes?adapter=%00", "/approvals?status=%00", "/approvals?conversation=%00", "/costs?by=%00", "/knowledge?base=%00",
+            "/knowledge/handbook/search?q=%00", "/contacts/facts?identifier=%00", "/purchase-orders?status=%00", "/conversations?before=99999999999999999999",
+            "/audit?before=99999999999999999999", "/conversations?q=%ED%A0%80"})
+    void whatADatabaseCannotStoreIsNoFailure(String path) {
+        assertThat(program.get(path).status()).isLessThan(500);
+    }
+
+    @Test
+    void aHeaderIsNoFilter() {
+        Answer answer = program.get("/conversations?inbox_id=" + inbox, "From", "robot@example.org", "To", "x", "Waiting", "x", "Limit", "0");
+
+        assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
+        assertThat(answer.body().path("conversations")).hasSize(1);
+    }
+
     @Test
     void aWebhookMaySayMoreThanWeKnow() {
         assertThat(program.webhook(new Customer(program, inbox).message("Hi", message -> message.put("new_in_the_next_version", true))).status()).isEqualTo(200);

@@ -11,6 +11,7 @@ import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,6 +109,44 @@ class BulkTest {
     }
 
     @Test
+    void whatWasOnItsWayWhenAJobBeganAndFailsMeanwhileIsNotMeant() {
+        letter("no", "1 hour");
+        long onItsWay = letter("no", "-1 hour"); // fails while the job runs
+
+        JsonNode job = ended(program.post(BULK, "{\"action\":\"discard\",\"reason\":\"tried\",\"filter\":{\"cause\":\"no\"}}"));
+
+        assertThat(job.path("matched").asInt()).isEqualTo(1);
+        assertThat(job.path("done").asInt()).isEqualTo(1);
+        assertThat(queue.message(onItsWay).get("discarded_at")).isNull();
+    }
+
+    @Test
+    void whatWasOnItsWayWhenItWasCountedIsNotMeantEither() {
+        letter("no", "1 hour");
+        Answer counted = program.post(BULK, "{\"action\":\"discard\",\"dry_run\":true,\"filter\":{\"cause\":\"no\"}}");
+        long onItsWay = letter("no", "0 hours");
+        database.update("UPDATE communication.message SET failed_at = clock_timestamp() WHERE id = ?", onItsWay);
+
+        JsonNode job = ended(program.post(BULK, "{\"action\":\"discard\",\"reason\":\"tried\",\"filter\":{\"cause\":\"no\"},\"counted_at\":\""
+                + counted.text("counted_at") + "\"}"));
+
+        assertThat(job.path("done").asInt()).isEqualTo(1);
+        assertThat(queue.message(onItsWay).get("discarded_at")).isNull();
+    }
+
+    @Test
+    void theAuditDoesNotNameThePersonOfAFilter() {
+        letter("no", "1 hour");
+
+        JsonNode job = ended(program.post(BULK, "{\"action\":\"discard\",\"reason\":\"tried\",\"filter\":{\"user_identifier\":\"+4917000\"}}"));
+
+        assertThat(job.at("/filter/user_identifier").asText()).isEqualTo("+4917000");
+        for (String action : List.of("bulk_discard", "bulk_discard_ended")) {
+            assertThat(program.get("/audit?action=" + action).body().at("/audit/0/details/filter").toString()).isEqualTo("{\"user_identifier\":\"…\"}");
+        }
+    }
+
+    @Test
     void manyAreDiscardedInBatchesWithTheirReason() {
         for (int i = 0; i < 450; i++) {
             letter("too many " + i, "1 hour");
@@ -155,6 +194,24 @@ class BulkTest {
     }
 
     @Test
+    void aStopThatWaitsForTheLastBatchTellsHowItEnded() throws Exception {
+        long job = transaction.execute(held -> database.queryForObject("INSERT INTO communication.bulk_job"
+                + " (action, filter, actor, lifetime, up_to, matched, failures) VALUES ('requeue', '{\"inbox_id\": \"no number\"}', 'local',"
+                + " '1 day', 1, 3, -1000000) RETURNING id", Long.class));
+
+        CompletableFuture<Answer> stopped = transaction.execute(held -> {
+            database.update("UPDATE communication.bulk_job SET status = 'done', ended_at = now(), done = 3 WHERE id = ?", job);
+            CompletableFuture<Answer> asked = CompletableFuture.supplyAsync(() -> program.post(BULK + "/" + job + "/stop", ""));
+            await().until(() -> database.queryForObject("SELECT count(*) > 0 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                    + " AND query LIKE '%stop_bulk_job%' AND pid <> pg_backend_pid()", Boolean.class));
+            return asked;
+        });
+
+        assertThat(stopped.get().body().at("/job/status").asText()).isEqualTo("done");
+        assertThat(stopped.get().body().at("/job/done").asInt()).isEqualTo(3);
+    }
+
+    @Test
     void aJobThatFailsTenTimesIsGivenUpAndSaysWhy() {
         long job = database.queryForObject("INSERT INTO communication.bulk_job (action, filter, actor, lifetime, up_to, matched)"
                 + " VALUES ('requeue', '{\"inbox_id\": \"no number\"}', 'local', '1 day', 1, 3) RETURNING id", Long.class);
@@ -191,7 +248,8 @@ class BulkTest {
             "{'action':'discard','filter':{'cause':'x'}}                   | reason_required",
             "{'action':'requeue','filter':{'cause':'x'},'all':true}        | unknown_field: all",
             "{'action':'requeue','filter':{'cause':'x'},'dry_run':'yes'}   | invalid_dry_run",
-            "{'action':'requeue','filter':{'cause':'x'},'up_to':-1}        | invalid_up_to"})
+            "{'action':'requeue','filter':{'cause':'x'},'up_to':-1}        | invalid_up_to",
+            "{'action':'requeue','filter':{'cause':'x'},'counted_at':'now'} | invalid_counted_at: a moment such as"})
     void whatCannotBeMeantIsRefused(String body, String detail) {
         long jobs = jobs();
 

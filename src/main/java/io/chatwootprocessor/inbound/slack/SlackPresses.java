@@ -39,12 +39,12 @@ public class SlackPresses {
     }
 
     /**
-     * @param body the form, as it came
+     * @param body the form, as it came; null: an empty one
      * @return null: it is no button of an approval
      * @throws RequestError 400 where it is no such form
      */
     public SlackPress read(@Body byte[] body) {
-        JsonNode payload = payload(new String(body, StandardCharsets.UTF_8));
+        JsonNode payload = payload(body == null ? "" : new String(body, StandardCharsets.UTF_8));
         JsonNode action = payload.at("/actions/0");
         String decision = action.path("action_id").asText();
         String approval = action.path("value").asText();

@@ -18,6 +18,7 @@ DECLARE
     erased  jsonb;
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended('erase contact', 0)); -- two erasures could wait for each other's senders
+    DELETE FROM communication.bulk_job WHERE filter ->> 'user_identifier' = ANY (names); -- before any line is locked: a batch locks the job first
     LOOP -- a conversation may have begun while this waited for the locks of the others
         SELECT array_agg(DISTINCT c.id), array_agg(DISTINCT key ORDER BY key) FILTER (WHERE key <> ALL (locked))
           INTO ids, senders

@@ -180,6 +180,11 @@ class SlackWebhookTest {
     }
 
     @Test
+    void aForgedRequestWithoutABodyIsForgedToo() {
+        assertThat(post("", Long.toString(Instant.now().getEpochSecond()), "v0=00").status()).isEqualTo(401);
+    }
+
+    @Test
     void aSignatureOfAnotherBodyAnotherMomentOrAnotherSecretIsForged() {
         String body = form("approve", "jane", "U01");
         long now = Instant.now().getEpochSecond();
@@ -205,7 +210,7 @@ class SlackWebhookTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"x=1, 400", "payload=%7B, 400", "payload=%zz, 400", "payload=%7B%7D, 200",
+    @CsvSource({"'', 400", "x=1, 400", "payload=%7B, 400", "payload=%zz, 400", "payload=%7B%7D, 200",
             "payload=%7B%22type%22%3A%22view_submission%22%7D, 200"})
     void whatIsNoPressDecidesNothing(String body, int status) {
         long now = Instant.now().getEpochSecond();

@@ -84,6 +84,7 @@ class EraseContactTest {
         long replayed = events(phone).get(0);
         program.post("/webhook-events/replay", "{\"ids\":[" + replayed + "]}");
         assertThat(events(phone)).hasSizeGreaterThanOrEqualTo(5);
+        program.post("/outbound/failed/bulk", "{\"action\":\"requeue\",\"filter\":{\"user_identifier\":\"" + phone + "\"}}");
 
         Answer erased = erase(phone);
 
