@@ -24,7 +24,6 @@ class OdooVendors {
 
     private static final String PARTNER = "res.partner";
     private static final int MOST = 200;
-    private static final int ENDING = 4;
     private static final int SHORTEST = 8;
 
     private final OdooServer server;
@@ -80,7 +79,7 @@ class OdooVendors {
                 terms.add(List.of("phone_sanitized", "in", query.phones()));
             }
             List<String> endings = query.phones().stream().map(OdooVendors::digits).filter(digits -> digits.length() >= SHORTEST)
-                    .map(digits -> digits.substring(digits.length() - ENDING)).distinct().toList();
+                    .map(digits -> digits.substring(digits.length() - SHORTEST)).distinct().toList();
             for (String field : Stream.of("phone", "mobile").filter(field -> server.has(PARTNER, field)).toList()) {
                 endings.forEach(ending -> terms.add(List.of(field, "like", "%" + spaced(ending))));
             }

@@ -106,6 +106,19 @@ class OdooOrdersTest {
     }
 
     @Test
+    void aVendorIsFoundAmongHundredsWhoseNumbersEndAlike() {
+        with(19);
+        for (int i = 0; i < 250; i++) {
+            odoo.records().put("res.partner", 1000 + i, "name", "Customer " + i, "phone", "+56 9 0000 5678", "supplier_rank", 0, "commercial_partner_id",
+                    List.of(1000 + i, "Customer"));
+        }
+        odoo.records().of("res.partner").get(10L).putAll(Map.of("phone", false, "phone_sanitized", false));
+        odoo.records().put("res.partner", 5000, "name", "Late vendor", "phone", "+56 9 1234 5678", "supplier_rank", 1, "commercial_partner_id", List.of(5000, "Late vendor"));
+
+        assertThat(orders.findVendor(new VendorQuery(List.of("+56912345678"), List.of()))).extracting(Vendor::id).containsExactly(5000L);
+    }
+
+    @Test
     void aNumberOfAnotherCountryThatEndsAlikeIsNotTheVendors() {
         with(19);
         odoo.records().of("res.partner").get(10L).putAll(Map.of("phone", "9 1234 5678", "phone_sanitized", false, "country_id", List.of(1, "Chile")));
