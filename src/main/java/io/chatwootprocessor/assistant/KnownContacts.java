@@ -2,10 +2,16 @@ package io.chatwootprocessor.assistant;
 
 import io.chatwootprocessor.http.Causes;
 import io.chatwootprocessor.responder.Turn;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
@@ -16,13 +22,22 @@ import org.springframework.stereotype.Component;
 class KnownContacts {
 
     private static final Logger LOG = LoggerFactory.getLogger(KnownContacts.class);
+    private static final Duration LONGEST = Duration.ofSeconds(5);
 
     private final CamelContext context;
     private final ProducerTemplate producer;
+    private final Duration longest;
 
+    @Autowired
     KnownContacts(CamelContext context, ProducerTemplate producer) {
+        this(context, producer, LONGEST);
+    }
+
+    /** @param longest how long a route may think: the rest of the time is for the answer */
+    KnownContacts(CamelContext context, ProducerTemplate producer, Duration longest) {
         this.context = context;
         this.producer = producer;
+        this.longest = longest;
     }
 
     static String endpoint(String kind) {
@@ -39,9 +54,17 @@ class KnownContacts {
         if (!canTell(kind)) {
             return false;
         }
+        CompletableFuture<String> asked = producer.asyncRequestBody(endpoint(kind), turn.conversation(), String.class);
         try {
-            return Boolean.parseBoolean(String.valueOf(producer.requestBody(endpoint(kind), turn.conversation(), String.class)).strip());
-        } catch (RuntimeException e) {
+            return Boolean.parseBoolean(String.valueOf(asked.get(longest.toMillis(), TimeUnit.MILLISECONDS)).strip());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (TimeoutException e) {
+            asked.cancel(true);
+            LOG.warn("Turn {}: the route {} did not say within {} s whether the customer is known", turn.id(), endpoint(kind), longest.toSeconds());
+            return false;
+        } catch (ExecutionException | RuntimeException e) {
             LOG.warn("Turn {}: it is not known whether the customer is a known {}: {}", turn.id(), kind, Causes.of(e));
             return false;
         }

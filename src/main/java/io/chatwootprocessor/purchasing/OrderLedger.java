@@ -5,6 +5,7 @@ import io.chatwootprocessor.http.JsonBody;
 import java.math.BigDecimal;
 import java.sql.Types;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ public class OrderLedger {
     private static final String APPROVED = Statement.read("purchasing/is-approved.sql");
     private static final String OF_VENDOR = Statement.read("purchasing/orders-of-vendor.sql");
     private static final String BY_ORIGIN = Statement.read("purchasing/order-by-origin.sql");
+    private static final String REQUESTED_DELIVERY = Statement.read("purchasing/requested-delivery.sql");
     private static final String REQUESTED = Statement.read("purchasing/requested-order.sql");
 
     private final JdbcClient database;
@@ -88,6 +90,7 @@ public class OrderLedger {
         request.put("vendor_name", vendor.name());
         request.put("user_identifier", requester.userIdentifier());
         request.put("currency", currency);
+        request.put("delivery", order.delivery() == null ? null : order.delivery().toString());
         request.put("lines", order.lines().stream().map(line -> {
             Map<String, Object> one = new LinkedHashMap<>();
             one.put("product_id", line.productId());
@@ -198,6 +201,11 @@ public class OrderLedger {
     List<NewOrder.NewLine> requested(long orderId) {
         return database.sql(REQUESTED).param("order_id", orderId).query((row, number) -> new NewOrder.NewLine(row.getLong("product_id"),
                 row.getString("product"), row.getBigDecimal("quantity"), row.getBigDecimal("price"))).list();
+    }
+
+    /** The day of delivery that was asked for, of an order that may not have reached Odoo. */
+    Optional<LocalDate> requestedDelivery(long orderId) {
+        return database.sql(REQUESTED_DELIVERY).param("order_id", orderId).query(LocalDate.class).optional();
     }
 
     private static Known known(java.sql.ResultSet row) throws java.sql.SQLException {

@@ -118,7 +118,8 @@ class Quotes {
                     : manager.getOrderStatus(known.externalId());
             if (there == null && known.askedSeconds() > VendorOrders.SETTLED_SECONDS && ledger.askAgain(claim)) {
                 held = false;
-                return make(manager, requester, vendor, claim, new NewOrder(known.origin(), vendor.id(), null, null, ledger.requested(known.id())));
+                return make(manager, requester, vendor, claim, new NewOrder(known.origin(), vendor.id(), null,
+                        ledger.requestedDelivery(known.id()).orElse(null), ledger.requested(known.id())));
             }
             if (there == null) {
                 throw new PurchaseRefused(VendorOrders.lost(null));

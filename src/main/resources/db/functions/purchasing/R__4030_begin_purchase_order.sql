@@ -7,11 +7,12 @@ CREATE OR REPLACE FUNCTION communication.begin_purchase_order(
 BEGIN
     LOOP
         INSERT INTO communication.purchase_order AS o (place, account_id, conversation_id, turn_id, origin, vendor_id, vendor_name,
-            user_identifier, currency, changed_by, changed_in, asked_at, claim_id, claimed_until)
+            user_identifier, currency, delivery, changed_by, changed_in, asked_at, claim_id, claimed_until)
         SELECT request ->> 'place', (request ->> 'account_id')::bigint,
                (SELECT c.id FROM communication.conversation AS c WHERE c.id = (request ->> 'conversation_id')::bigint),
                (request ->> 'turn_id')::uuid, request ->> 'origin', (request ->> 'vendor_id')::bigint, request ->> 'vendor_name',
-               request ->> 'user_identifier', request ->> 'currency', 'vendor', (request ->> 'turn_id')::uuid, now(), gen_random_uuid(), now() + lease
+               request ->> 'user_identifier', request ->> 'currency', (request ->> 'delivery')::timestamp AT TIME ZONE 'UTC', 'vendor',
+               (request ->> 'turn_id')::uuid, now(), gen_random_uuid(), now() + lease
         ON CONFLICT DO NOTHING RETURNING o.id, o.claim_id INTO order_id, claim;
         IF order_id IS NOT NULL THEN
             PERFORM communication.keep_purchase_order_lines(order_id, request -> 'lines');

@@ -3,11 +3,17 @@ package io.chatwootprocessor.assistant;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.chatwootprocessor.responder.Turn;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +29,27 @@ class RoutingReaderTest {
 
         assertThat(routing.rules()).containsExactly(new Routing.Rule(List.of(3L, 4L), List.of(), List.of("credit note"), List.of(), "cashier"));
         assertThat(routing.classify()).isEqualTo(new Routing.Classify(List.of("default"), List.of("a", "b")));
+    }
+
+    @Test
+    void aRouteThatDoesNotSayInTimeWhoIsKnownTakesNotTheTimeOfTheAnswer() throws Exception {
+        CountDownLatch over = new CountDownLatch(1);
+        try (DefaultCamelContext camel = new DefaultCamelContext()) {
+            camel.addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:known-vendor").process(exchange -> over.await()).setBody(constant("true"));
+                    from("direct:known-member").setBody(constant("true"));
+                }
+            });
+            camel.start();
+            Turn turn = new Turn("t", 1, new Turn.Conversation(0, 0, "somebody", "api", null, null, null, null), null, List.of(), List.of(), 0, null);
+            assertThat(new KnownContacts(camel, camel.createProducerTemplate(), Duration.ofSeconds(10)).is("member", turn)).isTrue();
+
+            assertThat(CompletableFuture.supplyAsync(() -> new KnownContacts(camel, camel.createProducerTemplate(), Duration.ofMillis(100)).is("vendor", turn)))
+                    .succeedsWithin(Duration.ofSeconds(10)).isEqualTo(false);
+            over.countDown();
+        }
     }
 
     @ParameterizedTest

@@ -18,7 +18,8 @@ public record Usage(Integer input, Integer cached, Integer output) {
 
     /** As the provider told it. Anthropic counts the tokens from its cache apart from the input, the others within it. */
     static Usage of(TokenUsage told) {
-        if (told == null || told.inputTokenCount() == null || told.outputTokenCount() == null) {
+        if (told == null || told.inputTokenCount() == null || told.outputTokenCount() == null || told.inputTokenCount() < 0
+                || told.outputTokenCount() < 0) { // what cannot be does not give tokens back
             return UNKNOWN;
         }
         int input = told.inputTokenCount();

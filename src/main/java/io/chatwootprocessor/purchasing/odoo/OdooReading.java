@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
@@ -33,6 +34,9 @@ class OdooReading {
 
     private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
     private static final Pattern CODE = Pattern.compile("\\[([^\\]]+)\\] .*", Pattern.DOTALL);
+
+    /** In which nobody in Odoo has to approve. An app may add others. */
+    private static final Set<String> KNOWN_STATES = Set.of("draft", "sent", "purchase", "done", "cancel");
 
     private final OdooServer server;
     private final OdooCurrencies currencies;
@@ -67,15 +71,18 @@ class OdooReading {
 
     private PurchaseOrder order(JsonNode row, List<JsonNode> rows, String unit) {
         String currency = Json.name(row, "currency_id");
+        String state = Json.text(row, "state");
+        if (currency == null || state == null) {
+            throw new OrderFailed(Kind.UNREADABLE, "Odoo says no state or no currency of its order " + row.path("id").asLong());
+        }
         int decimals = currencies.named(currency).decimals();
         List<OrderLine> lines = rows.stream().filter(line -> Json.text(line, "display_type") == null).map(line -> line(line, unit, decimals)).toList();
-        String state = Json.text(row, "state");
         String receipt = Json.text(row, "receipt_status");
         String invoice = Json.text(row, "invoice_status");
         boolean full = receipt == null ? !lines.isEmpty() && lines.stream().allMatch(line -> line.received().compareTo(line.quantity()) >= 0)
                 : receipt.equals("full");
         return new PurchaseOrder(row.path("id").asLong(), Json.text(row, "name"), Json.text(row, "origin"), Json.id(row, "partner_id"),
-                state(state, full, "invoiced".equals(invoice)), "to approve".equals(state), state, currency, decimals,
+                state(state, full, "invoiced".equals(invoice)), !KNOWN_STATES.contains(state), state, currency, decimals,
                 Json.number(row, "amount_total").setScale(decimals, RoundingMode.HALF_UP), moment(Json.text(row, "date_planned")), receipt, invoice, lines);
     }
 
@@ -89,11 +96,11 @@ class OdooReading {
     }
 
     private static OrderState state(String state, boolean full, boolean invoiced) {
-        return switch (state == null ? "" : state) {
+        return switch (state) {
             case "draft" -> OrderState.DRAFT;
-            case "sent", "to approve" -> OrderState.SENT;
             case "cancel" -> OrderState.CANCELLED;
-            default -> full ? invoiced ? OrderState.BILLED : OrderState.RECEIVED : OrderState.CONFIRMED; // purchase; before 18 also done
+            case "purchase", "done" -> full ? invoiced ? OrderState.BILLED : OrderState.RECEIVED : OrderState.CONFIRMED; // done: before 18
+            default -> OrderState.SENT; // to approve, and what an app adds: somebody in Odoo has something to do
         };
     }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
@@ -27,6 +28,8 @@ class OdooVendors {
     private static final int SHORTEST = 8;
 
     private final OdooServer server;
+    /** Of countries, which hardly ever change. */
+    private final Map<Long, String> codes = new ConcurrentHashMap<>();
 
     OdooVendors(OdooServer server) {
         this.server = server;
@@ -43,8 +46,8 @@ class OdooVendors {
         }
         domain.addAll(terms);
         Set<Long> companies = new LinkedHashSet<>();
-        for (JsonNode partner : server.search(PARTNER, domain, List.of("name", "email", "phone", "mobile", "phone_sanitized", "commercial_partner_id"), "id",
-                MOST)) {
+        for (JsonNode partner : server.search(PARTNER, domain, List.of("name", "email", "phone", "mobile", "phone_sanitized", "commercial_partner_id",
+                "country_id"), "id", MOST)) {
             if (fits(partner, query)) {
                 long company = Json.id(partner, "commercial_partner_id");
                 companies.add(company == 0 ? partner.path("id").asLong() : company);
@@ -87,17 +90,23 @@ class OdooVendors {
         return terms;
     }
 
-    private static boolean fits(JsonNode partner, VendorQuery query) {
+    private boolean fits(JsonNode partner, VendorQuery query) {
         Set<String> wanted = query.phones().stream().map(OdooVendors::digits).collect(Collectors.toSet());
         return Stream.of("phone_sanitized", "phone", "mobile").map(field -> Json.text(partner, field)).anyMatch(number -> number != null
-                && isOne(number, wanted)) || query.emails().contains(email(Json.text(partner, "email")));
+                && isOne(number, wanted, Json.id(partner, "country_id"))) || query.emails().contains(email(Json.text(partner, "email")));
     }
 
-    /** A number without its country's code fits where the rest is the same; a shorter one is none. */
-    private static boolean isOne(String stored, Set<String> wanted) {
+    /** A number without its country's code fits where the rest is the same, and the country of the partner, if Odoo knows it; a shorter one is none. */
+    private boolean isOne(String stored, Set<String> wanted, long country) {
         String digits = digits(stored).replaceFirst("^0+", "");
         return wanted.contains(digits) || !stored.strip().startsWith("+") && !stored.strip().startsWith("00") && digits.length() >= SHORTEST
-                && wanted.stream().anyMatch(number -> number.endsWith(digits));
+                && wanted.stream().anyMatch(number -> number.endsWith(digits) && number.startsWith(codeOf(country)));
+    }
+
+    /** Such as 56; empty: it is not known. */
+    private String codeOf(long country) {
+        return country == 0 ? "" : codes.computeIfAbsent(country, id -> server.search("res.country", List.of(List.of("id", "=", id)), List.of("phone_code"), "id", 1)
+                .stream().map(found -> found.path("phone_code").asInt()).filter(code -> code > 0).map(String::valueOf).findFirst().orElse(""));
     }
 
     /** {@code Sales <sales@example.com>} is stored, too. */

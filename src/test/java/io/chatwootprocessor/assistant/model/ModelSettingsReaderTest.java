@@ -120,4 +120,10 @@ class ModelSettingsReaderTest {
         }
         return new ModelSettingsReader(environment).read();
     }
+
+    @Test
+    void aProviderThatTellsFewerTokensThanNoneTellsNothing() {
+        assertThat(Usage.of(new dev.langchain4j.model.output.TokenUsage(-1000, 10))).isEqualTo(Usage.UNKNOWN);
+        assertThat(Usage.of(new dev.langchain4j.model.output.TokenUsage(10, -1000))).isEqualTo(Usage.UNKNOWN);
+    }
 }

@@ -14,12 +14,15 @@ import io.chatwootprocessor.purchasing.odoo.OdooRecords.Validation;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -84,6 +87,21 @@ class LostAnswersTest {
         simulation.database.sql("UPDATE communication.purchase_order SET asked_at = now() - interval '3 minutes'").update();
         assertThat(create(turn).path("reason").asText()).isEqualTo("created");
         assertThat(odoo.records().onlyOrder().get("origin")).isEqualTo("CP-" + turn);
+    }
+
+    @Test
+    void anOrderThatIsMadeAfterAllHasTheDayThatWasAskedFor() {
+        UUID turn = UUID.randomUUID();
+        String day = LocalDate.now(ZoneOffset.UTC).plusDays(20).toString();
+        odoo.next("create", Mishap.DROPPED);
+        Supplier<String> create = () -> JsonBody.parse(purchasing.create(simulation.call(Simulation.VENDOR, turn, "lines",
+                List.of(Map.of("product", "LAMP-01", "quantity", 10)), "delivery_date", day))).path("reason").asText();
+        assertThat(create.get()).isEqualTo("lost_answer");
+        simulation.database.sql("UPDATE communication.purchase_order SET asked_at = now() - interval '3 minutes'").update();
+
+        assertThat(create.get()).isEqualTo("created");
+
+        assertThat(odoo.records().of("purchase.order.line").values()).singleElement().satisfies(line -> assertThat(line).containsEntry("date_planned", day + " 12:00:00"));
     }
 
     @Test

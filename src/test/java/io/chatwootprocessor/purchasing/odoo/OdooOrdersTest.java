@@ -94,6 +94,27 @@ class OdooOrdersTest {
     }
 
     @Test
+    void aStateThatNobodyKnowsIsNoConfirmation() {
+        with(18);
+        PurchaseOrder made = orders.createRfq(order("CP-1"));
+        odoo.records().onlyOrder().put("state", "approved"); // of an app that was installed
+
+        PurchaseOrder seen = orders.getOrderStatus(made.id());
+
+        assertThat(seen.state()).isEqualTo(OrderState.SENT);
+        assertThat(seen.waitsForApproval()).isTrue();
+    }
+
+    @Test
+    void aNumberOfAnotherCountryThatEndsAlikeIsNotTheVendors() {
+        with(19);
+        odoo.records().of("res.partner").get(10L).putAll(Map.of("phone", "9 1234 5678", "phone_sanitized", false, "country_id", List.of(1, "Chile")));
+
+        assertThat(orders.findVendor(new VendorQuery(List.of("+56912345678"), List.of()))).extracting(Vendor::id).containsExactly(10L);
+        assertThat(orders.findVendor(new VendorQuery(List.of("+51912345678"), List.of()))).as("somebody in Peru").isEmpty();
+    }
+
+    @Test
     void theProtocolIsChosenByTheVersionWhichIsAskedOnce() {
         for (int version : new int[] {17, 19}) {
             with(version);

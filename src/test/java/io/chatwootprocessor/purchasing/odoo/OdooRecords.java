@@ -46,7 +46,9 @@ class OdooRecords {
         this.version = version;
         String unit = version >= 18 ? "product_uom_id" : "product_uom";
         fields.put("res.partner", new ArrayList<>(List.of("name", "email", "phone", "lang", "supplier_rank", "commercial_partner_id", "phone_sanitized",
-                "property_purchase_currency_id")));
+                "property_purchase_currency_id", "country_id")));
+        fields.put("res.country", List.of("name", "phone_code"));
+        put("res.country", 1, "name", "Chile", "phone_code", 56);
         if (version < 18) {
             fields.get("res.partner").add("mobile");
         }
