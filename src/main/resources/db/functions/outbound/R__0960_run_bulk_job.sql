@@ -21,7 +21,7 @@ BEGIN
                ended_at = CASE WHEN cardinality(ids) < batch THEN now() END
          WHERE id = job.id
         RETURNING * INTO job;
-    EXCEPTION WHEN OTHERS THEN -- such as a deadlock: another look in a moment, ten of them at the most
+    EXCEPTION WHEN query_canceled OR OTHERS THEN -- such as a deadlock, or a time-out: another look in a moment, ten of them at the most
         UPDATE communication.bulk_job
            SET failures = failures + 1, error = SQLERRM, status = CASE WHEN failures >= 9 THEN 'failed' ELSE 'running' END,
                ended_at = CASE WHEN failures >= 9 THEN now() END

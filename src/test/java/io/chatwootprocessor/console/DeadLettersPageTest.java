@@ -9,6 +9,8 @@ import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.htmlunit.html.HtmlAnchor;
 import org.htmlunit.html.HtmlElement;
 import org.htmlunit.html.HtmlInput;
@@ -32,6 +34,8 @@ class DeadLettersPageTest {
     OutboundQueue queue;
     @Autowired
     JdbcTemplate database;
+    @Autowired
+    DeadLettersPage page;
     @Value("${local.server.port}")
     int port;
 
@@ -109,6 +113,19 @@ class DeadLettersPageTest {
         assertThat(((HtmlInput) today.getElementById("from")).getValue()).isEqualTo("2020-01-01T00:00");
         assertThat(before.getBody().asNormalizedText()).contains("None matches");
         assertThat(Browser.texts(before, "//button")).doesNotContain("Requeue all 0");
+    }
+
+    @Test
+    void anOlderMessageThatFailsIsNewToAnOpenPage() {
+        long older = database.queryForObject("SELECT nextval('communication.message_id_seq')", Long.class);
+        letter("failed first, though it came later");
+        Map<String, String> before = page.look(Set.of(""));
+
+        database.update("INSERT INTO communication.message (id, conversation_id, direction, status, sender_type, content, adapter, queued_at, last_error,"
+                + " failed_at) OVERRIDING SYSTEM VALUE VALUES (?, ?, 'outbound', 'failed', 'agent_bot', 'Hi', 'simulated', now(), 'no', now())",
+                older, conversation);
+
+        assertThat(page.look(Set.of(""))).isNotEqualTo(before);
     }
 
     @Test

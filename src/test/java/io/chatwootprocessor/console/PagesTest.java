@@ -126,6 +126,11 @@ class PagesTest {
     }
 
     @Test
+    void aFormWithMoreFieldsThanAnyPageHasIsRefused() throws Exception {
+        assertThat(post("/console/events", "a&".repeat(100_000), "Sec-Fetch-Site", "same-origin").statusCode()).isEqualTo(400);
+    }
+
+    @Test
     void aButtonThatAnotherSitePressesDoesNothing() throws Exception {
         assertThat(post("/console/events", "from=2030-01-01T00:00", "Sec-Fetch-Site", "cross-site").statusCode()).isEqualTo(401);
         assertThat(post("/console/events", "from=2030-01-01T00:00", "Origin", "https://elsewhere.example.com").statusCode()).isEqualTo(401);

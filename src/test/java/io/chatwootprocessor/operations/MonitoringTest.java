@@ -53,7 +53,8 @@ class MonitoringTest {
 
         assertThat(program.get("/health").body().toString()).isEqualTo("{\"status\":\"ok\"}");
         await().atMost(Duration.ofSeconds(15)).untilAsserted(() ->
-                assertThat(program.get("/actuator/health").text("status")).isEqualTo("UP"));
+                assertThat(program.get("/actuator/health")).satisfies(health ->
+                        assertThat(health.text("status")).as(health.body().toString()).isEqualTo("UP")));
         assertThat(program.get("/actuator/health/routes").text("status")).isEqualTo("UP");
     }
 

@@ -9,6 +9,7 @@ import io.chatwootprocessor.OutboundQueue;
 import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -219,6 +220,21 @@ class BulkTest {
         await().until(() -> program.get(BULK + "/" + job).body().at("/job/status").asText().equals("failed"));
 
         assertThat(program.get(BULK + "/" + job).body().at("/job/error").asText()).contains("no number");
+    }
+
+    @Test
+    void aBatchThatTakesTooLongIsToldInItsJobAndHoldsUpNoOther() {
+        long held = letter("in the hands of somebody", "1 hour");
+        long job = transaction.execute(outer -> {
+            database.queryForList("SELECT id FROM communication.message WHERE id = ? FOR UPDATE", held);
+            long begun = program.post(BULK, "{\"action\":\"discard\",\"reason\":\"old\",\"filter\":{\"cause\":\"in the hands of somebody\"}}")
+                    .body().at("/job/id").asLong();
+            await().atMost(Duration.ofSeconds(30)).until(() -> program.get(BULK + "/" + begun).body().at("/job/error").asText().contains("timeout")
+                    || program.get(BULK + "/" + begun).body().at("/job/error").asText().contains("user request"));
+            return begun;
+        });
+
+        await().until(() -> program.get(BULK + "/" + job).body().at("/job/status").asText().equals("done"));
     }
 
     @Test
