@@ -1,2 +1,3 @@
--- Serves GET /audit?action=: a rare action among many others.
+-- Serve GET /audit?action= and ?actor=: a rare one among many others.
 CREATE INDEX audit_action ON communication.audit (action, id);
+CREATE INDEX audit_actor ON communication.audit (actor, id);
