@@ -25,6 +25,7 @@ class OpenApi {
     private static final String REFERENCE = "#/components/schemas/";
 
     private final Map<String, Object> document;
+    private final Map<String, Map<String, Operation>> plain = new HashMap<>(); // paths without a variable: webhooks are many
     private final List<Path> paths = new ArrayList<>();
 
     /**
@@ -52,13 +53,21 @@ class OpenApi {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        map(document, "paths").forEach((path, operations) -> paths.add(new Path(PathPatternParser.defaultInstance.parse(path),
-                operations(cast(operations)))));
+        map(document, "paths").forEach((path, operations) -> {
+            if (path.indexOf('{') < 0) {
+                plain.put(path, operations(cast(operations)));
+            } else {
+                paths.add(new Path(PathPatternParser.defaultInstance.parse(path), operations(cast(operations))));
+            }
+        });
         paths.sort(Comparator.comparing(Path::pattern)); // the more specific one first
     }
 
     /** @return null: the document does not tell of it, or it takes unknown names */
     Operation of(String method, String path) {
+        if (plain.containsKey(path)) {
+            return plain.get(path).get(method.toLowerCase(Locale.ROOT));
+        }
         PathContainer container = PathContainer.parsePath(path);
         return paths.stream().filter(one -> one.pattern.matches(container)).findFirst()
                 .map(one -> one.operations.get(method.toLowerCase(Locale.ROOT))).orElse(null);

@@ -7,14 +7,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chatwootprocessor.Answer;
 import io.chatwootprocessor.FakeBridge;
+import io.chatwootprocessor.FakeModels;
 import io.chatwootprocessor.OutboundQueue;
 import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.management.ObjectName;
 import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +33,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 @ProcessorTest
 class MonitoringTest {
 
+    @Autowired
+    FakeModels models;
     @Autowired
     Program program;
     @Autowired
@@ -45,8 +52,13 @@ class MonitoringTest {
     }
 
     @Test
-    void healthIsOk() {
+    void healthIsOk() throws IOException {
         queue.clear(); // what earlier tests left shows until it is measured again
+        try (Stream<Path> files = Files.list(models.folder())) {
+            for (Path file : files.toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
         bridge.works();
         bridge.has("main", "connected", "15550001111");
         context.createFluentProducerTemplate().to("direct:probe-all").send();
