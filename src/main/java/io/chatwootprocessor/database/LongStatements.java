@@ -1,6 +1,5 @@
 package io.chatwootprocessor.database;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -28,21 +27,23 @@ public final class LongStatements implements AutoCloseable {
 
     /** Connects when the first statement is executed, not before. */
     private LongStatements(HikariDataSource ordinary) {
-        HikariConfig config = new HikariConfig();
-        ordinary.copyStateTo(config);
-        config.setPoolName("long-statements");
-        config.setMaximumPoolSize(2);
-        config.setMinimumIdle(0);
-        config.setIdleTimeout(IDLE.toMillis());
-        config.setConnectionTimeout(WAIT.toMillis());
-        config.setInitializationFailTimeout(-1);
-        config.addDataSourceProperty("socketTimeout", Long.toString(LONGEST.toSeconds()));
-        if (config.getConnectionInitSql().contains("statement_timeout")) { // else a pooler is in front, and no session is ours
-            config.setConnectionInitSql(config.getConnectionInitSql() + "; SET statement_timeout = " + LONGEST.toMillis());
-        }
-        this.pool = new HikariDataSource();
-        config.copyStateTo(pool);
-        pool.setMetricsTrackerFactory(null); // the alerts look at how long others wait for a connection; these may
+        this.pool = new HikariDataSource(); // not copyStateTo: both pools would have one object of properties, and one time limit
+        pool.setPoolName("long-statements");
+        pool.setJdbcUrl(ordinary.getJdbcUrl());
+        pool.setUsername(ordinary.getUsername());
+        pool.setPassword(ordinary.getPassword());
+        pool.setMaximumPoolSize(2);
+        pool.setMinimumIdle(0);
+        pool.setIdleTimeout(IDLE.toMillis());
+        pool.setConnectionTimeout(WAIT.toMillis());
+        pool.setValidationTimeout(ordinary.getValidationTimeout());
+        pool.setInitializationFailTimeout(-1);
+        pool.setConnectionTestQuery(ordinary.getConnectionTestQuery());
+        pool.setExceptionOverride(new SwitchOver(pool));
+        ordinary.getDataSourceProperties().forEach((name, value) -> pool.addDataSourceProperty((String) name, value));
+        pool.addDataSourceProperty("socketTimeout", Long.toString(LONGEST.toSeconds()));
+        boolean sessions = ordinary.getConnectionInitSql().contains("statement_timeout"); // else a pooler is in front, and no session is ours
+        pool.setConnectionInitSql(ordinary.getConnectionInitSql() + (sessions ? "; SET statement_timeout = " + LONGEST.toMillis() : ""));
         this.client = JdbcClient.create(pool);
     }
 
