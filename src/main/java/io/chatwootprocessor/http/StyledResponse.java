@@ -4,7 +4,6 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -149,13 +148,14 @@ class StyledResponse extends HttpServletResponseWrapper {
                 to.write(bytes, offset, count);
                 return;
             }
-            ByteArrayOutputStream kept = new ByteArrayOutputStream(count);
+            byte[] kept = new byte[count];
+            int left = 0;
             for (int i = offset; i < offset + count; i++) {
                 if (keeps(bytes[i])) {
-                    kept.write(bytes[i]);
+                    kept[left++] = bytes[i];
                 }
             }
-            kept.writeTo(to);
+            to.write(kept, 0, left);
         }
 
         private boolean keeps(byte b) {
