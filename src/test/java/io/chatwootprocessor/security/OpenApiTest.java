@@ -9,6 +9,8 @@ import io.chatwootprocessor.security.Access.Who;
 import io.swagger.parser.OpenAPIParser;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.parser.core.models.SwaggerParseResult;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
@@ -36,9 +38,13 @@ class OpenApiTest {
     Program program;
 
     @Test
-    void itTellsOfEachPathThatARouteServesAndOfNoOther() {
+    void itTellsOfEachPathThatARouteServesAndOfNoOther() throws IOException {
+        Set<String> shipped = new TreeSet<>(); // another test may have saved a route of its own
+        try (Stream<Path> files = Files.walk(Path.of("routes"))) {
+            files.forEach(file -> shipped.add(file.getFileName().toString().replaceFirst("\\.yaml$", "")));
+        }
         Set<String> served = new TreeSet<>();
-        context.getRoutes().stream().map(route -> route.getEndpoint()).filter(PlatformHttpEndpoint.class::isInstance).map(PlatformHttpEndpoint.class::cast)
+        context.getRoutes().stream().filter(route -> shipped.contains(route.getRouteId())).map(route -> route.getEndpoint()).filter(PlatformHttpEndpoint.class::isInstance).map(PlatformHttpEndpoint.class::cast)
                 .filter(endpoint -> !NO_API.matcher(endpoint.getPath()).matches())
                 .forEach(endpoint -> Stream.of(endpoint.getHttpMethodRestrict().toLowerCase().split(",")).forEach(method ->
                         served.add(method + " " + (endpoint.getPath().equals("/contacts") ? "/contacts" : endpoint.getPath()))));
