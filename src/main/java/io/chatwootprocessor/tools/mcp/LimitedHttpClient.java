@@ -41,7 +41,10 @@ final class LimitedHttpClient extends HttpClient {
                 (builder, method, arguments) -> method.getName().equals("build") ? this : builder);
     }
 
-    /** The status of the first answer that was a refusal or an error; 0: there was none. */
+    /**
+     * The status of the first message of ours that was refused or failed; 0: there was none. The SDK also asks by GET for a stream of events,
+     * beside our messages. A server may refuse that (Streamable HTTP, "Listening for Messages from the Server"): it does not count.
+     */
     int refusal() {
         return refusal;
     }
@@ -52,22 +55,22 @@ final class LimitedHttpClient extends HttpClient {
 
     @Override
     public <T> CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest request, BodyHandler<T> handler) {
-        return client.sendAsync(request, limited(handler));
+        return client.sendAsync(request, limited(request, handler));
     }
 
     @Override
     public <T> CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest request, BodyHandler<T> handler, PushPromiseHandler<T> pushes) {
-        return client.sendAsync(request, limited(handler), pushes);
+        return client.sendAsync(request, limited(request, handler), pushes);
     }
 
     @Override
     public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler) throws IOException, InterruptedException {
-        return client.send(request, limited(handler));
+        return client.send(request, limited(request, handler));
     }
 
-    private <T> BodyHandler<T> limited(BodyHandler<T> handler) {
+    private <T> BodyHandler<T> limited(HttpRequest request, BodyHandler<T> handler) {
         return answer -> {
-            if (answer.statusCode() >= 400 && refusal == 0) {
+            if (answer.statusCode() >= 400 && refusal == 0 && request.method().equals("POST")) {
                 refusal = answer.statusCode();
             }
             return new Limited<>(handler.apply(answer));

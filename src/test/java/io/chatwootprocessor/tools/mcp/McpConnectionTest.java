@@ -2,6 +2,8 @@ package io.chatwootprocessor.tools.mcp;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.matchingJsonPath;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
@@ -157,6 +159,17 @@ class McpConnectionTest {
         connection.refresh();
         assertThat(connection.problem()).isNull();
         assertThat(call("shop_search", Map.of("q", "x")).text()).isEqualTo("back");
+    }
+
+    @Test
+    void aRefusedStreamOfEventsIsNotTheReasonThatAServerIsAway() {
+        SERVER.stubFor(get(urlEqualTo("/tenant/mcp?a=b")).willReturn(status(405)));
+        stub("tools/list", serverError().withFixedDelay(500)); // the stream is refused before
+
+        connection.refresh();
+
+        SERVER.verify(getRequestedFor(urlEqualTo("/tenant/mcp?a=b")));
+        assertThat(connection.problem()).isEqualTo("is away: it answered 500");
     }
 
     @Test
