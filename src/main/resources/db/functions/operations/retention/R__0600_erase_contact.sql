@@ -54,9 +54,7 @@ BEGIN
     GET DIAGNOSTICS deleted = ROW_COUNT;
     erased := erased || jsonb_build_object('sightings', deleted);
     PERFORM communication.leave_out(ids);
-    DELETE FROM communication.message WHERE id IN (SELECT message_id FROM communication.notification
-                                                     WHERE conversation_id = ANY (ids) AND NOT summed);
-    DELETE FROM communication.notification WHERE conversation_id = ANY (ids);
+    PERFORM communication.erase_notifications(ids);
     DELETE FROM communication.conversation WHERE id = ANY (ids);
     DELETE FROM communication.message WHERE id = ANY (said);
     DELETE FROM communication.bridge_receipt WHERE recipient = ANY (names);
