@@ -10,9 +10,7 @@ DECLARE
                      WHERE m.conversation_id = ANY (ids)));
 BEGIN
     PERFORM communication.leave_out(ids);
-    DELETE FROM communication.message WHERE id IN (SELECT message_id FROM communication.notification
-                                                    WHERE conversation_id = ANY (ids) AND NOT summed);
-    DELETE FROM communication.notification WHERE conversation_id = ANY (ids);
+    PERFORM communication.erase_notifications(ids);
     DELETE FROM communication.conversation WHERE id = ANY (ids);
     DELETE FROM communication.message WHERE id = ANY (said);
     RETURN erased;
