@@ -1,13 +1,11 @@
 package io.chatwootprocessor.operations.routes;
 
-import java.io.FileNotFoundException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.direct.DirectEndpoint;
@@ -22,19 +20,10 @@ import org.apache.camel.model.language.MethodCallExpression;
 import org.apache.camel.spi.PropertiesSource;
 import org.apache.camel.support.DefaultRegistry;
 import org.apache.camel.support.PluginHelper;
-import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 
 /** Builds the routes of a file beside the running ones, without starting them, and names the faults with their lines. */
 class RouteTrial {
 
-    private static final Pattern IN_JAVA = Pattern.compile("\\.java:(\\d+): error: (.*)");
-    private static final Pattern STEP = Pattern.compile("at: >>> (.*?) <<<", Pattern.DOTALL);
-    private static final Pattern PLACEHOLDER = Pattern.compile("key \\[([^\\]]+)]");
-    private static final Pattern RESOURCE = Pattern.compile("(classpath|file):[^\\s,]+");
-    private static final Pattern JAVA_OBJECT = Pattern.compile(" on:? (null|[\\w.$]+@[0-9a-f]+)");
-    private static final Pattern FIELD = Pattern.compile("Unsupported field: (\\S+)");
-    /** As the YAML parser shows a place; the line stands before the message already. */
-    private static final Pattern POSITION = Pattern.compile("\\s+in \\S+, line \\d+, column \\d+:\\n.*\\n\\s*\\^");
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][\\w-]*");
 
     private final ModelCamelContext context;
@@ -80,7 +69,7 @@ class RouteTrial {
         } catch (RouteProblem e) {
             throw e;
         } catch (Exception e) {
-            throw new RouteProblem(file, line(file, e), why(e), e); // of closing it
+            throw new RouteProblem(file, RouteFault.line(file, e), RouteFault.why(e), e); // of closing it
         }
     }
 
@@ -88,7 +77,7 @@ class RouteTrial {
         try {
             PluginHelper.getRoutesLoader(trial).loadRoutes(file.resource());
         } catch (Exception | LinkageError e) {
-            throw new RouteProblem(file, line(file, e), why(e), e);
+            throw new RouteProblem(file, RouteFault.line(file, e), RouteFault.why(e), e);
         }
         if (trial.getRouteDefinitions().isEmpty() && trial.getRouteConfigurationDefinitions().isEmpty()
                 && trial.getRouteTemplateDefinitions().isEmpty() && !file.text().contains("beans:")) {
@@ -154,10 +143,9 @@ class RouteTrial {
         try {
             trial.start();
         } catch (Exception | LinkageError e) {
-            int line = line(file, e);
-            Matcher at = STEP.matcher(String.valueOf(messages(e)));
-            if (line == 0 && at.find()) {
-                String step = at.group(1);
+            int line = RouteFault.line(file, e);
+            String step = RouteFault.step(e);
+            if (line == 0 && step != null) {
                 line = trial.getRouteDefinitions().stream().flatMap(route -> RouteContents.steps(route).stream())
                         .filter(one -> one.toString().equals(step)).mapToInt(one -> file.lineOfStep(one.getLineNumber(), one.getShortName()))
                         .findFirst().orElse(0);
@@ -165,7 +153,7 @@ class RouteTrial {
             if (line <= 0) {
                 line = trial.getRouteDefinitions().stream().mapToInt(route -> route.getInput().getLineNumber()).max().orElse(1);
             }
-            throw new RouteProblem(file, line, why(e), e);
+            throw new RouteProblem(file, line, RouteFault.why(e), e);
         }
     }
 
@@ -177,73 +165,6 @@ class RouteTrial {
                 .replaceFirst("\\?.*", "").replace("direct://", "direct:")).forEach(targets::add); // those that only Camel sees
         contents.routes().forEach(route -> targets.remove(route.from()));
         return new RouteContents(contents.routes(), targets, contents.configurations());
-    }
-
-    /** @return 0: it is not known */
-    private static int line(RouteFile file, Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof MarkedYamlEngineException yaml && yaml.getProblemMark().isPresent()) {
-                int line = yaml.getProblemMark().get().getLine() + 1;
-                Matcher field = FIELD.matcher(String.valueOf(yaml.getMessage()));
-                return field.find() ? lineFrom(file, line, field.group(1) + ":") : line;
-            }
-            String message = String.valueOf(cause.getMessage());
-            Matcher java = IN_JAVA.matcher(message);
-            if (java.find()) {
-                return Integer.parseInt(java.group(1));
-            }
-            Matcher placeholder = PLACEHOLDER.matcher(message);
-            if (placeholder.find() && file.lineOf("{{" + placeholder.group(1)) > 0) {
-                return file.lineOf("{{" + placeholder.group(1));
-            }
-            Matcher resource = RESOURCE.matcher(message);
-            if (cause instanceof FileNotFoundException && resource.find() && file.lineOf(resource.group()) > 0) {
-                return file.lineOf(resource.group());
-            }
-        }
-        return 0;
-    }
-
-    /** The first line with that text, from the given one on, or the given one. */
-    private static int lineFrom(RouteFile file, int first, String part) {
-        String[] lines = file.text().split("\n", -1);
-        for (int i = first - 1; i < lines.length; i++) {
-            if (lines[i].contains(part)) {
-                return i + 1;
-            }
-        }
-        return first;
-    }
-
-    private static String messages(Throwable failure) {
-        StringBuilder all = new StringBuilder();
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            all.append(cause.getMessage()).append('\n');
-        }
-        return all.toString();
-    }
-
-    /** The innermost cause, in as few words as it has. */
-    static String why(Throwable failure) {
-        Throwable cause = failure;
-        Throwable camels = failure;
-        while (cause.getCause() != null && cause.getCause() != cause) {
-            cause = cause.getCause();
-            camels = cause.getClass().getName().startsWith("org.apache.camel.") ? cause : camels;
-        }
-        if (cause instanceof IndexOutOfBoundsException) {
-            cause = camels; // it says nothing to people
-        }
-        String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-        Matcher java = IN_JAVA.matcher(message);
-        if (java.find()) {
-            return java.group(2);
-        }
-        if (cause instanceof NullPointerException) {
-            return "something is missing in this step, or stands at the wrong depth";
-        }
-        String said = cause instanceof ClassNotFoundException || cause instanceof NoClassDefFoundError ? "there is no class " + message : message;
-        return JAVA_OBJECT.matcher(POSITION.matcher(said.strip()).replaceAll("")).replaceAll("").replaceAll("\\s+", " ");
     }
 
     private class Settings implements PropertiesSource {

@@ -79,7 +79,7 @@ class RouteVersions {
         RouteContents.One route = version.contents().routes().get(0);
         int line = Math.max(version.file().lineOf("uri: " + route.from().replaceFirst(":.*", ":")), 1);
         tried.put(version.file(), new RouteVersion(version.file(), null,
-                version.file().path() + ":" + line + ": it cannot start: " + RouteTrial.why(failure), false));
+                version.file().path() + ":" + line + ": it cannot start: " + RouteFault.why(failure), false));
     }
 
     /** The versions that run now may run again after a restart, also if their files are broken by then. */
