@@ -31,7 +31,7 @@ import org.springframework.stereotype.Component;
 class RoutesPage implements ConsolePage {
 
     private static final String ALL = "all";
-    private static final List<String> MEASURED = List.of("count", "failures", "mean_ms", "p95_ms", "last_failure", "last_failures", "steps");
+    private static final List<String> MEASURED = List.of("count", "failures", "mean_ms", "p95_ms", "last_failure", "last_failures", "steps", "template");
     private static final Map<String, String> WORDS = new LinkedHashMap<>();
 
     static {
@@ -142,7 +142,8 @@ class RoutesPage implements ConsolePage {
         Place place = places().get(id);
         String broken = broken().values().stream().filter(why -> Objects.toString(route.get("file"), "?").length() > 1
                 && why.startsWith(route.get("file") + ":")).findFirst().orElse(null);
-        return Shown.of("route", "Route " + id, "route", route, "lines", text.lines(), "room", place == null ? null : place.room(), "callers", callers,
+        return Shown.of("route", "Route " + id, "route", route, "lines", text.lines(), "template", route.get("template"),
+                "templateLines", RouteText.ofTemplate(context, definition, route).lines(), "room", place == null ? null : place.room(), "callers", callers,
                 "called", called, "line", definition.getLineNumber(), "broken", broken);
     }
 

@@ -1,8 +1,8 @@
 package io.chatwootprocessor.operations.routes;
 
-import java.io.FileNotFoundException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -10,6 +10,8 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
+import org.apache.camel.RouteConfigurationsBuilder;
+import org.apache.camel.RoutesBuilder;
 import org.apache.camel.component.direct.DirectEndpoint;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.impl.engine.ExplicitCamelContextNameStrategy;
@@ -18,23 +20,17 @@ import org.apache.camel.model.ExpressionNode;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.RouteTemplateDefinition;
+import org.apache.camel.model.TemplatedRouteDefinition;
 import org.apache.camel.model.language.MethodCallExpression;
 import org.apache.camel.spi.PropertiesSource;
 import org.apache.camel.support.DefaultRegistry;
 import org.apache.camel.support.PluginHelper;
-import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 
 /** Builds the routes of a file beside the running ones, without starting them, and names the faults with their lines. */
 class RouteTrial {
 
-    private static final Pattern IN_JAVA = Pattern.compile("\\.java:(\\d+): error: (.*)");
     private static final Pattern STEP = Pattern.compile("at: >>> (.*?) <<<", Pattern.DOTALL);
-    private static final Pattern PLACEHOLDER = Pattern.compile("key \\[([^\\]]+)]");
-    private static final Pattern RESOURCE = Pattern.compile("(classpath|file):[^\\s,]+");
-    private static final Pattern JAVA_OBJECT = Pattern.compile(" on:? (null|[\\w.$]+@[0-9a-f]+)");
-    private static final Pattern FIELD = Pattern.compile("Unsupported field: (\\S+)");
-    /** As the YAML parser shows a place; the line stands before the message already. */
-    private static final Pattern POSITION = Pattern.compile("\\s+in \\S+, line \\d+, column \\d+:\\n.*\\n\\s*\\^");
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][\\w-]*");
 
     private final ModelCamelContext context;
@@ -52,47 +48,131 @@ class RouteTrial {
         this.beans = beans;
     }
 
-    /** @throws RouteProblem the first that is found */
+    /**
+     * As {@link #check(RouteFile, Collection, Collection)}, with the templates that there are now.
+     *
+     * @throws RouteProblem the first that is found
+     */
     RouteContents check(RouteFile file) throws RouteProblem {
+        return check(file, context.getRouteTemplateDefinitions(), List.of());
+    }
+
+    /**
+     * @param templates of other files, of which this one's routes may be made
+     * @param users     the routes of other files that are made of templates: a template of this file is tried with them
+     * @throws RouteProblem the first that is found
+     */
+    RouteContents check(RouteFile file, Collection<RouteTemplateDefinition> templates, Collection<TemplatedRouteDefinition> users) throws RouteProblem {
         if (file.text().isBlank()) {
             throw new RouteProblem(file, 1, "the file is empty");
         }
         if (file.text().indexOf('\uFFFD') >= 0) {
             throw new RouteProblem(file, file.lineOf("\uFFFD"), "this is no text in UTF-8");
         }
-        try (DefaultCamelContext trial = new DefaultCamelContext(new DefaultRegistry(context.getRegistry()))) {
-            trial.setNameStrategy(new ExplicitCamelContextNameStrategy("trial"));
-            trial.disableJMX();
-            trial.setAutoStartup(false);
-            trial.setSourceLocationEnabled(true);
-            trial.getPropertiesComponent().addPropertiesSource(new Settings());
-            trial.addRouteTemplateDefinitions(context.getRouteTemplateDefinitions());
-            build(file, trial);
-            for (RouteDefinition route : trial.getRouteDefinitions()) {
-                checkRoute(file, route);
-                for (ProcessorDefinition<?> step : RouteContents.steps(route)) {
-                    checkBean(file, trial, step);
-                }
-            }
-            start(file, trial);
-            JsonPaths.check(file, trial, trial.getRouteDefinitions());
-            return contents(trial);
+        RouteContents contents;
+        try (DefaultCamelContext trial = trial()) {
+            Collection<RoutesBuilder> builders = build(file, trial);
+            List<RouteTemplateDefinition> own = RouteTemplates.templates(trial, builders, file.resource());
+            List<TemplatedRouteDefinition> templated = RouteTemplates.templated(trial, builders, file.resource());
+            trial.addRouteTemplateDefinitions(others(templates, own));
+            make(file, trial, templated);
+            run(file, trial);
+            contents = contents(trial, own, templated);
         } catch (RouteProblem e) {
             throw e;
         } catch (Exception e) {
-            throw new RouteProblem(file, line(file, e), why(e), e); // of closing it
+            throw new RouteProblem(file, RouteFaults.line(file, e), RouteFaults.why(e), e); // of closing it
+        }
+        checkUsers(file, contents, templates, users);
+        return contents;
+    }
+
+    /** The routes of a file that are to be made of templates; none: the file cannot be read. */
+    List<TemplatedRouteDefinition> templated(RouteFile file) {
+        try (DefaultCamelContext trial = trial()) {
+            return RouteTemplates.templated(trial, PluginHelper.getRoutesLoader(trial).findRoutesBuilders(List.of(file.resource())),
+                    file.resource());
+        } catch (Exception | LinkageError e) {
+            return List.of();
         }
     }
 
-    private static void build(RouteFile file, DefaultCamelContext trial) throws RouteProblem {
+    private DefaultCamelContext trial() {
+        DefaultCamelContext trial = new DefaultCamelContext(new DefaultRegistry(context.getRegistry()));
+        trial.setNameStrategy(new ExplicitCamelContextNameStrategy("trial"));
+        trial.disableJMX();
+        trial.setAutoStartup(false);
+        trial.setSourceLocationEnabled(true);
+        trial.getPropertiesComponent().addPropertiesSource(new Settings());
+        return trial;
+    }
+
+    private static List<RouteTemplateDefinition> others(Collection<RouteTemplateDefinition> templates, List<RouteTemplateDefinition> own) {
+        return templates.stream().filter(template -> own.stream().noneMatch(one -> template.getId().equals(one.getId()))).toList();
+    }
+
+    private static Collection<RoutesBuilder> build(RouteFile file, DefaultCamelContext trial) throws RouteProblem {
         try {
-            PluginHelper.getRoutesLoader(trial).loadRoutes(file.resource());
+            Collection<RoutesBuilder> builders = PluginHelper.getRoutesLoader(trial).findRoutesBuilders(List.of(file.resource()));
+            for (RoutesBuilder builder : builders) {
+                if (builder instanceof RouteConfigurationsBuilder configurations) {
+                    configurations.addRouteConfigurationsToCamelContext(trial);
+                }
+            }
+            for (RoutesBuilder builder : builders) {
+                builder.addRoutesToCamelContext(trial);
+            }
+            if (trial.getRouteDefinitions().isEmpty() && trial.getRouteConfigurationDefinitions().isEmpty() && trial.getRouteTemplateDefinitions().isEmpty()
+                    && RouteTemplates.templated(trial, builders, file.resource()).isEmpty() && !file.text().contains("beans:")) {
+                throw new RouteProblem(file, 1, "there is no route in it: a route begins with \"- route:\"");
+            }
+            return builders;
+        } catch (RouteProblem e) {
+            throw e;
         } catch (Exception | LinkageError e) {
-            throw new RouteProblem(file, line(file, e), why(e), e);
+            throw new RouteProblem(file, RouteFaults.line(file, e), RouteFaults.why(e), e);
         }
-        if (trial.getRouteDefinitions().isEmpty() && trial.getRouteConfigurationDefinitions().isEmpty()
-                && trial.getRouteTemplateDefinitions().isEmpty() && !file.text().contains("beans:")) {
-            throw new RouteProblem(file, 1, "there is no route in it: a route begins with \"- route:\"");
+    }
+
+    private static void make(RouteFile file, DefaultCamelContext trial, Collection<TemplatedRouteDefinition> templated) throws RouteProblem {
+        for (TemplatedRouteDefinition one : templated) {
+            TemplateParameters.check(file, one, trial.getRouteTemplateDefinition(String.valueOf(one.getRouteTemplateRef())));
+            try {
+                RouteTemplates.make(trial, List.of(one), route -> { });
+            } catch (Exception e) {
+                throw TemplateParameters.fault(file, one, "routeId: ", RouteFaults.why(e), e);
+            }
+        }
+    }
+
+    private void run(RouteFile file, DefaultCamelContext trial) throws RouteProblem {
+        for (RouteDefinition route : trial.getRouteDefinitions()) {
+            checkRoute(file, route);
+            for (ProcessorDefinition<?> step : RouteContents.steps(route)) {
+                checkBean(file, trial, route, step);
+            }
+        }
+        start(file, trial);
+        JsonPaths.check(file, trial, trial.getRouteDefinitions());
+    }
+
+    /** Tries the templates of a file with the routes that are made of them. */
+    private void checkUsers(RouteFile file, RouteContents contents, Collection<RouteTemplateDefinition> templates,
+            Collection<TemplatedRouteDefinition> users) throws RouteProblem {
+        List<TemplatedRouteDefinition> made = users.stream().filter(user -> contents.has(user.getRouteTemplateRef())
+                && !contents.ids().contains(user.getRouteId())).toList();
+        if (made.isEmpty()) {
+            return;
+        }
+        try (DefaultCamelContext trial = trial()) {
+            trial.addRouteTemplateDefinitions(others(templates, contents.templates()));
+            trial.addRouteTemplateDefinitions(contents.templates());
+            make(file, trial, made);
+            run(file, trial);
+        } catch (RouteProblem e) {
+            throw e;
+        } catch (Exception e) {
+            throw new RouteProblem(file, RouteFaults.line(file, e), RouteFaults.why(e), e);
         }
     }
 
@@ -104,7 +184,7 @@ class RouteTrial {
         if (!route.hasCustomIdAssigned()) {
             throw new RouteProblem(file, line, "the route has no id");
         }
-        line = Math.max(file.lineOf("id: " + route.getRouteId()), 1);
+        line = RouteFaults.lineOf(file, route);
         if (route.getRouteConfigurationId() == null || route.getRouteConfigurationId().isBlank()) {
             throw new RouteProblem(file, line, "route " + route.getRouteId() + " has no routeConfigurationId: answer-errors if it is called over HTTP,"
                     + " errors-to-caller if by direct:, else errors-to-log");
@@ -112,7 +192,7 @@ class RouteTrial {
     }
 
     /** Camel looks for beans and their methods when the first message comes. */
-    private void checkBean(RouteFile file, CamelContext trial, ProcessorDefinition<?> step) throws RouteProblem {
+    private void checkBean(RouteFile file, CamelContext trial, RouteDefinition route, ProcessorDefinition<?> step) throws RouteProblem {
         String ref = null;
         String method = null;
         if (step instanceof BeanDefinition bean) {
@@ -122,6 +202,8 @@ class RouteTrial {
             ref = call.getRef();
             method = call.getMethod();
         }
+        ref = RouteTemplates.filled(route, ref);
+        method = RouteTemplates.filled(route, method);
         if (ref == null || !NAME.matcher(ref).matches()) {
             return; // a class, or a placeholder: Camel finds those before
         }
@@ -131,119 +213,49 @@ class RouteTrial {
             type = bound == null ? null : bound.getClass();
         }
         if (type == null) {
-            throw new RouteProblem(file, lineOf(file, step, ref), "there is no bean " + ref);
+            throw RouteFaults.problem(file, trial, route, step, ref, "there is no bean " + ref, null);
         }
         String name = method == null ? null : method.replaceFirst("\\(.*", "").strip();
         if (name != null && NAME.matcher(name).matches() && Arrays.stream(type.getMethods()).map(Method::getName).noneMatch(name::equals)) {
-            throw new RouteProblem(file, lineOf(file, step, name), "the bean " + ref + " has no method " + name);
+            throw RouteFaults.problem(file, trial, route, step, name, "the bean " + ref + " has no method " + name, null);
         }
-    }
-
-    private static int lineOf(RouteFile file, ProcessorDefinition<?> step, String name) {
-        int line = step.getLineNumber();
-        String[] lines = file.text().split("\n", -1);
-        for (int i = Math.max(line - 1, 0); i < Math.min(line + 8, lines.length); i++) {
-            if (lines[i].contains(name)) {
-                return i + 1;
-            }
-        }
-        return Math.max(line, file.lineOf(name));
     }
 
     private static void start(RouteFile file, DefaultCamelContext trial) throws RouteProblem {
         try {
             trial.start();
         } catch (Exception | LinkageError e) {
-            int line = line(file, e);
-            Matcher at = STEP.matcher(String.valueOf(messages(e)));
+            int line = RouteFaults.line(file, e);
+            Matcher at = STEP.matcher(String.valueOf(RouteFaults.messages(e)));
             if (line == 0 && at.find()) {
-                String step = at.group(1);
-                line = trial.getRouteDefinitions().stream().flatMap(route -> RouteContents.steps(route).stream())
-                        .filter(one -> one.toString().equals(step)).mapToInt(one -> file.lineOfStep(one.getLineNumber(), one.getShortName()))
-                        .findFirst().orElse(0);
+                String text = at.group(1);
+                for (RouteDefinition route : trial.getRouteDefinitions()) {
+                    if (trial.getRouteDefinitions().size() > 1 && !RouteFaults.messages(e).contains("route " + route.getRouteId() + " at")) {
+                        continue;
+                    }
+                    for (ProcessorDefinition<?> step : RouteContents.steps(route)) {
+                        if (step.toString().equals(text)) {
+                            throw RouteFaults.problem(file, trial, route, step, null, RouteFaults.why(e), e);
+                        }
+                    }
+                }
             }
             if (line <= 0) {
-                line = trial.getRouteDefinitions().stream().mapToInt(route -> route.getInput().getLineNumber()).max().orElse(1);
+                line = trial.getRouteDefinitions().stream().mapToInt(route -> RouteFaults.plain(route.getInput().getLocation()).equals(file.path())
+                        ? route.getInput().getLineNumber() : RouteFaults.lineOf(file, route)).max().orElse(1);
             }
-            throw new RouteProblem(file, line, why(e), e);
+            throw new RouteProblem(file, line, RouteFaults.why(e), e);
         }
     }
 
-    private static RouteContents contents(DefaultCamelContext trial) {
+    private static RouteContents contents(DefaultCamelContext trial, List<RouteTemplateDefinition> templates, List<TemplatedRouteDefinition> templated) {
         List<RouteDefinition> routes = trial.getRouteDefinitions();
-        RouteContents contents = RouteContents.of(trial, routes, trial.getRouteConfigurationDefinitions());
+        RouteContents contents = RouteContents.of(trial, routes, trial.getRouteConfigurationDefinitions(), templates, templated);
         Set<String> targets = new TreeSet<>(contents.targets());
         trial.getEndpoints().stream().filter(DirectEndpoint.class::isInstance).map(endpoint -> endpoint.getEndpointUri()
                 .replaceFirst("\\?.*", "").replace("direct://", "direct:")).forEach(targets::add); // those that only Camel sees
         contents.routes().forEach(route -> targets.remove(route.from()));
-        return new RouteContents(contents.routes(), targets, contents.configurations());
-    }
-
-    /** @return 0: it is not known */
-    private static int line(RouteFile file, Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof MarkedYamlEngineException yaml && yaml.getProblemMark().isPresent()) {
-                int line = yaml.getProblemMark().get().getLine() + 1;
-                Matcher field = FIELD.matcher(String.valueOf(yaml.getMessage()));
-                return field.find() ? lineFrom(file, line, field.group(1) + ":") : line;
-            }
-            String message = String.valueOf(cause.getMessage());
-            Matcher java = IN_JAVA.matcher(message);
-            if (java.find()) {
-                return Integer.parseInt(java.group(1));
-            }
-            Matcher placeholder = PLACEHOLDER.matcher(message);
-            if (placeholder.find() && file.lineOf("{{" + placeholder.group(1)) > 0) {
-                return file.lineOf("{{" + placeholder.group(1));
-            }
-            Matcher resource = RESOURCE.matcher(message);
-            if (cause instanceof FileNotFoundException && resource.find() && file.lineOf(resource.group()) > 0) {
-                return file.lineOf(resource.group());
-            }
-        }
-        return 0;
-    }
-
-    /** The first line with that text, from the given one on, or the given one. */
-    private static int lineFrom(RouteFile file, int first, String part) {
-        String[] lines = file.text().split("\n", -1);
-        for (int i = first - 1; i < lines.length; i++) {
-            if (lines[i].contains(part)) {
-                return i + 1;
-            }
-        }
-        return first;
-    }
-
-    private static String messages(Throwable failure) {
-        StringBuilder all = new StringBuilder();
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            all.append(cause.getMessage()).append('\n');
-        }
-        return all.toString();
-    }
-
-    /** The innermost cause, in as few words as it has. */
-    static String why(Throwable failure) {
-        Throwable cause = failure;
-        Throwable camels = failure;
-        while (cause.getCause() != null && cause.getCause() != cause) {
-            cause = cause.getCause();
-            camels = cause.getClass().getName().startsWith("org.apache.camel.") ? cause : camels;
-        }
-        if (cause instanceof IndexOutOfBoundsException) {
-            cause = camels; // it says nothing to people
-        }
-        String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-        Matcher java = IN_JAVA.matcher(message);
-        if (java.find()) {
-            return java.group(2);
-        }
-        if (cause instanceof NullPointerException) {
-            return "something is missing in this step, or stands at the wrong depth";
-        }
-        String said = cause instanceof ClassNotFoundException || cause instanceof NoClassDefFoundError ? "there is no class " + message : message;
-        return JAVA_OBJECT.matcher(POSITION.matcher(said.strip()).replaceAll("")).replaceAll("").replaceAll("\\s+", " ");
+        return new RouteContents(contents.routes(), targets, contents.configurations(), templates, templated);
     }
 
     private class Settings implements PropertiesSource {

@@ -62,7 +62,8 @@ class RouteCheckTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"- to: {uri: \"sql:SELECT ${body}\"}", "- to: {uri: \"undertow:http://crm.example\"}",
+    @ValueSource(strings = {"- to: {uri: \"sql:SELECT ${body}\"}", "- {name: statement, value: \"SELECT :#a, :#${body.b}, '${body}'\"}",
+            "- name: statement\n  value: >-\n    SELECT 1\n    WHERE ${body}", "- to: {uri: \"undertow:http://crm.example\"}",
             "- setBody: {simple: '{\"text\": \"${body.text}\"}'}", "- circuitBreaker: {resilience4jConfiguration: {recordExceptions: [x]}}"})
     void whatRunsAndDoesNotDoWhatItsWriterThinksIsFound(String step) {
         assertThat(RouteLint.findings(new RouteFile("a.yaml", "routes/own/a.yaml", Level.OWN, "\n" + step))).isNotEmpty()

@@ -72,20 +72,23 @@ class StoriesTest {
         for (Path file : StoryFile.below(Path.of("docs/examples"))) {
             read.addAll(StoryFile.read(file));
         }
-        read.addAll(StoryFile.read("first-hour.md", block("docs/first-hour.md", "- story:")));
+        read.addAll(StoryFile.read("first-hour.md", block("docs/first-hour.md", "responder: shop")));
+        read.addAll(StoryFile.read("first-hour.md", block("docs/first-hour.md", "- story: At night")));
         read.forEach(story -> story.settings().forEach(System::setProperty));
         Files.createDirectories(settings.own());
         try {
             for (String route : List.of("events/on-contact_updated.yaml", "telegraph/send-by-telegraph.yaml", "telegraph/telegraph-webhook.yaml")) {
                 Files.copy(Path.of("docs/examples", route), settings.own().resolve(route.replaceFirst(".*/", "")));
             }
-            await().until(() -> Stream.of("on-contact_updated", "send-by-telegraph", "telegraph-webhook").allMatch(id -> context.getRoute(id) != null));
-            for (Story story : read.subList(0, 2)) {
+            Files.writeString(settings.own().resolve("respond-by-shop.yaml"), block("docs/first-hour.md", "id: respond-by-shop"));
+            await().until(() -> Stream.of("on-contact_updated", "send-by-telegraph", "telegraph-webhook", "respond-by-shop")
+                    .allMatch(id -> context.getRoute(id) != null));
+            for (Story story : read.subList(0, 3)) {
                 await().untilAsserted(() -> assertThat(stories.play(story)).isEmpty()); // the database hears of a listener a moment later
             }
             Files.writeString(settings.own().resolve("may-answer.yaml"), block("docs/first-hour.md", "id: may-answer"));
             await().until(() -> context.getRoute("may-answer") != null);
-            assertThat(stories.play(read.get(2))).isEmpty();
+            assertThat(stories.play(read.get(3))).isEmpty();
         } finally {
             read.forEach(story -> story.settings().keySet().forEach(System::clearProperty));
             FileSystemUtils.deleteRecursively(settings.own());
