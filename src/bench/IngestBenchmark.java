@@ -137,13 +137,11 @@ public class IngestBenchmark {
         System.out.printf(Locale.ROOT, "ready after %.1f s, %,.0f MB at rest%n", (System.nanoTime() - started) / 1e9, megabytes(program.toHandle()));
         try {
             connect();
-            for (int left = WARM_UP; left > 0; left -= SECONDS) {
-                webhooks(webhook);
-            }
+            warmUp(webhook);
             webhooks(nothing);
             if (BESIDE != null) {
                 startBeside();
-                webhooks(beside);
+                warmUp(beside);
             }
             limit();
             var limits = new ArrayList<Result>();
@@ -257,6 +255,12 @@ public class IngestBenchmark {
             return answer.getResponseCode() < HttpURLConnection.HTTP_INTERNAL_ERROR;
         } catch (ConnectException e) {
             return false;
+        }
+    }
+
+    private void warmUp(Receiver receiver) throws Exception {
+        for (int left = WARM_UP; left > 0; left -= SECONDS) {
+            webhooks(receiver);
         }
     }
 
@@ -430,7 +434,7 @@ public class IngestBenchmark {
         double best = results.stream().map(Result::perSecond).max(Comparator.naturalOrder()).orElseThrow();
         double half = median(results, Result::p50);
         String waited = Double.isNaN(half) ? "" : String.format(Locale.ROOT, "%.0f / %.0f", half, median(results, Result::p99));
-        System.out.printf(Locale.ROOT, "| %s | %,.0f / %,.0f | %.2f | %s | %.2f / %.2f / %.2f | %.0f |%n", what,
+        System.out.printf(Locale.ROOT, "| %s | %,.0f / %,.0f | %.2f | %s | %.3f / %.3f / %.3f | %.0f |%n", what,
                 median(results, Result::perSecond), best, median(results, Result::perSecond) / limit, waited,
                 median(results, Result::receiver), median(results, Result::postgres),
                 median(results, Result::client), median(results, Result::megabytes));

@@ -62,7 +62,9 @@ public final class HeadersByOrigin extends CaseInsensitiveMap {
 
     @Override
     public Object put(String name, Object value) {
-        foreign.remove(name);
+        if (!foreign.isEmpty()) { // most messages have none, and each step copies all headers
+            foreign.remove(name);
+        }
         return super.put(name, value);
     }
 

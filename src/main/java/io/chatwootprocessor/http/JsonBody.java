@@ -11,6 +11,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /** Reads a request's body as a JSON object that PostgreSQL can store. */
@@ -86,19 +88,25 @@ public final class JsonBody {
         }
         if (node instanceof ArrayNode array) {
             for (int i = 0; i < array.size(); i++) {
-                array.set(i, storable(array.get(i)));
+                JsonNode value = array.get(i);
+                JsonNode clean = storable(value);
+                if (clean != value) {
+                    array.set(i, clean);
+                }
             }
         } else if (node instanceof ObjectNode object) {
-            for (Map.Entry<String, JsonNode> field : object.properties().toArray(new Map.Entry[0])) {
-                String name = storable(field.getKey());
-                if (!name.equals(field.getKey())) {
-                    object.remove(field.getKey());
+            List<String> unclean = List.of();
+            for (Map.Entry<String, JsonNode> field : object.properties()) {
+                JsonNode clean = storable(field.getValue());
+                if (clean != field.getValue()) {
+                    field.setValue(clean);
                 }
-                JsonNode value = storable(field.getValue());
-                if (value != field.getValue() || !name.equals(field.getKey())) {
-                    object.set(name, value);
+                if (!storable(field.getKey()).equals(field.getKey())) {
+                    unclean = new ArrayList<>(unclean);
+                    unclean.add(field.getKey());
                 }
             }
+            unclean.forEach(name -> object.set(storable(name), object.remove(name)));
         }
         return node;
     }

@@ -11,6 +11,8 @@ import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -62,6 +64,16 @@ class SilencesTest {
                 assertThat(told.text()).contains("PUT /bot-configs/" + inbox).doesNotContain("4711");
                 assertThat(told.mdc()).containsEntry("conversation_id", Long.toString(conversation));
             });
+        }
+    }
+
+    @Test
+    void aBurstOfSilentConversationsIsToldInSeveralLooks() {
+        try (LogLines log = new LogLines()) {
+            List<Long> conversations = Stream.generate(() -> new Customer(program, inbox).says("Hi")).limit(90).toList();
+
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(conversations)
+                    .allSatisfy(one -> assertThat(log.with("Conversation " + one + ": No responder is set")).hasSize(1)));
         }
     }
 

@@ -46,7 +46,11 @@ public class EventReader {
         if (node instanceof ObjectNode object) {
             object.remove("pubsub_token");
         }
-        node.forEach(EventReader::removePubsubTokens);
+        for (JsonNode part : node) {
+            if (part.isContainerNode()) {
+                removePubsubTokens(part);
+            }
+        }
     }
 
     private static String storable(String header) {
