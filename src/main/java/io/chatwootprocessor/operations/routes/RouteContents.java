@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -95,6 +96,15 @@ record RouteContents(List<One> routes, Set<String> targets, Set<String> configur
         String path = from.replaceFirst("^platform-http:/*", "/").replaceAll("\\{[^}]*}", "{}");
         return Arrays.stream((restricted.find() ? restricted.group(1) : ANY_METHOD).split(",")).map(method -> method.strip() + " " + path)
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The first word of a path's {@code httpMethodRestrict} that is no method; null: there is none. */
+    static String unknownMethod(String uri) {
+        Matcher restricted = METHODS.matcher(uri);
+        List<String> known = List.of((ANY_METHOD + ",CONNECT").split(","));
+        return !uri.startsWith("platform-http:") || !restricted.find() || restricted.group(1).contains("{{") ? null
+                : Arrays.stream(restricted.group(1).split(",")).map(String::strip).filter(method -> !known.contains(method.toUpperCase(Locale.ROOT)))
+                .findFirst().orElse(null);
     }
 
     private static void targets(CamelContext context, RouteDefinition route, ProcessorDefinition<?> step, Set<String> targets) {

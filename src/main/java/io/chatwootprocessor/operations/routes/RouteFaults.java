@@ -81,8 +81,11 @@ final class RouteFaults {
                 return file.lineOf("{{" + placeholder.group(1));
             }
             Matcher resource = RESOURCE.matcher(message);
-            if (cause instanceof FileNotFoundException && resource.find() && file.lineOf(resource.group()) > 0) {
-                return file.lineOf(resource.group());
+            if (cause instanceof FileNotFoundException) {
+                String missing = resource.find() ? resource.group() : message.replaceFirst("\\s.*", "");
+                if (file.lineOf(missing) > 0) {
+                    return file.lineOf(missing);
+                }
             }
         }
         return 0;

@@ -22,6 +22,7 @@ import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.RouteTemplateDefinition;
 import org.apache.camel.model.TemplatedRouteDefinition;
+import org.apache.camel.model.ThrowExceptionDefinition;
 import org.apache.camel.model.language.MethodCallExpression;
 import org.apache.camel.spi.PropertiesSource;
 import org.apache.camel.support.DefaultRegistry;
@@ -148,8 +149,10 @@ class RouteTrial {
     private void run(RouteFile file, DefaultCamelContext trial) throws RouteProblem {
         for (RouteDefinition route : trial.getRouteDefinitions()) {
             checkRoute(file, route);
+            checkMethods(file, route);
             for (ProcessorDefinition<?> step : RouteContents.steps(route)) {
                 checkBean(file, trial, route, step);
+                checkException(file, trial, route, step);
             }
         }
         start(file, trial);
@@ -188,6 +191,22 @@ class RouteTrial {
         if (route.getRouteConfigurationId() == null || route.getRouteConfigurationId().isBlank()) {
             throw new RouteProblem(file, line, "route " + route.getRouteId() + " has no routeConfigurationId: answer-errors if it is called over HTTP,"
                     + " errors-to-caller if by direct:, else errors-to-log");
+        }
+    }
+
+    /** Camel takes any word for an HTTP method, and the route would answer nobody. */
+    private static void checkMethods(RouteFile file, RouteDefinition route) throws RouteProblem {
+        String unknown = RouteContents.unknownMethod(RouteTemplates.from(route));
+        if (unknown != null) {
+            throw new RouteProblem(file, Math.max(file.lineOf(unknown, RouteFaults.lineOf(file, route)), 1), "there is no HTTP method " + unknown);
+        }
+    }
+
+    /** Camel says only that it cannot make a class of a text. */
+    private static void checkException(RouteFile file, CamelContext trial, RouteDefinition route, ProcessorDefinition<?> step) throws RouteProblem {
+        String type = step instanceof ThrowExceptionDefinition thrown ? RouteTemplates.filled(route, thrown.getExceptionType()) : null;
+        if (type != null && !type.contains("{{") && trial.getClassResolver().resolveClass(type) == null) {
+            throw RouteFaults.problem(file, trial, route, step, type, "there is no class " + type, null);
         }
     }
 
