@@ -165,7 +165,9 @@ final class RouteChoice {
         if (needy.file().level() == Level.PROGRAM) {
             return false; // the program itself is at fault: health tells
         }
-        refuse(needy, Math.max(needy.file().lineOf(need), 1), problem);
+        int line = needy.file().lineOf(need); // 0: it stands in the template of a route
+        refuse(needy, line > 0 || needy.contents().templated().isEmpty() ? Math.max(line, 1)
+                : needy.file().lineOfRoute(needy.contents().templated().get(0).getRouteId()), problem);
         return true;
     }
 

@@ -50,20 +50,16 @@ class RouteTrial {
     }
 
     /**
-     * As {@link #check(RouteFile, Collection, Collection)}, with the templates that there are now.
+     * As {@link #check(RouteFile, RouteSurroundings)}, with the templates that there are now.
      *
      * @throws RouteProblem the first that is found
      */
     RouteContents check(RouteFile file) throws RouteProblem {
-        return check(file, context.getRouteTemplateDefinitions(), List.of());
+        return check(file, new RouteSurroundings(context.getRouteTemplateDefinitions(), List.of(), Set.of(), Set.of()));
     }
 
-    /**
-     * @param templates of other files, of which this one's routes may be made
-     * @param users     the routes of other files that are made of templates: a template of this file is tried with them
-     * @throws RouteProblem the first that is found
-     */
-    RouteContents check(RouteFile file, Collection<RouteTemplateDefinition> templates, Collection<TemplatedRouteDefinition> users) throws RouteProblem {
+    /** @throws RouteProblem the first that is found */
+    RouteContents check(RouteFile file, RouteSurroundings others) throws RouteProblem {
         if (file.text().isBlank()) {
             throw new RouteProblem(file, 1, "the file is empty");
         }
@@ -75,7 +71,7 @@ class RouteTrial {
             Collection<RoutesBuilder> builders = build(file, trial);
             List<RouteTemplateDefinition> own = RouteTemplates.templates(trial, builders, file.resource());
             List<TemplatedRouteDefinition> templated = RouteTemplates.templated(trial, builders, file.resource());
-            trial.addRouteTemplateDefinitions(others(templates, own));
+            trial.addRouteTemplateDefinitions(others(others.templates(), own));
             make(file, trial, templated);
             run(file, trial);
             contents = contents(trial, own, templated);
@@ -84,7 +80,7 @@ class RouteTrial {
         } catch (Exception e) {
             throw new RouteProblem(file, RouteFaults.line(file, e), RouteFaults.why(e), e); // of closing it
         }
-        checkUsers(file, contents, templates, users);
+        checkUsers(file, contents, others);
         return contents;
     }
 
@@ -160,22 +156,37 @@ class RouteTrial {
     }
 
     /** Tries the templates of a file with the routes that are made of them. */
-    private void checkUsers(RouteFile file, RouteContents contents, Collection<RouteTemplateDefinition> templates,
-            Collection<TemplatedRouteDefinition> users) throws RouteProblem {
-        List<TemplatedRouteDefinition> made = users.stream().filter(user -> contents.has(user.getRouteTemplateRef())
+    private void checkUsers(RouteFile file, RouteContents contents, RouteSurroundings others) throws RouteProblem {
+        List<TemplatedRouteDefinition> made = others.users().stream().filter(user -> contents.has(user.getRouteTemplateRef())
                 && !contents.ids().contains(user.getRouteId())).toList();
         if (made.isEmpty()) {
             return;
         }
         try (DefaultCamelContext trial = trial()) {
-            trial.addRouteTemplateDefinitions(others(templates, contents.templates()));
+            trial.addRouteTemplateDefinitions(others(others.templates(), contents.templates()));
             trial.addRouteTemplateDefinitions(contents.templates());
             make(file, trial, made);
             run(file, trial);
+            checkNeeds(file, contents, contents(trial, List.of(), List.of()), others);
         } catch (RouteProblem e) {
             throw e;
         } catch (Exception e) {
             throw new RouteProblem(file, RouteFaults.line(file, e), RouteFaults.why(e), e);
+        }
+    }
+
+    /** What the routes that are made of the template need, as far as the template says it: the rest is their own fault. */
+    private static void checkNeeds(RouteFile file, RouteContents contents, RouteContents made, RouteSurroundings others) throws RouteProblem {
+        for (String target : made.targets()) {
+            if (file.lineOf(target) > 0 && !others.beginnings().contains(target) && contents.routes().stream().noneMatch(route -> route.from().equals(target))) {
+                throw new RouteProblem(file, file.lineOf(target), target + ": no route begins with it");
+            }
+        }
+        for (RouteContents.One route : made.routes()) {
+            String need = "routeConfigurationId: " + route.configuration();
+            if (file.lineOf(need) > 0 && !others.configurations().contains(route.configuration()) && !contents.configurations().contains(route.configuration())) {
+                throw new RouteProblem(file, file.lineOf(need), "there is no routeConfiguration " + route.configuration());
+            }
         }
     }
 

@@ -5,11 +5,14 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.camel.model.RouteTemplateDefinition;
 import org.apache.camel.model.TemplatedRouteDefinition;
 
@@ -17,6 +20,8 @@ import org.apache.camel.model.TemplatedRouteDefinition;
 class RouteVersions {
 
     private static final Pattern HAS_TEMPLATES = Pattern.compile("\\broute-?[tT]emplate\\s*[:(]");
+    private static final Pattern FROM = Pattern.compile("\\bfrom:?[\\s{(]+(?:uri:\\s*)?[\"']?(direct:[\\w.-]+)");
+    private static final Pattern CONFIGURATION = Pattern.compile("\\broute-?[cC]onfiguration:\\s*\\{?\\s*id:\\s*[\"']?([\\w.-]+)");
     private static final Pattern HAS_USES = Pattern.compile("\\btemplated-?[rR]oute\\s*[:(]");
 
     private final KeptRoutes kept;
@@ -25,9 +30,8 @@ class RouteVersions {
     /** The results of the trials of versions, by the file. */
     private final Map<RouteFile, RouteVersion> tried = new HashMap<>();
     private final Map<RouteFile, List<TemplatedRouteDefinition>> uses = new HashMap<>();
-    private Collection<RouteTemplateDefinition> templates = List.of();
+    private RouteSurroundings surroundings = new RouteSurroundings(List.of(), List.of(), Set.of(), Set.of());
     private List<RouteFile> filesOfTemplates = List.of();
-    private List<TemplatedRouteDefinition> usersBefore = List.of();
     private List<TemplatedRouteDefinition> usersNow = List.of();
 
     RouteVersions(KeptRoutes kept, RouteTrial trial) {
@@ -95,8 +99,7 @@ class RouteVersions {
             ran.addAll(last);
             now.addAll(saved.isEmpty() ? last : saved);
         });
-        templates = known.values();
-        usersBefore = ran;
+        surroundings = new RouteSurroundings(known.values(), ran, beginnings(from.values()), configurations(from.values()));
         usersNow = now;
         List<RouteVersion> others = from.values().stream().filter(file -> !isThePrograms(file) && HAS_TEMPLATES.matcher(file.text()).find())
                 .sorted(Comparator.comparing(RouteFile::level)).flatMap(file -> versions(file, texts.get(file.name())).stream()
@@ -107,6 +110,22 @@ class RouteVersions {
             filesOfTemplates = files;
             tried.keySet().removeIf(file -> HAS_USES.matcher(file.text()).find() && !HAS_TEMPLATES.matcher(file.text()).find());
         }
+    }
+
+    private Set<String> beginnings(Collection<RouteFile> files) {
+        Set<String> beginnings = new HashSet<>(found(FROM, files));
+        program.values().forEach(version -> version.contents().routes().forEach(route -> beginnings.add(route.from())));
+        return beginnings;
+    }
+
+    private Set<String> configurations(Collection<RouteFile> files) {
+        Set<String> configurations = new HashSet<>(found(CONFIGURATION, files));
+        program.values().forEach(version -> configurations.addAll(version.contents().configurations()));
+        return configurations;
+    }
+
+    private static Set<String> found(Pattern pattern, Collection<RouteFile> files) {
+        return files.stream().flatMap(file -> pattern.matcher(file.text()).results()).map(result -> result.group(1)).collect(Collectors.toSet());
     }
 
     private List<TemplatedRouteDefinition> uses(RouteFile file) {
@@ -132,13 +151,13 @@ class RouteVersions {
     /** A template may change together with the routes that are made of it. */
     private RouteContents check(RouteFile file) throws RouteProblem {
         try {
-            return trial.check(file, templates, usersBefore);
+            return trial.check(file, surroundings);
         } catch (RouteProblem e) {
-            if (usersNow.equals(usersBefore) || !HAS_TEMPLATES.matcher(file.text()).find()) {
+            if (usersNow.equals(surroundings.users()) || !HAS_TEMPLATES.matcher(file.text()).find()) {
                 throw e;
             }
             try {
-                return trial.check(file, templates, usersNow);
+                return trial.check(file, surroundings.with(usersNow));
             } catch (RouteProblem again) {
                 throw e;
             }

@@ -339,7 +339,8 @@ class LiveRoutesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"- to: {uri: \"nosuch:thing\"}", "- bean: {ref: \"{{what}}s\"}", "- setBody: {simple: \"${body.x\"}", "- setBody: {constant: \"{{other}}\"}"})
+    @ValueSource(strings = {"- to: {uri: \"nosuch:thing\"}", "- bean: {ref: \"{{what}}s\"}", "- setBody: {simple: \"${body.x\"}", "- setBody: {constant: \"{{other}}\"}",
+        "- to: {uri: \"direct:nobody\"}"})
     void aTemplateThatBreaksARouteWhichIsMadeOfItIsRefusedWithItsLineAndTheRoute(String step) throws Exception {
         program.add(shipped("says.yaml", template("says", "{{what}}")));
         program.add(shipped("hello.yaml", made("hello", "says", "hello")));
@@ -357,6 +358,22 @@ class LiveRoutesTest {
         restart();
         assertThat(says("a")).isEqualTo("a");
         assertThat(says("hello")).isEqualTo("hello");
+    }
+
+    @Test
+    void aTemplateNeedsItsRouteConfigurationAndMayCallAnyRouteThatThereIs() throws Exception {
+        program.add(shipped("says.yaml", template("says", "{{what}}")));
+        program.add(shipped("hello.yaml", made("hello", "says", "hello")));
+        start();
+        own("says.yaml", template("says", "x").replace("routeConfigurationId: errors", "routeConfigurationId: erors"));
+        assertThat(refused("says.yaml")).contains("says.yaml:8: there is no routeConfiguration erors");
+
+        save(ownFile("mine.yaml"), route("mine", "mine"));
+        own("says.yaml", template("says", "x").replace("- setBody: {constant: \"x\"}", "- to: {uri: \"direct:mine\"}"));
+        assertThat(state().refused()).isEmpty();
+        assertThat(says("hello")).isEqualTo("mine");
+        restart();
+        assertThat(says("hello")).isEqualTo("mine");
     }
 
     @Test
