@@ -4,6 +4,8 @@ import io.chatwootprocessor.database.EmbeddedServer;
 import io.chatwootprocessor.database.Statement;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -11,6 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.flywaydb.core.Flyway;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
@@ -66,6 +70,12 @@ public class ConsoleBenchmark {
                 n -> page("filter", "{\"waiting\": \"true\", \"handled_by\": \"human\"}"));
         measure("a conversation's timeline", "operations/show-timeline",
                 n -> Map.of("conversation_id", conversations - n * 7L, "before", "infinity", "limit", 100));
+        long talk = fiveThousandMessages();
+        measure("a timeline of 5,000 messages, newest", "operations/show-timeline", n -> Map.of("conversation_id", talk, "before", "infinity", "limit", 100));
+        measure("a timeline of 5,000 messages, far back", "operations/show-timeline",
+                n -> Map.of("conversation_id", talk, "before", Instant.now().minus(Duration.ofMinutes(1000 + 20 * n)).toString(), "limit", 100));
+        measure("fifty open conversations", "console/watch-conversations", n -> Map.of("ids", LongStream.range(conversations - 50 * (n + 1L), conversations - 50L * n)
+                .mapToObj(Long::toString).collect(Collectors.joining(",", "{" + talk + ",", "}"))));
         measure("dead letters by cause", "outbound/list-causes", n -> Map.of("filter", "{}"));
         measure("dead letters, newest", "outbound/list-failed", n -> page("filter", "{}"));
         measure("dead letters of a cause", "outbound/list-failed",
@@ -76,6 +86,31 @@ public class ConsoleBenchmark {
         measure("audit, newest", "operations/list-audit", n -> audit(null, null));
         measure("audit of a conversation", "operations/list-audit", n -> audit(1000L + n, null));
         measure("audit of an action that nobody did", "operations/list-audit", n -> audit(null, "nothing"));
+    }
+
+    /** One who writes each minute, and is answered each time. */
+    private long fiveThousandMessages() {
+        long id = database.queryForObject("INSERT INTO communication.conversation (user_identifier, channel) VALUES ('writes a lot', 'api') RETURNING id",
+                Map.of(), Long.class);
+        for (String statement : List.of(
+                "INSERT INTO communication.turn (conversation_id, responder, bot_name, status, started_at, finished_at)"
+                        + " SELECT :id, 'echo', 'Assistant', 'completed', now() - make_interval(mins => n), now() - make_interval(mins => n)"
+                        + " FROM generate_series(1, 2500) AS n",
+                "INSERT INTO communication.message (conversation_id, direction, status, sender_type, content, timestamp, received_at)"
+                        + " SELECT :id, 'inbound', 'read', 'contact', 'Hello, once more', now() - make_interval(mins => n), now() - make_interval(mins => n)"
+                        + " FROM generate_series(1, 2500) AS n",
+                "INSERT INTO communication.message (conversation_id, direction, status, sender_type, content, timestamp, queued_at, adapter, turn_id)"
+                        + " SELECT :id, 'outbound', 'sent', 'agent_bot', 'Hello again', started_at, started_at, 'simulated', id"
+                        + " FROM communication.turn WHERE conversation_id = :id",
+                "INSERT INTO communication.webhook_event (account_id, source, event, outcome, conversation_id, received_at, payload)"
+                        + " SELECT 1, 'chatwoot', 'message_created', 'stored', :id, now() - make_interval(mins => n), '{}' FROM generate_series(1, 2500) AS n",
+                "INSERT INTO communication.turn_round (turn_id, responder, outcome, finished_at, milliseconds)"
+                        + " SELECT id, 'echo', 'completed', finished_at, 3 FROM communication.turn WHERE conversation_id = :id",
+                "INSERT INTO communication.attempt (message_id, kind, status, milliseconds, ended_at)"
+                        + " SELECT id, 'sent', 'sent', 3, queued_at FROM communication.message WHERE conversation_id = :id AND direction = 'outbound'")) {
+            database.update(statement, Map.of("id", id));
+        }
+        return id;
     }
 
     private void measure(String what, String file, IntFunction<Map<String, Object>> parameters) {

@@ -14,6 +14,32 @@
     });
   }
 
+  // Puts each element of the news in the place of the one with its id. The focus stays where it was; so does what is scrolled around them.
+  function exchange(news) {
+    var focused = document.activeElement;
+    var id = focused && focused.id;
+    var address = focused && focused.getAttribute('href');
+    var parts = document.createElement('template');
+    parts.innerHTML = news;
+    Array.prototype.slice.call(parts.content.children).forEach(function (part) {
+      var before = document.getElementById(part.id);
+      if (!before) {
+        return;
+      }
+      var within = before.contains(focused);
+      before.parentNode.replaceChild(part, before);
+      writeTimes(part);
+      if (within) {
+        var again = id ? document.getElementById(id) : Array.prototype.filter.call(part.querySelectorAll('a[href]'), function (link) {
+          return link.getAttribute('href') === address;
+        })[0];
+        if (again) {
+          again.focus();
+        }
+      }
+    });
+  }
+
   // News come by server-sent events; where there are none, they are asked for.
   function follow(element) {
     var address = '/console/live/' + element.getAttribute('data-live') + '?watch=' + encodeURIComponent(element.getAttribute('data-watch') || '');
@@ -21,13 +47,7 @@
 
     function tell(news) {
       if (element.hasAttribute('data-live-html')) {
-        var focused = document.activeElement && element.contains(document.activeElement) ? document.activeElement.getAttribute('href') : null;
-        element.innerHTML = news;
-        writeTimes(element);
-        var again = focused && element.querySelector('a[href="' + focused + '"]');
-        if (again) {
-          again.focus();
-        }
+        exchange(news);
       } else if (known === null) {
         known = news;
       } else if (known !== news) {

@@ -12,7 +12,7 @@ WITH page AS (
 )
 SELECT json_build_object(
            'approvals', coalesce(json_agg(json_build_object(
-               'id', id, 'status', status, 'tool', tool, 'arguments', arguments, 'assistant', assistant, 'version', version,
+               'id', id, 'status', status, 'tool', tool, 'arguments', arguments, 'summary', summary, 'assistant', assistant, 'version', version,
                'conversation_id', conversation_id, 'chatwoot_conversation_id', chatwoot_conversation_id, 'user_identifier', user_identifier,
                'channel', channel, 'turn_id', turn_id, 'asked_at', communication.utc(asked_at), 'expires_at', communication.utc(expires_at),
                'decided_by', decided_by, 'decided_at', communication.utc(decided_at), 'reason', reason,

@@ -21,7 +21,7 @@ SELECT json_build_object(
                    'effect', k.effect, 'state', k.state, 'result', k.result, 'attempts', k.attempts, 'milliseconds', k.milliseconds,
                    'started_at', communication.utc(k.started_at), 'finished_at', communication.utc(k.finished_at)) ORDER BY k.sequence)
                FROM communication.tool_call k WHERE k.turn_id = t.id), '[]'),
-           'approvals', coalesce((SELECT json_agg(json_build_object('id', p.id, 'tool', p.tool, 'arguments', p.arguments, 'status', p.status,
+           'approvals', coalesce((SELECT json_agg(json_build_object('id', p.id, 'tool', p.tool, 'arguments', p.arguments, 'summary', p.summary, 'status', p.status,
                    'asked_in', p.turn_id, 'decided_by', p.decided_by, 'reason', p.reason, 'outcome', p.outcome,
                    'decided_at', communication.utc(p.decided_at)) ORDER BY p.id)
                FROM communication.approval p WHERE p.turn_id = t.id OR p.message_id = ANY (t.message_ids)), '[]'),

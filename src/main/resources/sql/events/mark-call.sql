@@ -1,5 +1,5 @@
 -- Records how a call ended, and gives its status now; erased: its event is gone. Only the claim's holder can mark it. A call that is tried
--- again waits twice as long each time, give or take half. It is a dead letter after its last attempt. The next one of its line is due.
+-- again waits longer each time (communication.next_attempt). It is a dead letter after its last attempt. The next one of its line is due.
 WITH marked AS (
     UPDATE communication.event_call c
        SET status = decided.status,
@@ -8,9 +8,8 @@ WITH marked AS (
            ended_at = CASE WHEN decided.status <> 'queued' THEN now() END,
            body = CASE WHEN decided.status <> 'done' THEN c.body END,
            last_error = CASE WHEN decided.status <> 'done' THEN coalesce(:#error, c.last_error) END,
-           next_attempt_at = CASE decided.status WHEN 'queued' THEN
-               now() + greatest(make_interval(secs => :#wait),
-                                make_interval(secs => least(:#max_backoff, :#initial_backoff * 2 ^ least(c.tries, 30)) * (0.5 + random()))) END,
+           next_attempt_at = CASE decided.status WHEN 'queued'
+                             THEN communication.next_attempt(c.tries, :#initial_backoff, :#max_backoff, :#wait) END,
            claim_id = NULL, claimed_until = NULL
       FROM (SELECT k.id, CASE WHEN :#outcome = 'done' THEN 'done'
                               WHEN :#counted > 0 AND k.attempts + :#counted >= :#max_attempts THEN 'failed' ELSE 'queued' END AS status

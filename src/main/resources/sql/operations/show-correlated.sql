@@ -16,7 +16,7 @@ WITH events AS MATERIALIZED (
     SELECT conversation_id AS id FROM messages UNION SELECT conversation_id FROM events WHERE conversation_id IS NOT NULL
 ), found AS (
     SELECT c.id AS conversation_id, t.*
-      FROM communication.conversation c, LATERAL communication.timeline(c) AS t
+      FROM communication.conversation c, LATERAL communication.timeline(c, '-infinity', 'infinity') AS t
      WHERE c.id IN (SELECT id FROM conversations)
        AND (t.webhook_event_id IN (SELECT id FROM events) OR t.message_id IN (SELECT id FROM messages) OR t.turn_id IN (SELECT id FROM turns))
      UNION ALL

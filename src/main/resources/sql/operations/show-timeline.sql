@@ -1,8 +1,11 @@
 -- Gives a page of a conversation's timeline: the newest before that moment, in the order in which it happened, and the start of the
 -- page before it; null: this was the first one. What happened in one moment is on one page. No row: there is no such conversation.
 WITH page AS MATERIALIZED (
-    SELECT t.* FROM communication.conversation c, LATERAL communication.timeline(c) AS t
-     WHERE c.id = :#conversation_id AND t.at < CAST(:#before AS timestamptz)
+    SELECT t.*
+      FROM communication.conversation c,
+           LATERAL communication.timeline_start(c.id, CAST(:#before AS timestamptz), CAST(:#limit AS integer)) AS start,
+           LATERAL communication.timeline(c, start, CAST(:#before AS timestamptz)) AS t
+     WHERE c.id = :#conversation_id
      ORDER BY t.at DESC
      FETCH FIRST :#limit ROWS WITH TIES
 )

@@ -1,15 +1,13 @@
 -- Records how an attempt ended, and gives the message's status; erased: there is no such message any more. Only the claim's holder
 -- can mark it, so a late worker changes nothing. If Chatwoot's webhook has marked the message already, that stands.
--- A message that is tried again waits twice as long each time, give or take half, on the database's clock. It has failed after its
+-- A message that is tried again waits longer each time (communication.next_attempt). It has failed after its
 -- last attempt, or if the next one would begin too late. A message in doubt is searched for first, for an hour. A forbidden one
 -- fails after a longer time. One that was moved into another line meanwhile waits for its turn there. The attempt is written down with it.
 WITH line AS MATERIALIZED (
     SELECT communication.lock_line(conversation_id) FROM communication.message WHERE id = :#message_id
 ), attempt AS (
     SELECT id, expires_at, in_doubt_since, forbidden_since, attempts + :#counted AS attempts, tries + 1 AS tries,
-           now() + greatest(make_interval(secs => :#wait),
-                            make_interval(secs => least(:#max_backoff, :#initial_backoff * 2 ^ least(tries, 30))
-                                                  * (0.5 + random()))) AS next_attempt_at
+           communication.next_attempt(tries, :#initial_backoff, :#max_backoff, :#wait) AS next_attempt_at
       FROM line, communication.message
      WHERE id = :#message_id AND claim_id = CAST(:#claim_id AS uuid) AND status = 'queued'
        FOR UPDATE OF message

@@ -142,7 +142,7 @@ class DocsTest {
     @ParameterizedTest
     @MethodSource("pages")
     void everyHttpPathIsServed(Path page) {
-        List<String> served = new ArrayList<>(List.of("/", "/mcp", "/console", "/console/{page}", "/console/{page}/{id}", "/assets/", "/webjars/", "/actuator", "/actuator/{endpoint}", "/actuator/{endpoint}/{part}"));
+        List<String> served = new ArrayList<>(List.of("/", "/mcp", "/console", "/console/{page}", "/console/{page}/{id}", "/assets/", "/webjars/", "/actuator", "/actuator/{endpoint}", "/actuator/{endpoint}/{part}", "/webhook/{channel}"));
         sources().forEach((file, text) -> {
             if (file.startsWith("routes") || file.startsWith("docs/examples")) {
                 HTTP_ROUTE.matcher(text).results().forEach(found -> served.add(found.group(1) + (text.contains("matchOnUriPrefix: true") ? "/{rest}" : "")));

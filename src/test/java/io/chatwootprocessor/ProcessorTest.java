@@ -17,6 +17,7 @@ import org.springframework.test.context.ContextConfiguration;
 @Retention(RetentionPolicy.RUNTIME)
 @Tag("context") // not among the quick ones
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = {
+        "spring.main.register-shutdown-hook=false", // nobody needs what contexts leave; a test of the stop closes its own
         "processor.routes.own=target/own-routes/${random.uuid}",
         "processor.routes.kept=target/kept-routes/${random.uuid}",
         "processor.routes.error-texts=false", // as in production
@@ -62,7 +63,7 @@ import org.springframework.test.context.ContextConfiguration;
         "management.prometheus.metrics.export.enabled=true", // Spring Boot leaves it out of tests
         "management.simple.metrics.export.enabled=false",
 })
-@ContextConfiguration(initializers = {TestDatabase.Starter.class, FakeChatwoot.Starter.class, FakeBridge.Starter.class, FakeSlack.Starter.class, FakeModels.Starter.class})
+@ContextConfiguration(initializers = {TestDatabase.Starter.class, FakeChatwoot.Starter.class, FakeBridge.Starter.class, FakeSlack.Starter.class, FakeModels.Starter.class, FakeCollector.Starter.class})
 @Import({Program.class, OutboundQueue.class, BridgeEvents.class, SavedFile.class, TestAssistants.class})
 public @interface ProcessorTest {
 }

@@ -33,7 +33,7 @@ public class Answering {
     private final Seeing seeing;
     private final Decisions decisions;
     private final Owners owners;
-    private final DecisionEndings endings = new DecisionEndings();
+    private final DecisionEndings endings;
     private final Duration longest;
 
     /**
@@ -55,6 +55,7 @@ public class Answering {
         this.seeing = seeing;
         this.decisions = decisions;
         this.owners = owners;
+        this.endings = new DecisionEndings(byRules);
         this.longest = settings.turn().responderTimeout().minus(MARGIN);
     }
 
@@ -63,7 +64,7 @@ public class Answering {
      * @param settings by which SQL decides whether the turn still stands
      * @throws io.chatwootprocessor.responder.ResponderFailed where there is no such assistant any more
      */
-    @CallsRoutes({"ai-tool:*", "direct:known-*"})
+    @CallsRoutes({"ai-tool:*", "direct:known-*", "direct:describe-*"})
     public Reply answer(@Body Turn turn, @Variable("lease_id") String leaseId, @Variable("turn_settings") String settings) {
         long begun = System.nanoTime();
         Assistant assistant;
@@ -96,9 +97,7 @@ public class Answering {
                 draft.heard(effect.path("result").asText(), true, false);
             }
         });
-        if (!standing.path("waiting").isEmpty()) {
-            draft.waits();
-        }
+        standing.path("waiting").forEach(approval -> draft.waitsFor(approval.path("call_id").asLong()));
     }
 
     /** Goes on with the decisions of humans, and then answers. */

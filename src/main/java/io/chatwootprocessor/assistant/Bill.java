@@ -1,13 +1,11 @@
 package io.chatwootprocessor.assistant;
 
 import io.chatwootprocessor.assistant.model.Model;
-import io.chatwootprocessor.assistant.model.ModelSettings;
 import io.chatwootprocessor.assistant.model.Usage;
 import io.chatwootprocessor.database.Statement;
 import io.chatwootprocessor.http.JsonBody;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.HashMap;
 import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -41,11 +39,7 @@ class Bill {
      * @throws HandOffNeeded where a cap is reached
      */
     Grant reserve(Round round, Model model, String purpose, int input) {
-        ModelSettings settings = model.settings();
-        Map<String, Object> request = request(round, model.name(), settings.name(), purpose, input, settings.maxOutputTokens());
-        request.put("input_price", settings.input());
-        request.put("output_price", settings.output());
-        return reserve(round, request);
+        return reserve(round, CallRequest.of(round, model.name(), model.settings(), purpose, input));
     }
 
     /**
@@ -54,32 +48,10 @@ class Bill {
      * @param cost in USD, estimated; null: it has no price
      */
     Grant reserve(Round round, String model, String modelName, String purpose, Double cost) {
-        Map<String, Object> request = request(round, model, modelName, purpose, 0, 0);
-        request.put("cost", cost);
-        return reserve(round, request);
+        return reserve(round, CallRequest.of(round, model, modelName, purpose, cost));
     }
 
-    private static Map<String, Object> request(Round round, String model, String modelName, String purpose, int input, int output) {
-        Assistant assistant = round.assistant();
-        Map<String, Object> request = new HashMap<>();
-        request.put("run", round.run());
-        request.put("turn_id", round.isTrial() ? null : round.run());
-        request.put("lease_id", round.leaseId());
-        request.put("assistant", assistant.name());
-        request.put("version", assistant.version());
-        request.put("account_id", round.turn().conversation().accountId());
-        request.put("inbox_id", round.turn().conversation().chatwootInboxId());
-        request.put("model", model);
-        request.put("model_name", modelName);
-        request.put("purpose", round.purpose(purpose));
-        request.put("input_tokens", input);
-        request.put("output_tokens", output);
-        request.put("limits", Map.of("tokens", assistant.limits().tokens(), "cost", assistant.limits().cost(),
-                "cost_per_day", assistant.limits().costPerDay(), "tokens_per_day", assistant.limits().tokensPerDay()));
-        return request;
-    }
-
-    private Grant reserve(Round round, Map<String, Object> request) {
+    private Grant reserve(Round round, CallRequest request) {
         Map<String, Object> row = database.sql(RESERVE).param("request", JsonBody.write(request)).param("settings", round.settings())
                 .query().singleRow();
         String outcome = (String) row.get("outcome");
@@ -109,15 +81,8 @@ class Bill {
 
     /** @param cost in USD; null: nobody knows */
     void settle(Grant grant, Round round, String model, Double cost, Usage usage, boolean charged, long milliseconds, String error) {
-        Map<String, Object> told = new HashMap<>();
-        told.put("input_tokens", charged ? usage.input() : Integer.valueOf(0));
-        told.put("cached_tokens", usage.cached());
-        told.put("output_tokens", charged ? usage.output() : Integer.valueOf(0));
-        told.put("cost", cost);
-        told.put("charged", charged);
-        told.put("milliseconds", (int) Math.min(milliseconds, Integer.MAX_VALUE));
-        told.put("error", error);
-        database.sql(SETTLE).param("call_id", grant.callId()).param("usage", JsonBody.write(told)).query().singleRow();
+        database.sql(SETTLE).param("call_id", grant.callId())
+                .param("usage", JsonBody.write(CallUsage.of(usage, cost, charged, milliseconds, error))).query().singleRow();
         count(round, model, usage, cost, charged, error);
     }
 

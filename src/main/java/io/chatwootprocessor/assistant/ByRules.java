@@ -2,6 +2,7 @@ package io.chatwootprocessor.assistant;
 
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import io.chatwootprocessor.assistant.model.Models;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /** Lets an assistant's {@link Rules} answer, where none of its models can be asked. */
@@ -24,12 +25,23 @@ class ByRules {
     }
 
     /**
+     * Tells what became of an effect that was approved and made, where no model finds words.
+     *
+     * @return empty: the assistant has no rules
+     * @throws HandOffNeeded where a human has to go on
+     * @throws TurnOutdated  where the turn is not ours any more, or something newer came
+     */
+    Optional<String> told(Round round, Draft draft) {
+        return rules.of(round.assistant()).isEmpty() ? Optional.empty() : Optional.of(answer(round, draft));
+    }
+
+    /**
      * @throws HandOffNeeded where a human has to go on
      * @throws TurnOutdated  where the turn is not ours any more, or something newer came
      */
     String answer(Round round, Draft draft) {
-        if (round.turn().messages().isEmpty()) {
-            throw new HandOffNeeded(HandOffReason.ERROR, "Rules answer what a customer writes; nothing was written.");
+        if (round.turn().messages().isEmpty() && !draft.effectDone()) {
+            throw new HandOffNeeded(HandOffReason.ERROR, "Rules answer what a customer writes, or tell what was done; nothing was written or done.");
         }
         Rules answering = rules.of(round.assistant()).orElseThrow(() -> new HandOffNeeded(HandOffReason.ERROR, "There are no rules "
                 + round.assistant().rules() + ", which its file names."));

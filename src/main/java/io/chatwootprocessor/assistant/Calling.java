@@ -37,13 +37,15 @@ class Calling {
     private final Ledger ledger;
     private final ApprovalSettings approvals;
     private final RuleBook rules;
+    private final EffectSummaries summaries;
 
-    Calling(Toolbox toolbox, ToolInvoker invoker, Ledger ledger, ApprovalSettings approvals, RuleBook rules) {
+    Calling(Toolbox toolbox, ToolInvoker invoker, Ledger ledger, ApprovalSettings approvals, RuleBook rules, EffectSummaries summaries) {
         this.toolbox = toolbox;
         this.invoker = invoker;
         this.ledger = ledger;
         this.approvals = approvals;
         this.rules = rules;
+        this.summaries = summaries;
     }
 
     /**
@@ -86,7 +88,7 @@ class Calling {
             return builtIn.isEmpty() && round.recording() != null && round.recording().isOfTurn()
                     ? recalled(round, draft, tool, arguments.values(), json) : tried(round, draft, tool, builtIn, arguments.values());
         }
-        String heard = claimed(round, draft, tool, arguments.values(), json, CanonicalJson.hash(json));
+        String heard = claimed(round, draft, tool, arguments.values(), json, CanonicalJson.hash(json), false);
         if (checked) {
             rules.of(round.assistant()).ifPresent(one -> one.heard(tool.name(), heard));
         }
@@ -102,13 +104,26 @@ class Calling {
      * @throws HandOffNeeded where a human has to go on
      */
     void approved(Round round, Draft draft, Tool tool, Map<String, Object> arguments, String hash) {
-        claimed(round, draft, tool, arguments, CanonicalJson.of(arguments), hash);
+        String heard = claimed(round, draft, tool, arguments, CanonicalJson.of(arguments), hash, true);
+        heard(round.assistant(), tool.name(), heard);
     }
 
-    private String claimed(Round round, Draft draft, Tool tool, Map<String, Object> arguments, String json, String hash) {
+    /**
+     * Has the assistant's rules hear what a tool said that no model hears first.
+     *
+     * @throws HandOffNeeded where a human has to go on
+     */
+    void heard(Assistant assistant, String tool, String result) {
+        rules.of(assistant).ifPresent(one -> one.heard(tool, result));
+    }
+
+    private String claimed(Round round, Draft draft, Tool tool, Map<String, Object> arguments, String json, String hash, boolean decided) {
         Optional<BuiltIn> builtIn = toolbox.builtIn(tool.name());
         boolean effect = !tool.readOnly();
         boolean asks = effect && round.mayAct() && asks(round.assistant(), tool, builtIn.isPresent());
+        if (asks || decided) {
+            ledger.approved(round, tool.name(), hash).ifPresent(approved -> summaries.check(round, tool, arguments, approved));
+        }
         Claim claim = ledger.claim(round, tool.name(), json, hash, effect, builtIn.isPresent() || tool.idempotent(), asks, approvals.most());
         String outcome = claim.outcome();
         if (outcome.equals("too_many")) {
@@ -141,7 +156,9 @@ class Calling {
     private String waits(Round round, Draft draft, Tool tool, Map<String, Object> arguments, Claim claim) {
         Assistant assistant = round.assistant();
         draft.called(new Call(tool.name(), arguments, WAITS, true, false));
-        draft.asks(new Approval(claim.id(), assistant.name(), assistant.version(), tool.name(), Decisions.hash(tool), approvals.expiresAfter().toSeconds()));
+        String summary = draft.isWaitingFor(claim.id()) ? null : summaries.of(round, tool, arguments).orElse(null); // else humans read it already
+        draft.asks(new Approval(claim.id(), assistant.name(), assistant.version(), tool.name(), Decisions.hash(tool), approvals.expiresAfter().toSeconds(),
+                summary));
         return WAITS;
     }
 

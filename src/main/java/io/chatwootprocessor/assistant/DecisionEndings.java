@@ -13,6 +13,12 @@ class DecisionEndings {
     /** Reasons after which only the words to the customer are missing. */
     private static final Set<HandOffReason> NO_WORDS = EnumSet.of(HandOffReason.ERROR, HandOffReason.BUDGET, HandOffReason.GUARD);
 
+    private final ByRules rules;
+
+    DecisionEndings(ByRules rules) {
+        this.rules = rules;
+    }
+
     /**
      * @param answered as the assistant ended it
      * @param standing after approved effects were made
@@ -36,7 +42,14 @@ class DecisionEndings {
         for (JsonNode decision : standing.path("decided")) {
             done &= decision.path("state").asText().equals("done");
         }
-        return done ? new Answered(round, Ending.said(StandardWords.done(round.turn()))) : answered;
+        if (!done) {
+            return answered;
+        }
+        try { // a call that was made may have said that nothing is done: rules can read it
+            return new Answered(round, Ending.said(rules.told(round, draft).filter(text -> !text.isBlank()).orElseGet(() -> StandardWords.done(round.turn()))));
+        } catch (HandOffNeeded e) {
+            return new Answered(round, Ending.handedOff(e.reason(), e.getMessage()));
+        }
     }
 
     private static String detail(JsonNode standing, Ending ending) {
@@ -44,8 +57,8 @@ class DecisionEndings {
         for (JsonNode decision : standing.path("decided")) {
             boolean approved = decision.path("status").asText().equals("approved");
             String reason = decision.path("reason").asText("");
-            lines.add(decision.path("decided_by").asText() + (approved ? " approved " : " did not approve ") + Decisions.named(decision)
-                    + (reason.isEmpty() ? "" : ": " + reason) + (approved ? " (" + decision.path("state").asText() + ")" : "") + ".");
+            lines.add(Decisions.summed(decision.path("decided_by").asText() + (approved ? " approved " : " did not approve ") + Decisions.named(decision)
+                    + (reason.isEmpty() ? "" : ": " + reason) + (approved ? " (" + decision.path("state").asText() + ")" : "") + ".", decision));
         }
         if (ending.reason() != null && ending.reason() != HandOffReason.APPROVAL_DENIED) {
             lines.add(ending.detail());

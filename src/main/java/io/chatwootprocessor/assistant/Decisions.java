@@ -9,6 +9,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.springframework.stereotype.Component;
 
@@ -59,27 +61,32 @@ class Decisions {
      * @throws HandOffNeeded where one of them could not be made, or nobody has decided in time; all others are made
      */
     void carryOut(Round round, Draft draft, JsonNode standing, Collection<Long> said) {
-        List<String> problems = new ArrayList<>();
+        List<HandOffNeeded> problems = new ArrayList<>();
         List<String> undecided = new ArrayList<>();
         for (JsonNode decision : standing.path("decided")) {
             String status = decision.path("status").asText();
             String state = decision.path("state").asText();
             if (status.equals("expired")) {
-                undecided.add("Nobody decided in time about " + named(decision) + ". Please decide: do it yourself, or tell the customer why not.");
+                undecided.add(summed("Nobody decided in time about " + named(decision) + ". Please decide: do it yourself, or tell the customer why not.", decision));
             } else if (state.equals("done")) {
                 draft.heard(decision.path("result").asText(), true, false);
+                try {
+                    assistants.named(decision.path("assistant").asText())
+                            .ifPresent(asker -> calling.heard(asker, decision.path("tool").asText(), decision.path("result").asText()));
+                } catch (HandOffNeeded e) {
+                    problems.add(e);
+                }
             } else if (status.equals("approved") && (state.equals("approved") && !isOutdated(decision, said) || state.equals("started"))) {
                 try {
                     make(round, draft, decision);
                 } catch (HandOffNeeded e) {
-                    problems.add(e.getMessage());
+                    problems.add(e);
                 }
             }
         }
         if (!problems.isEmpty() || !undecided.isEmpty()) {
-            HandOffReason reason = problems.isEmpty() ? HandOffReason.POLICY : HandOffReason.TOOL_FAILURE;
-            problems.addAll(undecided);
-            throw new HandOffNeeded(reason, String.join("\n", problems));
+            HandOffReason reason = problems.isEmpty() ? HandOffReason.POLICY : problems.get(0).reason();
+            throw new HandOffNeeded(reason, Stream.concat(problems.stream().map(Throwable::getMessage), undecided.stream()).collect(Collectors.joining("\n")));
         }
     }
 
@@ -102,10 +109,17 @@ class Decisions {
     }
 
     private static HandOffNeeded cannot(JsonNode decision, String why) {
-        return new HandOffNeeded(HandOffReason.TOOL_FAILURE, decision.path("decided_by").asText() + " approved " + named(decision) + ", but " + why + ".");
+        return new HandOffNeeded(HandOffReason.TOOL_FAILURE, summed(decision.path("decided_by").asText() + " approved " + named(decision) + ", but " + why + ".",
+                decision));
     }
 
     static String named(JsonNode decision) {
         return decision.path("tool").asText() + " with " + decision.path("arguments");
+    }
+
+    /** A sentence about the effect, and what it is about. */
+    static String summed(String sentence, JsonNode decision) {
+        String summary = decision.path("summary").asText("");
+        return summary.isEmpty() ? sentence : sentence + "\n" + summary;
     }
 }

@@ -6,6 +6,7 @@ import io.chatwootprocessor.responder.Reply.Command;
 import io.chatwootprocessor.responder.Reply.Fact;
 import io.chatwootprocessor.responder.Reply.HandOver;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,10 +38,10 @@ public class Draft {
     private final List<Verdict> verdicts = new ArrayList<>();
     private final List<Call> calls = new ArrayList<>();
     private final Map<Long, Approval> asked = new LinkedHashMap<>();
+    private final Set<Long> waiting = new HashSet<>();
     private final List<HandOver> handOvers = new ArrayList<>();
     private final Repetitions repetitions = new Repetitions();
     private int trips;
-    private boolean waits;
     private boolean resolved;
     private boolean effectDone;
     private boolean noted;
@@ -53,9 +54,14 @@ public class Draft {
         asked.put(approval.callId(), approval);
     }
 
-    /** Something of the conversation waits for a human already. */
-    void waits() {
-        waits = true;
+    /** A call of the conversation waits for a human already. */
+    void waitsFor(long callId) {
+        waiting.add(callId);
+    }
+
+    /** Whether that call has waited for a human since before this turn. */
+    boolean isWaitingFor(long callId) {
+        return waiting.contains(callId);
     }
 
     /** Another assistant goes on. */
@@ -129,7 +135,7 @@ public class Draft {
 
     /** Whether a human has something to decide, from this turn or an earlier one. */
     boolean isWaiting() {
-        return waits || !asked.isEmpty();
+        return !waiting.isEmpty() || !asked.isEmpty();
     }
 
     /** Whether an effect of this turn was not made, as a human has to approve it first. */

@@ -19,6 +19,7 @@ class Ledger {
     private static final String END = Statement.read("assistant/end-turn.sql");
     private static final String CLAIM = Statement.read("assistant/claim-tool-call.sql");
     private static final String FINISH_EFFECT = Statement.read("assistant/finish-effect.sql");
+    private static final String APPROVED_SUMMARY = Statement.read("assistant/approved-summary.sql");
     private static final String ASKER = Statement.read("assistant/asker.sql");
     private static final String FINISH = Statement.read("assistant/finish-tool-call.sql");
 
@@ -30,6 +31,15 @@ class Ledger {
      * @param approved whether a human said yes to it
      */
     record Claim(String outcome, long id, String result, boolean approved) {
+    }
+
+    /**
+     * A call that a human approved, and that is not made yet.
+     *
+     * @param by      the name of the key, or of the person
+     * @param summary what they read before they decided
+     */
+    record Approved(String by, String summary) {
     }
 
     private final JdbcClient database;
@@ -97,6 +107,12 @@ class Ledger {
         database.sql(FINISH_EFFECT).param("call_id", claim.id()).param("state", state)
                 .param("result", result == null ? null : JsonBody.storable(result), Types.VARCHAR)
                 .param("took", (int) Math.min(milliseconds, Integer.MAX_VALUE)).param("assistant", round.assistant().name()).query().singleRow();
+    }
+
+    /** What a human read who approved that call of the turn, if it is not made yet. */
+    Optional<Approved> approved(Round round, String tool, String hash) {
+        return database.sql(APPROVED_SUMMARY).param("turn_id", round.run()).param("name", tool).param("hash", hash)
+                .query((row, number) -> new Approved(row.getString("decided_by"), row.getString("summary"))).optional();
     }
 
     /** Which assistant asked for what these messages decide; empty: they decide nothing. */

@@ -52,7 +52,7 @@ class Replies {
         }
         notes.addAll(draft.notes());
         draft.asked().forEach(asked -> notes.add("It wanted to call " + asked.tool() + " with " + arguments(draft, asked)
-                + ", which nobody has approved. It was not done."));
+                + ", which nobody has approved. It was not done." + (asked.summary() == null ? "" : "\n" + asked.summary())));
         List<Reply.Command> commands = new ArrayList<>(draft.commands());
         if (to.team() != null) {
             commands.add(new Reply.Command("assign_team", to.team()));

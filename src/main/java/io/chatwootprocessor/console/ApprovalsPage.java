@@ -4,19 +4,22 @@ import io.chatwootprocessor.http.RequestError;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /** {@code /console/approvals}: effects of assistants that wait for a human's yes, and the decisions. */
 @Component
-class ApprovalsPage implements ConsolePage {
+class ApprovalsPage implements ConsolePage, LivePage {
 
     private static final String NAME = "approvals";
     private static final String PATH = "/console/" + NAME;
 
     private final Api api;
+    private final Documents documents;
 
-    ApprovalsPage(Api api) {
+    ApprovalsPage(Api api, Documents documents) {
         this.api = api;
+        this.documents = documents;
     }
 
     @Override
@@ -46,6 +49,16 @@ class ApprovalsPage implements ConsolePage {
         return Shown.of(NAME, "Approvals", "there", true, "filter", filter, "approvals", list.get("approvals"),
                 "statuses", List.of("waiting", "approved", "denied", "expired"), "next", Asked.next(PATH, filter, list.get("next_before")),
                 "notice", asked.field("done") == null ? null : "It is decided, and the turn goes on.");
+    }
+
+    @Override
+    public String live() {
+        return NAME;
+    }
+
+    @Override
+    public Map<String, String> look(Set<String> watched) {
+        return documents.newest("console/newest-approval.sql", watched);
     }
 
     /** Approves or denies one. */

@@ -64,8 +64,7 @@ class ConversationsPage implements ConsolePage, LivePage {
     /** The state of each watched conversation. Texts that are no numbers are of no conversation. */
     @Override
     public Map<String, String> look(Set<String> watched) {
-        List<String> ids = watched.stream().filter(id -> id.matches("[1-9]\\d{0,17}")).toList();
-        Map<String, Object> now = documents.read("console/watch-conversations.sql", Map.of("ids", "{" + String.join(",", ids) + "}"));
+        Map<String, Object> now = documents.read("console/watch-conversations.sql", Map.of("ids", Documents.ids(watched)));
         Map<String, String> news = new HashMap<>();
         now.forEach((id, state) -> news.put(id, (String) state));
         return news;
@@ -84,15 +83,16 @@ class ConversationsPage implements ConsolePage, LivePage {
     private Shown one(Asked asked) {
         Map<String, Object> id = Map.of("conversation_id", asked.id());
         Map<String, Object> conversation = api.ask("show-conversation", asked.viewer(), id, null);
+        String before = asked.field("before") == null ? null : Moments.read("before", asked.field("before"));
         Map<String, Object> page = new HashMap<>(id);
-        page.put("before", asked.field("before"));
+        page.put("before", before);
         page.put("limit", "100");
         Map<String, Object> timeline = api.ask("timeline", asked.viewer(), page, null);
         documents.read("console/note-look.sql", Map.of("actor", asked.viewer(), "subject", "conversation " + asked.id()));
-        List<Happening> happenings = ((List<?>) timeline.get("timeline")).stream().map(entry -> Happening.of((Map<?, ?>) entry)).toList();
-        return Shown.of("conversation", "Conversation " + asked.id(), "conversation", conversation, "happenings", happenings,
+        return Shown.of("conversation", "Conversation " + asked.id(), "conversation", conversation,
+                "happenings", Happening.all((List<?>) timeline.get("timeline")),
                 "ours", conversation.get("chatwoot_conversation_id") == null, "notice", notice(asked.field("done")),
-                "next", Asked.next(PATH + "/" + asked.id(), Map.of(), timeline.get("next_before")), "newest", asked.field("before") == null);
+                "next", Asked.next(PATH + "/" + asked.id(), Map.of(), timeline.get("next_before")), "before", before);
     }
 
     private static String notice(String done) {

@@ -1,6 +1,8 @@
 package io.chatwootprocessor.console;
 
 import io.chatwootprocessor.http.RequestError;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,19 +111,25 @@ class DeadLettersPage implements ConsolePage, LivePage {
     }
 
     private Shown job(Asked asked) {
-        Map<?, ?> job = (Map<?, ?>) api.ask("bulk-job", asked.viewer(), Map.of("job_id", asked.id()), null).get("job");
-        boolean runs = job.get("status").equals("running");
-        return Shown.of("bulk-job", (job.get("action").equals("requeue") ? "Requeue" : "Discard") + " job " + asked.id(), "job", job, "runs", runs,
-                "refresh", runs ? 2 : null);
+        return JobNews.shown((Map<?, ?>) api.ask("bulk-job", asked.viewer(), Map.of("job_id", asked.id()), null).get("job"));
     }
 
-    /** The links of the causes. */
+    /** Links to the page with another filter. */
     public record Addresses(Map<String, String> filter) {
 
         /** The same filter, with that cause. */
         public String of(String cause) {
             Map<String, String> one = new HashMap<>(filter);
             one.put("cause", cause);
+            return Asked.address(PATH, one);
+        }
+
+        /** The same filter, with the day (UTC) so many days ago. */
+        public String daysAgo(int days) {
+            LocalDate day = LocalDate.now(ZoneOffset.UTC).minusDays(days);
+            Map<String, String> one = new HashMap<>(filter);
+            one.put("from", day + "T00:00:00Z");
+            one.put("to", day.plusDays(1) + "T00:00:00Z");
             return Asked.address(PATH, one);
         }
     }

@@ -53,6 +53,11 @@ public class Documents {
         return watched.stream().collect(Collectors.toMap(Function.identity(), one -> newest));
     }
 
+    /** @return those texts that are ids, as an array for PostgreSQL. Others are of nothing that could be watched */
+    static String ids(Set<String> watched) {
+        return watched.stream().filter(id -> id.matches("[1-9]\\d{0,17}")).collect(Collectors.joining(",", "{", "}"));
+    }
+
     private String statement(String file) {
         return statements.computeIfAbsent(file, one -> PARAMETER.matcher(Statement.read(one)).replaceAll(":$1$2"));
     }

@@ -42,10 +42,13 @@ public class Frame {
         return templates.process("console/" + shown.template(), context);
     }
 
-    /** @return a part of a page, without the frame. part: such as {@code #now}, an id in the template */
-    String part(Shown shown, String part) {
+    /**
+     * @param parts such as {@code #now}: ids in the template. They may not use links that need a request
+     * @return these parts of a page, without the frame
+     */
+    public String parts(Shown shown, String... parts) {
         Context context = new Context();
         context.setVariables(shown.values());
-        return templates.process("console/" + shown.template(), Set.of(part), context);
+        return templates.process("console/" + shown.template(), Set.of(parts), context);
     }
 }

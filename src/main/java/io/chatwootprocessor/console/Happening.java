@@ -1,5 +1,7 @@
 package io.chatwootprocessor.console;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,11 +17,36 @@ import java.util.stream.Stream;
  * @param tone    {@code good}, {@code odd}, {@code bad}, or nothing
  * @param text    the words that were said; null: none
  * @param details further words
- * @param event   the id of the webhook event that it is about; null: none
+ * @param more    the address of all that is known of it; null: there is none
+ * @param pause   how long nothing had happened before; null: not long, or it is not known
  */
-public record Happening(String at, String kind, String title, String tone, String text, List<String> details, Object event) {
+public record Happening(String at, String kind, String title, String tone, String text, List<String> details, String more, String pause) {
 
-    static Happening of(Map<?, ?> entry) {
+    private static final Duration PAUSE = Duration.ofMinutes(5);
+
+    /** @param timeline the entries in their order, as {@code GET /conversations/{id}/timeline} has them */
+    static List<Happening> all(List<?> timeline) {
+        List<Happening> all = new ArrayList<>();
+        for (Object entry : timeline) {
+            Happening one = of((Map<?, ?>) entry);
+            all.add(all.isEmpty() ? one : one.after(all.get(all.size() - 1)));
+        }
+        return all;
+    }
+
+    private Happening after(Happening before) {
+        Duration pause = Duration.between(Instant.parse(before.at), Instant.parse(at));
+        return pause.compareTo(PAUSE) < 0 ? this : new Happening(at, kind, title, tone, text, details, more, words(pause) + " later");
+    }
+
+    private static String words(Duration pause) {
+        long days = pause.toDays();
+        int hours = pause.toHoursPart();
+        return days > 0 ? days + (days == 1 ? " day " : " days ") + hours + " h" : hours > 0 ? hours + " h " + pause.toMinutesPart() + " min"
+                : pause.toMinutes() + " min";
+    }
+
+    private static Happening of(Map<?, ?> entry) {
         Map<?, ?> what = (Map<?, ?>) entry.get("what");
         String kind = (String) entry.get("kind");
         return switch (kind) {
@@ -65,8 +92,7 @@ public record Happening(String at, String kind, String title, String tone, Strin
                 "failed".equals(what.get("status")) ? "bad" : what.get("withdrawn") != null ? "odd" : "completed".equals(what.get("status")) ? "good" : "", null,
                 said("action", what, "action"), said("to a human, because", what, "hand_off_reason"), said("withdrawn, because", what, "withdrawn"),
                 said("error", what, "error"), said("waits until", what, "waits_until"), said("because", what, "wait_reason"),
-                said("mode", what, "mode"), said("version", what, "version"), said("rounds", what, "rounds"), took(what),
-                "turn " + entry.get("turn_id"));
+                said("mode", what, "mode"), said("version", what, "version"), said("rounds", what, "rounds"), took(what));
     }
 
     private static String status(Map<?, ?> what) {
@@ -106,6 +132,14 @@ public record Happening(String at, String kind, String title, String tone, Strin
                 known.add(detail);
             }
         }
-        return new Happening((String) entry.get("at"), (String) entry.get("kind"), title, tone, text, known, entry.get("webhook_event_id"));
+        return new Happening((String) entry.get("at"), (String) entry.get("kind"), title, tone, text, known, more(entry), null);
+    }
+
+    private static String more(Map<?, ?> entry) {
+        return switch ((String) entry.get("kind")) {
+            case "event" -> "/console/events/" + entry.get("webhook_event_id");
+            case "turn" -> "/turns/" + entry.get("turn_id");
+            default -> null;
+        };
     }
 }

@@ -5,7 +5,8 @@ import java.util.Set;
 
 /**
  * A kind of page that is kept up to date while it is open. A template has an element with {@code data-live}, the name, and {@code data-watch}, the
- * watched part. With {@code data-live-html} the news are the element's new content; else the element, which is hidden, is shown when they change.
+ * watched part. With {@code data-live-html} the news are elements, and each takes the place of the one with its id; else the element, which is
+ * hidden, is shown when the news change.
  */
 public interface LivePage {
 

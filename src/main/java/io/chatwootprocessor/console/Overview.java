@@ -74,7 +74,7 @@ class Overview implements ConsolePage, LivePage {
 
     @Override
     public Map<String, String> look(Set<String> watched) {
-        String html = frame.part(new Shown(NAME, "", values()), "#now");
+        String html = frame.parts(new Shown(NAME, "", values()), "#now");
         Map<String, String> same = new LinkedHashMap<>();
         watched.forEach(one -> same.put(one, html));
         return same;

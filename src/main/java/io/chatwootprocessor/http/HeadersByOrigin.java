@@ -70,7 +70,12 @@ public final class HeadersByOrigin extends CaseInsensitiveMap {
 
     @Override
     public void putAll(Map<? extends String, ?> others) {
-        others.forEach(this::put); // not as a whole: a sorted map would be taken without asking put
+        if (isEmpty()) { // a copy, as most steps make one: a sorted map is taken as a whole, without a comparison
+            foreign.clear();
+            super.putAll(others);
+        } else {
+            others.forEach(this::put); // each replaces what came in
+        }
         if (others instanceof HeadersByOrigin headers) {
             foreign.addAll(headers.foreign);
         }

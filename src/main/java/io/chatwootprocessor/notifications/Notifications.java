@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.apache.camel.Body;
 import org.springframework.stereotype.Component;
 
@@ -23,6 +24,7 @@ public class Notifications {
     private final ProcessorSettings processor;
     private final MeterRegistry meters;
     private final String adapter; // null: nobody is told
+    private final String place;
     private volatile boolean said;
 
     Notifications(NotificationsSettings settings, ProcessorSettings processor, List<AdapterInUse> adapters, MeterRegistry meters) {
@@ -32,11 +34,22 @@ public class Notifications {
         String named = settings.adapter();
         this.adapter = NOBODY.equals(named) ? null : !named.isEmpty() ? named
                 : adapters.stream().map(AdapterInUse::reachesOperators).filter(Objects::nonNull).findFirst().orElse(null);
+        this.place = adapters.stream().filter(one -> adapter != null && adapter.equals(one.reachesOperators())).map(AdapterInUse::operatorsRead)
+                .filter(Objects::nonNull).findFirst().orElse("the adapter " + adapter);
     }
 
     /** Whether somebody is told something. */
     public boolean isOn() {
         return adapter != null && settings.kinds().containsValue(true);
+    }
+
+    /** The place where operators are told, and what they are not told, in words for people. */
+    public String inWords() {
+        if (!isOn()) {
+            return "are told nothing: docs/notifications.md";
+        }
+        String off = settings.kinds().entrySet().stream().filter(kind -> !kind.getValue()).map(Map.Entry::getKey).collect(Collectors.joining(", "));
+        return "are told by " + place + (off.isEmpty() ? "" : "; not of " + off);
     }
 
     /** Whether operators are told of health. */
@@ -68,7 +81,7 @@ public class Notifications {
     /** The parameters of {@code sql/notifications/tell-operators.sql}. */
     public Map<String, Object> parameters() {
         return Map.of("settings", JsonBody.write(Map.of("storm", settings.storm(), "contents", settings.contents(), "link", settings.link(),
-                "lifetime", Dispatcher.seconds(processor.outbound().maxAge()))));
+                "console", settings.console(), "lifetime", Dispatcher.seconds(processor.outbound().maxAge()))));
     }
 
     /**

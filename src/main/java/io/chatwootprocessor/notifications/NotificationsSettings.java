@@ -23,6 +23,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param storm        how many of a kind are told one by one within a minute; more become one message
  * @param contents     whether a message may quote what customers wrote
  * @param link         the address of a conversation for people, with {account} and {conversation}
+ * @param console      the address of this program for people, for links into its console; empty: there are no such links
  * @param healthAfter  how long a component is not well, or well again, before that is told
  */
 @ConfigurationProperties("processor.notifications")
@@ -37,11 +38,13 @@ public record NotificationsSettings(
         @Setting(example = "5") @NotNull @Min(1) Integer storm,
         @Setting(example = "false") @NotNull Boolean contents,
         @Setting(example = "https://chat.example/app/accounts/{account}/conversations/{conversation}") String link,
+        @Setting(example = "https://processor.example.com") @Pattern(regexp = "(https?://[^\\s/?#]+[^\\s?#]*)?", message = "must be an http or https address") String console,
         @Setting(example = "30s") @NotNull @DurationMin Duration healthAfter) {
 
     public NotificationsSettings {
         adapter = adapter == null ? "" : adapter.strip();
         link = link == null ? "" : link.strip();
+        console = console == null ? "" : console.strip();
     }
 
     /** Each kind, as the table {@code communication.notification_kind} calls it, and whether it is told. */

@@ -1,6 +1,7 @@
 package io.chatwootprocessor.operations;
 
 import io.chatwootprocessor.database.DatabaseUrl;
+import io.chatwootprocessor.notifications.Notifications;
 import io.chatwootprocessor.outbound.AdapterInUse;
 import io.chatwootprocessor.responder.Responders;
 import io.chatwootprocessor.settings.ProcessorSettings;
@@ -33,9 +34,11 @@ class StartupSummary {
     private final Responders responders;
     private final Environment environment;
     private final List<AdapterInUse> inUse;
+    private final Notifications notifications;
 
     StartupSummary(ProcessorSettings settings, DatabaseUrl database, ServletWebServerApplicationContext server, CamelContext context,
-            Environment environment, List<AdapterInUse> inUse, Responders responders) {
+            Environment environment, List<AdapterInUse> inUse, Responders responders, Notifications notifications) {
+        this.notifications = notifications;
         this.responders = responders;
         this.inUse = inUse;
         this.context = context;
@@ -55,11 +58,12 @@ class StartupSummary {
                   database  {}
                   adapter   {}
                   responder {}
+                  operators {}
                   callers   {}
                   next      {}
                   try       {}
                   then      curl {}/messages/latest\
-                """, address, databaseInUse(), adapterInUse(), responderInUse(), callers(), nextSteps(), toTry(address), address);
+                """, address, databaseInUse(), adapterInUse(), responderInUse(), notifications.inWords(), callers(), nextSteps(), toTry(address), address);
     }
 
     private String databaseInUse() {

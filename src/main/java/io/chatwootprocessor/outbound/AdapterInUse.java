@@ -21,6 +21,11 @@ public interface AdapterInUse {
         return null;
     }
 
+    /** The place where operators read what it sends them, in words; null: it reaches no operators. */
+    default String operatorsRead() {
+        return null;
+    }
+
     /** How long its provider may take to answer; null: as {@code processor.outbound.timeout} says. */
     default Duration timeout() {
         return null;

@@ -2,11 +2,9 @@ package io.chatwootprocessor.purchasing;
 
 import io.chatwootprocessor.database.Statement;
 import io.chatwootprocessor.http.JsonBody;
-import java.math.BigDecimal;
 import java.sql.Types;
 import java.time.Duration;
 import java.time.LocalDate;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,26 +78,7 @@ public class OrderLedger {
     }
 
     Begun begin(Requester requester, String place, Vendor vendor, String currency, NewOrder order) {
-        Map<String, Object> request = new LinkedHashMap<>();
-        request.put("place", place);
-        request.put("account_id", requester.accountId());
-        request.put("conversation_id", requester.conversationId());
-        request.put("turn_id", requester.turnId());
-        request.put("origin", order.origin());
-        request.put("vendor_id", vendor.id());
-        request.put("vendor_name", vendor.name());
-        request.put("user_identifier", requester.userIdentifier());
-        request.put("currency", currency);
-        request.put("delivery", order.delivery() == null ? null : order.delivery().toString());
-        request.put("lines", order.lines().stream().map(line -> {
-            Map<String, Object> one = new LinkedHashMap<>();
-            one.put("product_id", line.productId());
-            one.put("product", line.product());
-            one.put("quantity", line.quantity());
-            one.put("price", line.price());
-            return one;
-        }).toList());
-        Map<String, Object> row = database.sql(BEGIN).param("request", JsonBody.write(JsonBody.storable(JsonBody.parse(JsonBody.write(request)))))
+        Map<String, Object> row = database.sql(BEGIN).param("request", storable(OrderRequest.of(requester, place, vendor, currency, order)))
                 .param("lease", seconds(LEASE)).query().singleRow();
         long id = (Long) row.get("order_id");
         return new Begun((String) row.get("outcome"), id, row.get("claim") == null ? null : new Claim(id, (UUID) row.get("claim")));
@@ -128,7 +107,7 @@ public class OrderLedger {
      */
     boolean note(Claim claim, PurchaseOrder seen, String problem, String madeBy, UUID turn, boolean more) {
         String state = database.sql(NOTE).param("order_id", claim.orderId()).param("claim", claim.id())
-                .param("seen", JsonBody.write(JsonBody.storable(JsonBody.parse(JsonBody.write(json(seen, problem)))))).param("made_by", madeBy)
+                .param("seen", storable(SeenOrder.of(seen, problem))).param("made_by", madeBy)
                 .param("turn_id", turn, Types.OTHER).param("follow", seconds(follow) * SOONER).param("more", more).query(String.class).optional().orElse(null);
         if (state == null) {
             LOG.warn("Purchase order {} ({}): the claim was lost to somebody else while Odoo worked; they read Odoo, too", claim.orderId(), seen.name());
@@ -213,39 +192,8 @@ public class OrderLedger {
                 row.getString("origin"), row.getDouble("asked_seconds"));
     }
 
-    private static Map<String, Object> json(PurchaseOrder seen, String problem) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("external_id", seen.id());
-        json.put("name", seen.name());
-        json.put("state", seen.state().word());
-        json.put("waits_for_approval", seen.waitsForApproval());
-        json.put("odoo_state", seen.odooState());
-        json.put("receipt_status", seen.receiptStatus());
-        json.put("invoice_status", seen.invoiceStatus());
-        json.put("currency", seen.currency());
-        json.put("total", text(seen.total()));
-        json.put("delivery", seen.delivery() == null ? null : seen.delivery().toString());
-        json.put("problem", problem);
-        json.put("lines", seen.lines().stream().map(OrderLedger::json).toList());
-        return json;
-    }
-
-    private static Map<String, Object> json(OrderLine line) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("external_id", line.id());
-        json.put("product_id", line.productId());
-        json.put("product", line.product());
-        json.put("name", line.name());
-        json.put("quantity", text(line.quantity()));
-        json.put("unit", line.unit());
-        json.put("received", text(line.received()));
-        json.put("price", text(line.price()));
-        json.put("subtotal", text(line.subtotal()));
-        return json;
-    }
-
-    private static String text(BigDecimal number) {
-        return number == null ? null : number.toPlainString();
+    private static String storable(Object value) {
+        return JsonBody.write(JsonBody.storable(JsonBody.parse(JsonBody.write(value))));
     }
 
     private static double seconds(Duration duration) {

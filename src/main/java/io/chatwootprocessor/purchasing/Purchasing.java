@@ -63,6 +63,28 @@ public class Purchasing {
         return run("cancel", exchange, changes::cancel);
     }
 
+    /**
+     * What a call of a tool is about, for the human who has to approve it.
+     *
+     * @throws OrderFailed     where Odoo cannot be asked
+     * @throws PurchaseRefused where somebody else works with the order at this moment, or its state is not known
+     */
+    @SuppressWarnings("unchecked")
+    public String describe(Exchange exchange) {
+        Map<String, Object> arguments = exchange.getVariable("args", Map.of(), Map.class);
+        try {
+            Requester requester = Requester.of(exchange);
+            Vendor vendor = whoWrites.vendor(requester);
+            return arguments.containsKey("lines") ? OrderSummary.ofQuote(vendor, arguments)
+                    : OrderSummary.of(vendor, changes.status(managers.inUse(), requester, vendor, arguments), arguments);
+        } catch (PurchaseRefused e) {
+            if (e.answer().outcome() == Outcome.UNAVAILABLE || e.answer().outcome() == Outcome.UNCLEAR) {
+                throw e;
+            }
+            return e.answer().message(); // the call would say the same
+        }
+    }
+
     /** Keeps for which of several vendors the contact writes. */
     public String choose(Exchange exchange) {
         return answered("choose", () -> {

@@ -70,9 +70,10 @@ public record Reply(List<String> messages, String privateNote, String action, Js
      * @param version  of the assistant's file
      * @param toolHash of the tool's description
      * @param seconds  until nobody can approve it any more
+     * @param summary  what it is about, for the human who decides; null: nothing says it
      */
     @JsonNaming(SnakeCaseStrategy.class)
-    public record Approval(long callId, String assistant, String version, String tool, String toolHash, long seconds) {
+    public record Approval(long callId, String assistant, String version, String tool, String toolHash, long seconds, String summary) {
     }
 
     /**

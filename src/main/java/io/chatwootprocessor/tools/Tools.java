@@ -86,7 +86,7 @@ public class Tools {
      * the tool is seen: most likely its route is being replaced.
      */
     synchronized void withdraw(String name, ToolAction action) {
-        byName.getOrDefault(name, List.of()).replaceAll(one -> one.action != action || !isBusy(one) ? one
+        byName.getOrDefault(name, new ArrayList<>()).replaceAll(one -> one.action != action || !isBusy(one) ? one // none has it: it was only tried
                 : new Registered(one.tool, one.action, one.owner, one.permits, System.nanoTime()));
         remove(name, one -> one.action == action && one.left == null);
     }

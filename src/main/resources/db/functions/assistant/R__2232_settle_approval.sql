@@ -13,16 +13,16 @@ BEGIN
     UPDATE communication.tool_call AS known SET state = 'denied' WHERE known.id = k.id AND known.state = 'approved';
     UPDATE communication.message AS m SET no_answer = 'decided'
      WHERE m.id = a.message_id AND m.status = 'received' AND m.no_answer IS NULL AND NOT told;
-    RETURN CASE
+    RETURN (CASE
         WHEN a.status = 'approved' AND k.state = 'approved' THEN
             format('%s approved %s. It was not done. Please do it yourself, or tell the customer why not.', a.decided_by, what)
         WHEN told THEN NULL
         WHEN k.state = 'done' THEN
-            format('%s approved %s. It was done, and the customer was not told. It gave: %s', a.decided_by, what, left(k.result, 1000))
+            format('%s approved %s. The call was made, and the customer was not told. It gave: %s', a.decided_by, what, left(k.result, 1000))
         WHEN k.state = 'started' THEN
             format('%s approved %s. It is not known whether it was done. Please look before you do it again.', a.decided_by, what)
         WHEN a.status = 'approved' THEN format('%s approved %s. It did not work. Please take over.', a.decided_by, what)
         WHEN a.status = 'denied' THEN
             format('%s did not approve %s%s. The customer was not told.', a.decided_by, what, coalesce(': ' || a.reason, ''))
-        ELSE format('Nobody decided in time about %s. Please decide: do it yourself, or tell the customer why not.', what) END;
+        ELSE format('Nobody decided in time about %s. Please decide: do it yourself, or tell the customer why not.', what) END) || coalesce(E'\n' || a.summary, '');
 END $$;

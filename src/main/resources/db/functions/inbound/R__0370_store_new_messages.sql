@@ -2,6 +2,8 @@
 -- store_delivery. It keeps a message and a conversation single by the unique indexes, as store_delivery does: if another transaction ends or
 -- opens the conversation at this moment, or stores the message, the delivery is left to store_delivery.
 -- Both write the same rows: make a change here in store_delivery's steps, too.
+-- It is one statement, and longer than others: only steps that read become part of a statement (plain_messages). Steps that write would be
+-- calls with statements of their own, which every webhook would pay for.
 CREATE OR REPLACE FUNCTION communication.store_new_messages(
     given communication.delivery[], senders bigint[], places bigint[], messages bigint[], payloads text[])
     RETURNS TABLE (n bigint, conversation_id bigint, message_id bigint, awaiting bigint) LANGUAGE plpgsql AS $$
@@ -48,9 +50,7 @@ BEGIN
     ), seen AS (
         INSERT INTO communication.sighting
         SELECT account_id, chatwoot_conversation_id, moment, shown, user_identifier, assignee_type, assignee_id
-          FROM placed, LATERAL (VALUES (version, CASE conversation_status WHEN 'pending' THEN 'pending' WHEN 'open' THEN 'open'
-                                                                          WHEN 'snoozed' THEN 'open' ELSE 'alive' END),
-                                       (written, 'alive')) AS moments (moment, shown)
+          FROM placed, LATERAL (VALUES (version, communication.sighting_of(conversation_status)), (written, 'alive')) AS moments (moment, shown)
          WHERE chatwoot_conversation_id IS NOT NULL
         ON CONFLICT DO NOTHING
     ), stored AS (

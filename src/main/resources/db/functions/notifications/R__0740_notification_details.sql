@@ -3,8 +3,5 @@ CREATE OR REPLACE FUNCTION communication.notification_details(n communication.no
 BEGIN
     RETURN jsonb_build_object('kind', n.kind, 'conversation_id', n.conversation_id, 'link', link, 'replaces', n.replaces,
         'approval_id', n.facts -> 'approval_id',
-        'actions', (SELECT jsonb_build_array(
-                               jsonb_build_object('action', 'approve', 'label', 'Approve', 'style', 'primary', 'value', a.id::text),
-                               jsonb_build_object('action', 'deny', 'label', 'Deny', 'style', 'danger', 'value', a.id::text))
-                      FROM communication.approval AS a WHERE a.id = (n.facts ->> 'approval_id')::bigint AND a.status = 'waiting'));
+        'actions', communication.approval_buttons(ARRAY[(n.facts ->> 'approval_id')::bigint], false));
 END $$;

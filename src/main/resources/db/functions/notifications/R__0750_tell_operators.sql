@@ -1,6 +1,6 @@
 -- Queues messages that tell operators what was noted, and gives for each kind the number of messages and of notifications in them. More than
 -- settings.storm of a kind within a minute become one message with their number, and there is no more than one such message in a minute.
--- settings: storm, contents, link, lifetime.
+-- settings: storm, contents, link, console, lifetime.
 -- It keeps each notification told once: one program at a time, and a told notification is marked in the same transaction.
 CREATE OR REPLACE FUNCTION communication.tell_operators(settings jsonb) RETURNS TABLE (kind text, messages bigint, notifications bigint)
     LANGUAGE plpgsql AS $$
@@ -10,6 +10,7 @@ DECLARE
     many  bigint;
     lately bigint;
     queued bigint;
+    ids    bigint[];
 BEGIN
     IF NOT pg_try_advisory_xact_lock(hashtextextended('tell operators', 0)) THEN
         RETURN;
@@ -31,10 +32,9 @@ BEGIN
             SELECT count(*) INTO lately FROM communication.tell_each(k, true, settings);
             IF many > 0 AND NOT EXISTS (SELECT FROM communication.notification AS n
                                          WHERE n.kind = k.kind AND n.summed AND n.told_at > now() - interval '1 minute') THEN
-                queued := communication.tell(k.adapter, communication.storm_text(k.kind, many),
-                                             jsonb_build_object('kind', k.kind, 'count', many), settings);
-                UPDATE communication.notification AS n SET told_at = now(), message_id = queued, summed = true
-                 WHERE n.kind = k.kind AND n.told_at IS NULL AND n.replaces IS NULL;
+                ids := ARRAY (SELECT n.id FROM communication.notification AS n WHERE n.kind = k.kind AND n.told_at IS NULL AND n.replaces IS NULL);
+                queued := communication.tell_sum(k, ids, NULL, settings);
+                UPDATE communication.notification AS n SET told_at = now(), message_id = queued, summed = true WHERE n.id = ANY (ids);
             ELSE
                 many := 0;
             END IF;

@@ -1,6 +1,6 @@
--- Gives the work on answers: turns, their rounds, the calls of models, of tools and of routes that listen to
--- events. One of the steps of timeline. The arguments and results of tools stand with the turn only (GET /turns/{id}).
-CREATE OR REPLACE FUNCTION communication.timeline_of_turns(conversation bigint)
+-- Gives the work on answers from a moment on and before another: turns, their rounds, the calls of models, of tools and of routes that
+-- listen to events. One of the steps of timeline. The arguments and results of tools stand with the turn only (GET /turns/{id}).
+CREATE OR REPLACE FUNCTION communication.timeline_of_turns(conversation bigint, since timestamptz, before timestamptz)
     RETURNS TABLE (at timestamptz, place integer, webhook_event_id bigint, message_id bigint, turn_id uuid, kind text, entry json)
     LANGUAGE sql STABLE AS $$
     WITH turns AS MATERIALIZED (
@@ -26,25 +26,30 @@ CREATE OR REPLACE FUNCTION communication.timeline_of_turns(conversation bigint)
                              'finished_at', communication.utc(t.finished_at),
                              'milliseconds', round(extract(epoch FROM t.finished_at - t.started_at) * 1000))
       FROM turns t
+     WHERE t.started_at >= since AND t.started_at < before
      UNION ALL
     SELECT r.finished_at, 8, NULL, NULL, r.turn_id, 'round',
            json_build_object('responder', r.responder, 'version', r.version, 'program', r.program, 'outcome', r.outcome,
                              'milliseconds', r.milliseconds, 'given', json_build_object('message_ids', r.message_ids, 'history', r.history),
                              'correlation_id', r.correlation_id)
       FROM turns t JOIN communication.turn_round r ON r.turn_id = t.id
+     WHERE r.finished_at >= since AND r.finished_at < before
      UNION ALL
     SELECT k.started_at, 5, NULL, NULL, k.turn_id, 'llm_call',
            json_build_object('model', k.model, 'model_name', k.model_name, 'purpose', k.purpose, 'assistant', k.assistant, 'version', k.version,
                              'input_tokens', k.input_tokens, 'output_tokens', k.output_tokens, 'cost', k.cost,
                              'milliseconds', k.milliseconds, 'error', k.error)
       FROM turns t JOIN communication.llm_call k ON k.turn_id = t.id
+     WHERE k.started_at >= since AND k.started_at < before
      UNION ALL
     SELECT k.started_at, 6, NULL, NULL, k.turn_id, 'tool_call',
            json_build_object('tool', k.name, 'state', k.state, 'effect', k.effect, 'attempts', k.attempts, 'milliseconds', k.milliseconds)
       FROM turns t JOIN communication.tool_call k ON k.turn_id = t.id
+     WHERE k.started_at >= since AND k.started_at < before
      UNION ALL
     SELECT k.queued_at, 7, k.webhook_event_id, k.message_id, k.turn_id, 'event_call',
            json_build_object('event_call_id', k.id, 'event', k.event, 'route', 'on-' || k.event, 'status', k.status, 'tries', k.tries,
                              'error', k.last_error, 'ended_at', communication.utc(k.ended_at))
       FROM calls k
+     WHERE k.queued_at >= since AND k.queued_at < before
 $$;

@@ -1,6 +1,6 @@
--- Gives how a conversation's state changed: its begin and end, its provider's states, its handlers, and the log's lines about its
--- silence. One of the steps of timeline. The moments of the provider's states are on the provider's clock.
-CREATE OR REPLACE FUNCTION communication.timeline_of_states(c communication.conversation)
+-- Gives how a conversation's state changed from a moment on and before another: its begin and end, its provider's states, its handlers, and
+-- the log's lines about its silence. One of the steps of timeline. The moments of the provider's states are on the provider's clock.
+CREATE OR REPLACE FUNCTION communication.timeline_of_states(c communication.conversation, since timestamptz, before timestamptz)
     RETURNS TABLE (at timestamptz, place integer, webhook_event_id bigint, message_id bigint, turn_id uuid, kind text, entry json)
     LANGUAGE sql STABLE AS $$
     SELECT s.at, s.place, NULL::bigint, NULL::bigint, NULL::uuid, 'status', s.entry
@@ -12,7 +12,8 @@ CREATE OR REPLACE FUNCTION communication.timeline_of_states(c communication.conv
              UNION ALL
             SELECT s.moment, 4, json_build_object('status', s.shown, 'assignee_type', s.assignee_type, 'assignee_id', s.assignee_id)
               FROM communication.states_of(c) s) AS s (at, place, entry)
+     WHERE s.at >= since AND s.at < before
      UNION ALL
     SELECT s.told_at, 13, NULL, NULL, NULL, 'silence', json_build_object('reason', s.reason)
-      FROM communication.silence s WHERE s.conversation_id = c.id
+      FROM communication.silence s WHERE s.conversation_id = c.id AND s.told_at >= since AND s.told_at < before
 $$;

@@ -22,6 +22,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Processor;
+import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +52,8 @@ class ApprovalsTest {
     Tools tools;
     @Autowired
     AssistantFiles files;
+    @Autowired
+    CamelContext camel;
 
     private final long inbox = Payloads.unused();
     private final String name = "cashier-" + inbox;
@@ -66,8 +71,12 @@ class ApprovalsTest {
     }
 
     @AfterEach
-    void noTools() {
+    void noTools() throws Exception {
         tools.unregister("pay", OWNER);
+        if (camel.getRoute("describe-pay") != null) {
+            camel.getRouteController().stopRoute("describe-pay");
+            camel.removeRoute("describe-pay");
+        }
     }
 
     @Test
@@ -321,6 +330,165 @@ class ApprovalsTest {
     }
 
     @Test
+    void whoDecidesReadsWhatTheEffectIsAbout() throws Exception {
+        describes(exchange -> exchange.getMessage().setBody("Order " + exchange.getMessage().getHeader("order") + " of "
+                + exchange.getVariable("user_identifier") + ": 10 cups, 50.00 EUR"));
+        long conversation = asked();
+        String person = database.queryForObject("SELECT user_identifier FROM communication.conversation WHERE id = ?", String.class, conversation);
+        String summary = "Order A7 of " + person + ": 10 cups, 50.00 EUR";
+
+        assertThat(program.get("/approvals?conversation=" + conversation).body().at("/approvals/0/summary").asText()).isEqualTo(summary);
+        assertThat(program.get("/turns/" + row(conversation).get("turn_id")).body().at("/approvals/0/summary").asText()).isEqualTo(summary);
+        assertThat(database.queryForObject("SELECT communication.approval_text(?, false)", String.class, approval(conversation))).contains("\n" + summary + "\n");
+        models.answers(text("Your refund is on its way."));
+
+        assertThat(decide(approval(conversation), "approve", null).body().path("summary").asText()).isEqualTo(summary);
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(row(conversation)).containsEntry("outcome", "done"));
+        assertThat(refunds).hasValue(1);
+        assertThat(database.queryForObject("SELECT communication.approval_text(?, false)", String.class, approval(conversation)))
+                .endsWith("approved by local.\n" + summary);
+        database.queryForList("SELECT communication.blank_messages(ARRAY (SELECT id FROM communication.message WHERE conversation_id = ?), interval '0')",
+                conversation);
+        assertThat(row(conversation).get("summary")).isNull();
+    }
+
+    @Test
+    void theOrderInWhichAModelWritesArgumentsMakesNoOtherThing() throws Exception {
+        tools.register(new Tool("pay", "Pays back", Map.of("type", "object", "properties", Map.of("order", Map.of("type", "string"), "to", Map.of("type", "string"),
+                "amount", Map.of("type", "number")), "required", List.of("order")), Set.of("cash"), false, false, false, Duration.ofSeconds(5)),
+                call -> "paid " + refunds.incrementAndGet(), OWNER);
+        describes(exchange -> exchange.getMessage().setBody(String.valueOf(exchange.getVariable("args"))));
+        models.answers(calls("pay", "{\"to\":\"Ann\",\"order\":\"A7\",\"amount\":10.50}"), text("A colleague looks at it."));
+        long conversation = customer.says("Refund A7 to Ann, 10.50");
+        await().atMost(PATIENCE).until(() -> approvals(conversation) == 1);
+        models.answers(text("Your refund is on its way."));
+
+        decide(approval(conversation), "approve", null);
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(row(conversation)).containsEntry("outcome", "done"));
+        assertThat(refunds).hasValue(1);
+    }
+
+    @Test
+    void anEffectThatIsAnotherThingByThenIsNotMadeAndAHumanReadsBoth() throws Exception {
+        AtomicInteger cups = new AtomicInteger(10);
+        describes(exchange -> exchange.getMessage().setBody(cups + " cups"));
+        long conversation = asked();
+        cups.set(5000);
+
+        decide(approval(conversation), "approve", null);
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(said(conversation)).contains("toggle_status: open"));
+        assertThat(said(conversation).get(1)).startsWith("private: ").contains("It is not the same any more, so it was not done. It was:\n10 cups\nIt would be now:\n5000 cups");
+        assertThat(refunds).hasValue(0);
+        assertThat(row(conversation)).containsEntry("outcome", "not_done");
+    }
+
+    @Test
+    void aModelThatMakesTheApprovedCallLaterCannotMakeItAnotherThing() throws Exception {
+        AtomicInteger cups = new AtomicInteger(10);
+        describes(exchange -> exchange.getMessage().setBody(cups + " cups"));
+        long conversation = asked();
+        database.update("UPDATE communication.conversation SET lease_id = gen_random_uuid(), lease_expires_at = now() + interval '1 hour' WHERE id = ?",
+                conversation); // another program is at work
+        decide(approval(conversation), "approve", null);
+        models.answers(calls("pay", "{\"order\":\"A7\"}"), text("Paid back."));
+        customer.says("Well?");
+        cups.set(5000);
+
+        database.update("UPDATE communication.conversation SET lease_id = NULL, lease_expires_at = NULL WHERE id = ?", conversation);
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(said(conversation)).contains("toggle_status: open"));
+        assertThat(said(conversation)).anySatisfy(note -> assertThat(note).contains("It is not the same any more"));
+        assertThat(refunds).hasValue(0);
+    }
+
+    @Test
+    void nobodyDecidesAboutAnEffectThatCannotBeDescribed() throws Exception {
+        describes(exchange -> {
+            throw new IllegalStateException("the shop is away");
+        });
+        models.answers(calls("pay", "{\"order\":\"A7\"}"), text("Never said."));
+
+        long conversation = customer.says("Refund A7");
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(said(conversation)).contains("toggle_status: open"));
+        assertThat(said(conversation)).anySatisfy(note -> assertThat(note).startsWith("private: ").contains("It could not be looked up what that is about")
+                .contains("A7").doesNotContain("the shop is away"));
+        assertThat(approvals(conversation)).isZero();
+        assertThat(refunds).hasValue(0);
+    }
+
+    @Test
+    void whatWaitsAlreadyIsNotDescribedAgain() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        describes(exchange -> {
+            if (asked.incrementAndGet() > 1) {
+                throw new IllegalStateException("the shop is away");
+            }
+            exchange.getMessage().setBody("10 cups");
+        });
+        long conversation = asked();
+        models.answers(calls("pay", "{\"order\":\"A7\"}"), text("It still waits for a colleague."));
+
+        customer.says("And?");
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(said(conversation)).containsExactly("A colleague looks at it.",
+                "It still waits for a colleague."));
+        assertThat(row(conversation)).containsEntry("summary", "10 cups").containsEntry("status", "waiting");
+    }
+
+    @Test
+    void aHumanWhoIsAskedLateReadsWhatItIsAboutToo() throws Exception {
+        describes(exchange -> exchange.getMessage().setBody("10 cups"));
+        long conversation = asked();
+
+        database.update("UPDATE communication.approval SET expires_at = now() WHERE conversation_id = ?", conversation);
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(said(conversation)).contains("toggle_status: open"));
+        assertThat(said(conversation).get(1)).contains("Nobody decided in time about pay").contains("\n10 cups");
+    }
+
+    @Test
+    void rulesReadTheResultOfAnApprovedCallBeforeAModelDoes() {
+        assistant("rules: purchasing\napproval: [pay]");
+        tools.register(tool("Pays back"), call -> "{\"outcome\":\"human\",\"reason\":\"price_off\",\"message\":\"The price is off. Please decide.\"}", OWNER);
+        long conversation = asked();
+        models.answers(text("It is paid."));
+
+        decide(approval(conversation), "approve", null);
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(said(conversation)).contains("toggle_status: open"));
+        assertThat(said(conversation)).doesNotContain("It is paid.").anySatisfy(note -> assertThat(note).startsWith("private: ").contains("The price is off. Please decide."));
+        assertThat(reasons(conversation)).containsExactly("policy");
+    }
+
+    @Test
+    void whereRulesAnswerAloneAnApprovedCallThatDidNotDoItIsNotToldAsDone() {
+        models.file(name + ".yaml", "instructions: Vendors write.\ntools: [purchasing, chatwoot]\nrules: purchasing\nmodel: none\napproval: [confirm_purchase_order]\n");
+        files.refresh();
+        database.update("INSERT INTO communication.simulated_vendor (id, name, phones) VALUES (?, 'Cups Ltd', ARRAY[?])", customer.chatwootConversation(),
+                "+49" + customer.chatwootConversation());
+        long conversation = customer.says("We offer 2 LAMP-01 at 990");
+        await().atMost(PATIENCE).until(() -> said(conversation).size() == 1);
+        customer.says("Yes, please confirm the order");
+        await().atMost(PATIENCE).until(() -> approvals(conversation) == 1);
+        assertThat(row(conversation).get("summary").toString()).contains("of Cups Ltd", "LAMP-01", "1980.00");
+        await().atMost(PATIENCE).until(() -> said(conversation).size() == 2);
+        database.update("UPDATE communication.simulated_order SET state = 'to approve' WHERE vendor_id = ?", customer.chatwootConversation());
+
+        decide(approval(conversation), "approve", null);
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(said(conversation)).hasSize(3));
+        assertThat(said(conversation).get(2)).contains("It is not confirmed yet").doesNotContain("confirmed and done");
+        assertThat(row(conversation)).containsEntry("outcome", "done");
+        database.update("DELETE FROM communication.purchase_order WHERE conversation_id = ?", conversation);
+        database.update("DELETE FROM communication.simulated_order WHERE vendor_id = ?", customer.chatwootConversation());
+        database.update("DELETE FROM communication.simulated_vendor WHERE id = ?", customer.chatwootConversation());
+    }
+
+    @Test
     void twoProgramsThatGoOnAtOnceHaveTheEffectOnce() {
         long conversation = asked();
         models.otherwise(text("Your refund is on its way."));
@@ -461,6 +629,15 @@ class ApprovalsTest {
     private static Tool tool(String description) {
         return new Tool("pay", description, Map.of("type", "object", "properties", Map.of("order", Map.of("type", "string")), "required", List.of("order")),
                 Set.of("cash"), false, false, false, Duration.ofSeconds(5));
+    }
+
+    private void describes(Processor description) throws Exception {
+        camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:describe-pay").routeId("describe-pay").errorHandler(noErrorHandler()).process(description);
+            }
+        });
     }
 
     private void assistant(String more) {

@@ -15,7 +15,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.htmlunit.html.HtmlAnchor;
@@ -39,6 +42,8 @@ class ConversationsPageTest {
     OutboundQueue queue;
     @Autowired
     JdbcTemplate database;
+    @Autowired
+    ConversationsPage page;
     @Value("${local.server.port}")
     int port;
 
@@ -68,7 +73,62 @@ class ConversationsPageTest {
                 .anySatisfy(title -> assertThat(title).startsWith("A webhook came"));
         assertThat(Browser.texts(page, "//ol/li//p[contains(@class,'said')]")).contains("Where is my order <b>17</b>?", "On its way.");
         assertThat(page.getBody().asNormalizedText()).contains("Chatwoot keeps its status");
-        assertThat(Browser.texts(page, "//button")).isEmpty();
+        assertThat(Browser.texts(page, "//section[@aria-labelledby='why']//button")).isEmpty();
+    }
+
+    @Test
+    void aLongSilenceIsSeenAndADayIsAnAddress() {
+        Customer customer = new Customer(program, 31);
+        long conversation = customer.says("Is anybody there?");
+        customer.isAnsweredByAnAgent("I am.");
+        database.update("UPDATE communication.conversation SET started_at = '2026-01-05T10:00:00Z' WHERE id = ?", conversation);
+        database.update("UPDATE communication.webhook_event SET received_at = '2026-01-05T10:00:00Z' WHERE conversation_id = ?", conversation);
+        database.update("UPDATE communication.message SET received_at = CASE direction WHEN 'inbound' THEN timestamptz '2026-01-05T10:00:01Z'"
+                + " ELSE '2026-01-05T12:10:30Z' END WHERE conversation_id = ?", conversation);
+
+        HtmlPage page = browser.open("/console/conversations/" + conversation + "?before=2026-01-06T00%3A00");
+        HtmlPage earlier = browser.open("/console/conversations/" + conversation + "?before=2026-01-05T11%3A00");
+
+        assertThat(Browser.texts(page, "//ol/li[.//strong='An agent wrote, sent']/p[@class='pause']")).containsExactly("2 h 10 min later");
+        assertThat(Browser.texts(page, "//p[@class='pause']")).hasSize(1);
+        assertThat(((HtmlInput) page.getElementById("before")).getValue()).isEqualTo("2026-01-06T00:00");
+        assertThat(Browser.texts(earlier, "//ol/li//strong")).contains("The customer wrote").doesNotContain("An agent wrote, sent");
+        assertThat(page.getAnchorByText("Show the newest").getHrefAttribute()).isEqualTo("/console/conversations/" + conversation);
+    }
+
+    @Test
+    void whateverHappensInAnOpenConversationIsNews() {
+        long conversation = database.queryForObject("INSERT INTO communication.conversation (user_identifier, channel) VALUES (?, 'api') RETURNING id",
+                Long.class, "somebody-" + Payloads.unused());
+        String id = Long.toString(conversation);
+        assertThat(page.look(Set.of(id, "0", "x")).keySet()).containsExactly(id);
+
+        Map<String, String> happenings = new LinkedHashMap<>();
+        happenings.put("a message", "INSERT INTO communication.message (conversation_id, direction, status, sender_type, content)"
+                + " VALUES (?, 'inbound', 'read', 'contact', 'Hello')");
+        happenings.put("a turn", "INSERT INTO communication.turn (conversation_id, responder, bot_name, status, finished_at)"
+                + " VALUES (?, 'echo', 'A', 'completed', now())");
+        happenings.put("a reply", "INSERT INTO communication.message (conversation_id, direction, status, sender_type, content, adapter)"
+                + " VALUES (?, 'outbound', 'sent', 'agent_bot', 'Hi', 'simulated')");
+        happenings.put("a receipt", "UPDATE communication.message SET delivered_at = now() WHERE direction = 'outbound' AND conversation_id = ?");
+        happenings.put("an older message that is found", "INSERT INTO communication.message (conversation_id, direction, status, sender_type, content, timestamp)"
+                + " VALUES (?, 'inbound', 'read', 'contact', 'Hello', '2020-01-01Z')");
+        happenings.put("an agent who takes it", "UPDATE communication.conversation SET assignee_id = 77 WHERE id = ?");
+        happenings.forEach((what, statement) -> {
+            String before = page.look(Set.of(id)).get(id);
+            assertThat(page.look(Set.of(id))).as("nothing happens").containsEntry(id, before);
+            database.update(statement, conversation);
+            assertThat(page.look(Set.of(id)).get(id)).as(what).isNotEqualTo(before);
+        });
+    }
+
+    @Test
+    void aTextOfAnyLengthLeavesThePageReadable() {
+        long conversation = new Customer(program, 31).says("<b>" + "long ".repeat(20_000) + "</b>");
+
+        HtmlPage page = browser.open("/console/conversations/" + conversation);
+
+        assertThat(Browser.texts(page, "//details/summary")).singleElement().asString().startsWith("<b>long").contains("100007 characters").hasSizeLessThan(400);
     }
 
     @Test
@@ -95,7 +155,7 @@ class ConversationsPageTest {
         assertThat(Browser.texts(human, "//p[@class='notice'][not(@hidden)]")).containsExactly("A human has it now.");
         assertThat(Browser.texts(bot, "//p[@class='notice'][not(@hidden)]")).containsExactly("The bot has it now.");
         assertThat(Browser.texts(ended, "//p[@class='notice'][not(@hidden)]")).containsExactly("It has ended.");
-        assertThat(Browser.texts(ended, "//button")).isEmpty();
+        assertThat(Browser.texts(ended, "//section[@aria-labelledby='why']//button")).isEmpty();
         assertThat(program.get("/audit?action=set_conversation_status&conversation=" + conversation).body().path("audit")).hasSize(3);
     }
 

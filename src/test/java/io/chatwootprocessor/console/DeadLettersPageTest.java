@@ -36,6 +36,8 @@ class DeadLettersPageTest {
     JdbcTemplate database;
     @Autowired
     DeadLettersPage page;
+    @Autowired
+    JobNews jobs;
     @Value("${local.server.port}")
     int port;
 
@@ -89,14 +91,16 @@ class DeadLettersPageTest {
     }
 
     @Test
-    void oneIsDiscardedAndTheFilterStays() {
+    void oneIsDiscardedWithAReasonAndTheFilterStays() {
         long one = letter("first");
         letter("second");
 
         HtmlPage filtered = browser.open("/console/dead-letters?cause=first");
-        HtmlPage after = browser.press(filtered, "Discard");
+        filtered.<HtmlElement>getFirstByXPath("//details").setAttribute("open", "");
+        filtered.<HtmlInput>getFirstByXPath("//input[@id='reason-" + one + "']").setValue("they called");
+        HtmlPage after = browser.press(filtered, "Discard it for good");
 
-        assertThat(queue.message(one)).containsEntry("discard_reason", "seen in the console");
+        assertThat(queue.message(one)).containsEntry("discard_reason", "they called");
         assertThat(Browser.texts(after, "//p[@role='status'][not(@hidden)]")).containsExactly("It is discarded.");
         assertThat(((HtmlInput) after.getElementById("cause")).getValue()).isEqualTo("first");
         assertThat(after.getBody().asNormalizedText()).contains("None matches");
@@ -113,6 +117,31 @@ class DeadLettersPageTest {
         assertThat(((HtmlInput) today.getElementById("from")).getValue()).isEqualTo("2020-01-01T00:00");
         assertThat(before.getBody().asNormalizedText()).contains("None matches");
         assertThat(Browser.texts(before, "//button")).doesNotContain("Requeue all 0");
+    }
+
+    @Test
+    void yesterdaysOfACauseAreALinkAway() throws IOException {
+        long meant = letter("no");
+        database.update("UPDATE communication.message SET failed_at = date_trunc('day', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC' - interval '1 minute'"
+                + " WHERE id = ?", meant);
+        letter("no");
+        letter("another");
+
+        HtmlPage cause = browser.open("/console/dead-letters").getAnchorByText("no").click();
+        HtmlPage yesterday = cause.getAnchorByText("yesterday").click();
+
+        assertThat(Browser.texts(yesterday, "//p[@class='lead']")).containsExactly("1 dead letters match this filter:");
+        assertThat(((HtmlInput) yesterday.getElementById("cause")).getValue()).isEqualTo("no");
+    }
+
+    @Test
+    void anOpenPageOfAJobShowsHowFarItIsUntilItEnds() {
+        long job = database.queryForObject("INSERT INTO communication.bulk_job (action, filter, actor, lifetime, up_to, matched, status, ended_at)"
+                + " VALUES ('requeue', '{\"cause\": \"x\"}', 'alice', '1 day', 1, 3, 'stopped', now()) RETURNING id", Long.class);
+
+        assertThat(jobs.look(Set.of(Long.toString(job), "999999999", "x", ""))).containsOnlyKeys(Long.toString(job)).extractingByKey(Long.toString(job))
+                .asString().contains("id=\"progress\"", "stopped", "0 of 3").doesNotContain("Stop it", "What was asked");
+        assertThat(program.text("/console/dead-letters/" + job)).contains("id=\"progress\"").doesNotContain("data-live");
     }
 
     @Test

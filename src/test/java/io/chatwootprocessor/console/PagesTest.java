@@ -118,6 +118,17 @@ class PagesTest {
     }
 
     @Test
+    void anEventSaysWhenItCameAndFromWhom() {
+        program.webhook(new Customer(program, 21).message("Hello", message -> { }));
+        HtmlPage events = browser.open("/console/events?outcome=stored");
+
+        HtmlPage event = browser.open(events.<HtmlAnchor>getFirstByXPath("//tbody/tr[1]/td[@data-name='What']/a").getHrefAttribute());
+
+        assertThat(event.<DomElement>getFirstByXPath("//section[1]//time").getAttribute("datetime")).matches("\\d{4}-.*Z");
+        assertThat(Browser.texts(event, "//section[1]//p")).anySatisfy(text -> assertThat(text).contains("message_created from chatwoot"));
+    }
+
+    @Test
     void aSpanOfTimeIsReceivedAgainAndABadOneIsRefused() throws Exception {
         assertThat(post("/console/events", "from=2030-01-01T00%3A00&to=", "Sec-Fetch-Site", "same-origin").headers().firstValue("Location"))
                 .hasValueSatisfying(address -> assertThat(address).startsWith("/console/events?").contains("replayed=0"));

@@ -174,6 +174,16 @@ class FunctionStepsTest {
         assertThat(plain(newMessage("1", "sent_at", "2026-11-01T11:00:00Z"))).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "null", value = {
+        "pending  | false | pending", "resolved | false | resolved", "open | false | open", "snoozed | false | open", "null | false | alive",
+        "else     | false | alive", "pending  | true  | handed back"})
+    void aStatusOfChatwootIsKeptInTheWordsOfASighting(String status, boolean handedBack, String shown) {
+        assertThat(one(String.class, "SELECT communication.shown(d) FROM json_populate_record(NULL::communication.delivery, ?::json) AS d",
+                delivery("conversation_status", status, "handed_back", handedBack))).isEqualTo(shown);
+        assertThat(handedBack || shown.equals(one(String.class, "SELECT communication.sighting_of(?)", status))).isTrue();
+    }
+
     // a conversation's beginning and end
 
     @Test
@@ -309,6 +319,15 @@ class FunctionStepsTest {
                 + " WHERE conversation_id = ? ORDER BY timestamp", String.class, chat)).containsExactly("before read", "now received key");
     }
 
+    // what is tried again
+
+    @ParameterizedTest
+    @CsvSource({"0, 0, 0.5, 1.5", "3, 0, 4, 12", "30, 0, 30, 90", "10000, 0, 30, 90", "0, 300, 300, 300"})
+    void anAttemptWaitsTwiceAsLongEachTimeGiveOrTakeHalfAndAtLeastAsLongAsAsked(int tries, double wait, double atLeast, double atMost) {
+        assertThat(one(Double.class, "SELECT extract(epoch FROM communication.next_attempt(?, 1, 60, ?) - now())::double precision", tries, wait))
+                .isBetween(atLeast, atMost);
+    }
+
     // a human has answered
 
     @ParameterizedTest
@@ -337,10 +356,12 @@ class FunctionStepsTest {
         "SELECT * FROM communication.unanswered('{}')",
         "SELECT * FROM communication.message h WHERE communication.human_answers(h, 1, 1, now())",
         "SELECT (p.message).*, p.known_id, p.newer, p.why_no_answer FROM communication.plain_messages('{}', '{}', '{}', '{}') AS p",
+        "SELECT communication.sighting_of(status) FROM communication.conversation",
+        "SELECT communication.next_attempt(tries, 1, 60, 0) FROM communication.message",
     })
     void theStepsOfWhatRunsAllTheTimeArePartOfItsStatement(String statement) {
         assertThat(database.queryForList("EXPLAIN (VERBOSE, COSTS off) " + statement, String.class)).noneMatch(line -> line.matches(
-                ".*\\b(said_by_human|human_answers|new_messages|joins_plainly|plain_messages|repetitions|own_phones)\\(.*"));
+                ".*\\b(said_by_human|human_answers|new_messages|joins_plainly|plain_messages|repetitions|own_phones|sighting_of|next_attempt)\\(.*"));
     }
 
     private Long known(String delivery) {

@@ -52,6 +52,7 @@ class HotPathsIT {
     private static JdbcTemplate database;
     private static TransactionTemplate transaction;
     private static long number = 1_000_000_000_000L;
+    private static long longConversation;
 
     @BeforeAll
     static void fiveMillionMessages() throws IOException {
@@ -70,12 +71,23 @@ class HotPathsIT {
         database.execute("INSERT INTO communication.audit (actor, action, subject)"
                 + " SELECT 'somebody', CASE WHEN n % 100 = 0 THEN 'look' ELSE 'effect' END, 'conversation ' || n FROM generate_series(1, 100000) AS n");
         thousandsWait();
+        longConversation = fiveThousandMessagesOfOne();
         database.execute("SET session_replication_role = replica"); // no trigger
         database.update("UPDATE communication.message SET status = 'read' WHERE status = 'received' AND content = 'Hello?'");
         database.update("UPDATE communication.message SET status = 'sent' WHERE status = 'queued'");
         database.execute("SET session_replication_role = origin");
         database.execute("VACUUM ANALYZE");
         thousandsWait();
+    }
+
+    private static long fiveThousandMessagesOfOne() {
+        long id = database.queryForObject("INSERT INTO communication.conversation (user_identifier, channel) VALUES ('writes a lot', 'api') RETURNING id",
+                Long.class);
+        database.update("INSERT INTO communication.message (conversation_id, direction, status, sender_type, content, timestamp)"
+                + " SELECT ?, 'inbound', 'read', 'contact', 'Once more', now() - make_interval(secs => n) FROM generate_series(1, 5000) AS n", id);
+        database.update("INSERT INTO communication.turn (conversation_id, responder, bot_name, status, started_at, finished_at)"
+                + " SELECT ?, 'echo', 'Assistant', 'completed', now() - make_interval(secs => n), now() FROM generate_series(1, 5000) AS n", id);
+        return id;
     }
 
     private static void thousandsWait() {
@@ -189,7 +201,7 @@ class HotPathsIT {
     void whoHasTheConsoleOpenReadsWhatItShows() {
         for (int i = 0; i < TIMES; i++) {
             run("console/overview", 10 * WAITING, Map.of());
-            run("console/watch-conversations", 2_000, Map.of("ids", "{100,101,102}"));
+            run("console/watch-conversations", 300, Map.of("ids", "{100,101,102," + longConversation + "}"));
             run("console/newest-event", 10, Map.of());
             run("console/newest-letter", 2_000, Map.of()); // counted up to 1,001
             run("console/note-look", 100, Map.of("actor", "somebody", "subject", "conversation " + i));

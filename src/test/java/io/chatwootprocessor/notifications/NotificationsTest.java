@@ -130,6 +130,19 @@ class NotificationsTest {
     }
 
     @Test
+    void aMessageLeadsToThePageWhereSomethingCanBeDone() {
+        note("dead-letters", 1);
+        database.queryForList("SELECT * FROM communication.tell_operators('{\"storm\": 5, \"contents\": false, \"lifetime\": 3600, \"console\": \"https://processor.example/\"}')");
+        note("hand-offs", 40);
+        database.queryForList("SELECT * FROM communication.tell_operators('{\"storm\": 5, \"contents\": false, \"lifetime\": 3600, \"console\": \"https://processor.example/\"}')");
+        tell();
+
+        await().untilAsserted(() -> assertThat(slack.texts()).hasSize(2));
+        assertThat(slack.texts().get(0)).endsWith("\nhttps://processor.example/console/dead-letters");
+        assertThat(slack.texts().get(1)).startsWith("40 conversations").endsWith("\nhttps://processor.example/console/conversations?waiting=true&amp;handled_by=human");
+    }
+
+    @Test
     void programsThatTellAtTheSameTimeTellEachOnce() {
         note("hand-offs", 5);
 

@@ -3,6 +3,7 @@ package io.chatwootprocessor.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.chatwootprocessor.Customer;
 import io.chatwootprocessor.FakeModels;
 import io.chatwootprocessor.OutboundQueue;
@@ -94,6 +95,12 @@ class MetricsTest {
                         "processor_health{component=\"chatwoot\"} 1.0"));
     }
 
+    @Test
+    void aPanelOfTheDashboardHasRoomUnlessItIsAHeading() throws IOException {
+        assertThat(panels()).isNotEmpty().allSatisfy(panel ->
+                assertThat(panel.path("gridPos").path("h").asInt() == 1).as(panel.path("title").asText()).isEqualTo(panel.path("type").asText().equals("row")));
+    }
+
     /** What an assistant is measured by is there from the first time on. */
     private void anAssistantHasAnsweredAndReachedALimit() {
         models.fresh().file("measured.yaml", "instructions: Hi\ntools: [orders]\nmodel: [unpriced, default]\nlimits: {round-trips: 3}");
@@ -115,8 +122,11 @@ class MetricsTest {
     }
 
     private static Stream<String> dashboard() throws IOException {
-        return Program.JSON.readTree(Path.of("config/grafana/dashboards/chatwoot-processor.json").toFile())
-                .findValuesAsText("expr").stream();
+        return panels().findValuesAsText("expr").stream();
+    }
+
+    private static JsonNode panels() throws IOException {
+        return Program.JSON.readTree(Path.of("config/grafana/dashboards/chatwoot-processor.json").toFile()).path("panels");
     }
 
     @SuppressWarnings("unchecked")

@@ -1,6 +1,9 @@
 package io.chatwootprocessor.operations;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlMatching;
 import static io.chatwootprocessor.FakeChatwoot.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -20,6 +23,7 @@ import io.chatwootprocessor.OutboundQueue;
 import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
+import io.chatwootprocessor.SideBySide;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,8 +31,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -196,13 +202,18 @@ class NoContentsInLogsTest {
 
     @Test
     void aChatwootThatFailsAndFilesThatAreNotThere() {
+        Map<Long, String> attempted = new ConcurrentHashMap<>();
+        SideBySide.each(List.of(answer(422, "{\"error\":\"" + SECRET + " is too long\"}"), answer(500, SECRET), answer(200, SECRET),
+                aResponse().withFault(Fault.MALFORMED_RESPONSE_CHUNK)), failure -> { // each is tried for as long as a request may take
+            Customer customer = new Customer(program, inbox);
+            String messages = ".*/conversations/" + customer.chatwootConversation() + "/messages";
+            chatwoot.server().stubFor(post(urlMatching(messages)).willReturn(failure));
+            send(customer.says("Hello " + SECRET), "");
+            attempted.put(customer.chatwootConversation(), messages);
+        });
+        assertThat(attempted).hasSize(4).allSatisfy((conversation, messages) ->
+                assertThat(chatwoot.server().findAll(postRequestedFor(urlMatching(messages)))).isNotEmpty());
         long conversation = new Customer(program, inbox).says("Hello " + SECRET);
-        for (ResponseDefinitionBuilder failure : List.of(answer(422, "{\"error\":\"" + SECRET + " is too long\"}"),
-                answer(500, SECRET), answer(200, SECRET), aResponse().withFault(Fault.MALFORMED_RESPONSE_CHUNK))) {
-            queue.clear();
-            chatwoot.answers(failure);
-            send(conversation, "");
-        }
         queue.clear();
         chatwoot.storesMessages();
         send(conversation, ",\"attachments\":[{\"filename\":\"" + SECRET + ".txt\",\"data\":\"R2VoZWltbmlz\"}]");

@@ -1,15 +1,9 @@
 package io.chatwootprocessor.operations;
 
-import static com.github.tomakehurst.wiremock.client.WireMock.ok;
-import static com.github.tomakehurst.wiremock.client.WireMock.post;
-import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
-import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
-import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
-import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.WireMock;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import com.google.protobuf.ByteString;
@@ -18,9 +12,11 @@ import io.chatwootprocessor.Answer;
 import io.chatwootprocessor.Customer;
 import io.chatwootprocessor.FakeAiCore;
 import io.chatwootprocessor.FakeChatwoot;
+import io.chatwootprocessor.FakeCollector;
 import io.chatwootprocessor.LogLines;
+import io.chatwootprocessor.NarrowProcessorTest;
+import io.chatwootprocessor.OutboundQueue;
 import io.chatwootprocessor.Payloads;
-import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.trace.v1.Span;
@@ -28,7 +24,6 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,56 +31,42 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.annotation.DirtiesContext;
-import org.springframework.test.context.ActiveProfiles;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
-import org.springframework.test.context.TestPropertySource;
 
 /** The profile {@code tracing}, with a collector that is played by WireMock. */
-@ProcessorTest
-@ActiveProfiles("tracing")
-@TestPropertySource(properties = "processor.whatsapp.webhook-secret=" + TracingTest.SECRET)
-@DirtiesContext // it would go on sending spans to a collector that is gone
+@NarrowProcessorTest
+@DirtiesContext // the last of them in OtherContextsTest: what nobody uses any more would go on looking for work
 class TracingTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    static final String SECRET = "Geheimnis";
+    private static final String SECRET = NarrowProcessorTest.SECRET;
     @RegisterExtension
     static final FakeAiCore aiCore = new FakeAiCore();
-    static final WireMockServer collector = new WireMockServer(options().dynamicPort());
 
     @Autowired
     Program program;
     @Autowired
     FakeChatwoot chatwoot;
     @Autowired
+    FakeCollector collector;
+    @Autowired
+    OutboundQueue queue;
+    @Autowired
     JdbcTemplate database;
 
     private LogLines log;
 
-    @DynamicPropertySource
-    static void aCollector(DynamicPropertyRegistry settings) {
-        collector.start();
-        collector.stubFor(post(urlEqualTo("/v1/traces")).willReturn(ok()));
-        settings.add("otel.exporter.otlp.endpoint", collector::baseUrl);
-        settings.add("otel.bsp.schedule.delay", () -> "100");
-    }
-
     @BeforeEach
     void aChatwoot() {
+        queue.clear();
+        database.update("DELETE FROM communication.rate_limit");
         chatwoot.storesMessages();
-        collector.resetRequests();
+        collector.forgetsSpans();
         log = new LogLines().at(Level.DEBUG, "io.chatwootprocessor");
     }
 
     @AfterEach
     void noMoreLines() {
         log.close();
-    }
-
-    @AfterAll
-    static void noCollector() {
-        collector.stop();
     }
 
     @Test
@@ -135,7 +116,7 @@ class TracingTest {
 
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(spans())
                 .anyMatch(span -> path(span).equals("ai-core")).anyMatch(span -> path(span).equals("attachment")));
-        assertThat(exports()).noneMatch(export -> export.getBodyAsString().contains(SECRET));
+        assertThat(collector.exports()).noneMatch(export -> export.getBodyAsString().contains(SECRET));
         assertThat(log.lines()).noneSatisfy(line -> assertThat(line.toString()).contains(SECRET));
     }
 
@@ -149,10 +130,10 @@ class TracingTest {
         assertThat(wrong.body().toString() + stored.body()).doesNotContain(SECRET);
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(trace("Webhook stored"))
                 .anyMatch(span -> path(span).equals("webhook/whatsapp")));
-        assertThat(exports()).noneMatch(export -> export.getBodyAsString().contains(SECRET));
+        assertThat(collector.exports()).noneMatch(export -> export.getBodyAsString().contains(SECRET));
         assertThat(program.text("/actuator/prometheus")).contains("uri=\"/webhook/whatsapp/{*matchOnUriPrefix}\"").doesNotContain(SECRET);
-        assertThat(database.queryForList("SELECT to_jsonb(e)::text FROM communication.webhook_event e WHERE source = 'whatsapp'",
-                String.class))
+        assertThat(database.queryForList("SELECT to_jsonb(e)::text FROM communication.webhook_event e WHERE source = 'whatsapp' AND conversation_id = ?",
+                String.class, stored.number("conversation_id")))
                 .hasSize(1).noneMatch(event -> event.contains(SECRET));
         assertThat(log.lines()).noneSatisfy(line -> assertThat(line.toString()).contains(SECRET));
     }
@@ -176,12 +157,8 @@ class TracingTest {
                 .map(attribute -> attribute.getValue().getStringValue()).findFirst().orElse("");
     }
 
-    private static List<LoggedRequest> exports() {
-        return collector.findAll(postRequestedFor(urlEqualTo("/v1/traces")));
-    }
-
-    private static List<Span> spans() {
-        return exports().stream().flatMap(export -> parse(export).getResourceSpansList().stream())
+    private List<Span> spans() {
+        return collector.exports().stream().flatMap(export -> parse(export).getResourceSpansList().stream())
                 .flatMap(resource -> resource.getScopeSpansList().stream()).flatMap(scope -> scope.getSpansList().stream()).toList();
     }
 

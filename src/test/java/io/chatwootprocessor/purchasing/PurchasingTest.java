@@ -68,6 +68,36 @@ class PurchasingTest {
     }
 
     @Test
+    void whoHasToApproveACallReadsTheVendorTheLinesAndTheTotal() {
+        String name = createLamp(2).path("order").path("name").asText();
+
+        String confirmation = purchasing.describe(simulation.call(Simulation.VENDOR, UUID.randomUUID()));
+        assertThat(confirmation).startsWith("Purchase order " + name + " of ").contains("\n- 2 ").contains("LAMP-01").contains("990.00: 1980.00")
+                .contains("\nTotal with taxes: 1980.00 ");
+        assertThat(purchasing.describe(simulation.call(Simulation.VENDOR, UUID.randomUUID(), "order", name, "product", "LAMP-01", "quantity", 200)))
+                .isEqualTo(confirmation + "\nTo be changed: product LAMP-01, quantity 200");
+        assertThat(purchasing.describe(simulation.call(Simulation.VENDOR, UUID.randomUUID(), "lines", List.of(line("LAMP-01", 7)))))
+                .startsWith("A new quote of ").contains("\n- product LAMP-01, quantity 7");
+    }
+
+    @Test
+    void aCallThatCannotBeMadeSaysWhyToWhoHasToApproveIt() {
+        assertThat(purchasing.describe(simulation.call(Simulation.VENDOR, UUID.randomUUID()))).contains("no order");
+        assertThat(purchasing.describe(simulation.call("+49301234567", UUID.randomUUID()))).contains("No vendor in Odoo");
+    }
+
+    @Test
+    void anOrderThatWasChangedIsDescribedAsAnotherOne() {
+        createLamp(2);
+        String before = purchasing.describe(simulation.call(Simulation.VENDOR, UUID.randomUUID()));
+        assertThat(purchasing.describe(simulation.call(Simulation.VENDOR, UUID.randomUUID()))).isEqualTo(before);
+
+        call(purchasing::update, Simulation.VENDOR, "product", "LAMP-01", "quantity", 200);
+
+        assertThat(purchasing.describe(simulation.call(Simulation.VENDOR, UUID.randomUUID()))).isNotEqualTo(before);
+    }
+
+    @Test
     void aRepeatedTurnGetsItsOrderAgain() {
         UUID turn = UUID.randomUUID();
         String name = create(Simulation.VENDOR, turn, line("LAMP-01", 1)).path("order").path("name").asText();

@@ -37,6 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.ApplicationContext;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.ActiveProfiles;
 import org.springframework.test.context.TestPropertySource;
 import org.springframework.web.bind.annotation.RequestMethod;
@@ -52,6 +53,7 @@ import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMappi
         "processor.api-key=shop:api-key-of-the-shop,api-key-without-a-name",
         "processor.admin-api-key=alice:admin-key-of-alice,bob:admin-key-of-bob",
         "processor.limits.body-time=500ms"})
+@DirtiesContext // it is of no use to others, and would go on looking for work
 class AccessTest {
 
     private static final String API_KEY = "api-key-of-the-shop";

@@ -1,6 +1,7 @@
 package io.chatwootprocessor.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -195,6 +196,11 @@ class AiToolTest {
             assertThat(program.tools().refused()).isEmpty();
             assertThat(program.invoker().invoke(program.tools().named("same").orElseThrow(), Map.of(), CUSTOMER).text()).isEqualTo("second");
         }
+    }
+
+    @Test
+    void aRouteThatWasOnlyTriedStopsWithoutAnError() {
+        assertThatNoException().isThrownBy(() -> tools.withdraw("never-registered", call -> "x"));
     }
 
     @Test

@@ -24,6 +24,13 @@ class CostsPage implements ConsolePage {
     private static final Map<String, String> BY = ordered("assistant", "Assistant", "inbox", "Inbox", "model", "Model", "day", "Day");
     private static final Map<String, String> MEASURES = ordered("cost", "Cost in USD", "tokens", "Tokens", "calls", "Calls");
     private static final int DAYS = 29;
+    private static final Map<String, Integer> SPANS = new LinkedHashMap<>();
+
+    static {
+        SPANS.put("today", 0);
+        SPANS.put("the last 7 days", 6);
+        SPANS.put("the last 30 days", DAYS);
+    }
 
     private final Api api;
 
@@ -56,9 +63,21 @@ class CostsPage implements ConsolePage {
         String measure = measure(asked.field("measure"), total);
         List<Map<String, Object>> rows = new ArrayList<>();
         costs(answer).forEach(one -> rows.add(row(one, measure, filter)));
-        return Shown.of("costs", "Costs", "rows", rows, "total", total, "filter", filter, "measure", measure, "by", BY, "measures", MEASURES,
+        return Shown.of("costs", "Costs", "spans", spans(today, filter, measure), "rows", rows, "total", total, "filter", filter, "measure", measure, "by", BY, "measures", MEASURES,
                 "caption", BY.get(filter.get("by")) + ", from " + filter.get("from") + " to " + filter.get("to") + " (UTC)", "chart", rows.stream()
                         .anyMatch(one -> one.get("value") != null));
+    }
+
+    /** The links that choose a span of days. */
+    private static List<Map<String, Object>> spans(LocalDate today, Map<String, String> filter, String measure) {
+        return SPANS.entrySet().stream().map(span -> {
+            Map<String, String> chosen = new LinkedHashMap<>(filter);
+            chosen.put("from", today.minusDays(span.getValue()).toString());
+            chosen.put("to", today.toString());
+            boolean current = chosen.equals(filter);
+            chosen.put("measure", measure);
+            return Map.<String, Object>of("name", span.getKey(), "address", Asked.address("/console/costs", chosen), "current", current);
+        }).toList();
     }
 
     @SuppressWarnings("unchecked")

@@ -2,6 +2,8 @@ package io.chatwootprocessor.console.routes;
 
 import io.chatwootprocessor.console.Asked;
 import io.chatwootprocessor.console.ConsolePage;
+import io.chatwootprocessor.console.Frame;
+import io.chatwootprocessor.console.LivePage;
 import io.chatwootprocessor.console.Shown;
 import io.chatwootprocessor.console.picture.Picture;
 import io.chatwootprocessor.console.picture.PictureWriter;
@@ -13,6 +15,7 @@ import io.chatwootprocessor.operations.routes.RouteMap.Place;
 import io.chatwootprocessor.operations.routes.RouteMap.Way;
 import io.chatwootprocessor.operations.routes.RouteTimes;
 import io.chatwootprocessor.operations.routes.RouteWays;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -20,18 +23,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
 import org.springframework.stereotype.Component;
+import org.springframework.web.util.UriUtils;
 
 /** {@code /console/routes}: the routes as a picture with their counts, and each with the text that runs. It asks no database. */
 @Component
-class RoutesPage implements ConsolePage {
+class RoutesPage implements ConsolePage, LivePage {
 
+    private static final String NAME = "routes";
     private static final String ALL = "all";
-    private static final List<String> MEASURED = List.of("count", "failures", "mean_ms", "p95_ms", "last_failure", "last_failures", "steps", "template");
+    /** Looks from one update to the next: what changes each second cannot be read. */
+    private static final int CALM = 2;
+    private static final List<String> MEASURED = List.of("count", "failures", "mean_ms", "p95_ms", "last_failure", "last_failures", "steps",
+            "template");
     private static final Map<String, String> WORDS = new LinkedHashMap<>();
 
     static {
@@ -51,22 +60,25 @@ class RoutesPage implements ConsolePage {
     private final RouteTimes times;
     private final RouteFiles files;
     private final PictureWriter writer;
+    private final Frame frame;
     private volatile Known known;
+    private int looks;
 
     /** @param routes of which the map was drawn up: a route that is loaded again is another one */
     private record Known(List<RouteDefinition> routes, RouteMap map) {
     }
 
-    RoutesPage(CamelContext context, RouteTimes times, RouteFiles files, PictureWriter writer) {
+    RoutesPage(CamelContext context, RouteTimes times, RouteFiles files, PictureWriter writer, Frame frame) {
         this.context = (ModelCamelContext) context;
         this.times = times;
         this.files = files;
         this.writer = writer;
+        this.frame = frame;
     }
 
     @Override
     public String name() {
-        return "routes";
+        return NAME;
     }
 
     @Override
@@ -84,25 +96,60 @@ class RoutesPage implements ConsolePage {
         return asked.id() == null ? all(asked) : one(asked.id());
     }
 
+    @Override
+    public String live() {
+        return NAME;
+    }
+
+    /** The picture, the faults and the table of each watched view: {@code <room>/<order>}, as {@link #all} names it. */
+    @Override
+    public Map<String, String> look(Set<String> watched) {
+        if (looks++ % CALM != 0) {
+            return Map.of();
+        }
+        List<Map<String, Object>> routes = times.of(context, null);
+        Map<String, String> news = new HashMap<>();
+        for (String one : watched) {
+            String[] view = one.split("/", 2);
+            if (view.length == 2 && ORDERS.containsKey(view[1]) && isRoom(view[0])) {
+                Shown shown = view(view[0], view[1], routes, true);
+                news.put(one, frame.parts(shown, "#faults", "#rows") + shown.values().get("svg"));
+            }
+        }
+        return news;
+    }
+
     private Shown all(Asked asked) {
-        String room = asked.field("room");
+        String room = asked.field("room") == null ? "" : asked.field("room");
         String order = asked.field("order") == null ? "name" : asked.field("order");
         if (!ORDERS.containsKey(order)) {
             throw new RequestError(422, "invalid_order: name, slow, busy or failed");
         }
-        List<Map<String, Object>> routes = times.of(context, null);
+        if (!isRoom(room)) {
+            throw new RequestError(404, "There is no room " + room + ". The rooms are " + String.join(", ", rooms()) + ".");
+        }
+        return view(room, order, times.of(context, null), !"no".equals(asked.field("live")));
+    }
+
+    /** Empty: all rooms as one box each. */
+    private boolean isRoom(String room) {
+        return room.isEmpty() || room.equals(ALL) || rooms().contains(room);
+    }
+
+    private Set<String> rooms() {
+        return new RouteDrawing(map(), Map.of()).rooms();
+    }
+
+    private Shown view(String room, String order, List<Map<String, Object>> routes, boolean live) {
         Map<String, RouteFigures> figures = new HashMap<>();
         routes.forEach(route -> figures.put((String) route.get("id"), RouteFigures.of(route)));
         RouteDrawing drawing = new RouteDrawing(map(), figures);
-        if (room != null && !room.equals(ALL) && !drawing.rooms().contains(room)) {
-            throw new RequestError(404, "There is no room " + room + ". The rooms are " + String.join(", ", drawing.rooms()) + ".");
-        }
-        Picture picture = room == null ? drawing.ofRooms() : room.equals(ALL) ? drawing.ofAll() : drawing.ofRoom(room);
+        Picture picture = room.isEmpty() ? drawing.ofRooms() : room.equals(ALL) ? drawing.ofAll() : drawing.ofRoom(room);
         Map<String, Place> places = places();
-        List<Map<String, Object>> rows = routes.stream().filter(route -> room == null || room.equals(ALL)
+        List<Map<String, Object>> rows = routes.stream().filter(route -> room.isEmpty() || room.equals(ALL)
                 || places.containsKey(route.get("id")) && places.get(route.get("id")).room().equals(room)).sorted(ORDERS.get(order)).map(this::row).toList();
-        return Shown.of("routes", "Routes", "broken", broken(), "svg", writer.svg("map", picture), "room", room == null ? "" : room, "rooms", drawing.rooms(),
-                "order", order, "orders", WORDS, "routes", rows, "common", drawing.common(), "live", !"no".equals(asked.field("live")));
+        return Shown.of(NAME, "Routes", "broken", broken(), "svg", writer.svg("map", picture), "room", room, "rooms", drawing.rooms(),
+                "order", order, "orders", WORDS, "routes", rows, "common", drawing.common(), "live", live, "watch", room + "/" + order);
     }
 
     /** By the name of the broken file or other part. */
@@ -119,6 +166,7 @@ class RoutesPage implements ConsolePage {
         row.put("mean", time(route.get("mean_ms")));
         row.put("p95", time(route.get("p95_ms")));
         row.put("started", "Started".equals(route.get("status")));
+        row.put("address", "/console/routes/" + UriUtils.encode((String) route.get("id"), StandardCharsets.UTF_8));
         return row;
     }
 

@@ -9,18 +9,28 @@ import java.util.Map;
  * @param approvalId  of the approval that it decides
  * @param decision    {@code approve} or {@code deny}
  * @param actor       the person who pressed, for people and the audit
- * @param mayDecide   whether they may
+ * @param refusal     why they may not; null: they may
  * @param responseUrl where they can be told something; null: nowhere
  */
-public record SlackPress(long approvalId, String decision, String actor, boolean mayDecide, String responseUrl) {
+public record SlackPress(long approvalId, String decision, String actor, String refusal, String responseUrl) {
 
-    /** The parameters of {@code sql/inbound/slack/decide-approval.sql}. */
+    /** Whether they may decide. */
+    public boolean mayDecide() {
+        return refusal == null;
+    }
+
+    /** What {@code direct:decide-approval} takes. */
     public Map<String, Object> parameters() {
-        return Map.of("approval_id", approvalId, "decision", decision, "actor", actor);
+        Map<String, Object> parameters = new HashMap<>(); // takes null
+        parameters.put("id", approvalId);
+        parameters.put("decision", decision);
+        parameters.put("reason", null);
+        parameters.put("actor", actor);
+        return parameters;
     }
 
     /**
-     * @param row of {@code sql/inbound/slack/decide-approval.sql}; null: they may not decide
+     * @param row of {@code direct:decide-approval}; null: they may not decide
      * @return the text for the person who pressed; null: the message in the channel says it
      */
     String answer(Map<String, Object> row) {
@@ -28,7 +38,7 @@ public record SlackPress(long approvalId, String decision, String actor, boolean
         String outcome = row == null ? "forbidden" : (String) found.get("outcome");
         return switch (outcome) {
             case "approved", "denied" -> null;
-            case "forbidden" -> "You may not decide approvals: processor.slack.approvers does not name you.";
+            case "forbidden" -> refusal;
             case "expired" -> "Approval " + approvalId + " has expired: a human is asked to take over.";
             case "not_found" -> "There is no approval " + approvalId + ".";
             default -> "expired".equals(found.get("status")) ? "Approval " + approvalId + " has expired."

@@ -28,6 +28,7 @@ public class SlackPresses {
     private static final String PAYLOAD = "payload=";
     private static final Set<String> DECISIONS = Set.of("approve", "deny");
     private static final String ID = "[1-9]\\d{0,17}";
+    private static final String CHANNEL = "[CG][A-Z0-9]+"; // an id; of a name Slack does not tell the id
     private static final int LONGEST_NAME = 100;
 
     private final SlackSettings settings;
@@ -55,13 +56,22 @@ public class SlackPresses {
         String id = name(user.path("id"));
         String name = name(user.path("username").isTextual() ? user.path("username") : user.path("name"));
         return new SlackPress(Long.parseLong(approval), decision, "slack: " + (name.isEmpty() ? id : name + " (" + id + ")"),
-                settings.approvers().isEmpty() || settings.approvers().contains(id), address(payload.path("response_url").asText("")));
+                refusal(id, payload.at("/container/channel_id").asText("")), address(payload.path("response_url").asText("")));
+    }
+
+    /** A message that was posted before the setting was changed may stand in a channel of other people. */
+    private String refusal(String user, String channel) {
+        if (settings.hasToken() && settings.channel().matches(CHANNEL) && !channel.equals(settings.channel())) {
+            return "You may not decide approvals here: they are decided in the channel that SLACK_CHANNEL names.";
+        }
+        return settings.approvers().isEmpty() || settings.approvers().contains(user) ? null
+                : "You may not decide approvals: processor.slack.approvers does not name you.";
     }
 
     /**
      * Counts the press.
      *
-     * @param row of {@code sql/inbound/slack/decide-approval.sql}; null: they may not decide
+     * @param row of {@code direct:decide-approval}; null: they may not decide
      * @return the text for the person who pressed; null: none
      */
     public String answer(@Variable("press") SlackPress press, @Body Map<String, Object> row) {

@@ -36,6 +36,7 @@ public class Spool implements DisposableBean {
     private volatile boolean ours;
     private volatile boolean away;
     private volatile boolean scarce;
+    private volatile boolean failed;
     private volatile long lookedAt = System.nanoTime() - FREE_IS_KNOWN_FOR.toNanos();
 
     /** @throws SpoolFolderUnusable when the folder cannot be written */
@@ -132,7 +133,27 @@ public class Spool implements DisposableBean {
         files.put(file, folder.size(file));
     }
 
-    /** Notes that the file was not written, or is not there any more. */
+    /** Notes that the file could not be written, and removes what there is of it. */
+    void notWritten(SpoolFile file) {
+        failed = true;
+        folder.discard(file);
+        gone(file);
+    }
+
+    /** Whether the last webhook could not be written, and none could be now: the disk is full, or may only be read. */
+    boolean isUnwritable() {
+        if (failed) {
+            try {
+                folder.prepare();
+                failed = false;
+            } catch (IOException | RuntimeException e) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Notes that the file is not there any more. */
     void gone(SpoolFile file) {
         files.remove(file);
         senders.computeIfPresent(file.sender(), (sender, waiting) -> waiting == 1 ? null : waiting - 1);

@@ -31,6 +31,7 @@ class SpoolHealth implements HealthIndicator {
         int broken = spool.folder().broken();
         String reason = spool.isAnothers() ? "another program uses the folder: give each its own (PROCESSOR_SPOOL_FOLDER)"
                 : spool.isShort() ? "less than processor.spool.least-free of the disk is free: a webhook that cannot be stored gets 500"
+                : spool.isUnwritable() ? "the folder cannot be written, is its disk full?: a webhook that cannot be stored gets 500"
                 : spool.isDatabaseAway() ? "the database is away: webhooks wait on the disk"
                 : spool.age() > LONG ? "webhooks wait on the disk, though the database is there"
                 : broken > 0 ? broken + " files could not be read, and lie in the folder broken: look at them, and delete them" : null;

@@ -104,8 +104,7 @@ public class Storing {
             }
             spool.written(file);
         } catch (Exception e) {
-            spool.folder().discard(file);
-            spool.gone(file);
+            spool.notWritten(file);
             throw e instanceof IOException ? new IOException("the delivery cannot be spooled", e) : e;
         }
         exchange.getMessage().setBody(row());

@@ -15,6 +15,11 @@ public interface Probe {
     /** Whether that program is set up. */
     boolean isSetUp();
 
+    /** Whether that program can be asked; else its health is only what is known without a request: {@link #now}. */
+    default boolean canBeAsked() {
+        return true;
+    }
+
     /** Makes the message the request: address, method, headers. */
     void request(Message message);
 

@@ -43,8 +43,9 @@ public class Probes {
         this.probes.forEach(probe -> components.registerContributor(probe.name(), (HealthIndicator) () -> health(probe)));
     }
 
+    /** Those that can be asked. */
     public List<Probe> all() {
-        return probes;
+        return probes.stream().filter(Probe::canBeAsked).toList();
     }
 
     /** Makes the exchange the probe's request; the variable {@code asked_at} is when, by {@link System#nanoTime()}. */
@@ -80,6 +81,9 @@ public class Probes {
     }
 
     private Health health(Probe probe) {
+        if (!probe.canBeAsked()) {
+            return probe.now(Health.up().build());
+        }
         Found last = found.get(probe);
         if (last == null || last.at.isBefore(Instant.now().minus(old))) {
             return probe.now(Health.unknown().withDetail("reason", "was not asked lately").build());

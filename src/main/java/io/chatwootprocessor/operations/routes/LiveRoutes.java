@@ -107,7 +107,7 @@ class LiveRoutes {
         try {
             apply();
         } catch (Exception e) {
-            LOG.error("The routes could not be brought to what is in the folders: {}", RouteFaults.why(e));
+            LOG.error("The routes could not be brought to what is in the folders: {}", RouteFault.why(e));
         }
         tell(before);
     }

@@ -46,7 +46,7 @@ class RouteReload implements CamelContextConfiguration, DisposableBean {
                 default -> routes.load(RouteFolders.program());
             }
         } catch (Exception e) {
-            throw new IllegalStateException("the program's routes cannot be loaded: " + RouteFaults.why(e), e);
+            throw new IllegalStateException("the program's routes cannot be loaded: " + RouteFault.why(e), e);
         }
     }
 

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RouteConfigurationsBuilder;
@@ -31,7 +30,6 @@ import org.apache.camel.support.PluginHelper;
 /** Builds the routes of a file beside the running ones, without starting them, and names the faults with their lines. */
 class RouteTrial {
 
-    private static final Pattern STEP = Pattern.compile("at: >>> (.*?) <<<", Pattern.DOTALL);
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][\\w-]*");
 
     private final ModelCamelContext context;
@@ -78,7 +76,7 @@ class RouteTrial {
         } catch (RouteProblem e) {
             throw e;
         } catch (Exception e) {
-            throw new RouteProblem(file, RouteFaults.line(file, e), RouteFaults.why(e), e); // of closing it
+            throw new RouteProblem(file, RouteFault.line(file, e), RouteFault.why(e), e); // of closing it
         }
         checkUsers(file, contents, others);
         return contents;
@@ -127,7 +125,7 @@ class RouteTrial {
         } catch (RouteProblem e) {
             throw e;
         } catch (Exception | LinkageError e) {
-            throw new RouteProblem(file, RouteFaults.line(file, e), RouteFaults.why(e), e);
+            throw new RouteProblem(file, RouteFault.line(file, e), RouteFault.why(e), e);
         }
     }
 
@@ -137,7 +135,7 @@ class RouteTrial {
             try {
                 RouteTemplates.make(trial, List.of(one), route -> { });
             } catch (Exception e) {
-                throw TemplateParameters.fault(file, one, "routeId: ", RouteFaults.why(e), e);
+                throw TemplateParameters.fault(file, one, "routeId: ", RouteFault.why(e), e);
             }
         }
     }
@@ -171,7 +169,7 @@ class RouteTrial {
         } catch (RouteProblem e) {
             throw e;
         } catch (Exception e) {
-            throw new RouteProblem(file, RouteFaults.line(file, e), RouteFaults.why(e), e);
+            throw new RouteProblem(file, RouteFault.line(file, e), RouteFault.why(e), e);
         }
     }
 
@@ -198,7 +196,7 @@ class RouteTrial {
         if (!route.hasCustomIdAssigned()) {
             throw new RouteProblem(file, line, "the route has no id");
         }
-        line = RouteFaults.lineOf(file, route);
+        line = RouteFault.lineOf(file, route);
         if (route.getRouteConfigurationId() == null || route.getRouteConfigurationId().isBlank()) {
             throw new RouteProblem(file, line, "route " + route.getRouteId() + " has no routeConfigurationId: answer-errors if it is called over HTTP,"
                     + " errors-to-caller if by direct:, else errors-to-log");
@@ -209,7 +207,7 @@ class RouteTrial {
     private static void checkMethods(RouteFile file, RouteDefinition route) throws RouteProblem {
         String unknown = RouteContents.unknownMethod(RouteTemplates.from(route));
         if (unknown != null) {
-            throw new RouteProblem(file, Math.max(file.lineOf(unknown, RouteFaults.lineOf(file, route)), 1), "there is no HTTP method " + unknown);
+            throw new RouteProblem(file, Math.max(file.lineOf(unknown, RouteFault.lineOf(file, route)), 1), "there is no HTTP method " + unknown);
         }
     }
 
@@ -217,7 +215,7 @@ class RouteTrial {
     private static void checkException(RouteFile file, CamelContext trial, RouteDefinition route, ProcessorDefinition<?> step) throws RouteProblem {
         String type = step instanceof ThrowExceptionDefinition thrown ? RouteTemplates.filled(route, thrown.getExceptionType()) : null;
         if (type != null && !type.contains("{{") && trial.getClassResolver().resolveClass(type) == null) {
-            throw RouteFaults.problem(file, trial, route, step, type, "there is no class " + type, null);
+            throw RouteFault.problem(file, trial, route, step, type, "there is no class " + type, null);
         }
     }
 
@@ -243,11 +241,11 @@ class RouteTrial {
             type = bound == null ? null : bound.getClass();
         }
         if (type == null) {
-            throw RouteFaults.problem(file, trial, route, step, ref, "there is no bean " + ref, null);
+            throw RouteFault.problem(file, trial, route, step, ref, "there is no bean " + ref, null);
         }
         String name = method == null ? null : method.replaceFirst("\\(.*", "").strip();
         if (name != null && NAME.matcher(name).matches() && Arrays.stream(type.getMethods()).map(Method::getName).noneMatch(name::equals)) {
-            throw RouteFaults.problem(file, trial, route, step, name, "the bean " + ref + " has no method " + name, null);
+            throw RouteFault.problem(file, trial, route, step, name, "the bean " + ref + " has no method " + name, null);
         }
     }
 
@@ -255,26 +253,25 @@ class RouteTrial {
         try {
             trial.start();
         } catch (Exception | LinkageError e) {
-            int line = RouteFaults.line(file, e);
-            Matcher at = STEP.matcher(String.valueOf(RouteFaults.messages(e)));
-            if (line == 0 && at.find()) {
-                String text = at.group(1);
+            int line = RouteFault.line(file, e);
+            String text = RouteFault.step(e);
+            if (line == 0 && text != null) {
                 for (RouteDefinition route : trial.getRouteDefinitions()) {
-                    if (trial.getRouteDefinitions().size() > 1 && !RouteFaults.messages(e).contains("route " + route.getRouteId() + " at")) {
+                    if (trial.getRouteDefinitions().size() > 1 && !RouteFault.messages(e).contains("route " + route.getRouteId() + " at")) {
                         continue;
                     }
                     for (ProcessorDefinition<?> step : RouteContents.steps(route)) {
                         if (step.toString().equals(text)) {
-                            throw RouteFaults.problem(file, trial, route, step, null, RouteFaults.why(e), e);
+                            throw RouteFault.problem(file, trial, route, step, null, RouteFault.why(e), e);
                         }
                     }
                 }
             }
             if (line <= 0) {
-                line = trial.getRouteDefinitions().stream().mapToInt(route -> RouteFaults.plain(route.getInput().getLocation()).equals(file.path())
-                        ? route.getInput().getLineNumber() : RouteFaults.lineOf(file, route)).max().orElse(1);
+                line = trial.getRouteDefinitions().stream().mapToInt(route -> RouteFault.plain(route.getInput().getLocation()).equals(file.path())
+                        ? route.getInput().getLineNumber() : RouteFault.lineOf(file, route)).max().orElse(1);
             }
-            throw new RouteProblem(file, line, RouteFaults.why(e), e);
+            throw new RouteProblem(file, line, RouteFault.why(e), e);
         }
     }
 

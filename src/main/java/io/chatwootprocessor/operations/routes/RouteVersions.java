@@ -168,7 +168,7 @@ class RouteVersions {
     void cannotStart(RouteVersion version, Exception failure) {
         int line = version.contents().routes().stream().mapToInt(version::lineOf).findFirst().orElse(1);
         tried.put(version.file(), new RouteVersion(version.file(), null,
-                version.file().path() + ":" + Math.max(line, 1) + ": it cannot start: " + RouteFaults.why(failure), false));
+                version.file().path() + ":" + Math.max(line, 1) + ": it cannot start: " + RouteFault.why(failure), false));
     }
 
     /** The versions that run now may run again after a restart, also if their files are broken by then. */

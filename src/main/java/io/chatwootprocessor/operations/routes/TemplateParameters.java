@@ -42,7 +42,7 @@ final class TemplateParameters {
 
     /** The fault of a route that is to be made of a template: in its own file, or in that of the template, where that one is tried. */
     static RouteProblem fault(RouteFile file, TemplatedRouteDefinition route, String part, String why, Throwable cause) {
-        String place = route.getResource() == null ? file.path() : RouteFaults.plain(route.getResource().getLocation());
+        String place = route.getResource() == null ? file.path() : RouteFault.plain(route.getResource().getLocation());
         if (place.equals(file.path())) {
             return new RouteProblem(file, Math.max(file.lineOf(part, file.lineOfRoute(route.getRouteId())), 1), why, cause);
         }

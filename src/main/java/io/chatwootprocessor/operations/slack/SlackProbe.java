@@ -13,7 +13,10 @@ import org.apache.camel.Message;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.stereotype.Component;
 
-/** Checks by {@code auth.test} whether Slack answers and knows the token. An incoming webhook cannot be asked without posting. */
+/**
+ * Checks by {@code auth.test} whether Slack answers and knows the token. An incoming webhook cannot be asked without posting: only the queue knows
+ * of it.
+ */
 @Component
 public class SlackProbe implements Probe {
 
@@ -23,7 +26,7 @@ public class SlackProbe implements Probe {
     private final SlackSettings settings;
     private final Outbound outbound;
 
-    SlackProbe(SlackSettings settings, Outbound outbound) {
+    public SlackProbe(SlackSettings settings, Outbound outbound) {
         this.settings = settings;
         this.outbound = outbound;
     }
@@ -35,11 +38,16 @@ public class SlackProbe implements Probe {
 
     @Override
     public HealthPart part() {
-        return new HealthPart(6, "slack", NAME, "Slack", " answers, and knows the token", " is not well");
+        return new HealthPart(6, "slack", NAME, "Slack", settings.hasToken() ? " answers, and knows the token" : " takes messages", " is not well");
     }
 
     @Override
     public boolean isSetUp() {
+        return settings.isSetUp();
+    }
+
+    @Override
+    public boolean canBeAsked() {
         return settings.hasToken();
     }
 

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,7 +24,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class Stories {
 
-    private static final long PATIENCE = 10_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final long QUIET = 1_000;
     private static final long PAUSE = 50;
     private static final int FIRST_FAULT = 300;
@@ -43,6 +44,11 @@ public class Stories {
 
     /** @return the differences from the story, each with file and line, the expected value and the real one */
     List<String> play(Story story) throws IOException, InterruptedException {
+        return play(story, PATIENCE);
+    }
+
+    /** The same, and waits no longer than that for what the story expects. */
+    List<String> play(Story story, Duration patience) throws IOException, InterruptedException {
         List<OutsideCalls.Call> calls = new CopyOnWriteArrayList<>();
         Map<String, Integer> given = new HashMap<>();
         List<String> unanswered = new CopyOnWriteArrayList<>();
@@ -66,7 +72,7 @@ public class Stories {
                 }
                 ignored += answer.body().contains("\"ignored\"") ? 1 : 0;
             }
-            List<String> faults = await(story, before, calls, ignored);
+            List<String> faults = await(story, patience, before, calls, ignored);
             unanswered.stream().distinct().forEach(call -> faults.add(story.file() + ":" + story.line() + ": " + story.name()
                     + ": a route called " + call + ", and the story has no answer for it"));
             return faults;
@@ -79,8 +85,8 @@ public class Stories {
     }
 
     /** Until all is as it should be, and stays so for a moment; or until that lasts too long. */
-    private List<String> await(Story story, long before, List<OutsideCalls.Call> calls, int ignored) throws InterruptedException {
-        long end = System.currentTimeMillis() + PATIENCE;
+    private List<String> await(Story story, Duration patience, long before, List<OutsideCalls.Call> calls, int ignored) throws InterruptedException {
+        long end = System.currentTimeMillis() + patience.toMillis();
         long since = 0;
         List<String> faults = compare(story, before, calls, ignored);
         while (System.currentTimeMillis() < end) {

@@ -2,9 +2,11 @@ package io.chatwootprocessor.outbound.slack;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Writes a message in Slack's form: its text, and blocks with the same text and buttons. Slack takes 40,000 characters of text, 3,000 in a
@@ -26,15 +28,31 @@ final class SlackBlocks {
         List<String> pieces = pieces(text);
         List<Object> blocks = new ArrayList<>();
         pieces.forEach(piece -> blocks.add(Map.of("type", "section", "text", Map.of("type", "mrkdwn", "text", piece))));
-        List<Object> buttons = new ArrayList<>();
-        actions.forEach(action -> buttons.add(button(action)));
-        if (!buttons.isEmpty()) {
-            blocks.add(Map.of("type", "actions", "elements", buttons));
-        }
+        blocks.addAll(rows(actions));
         Map<String, Object> message = new LinkedHashMap<>();
         message.put("text", String.join("", pieces));
         message.put("blocks", blocks);
         return message;
+    }
+
+    /** Each row of buttons is a block: in one block Slack wants every action once. */
+    private static List<Object> rows(JsonNode actions) {
+        List<Object> rows = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        List<Object> row = new ArrayList<>();
+        for (JsonNode action : actions) {
+            if (!names.add(action.path("action").asText())) {
+                rows.add(Map.of("type", "actions", "elements", row));
+                row = new ArrayList<>();
+                names.clear();
+                names.add(action.path("action").asText());
+            }
+            row.add(button(action));
+        }
+        if (!row.isEmpty()) {
+            rows.add(Map.of("type", "actions", "elements", row));
+        }
+        return rows;
     }
 
     private static Map<String, Object> button(JsonNode action) {

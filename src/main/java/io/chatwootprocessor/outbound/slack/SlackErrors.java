@@ -34,6 +34,8 @@ public final class SlackErrors {
     /** The message that was to be changed cannot be changed any more. */
     private static final Set<String> UNCHANGEABLE = Set.of("message_not_found", "cant_update_message", "edit_window_closed", "is_inactive",
             "update_failed", "thread_not_found");
+    /** The app may not write in that channel. */
+    private static final Set<String> CHANNEL = Set.of("channel_not_found", "not_in_channel", "is_archived", "channel_is_archived");
     private static final Map<String, String> ADVICE = Map.of(
             "not_in_channel", ": invite the app there, by /invite and its name",
             "channel_not_found", ": SLACK_CHANNEL must be the id of a channel that the app is in",
@@ -68,6 +70,11 @@ public final class SlackErrors {
 
     static boolean isUnchangeable(String word) {
         return word != null && UNCHANGEABLE.contains(word);
+    }
+
+    /** Whether the channel is at fault. */
+    static boolean isOfChannel(String word) {
+        return word != null && CHANNEL.contains(word);
     }
 
     private static Kind kind(String word, HttpAnswer answer) {

@@ -30,4 +30,10 @@ class SlackInUse implements AdapterInUse {
     public String reachesOperators() {
         return settings.isSetUp() ? "slack" : null;
     }
+
+    @Override
+    public String operatorsRead() {
+        return !settings.isSetUp() ? null : "Slack, " + (settings.hasToken() ? "in the channel " + settings.channel() : "through an incoming webhook")
+                + (settings.hasButtons() ? ", with buttons" : ", without buttons (SLACK_SIGNING_SECRET is not set)");
+    }
 }

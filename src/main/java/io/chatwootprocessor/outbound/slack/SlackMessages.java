@@ -126,10 +126,11 @@ public class SlackMessages {
      * @return the result; null: that message cannot be changed, and a new one is posted
      * @throws SendFailed when Slack did not take it
      */
-    public SendResult changed(Exchange exchange) {
+    public SendResult changed(@Variable("message") OutboundMessage message, Exchange exchange) {
         HttpAnswer answer = HttpAnswer.of(exchange);
         String word = word(exchange, answer);
-        return SlackErrors.isUnchangeable(word) ? null : taken(answer, word);
+        boolean elsewhere = !replaced(message)[0].equals(settings.channel()); // it was posted before SLACK_CHANNEL was changed
+        return SlackErrors.isUnchangeable(word) || elsewhere && SlackErrors.isOfChannel(word) ? null : taken(answer, word);
     }
 
     /** Makes the exchange the request that posts a message. */

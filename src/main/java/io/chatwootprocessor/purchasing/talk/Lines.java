@@ -13,12 +13,12 @@ import org.springframework.stereotype.Component;
 @Component
 class Lines {
 
-    private static final int SHORT_CODE = 3;
-
     private final Words words;
+    private final Parts parts;
 
     Lines(Words words) {
         this.words = words;
+        this.parts = new Parts(words);
     }
 
     /** Lines, products that were only mentioned, and the tokens used for them. */
@@ -38,91 +38,9 @@ class Lines {
      */
     Result of(List<Token> tokens, String message, String language, Set<Token> seen, boolean changing, boolean named, BigDecimal largest) {
         Reading reading = new Reading(message, language, seen, changing, named, largest);
-        segments(tokens, language).forEach(reading::add);
+        parts.of(tokens, language).forEach(reading::add);
         reading.end();
         return new Result(List.copyOf(reading.lines), List.copyOf(reading.mentioned), reading.used);
-    }
-
-    private List<List<Token>> segments(List<Token> tokens, String language) {
-        List<List<Token>> segments = new ArrayList<>();
-        List<Token> segment = new ArrayList<>();
-        for (int i = 0; i < tokens.size(); i++) {
-            Token token = tokens.get(i);
-            boolean and = words.has("and", token.plain()) && i + 1 < tokens.size() && begins(tokens.get(i + 1), language);
-            if (token.is(Kind.BREAK) || and) {
-                segments.addAll(parted(segment, language));
-                segment = new ArrayList<>();
-            } else {
-                segment.add(token);
-            }
-        }
-        segments.addAll(parted(segment, language));
-        segments.removeIf(List::isEmpty);
-        return segments;
-    }
-
-    private boolean begins(Token token, String language) {
-        return token.is(Kind.NUMBER) || token.isProduct() || token.is(Kind.WORD) && words.number(token.plain(), language) > 0;
-    }
-
-    /** Several products without a sign between them: each begins a part, with the quantity before it where the first one has one. */
-    private List<List<Token>> parted(List<Token> tokens, String language) {
-        Segment whole = new Segment(tokens, words, language);
-        List<Integer> products = products(tokens);
-        if (products.size() < 2) {
-            return List.of(tokens);
-        }
-        boolean before = start(whole, products.get(0)) < products.get(0);
-        List<List<Token>> parts = new ArrayList<>();
-        int from = 0;
-        for (int i = 1; i < products.size(); i++) {
-            int start = start(whole, products.get(i));
-            int to = before || isApart(whole, products.get(i - 1), start) ? start : products.get(i);
-            parts.add(tokens.subList(from, to));
-            from = to;
-        }
-        parts.add(tokens.subList(from, tokens.size()));
-        return parts;
-    }
-
-    /** Whether other words stand between a product and a number behind it, so that the number is not the product's. */
-    private static boolean isApart(Segment segment, int product, int number) {
-        for (int at = product + 1; at < number; at++) {
-            if (segment.at(at).is(Kind.WORD) && !segment.is(at, "gives") && !segment.is(at, "quantity-words") && !segment.isUnit(at)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** The start of the quantity before that product. */
-    private static int start(Segment segment, int product) {
-        int at = product - 1;
-        at -= segment.is(at, "of") || segment.is(at, "times") ? 1 : 0;
-        at -= segment.isUnit(at) ? 1 : 0;
-        return at >= 0 && (segment.at(at).is(Kind.NUMBER) || segment.numberWord(at) > 0) ? at : product;
-    }
-
-    private List<Integer> products(List<Token> tokens) {
-        List<Integer> products = new ArrayList<>();
-        for (int i = 0; i < tokens.size(); i++) {
-            Token token = tokens.get(i);
-            boolean alone = token.text().length() > SHORT_CODE || token.text().indexOf('-') > 0 || !besideName(tokens, i);
-            if (token.isProduct() && alone) {
-                products.add(i);
-            }
-        }
-        for (int i = 0; i < tokens.size() && products.isEmpty() && tokens.size() > 1; i++) { // companies have barcodes of their own, too
-            if (tokens.get(i).is(Kind.NUMBER) && Barcode.isLong(tokens.get(i).text())) {
-                products.add(i);
-            }
-        }
-        return products;
-    }
-
-    /** A short code beside other words is a part of a name: paper A4. */
-    private boolean besideName(List<Token> tokens, int i) {
-        return i > 0 && tokens.get(i - 1).is(Kind.WORD) && !words.known().contains(tokens.get(i - 1).plain());
     }
 
     /** One message, part by part. */
@@ -149,7 +67,7 @@ class Lines {
 
         /** A product alone waits for its quantity behind the next comma; a price alone belongs to the line before. */
         void add(List<Token> tokens) {
-            boolean product = !products(tokens).isEmpty();
+            boolean product = !parts.products(tokens).isEmpty();
             if (!waiting.isEmpty() && !product && (tokens.get(0).is(Kind.NUMBER) || words.has("quantity-words", tokens.get(0).plain()))) {
                 List<Token> joined = new ArrayList<>(waiting);
                 joined.addAll(tokens);
@@ -167,7 +85,7 @@ class Lines {
 
         void end() {
             if (!waiting.isEmpty()) {
-                int at = products(waiting).get(0);
+                int at = parts.products(waiting).get(0);
                 mentioned.add(waiting.get(at).text());
                 used.add(waiting.get(at));
                 waiting = List.of();
@@ -175,7 +93,7 @@ class Lines {
         }
 
         private void code(List<Token> tokens) {
-            int at = products(tokens).get(0);
+            int at = parts.products(tokens).get(0);
             Segment segment = new Segment(tokens, words, language);
             Figures figures = new Figures(segment, language, changing, largest).around(at, at + 1);
             if (!figures.hasQuantity() && !figures.hasPrice() && figures.problems().isEmpty()) {
@@ -273,7 +191,7 @@ class Lines {
                 to--;
             }
             boolean counted = from < to && !segment.is(from, "no-products") && !segment.is(from, "months") && !segment.is(from, "days");
-            if (!counted || segment.said(message, from, to).length() < SHORT_CODE) {
+            if (!counted || segment.said(message, from, to).length() < Parts.SHORT) {
                 return;
             }
             Figures figures = new Figures(segment, language, changing, largest).around(from, to);

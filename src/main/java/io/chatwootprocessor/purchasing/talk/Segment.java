@@ -5,12 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/**
- * A part of a message that may be one line of an order, with the tokens used by now.
- *
- * @param number   of words, 1 to 20, by the message's language
- * @param changing whether the message wants an order changed: then "a 12" may be a quantity or a price
- */
+/** A part of a message that may be one line of an order, with the tokens used by now. */
 final class Segment {
 
     private final List<Token> tokens;

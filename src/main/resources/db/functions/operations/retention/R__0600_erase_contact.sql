@@ -3,7 +3,7 @@
 -- events: the ids that events_of found up to the id after. Later events are searched here.
 --
 -- It keeps a conversation whole: a webhook that comes at the same moment finds all of it or nothing. For that the senders are
--- locked first, as store_deliveries locks them, then as everywhere the conversations' rows, their lines and their messages.
+-- locked first (lock_person), then as everywhere the conversations' rows, their lines and their messages.
 -- A turn at work loses its conversation, as it would lose its lease. A message that is being sent arrives, and Chatwoot's webhook
 -- about it begins a new conversation.
 CREATE OR REPLACE FUNCTION communication.erase_contact(
@@ -11,28 +11,14 @@ CREATE OR REPLACE FUNCTION communication.erase_contact(
 DECLARE
     names   text[] := communication.names_of(identifier);
     ids     bigint[];
-    senders bigint[];
-    locked  bigint[] := '{}';
-    said    bigint[]; -- in groups: what others said there stays
+    said    bigint[];
     deleted bigint;
     erased  jsonb;
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended('erase contact', 0)); -- two erasures could wait for each other's senders
     DELETE FROM communication.bulk_job WHERE filter ->> 'user_identifier' = ANY (names); -- before any line is locked: a batch locks the job first
-    LOOP -- a conversation may have begun while this waited for the locks of the others
-        SELECT array_agg(DISTINCT c.id), array_agg(DISTINCT key ORDER BY key) FILTER (WHERE key <> ALL (locked))
-          INTO ids, senders
-          FROM communication.conversations_of(identifier, account, on_channel) AS c,
-               LATERAL (VALUES (communication.sender_key(c)), (communication.place_key(c.account_id, c.chatwoot_conversation_id))) AS keys (key);
-        EXIT WHEN senders IS NULL;
-        PERFORM pg_advisory_xact_lock(key) FROM unnest(senders) AS key;
-        locked := locked || senders;
-    END LOOP;
-    ids := coalesce(ids, '{}');
-    said := ARRAY (SELECT m.id FROM communication.message m
-                    WHERE communication.said_in_group(m, identifier) AND m.conversation_id <> ALL (ids)
-                      AND (account IS NULL OR m.account_id = account) AND (on_channel IS NULL OR on_channel IN (
-                          SELECT channel FROM communication.adapter WHERE answers = m.source)));
+    ids := communication.lock_person(identifier, account, on_channel);
+    said := ARRAY (SELECT communication.said_elsewhere(identifier, account, on_channel, ids));
     PERFORM FROM communication.conversation
       WHERE id = ANY (ids) OR id IN (SELECT conversation_id FROM communication.message WHERE id = ANY (said))
       ORDER BY id FOR UPDATE;
@@ -40,25 +26,10 @@ BEGIN
     PERFORM communication.lock_line(id) FROM unnest(ids) AS id;
     events := events || ARRAY (SELECT communication.events_of(identifier, account, on_channel, after, 9223372036854775807));
     erased := jsonb_build_object(
-        'conversations', cardinality(ids),
-        'messages', (SELECT count(*) FROM communication.message WHERE conversation_id = ANY (ids) OR id = ANY (said)),
-        'turns', (SELECT count(*) FROM communication.turn WHERE conversation_id = ANY (ids)),
-        'uploads', (SELECT count(*) FROM communication.upload u JOIN communication.message m ON m.id = u.message_id
-                     WHERE m.conversation_id = ANY (ids)));
-    erased := erased || jsonb_build_object('facts', communication.erase_facts(names, account, on_channel, ids),
-        'purchase_orders', communication.erase_purchase_orders(names, account, on_channel, ids));
-    DELETE FROM communication.sighting AS s
-     WHERE (s.account_id, s.chatwoot_conversation_id) IN (SELECT * FROM communication.places(ids))
-        OR s.user_identifier = ANY (names) AND (account IS NULL OR s.account_id = account)
-           AND on_channel IS NULL; -- a sighting has no channel
-    GET DIAGNOSTICS deleted = ROW_COUNT;
-    erased := erased || jsonb_build_object('sightings', deleted);
-    PERFORM communication.leave_out(ids);
-    DELETE FROM communication.message WHERE id IN (SELECT message_id FROM communication.notification
-                                                     WHERE conversation_id = ANY (ids) AND NOT summed);
-    DELETE FROM communication.notification WHERE conversation_id = ANY (ids);
-    DELETE FROM communication.conversation WHERE id = ANY (ids);
-    DELETE FROM communication.message WHERE id = ANY (said);
+        'facts', communication.erase_facts(names, account, on_channel, ids),
+        'purchase_orders', communication.erase_purchase_orders(names, account, on_channel, ids),
+        'sightings', communication.erase_sightings(names, account, on_channel, ids));
+    erased := erased || communication.erase_conversations(ids, said);
     DELETE FROM communication.bridge_receipt WHERE recipient = ANY (names);
     DELETE FROM communication.webhook_event WHERE id = ANY (events);
     GET DIAGNOSTICS deleted = ROW_COUNT;

@@ -1,4 +1,4 @@
--- Describes the HTTP channel to the queue: docs/adding-a-channel.md explains each column.
+-- Describes the HTTP channel to the queue. V19__adapters.sql explains each column.
 INSERT INTO communication.adapter (name, title, source, answers, carries, most_files, line, searchable, channel)
 VALUES ('http', 'the HTTP channel', 'http', 'http', '{text}', 0, 'http', true, 'http')
 ON CONFLICT (name) DO UPDATE

@@ -96,6 +96,9 @@ class AssistantsPageTest {
         assertThat(program.get("/outbound/failed").status()).isEqualTo(200);
         HtmlPage costs = browser.open("/console/costs?by=assistant");
         assertThat(Browser.texts(costs, "//table[@id='figures']//tr[@data-key='" + name + "']").get(0)).contains("2", "200", "$0.0002");
+        HtmlPage week = costs.getAnchorByText("the last 7 days").click();
+        assertThat(Browser.texts(week, "//a[@aria-current='true']")).containsExactly("the last 7 days");
+        assertThat(Browser.texts(week, "//table[@id='figures']//tr[@data-key='" + name + "']").get(0)).contains("$0.0002");
         assertThat(costs.getHtmlElementById("chart").getAttribute("aria-label")).isEqualTo("A chart of Cost in USD, by Assistant. The table below has the same figures.");
     }
 

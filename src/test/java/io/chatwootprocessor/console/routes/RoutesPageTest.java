@@ -12,8 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.htmlunit.html.DomElement;
 import org.htmlunit.html.HtmlPage;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +31,8 @@ class RoutesPageTest {
     Program program;
     @Autowired
     RouteSettings settings;
+    @Autowired
+    RoutesPage page;
     @Value("${local.server.port}")
     int port;
     Browser browser;
@@ -113,8 +118,27 @@ class RoutesPageTest {
 
     @Test
     void itIsUpdatedUnlessSomebodyWantsItToStandStill() {
-        assertThat(program.text("/console/routes?room=inbound")).contains("hx-trigger=\"every 2s\"", "hx-get=\"/console/routes?room=inbound&amp;order=name\"");
-        assertThat(program.text("/console/routes?live=no")).doesNotContain("hx-get");
+        assertThat(program.text("/console/routes?room=inbound")).contains("data-live=\"routes\"", "data-watch=\"inbound/name\"");
+        assertThat(program.text("/console/routes?live=no")).doesNotContain("data-live", "data-watch");
+    }
+
+    @Test
+    void anOpenPageGetsThePictureTheFaultsAndTheTableAndNothingElse() {
+        String news = program.get("/console/live/routes?watch=operations%2Fname", "Accept", "application/json").text("now");
+
+        Document parts = Jsoup.parseBodyFragment(news);
+        assertThat(parts.body().children().eachAttr("id")).containsExactly("faults", "rows", "map");
+        assertThat(parts.select("#map a#map-route_messages-count")).hasSize(1);
+        assertThat(parts.select("#rows td:first-child a").eachAttr("href")).contains("/console/routes/messages-count").doesNotContain("/console/routes/receive");
+        assertThat(parts.select("#rows tr")).as("as the page has it").hasSameSizeAs(Jsoup.parse(program.text("/console/routes?room=operations")).select("#rows tr"));
+    }
+
+    @Test
+    void whatNobodyCanSeeHasNoNews() {
+        Set<String> watched = Set.of("kitchen/name", "inbound/sideways", "inbound", "");
+
+        assertThat(page.look(watched)).isEmpty();
+        assertThat(page.look(watched)).isEmpty(); // every second one looks
     }
 
     private void save(String file, String text) throws Exception {

@@ -33,6 +33,15 @@ class SlackPressesTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"C0TEST12345, C0TEST12345, true", "C0TEST12345, C0OTHER, false", "C0TEST12345, '', false", "#alerts, C0OTHER, true", "'', C0OTHER, true"})
+    void aMessageInAnotherChannelDecidesNothing(String set, String pressed, boolean may) {
+        SlackPress press = presses("processor.slack.bot-token", set.isEmpty() ? "" : "xoxb-1", "processor.slack.channel", set)
+                .read(form("U01", "https://hooks.slack.com/actions/1", "7", pressed));
+
+        assertThat(press.mayDecide()).isEqualTo(may);
+    }
+
+    @ParameterizedTest
     @CsvSource({"https://hooks.slack.com/actions/1, true", "https://hooks.slack-gov.com/actions/1, true", "http://hooks.slack.com/actions/1, false",
             "https://hooks.slack.com.evil.example/1, false", "http://169.254.169.254/latest, false", "file:///etc/passwd, false", "not an address, false",
             "'', false"})
@@ -56,7 +65,11 @@ class SlackPressesTest {
     }
 
     private static byte[] form(String user, String address, String value) {
-        String payload = "{\"type\":\"block_actions\",\"user\":{\"id\":\"" + user + "\",\"username\":\"jane\"},\"response_url\":\"" + address
+        return form(user, address, value, "C0TEST12345");
+    }
+
+    private static byte[] form(String user, String address, String value, String channel) {
+        String payload = "{\"type\":\"block_actions\",\"container\":{\"channel_id\":\"" + channel + "\"},\"user\":{\"id\":\"" + user + "\",\"username\":\"jane\"},\"response_url\":\"" + address
                 + "\",\"actions\":[{\"action_id\":\"approve\",\"value\":\"" + value + "\"}]}";
         return ("payload=" + URLEncoder.encode(payload, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
     }

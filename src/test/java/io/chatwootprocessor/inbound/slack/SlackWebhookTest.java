@@ -12,11 +12,14 @@ import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
 import io.chatwootprocessor.inbound.Hmac;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.camel.ProducerTemplate;
 import org.junit.jupiter.api.AfterEach;
@@ -42,6 +45,8 @@ class SlackWebhookTest {
     ProducerTemplate routes;
     @Autowired
     Program program;
+    @Autowired
+    MeterRegistry meters;
 
     private long approval;
     private long conversation;
@@ -93,10 +98,79 @@ class SlackWebhookTest {
     }
 
     @Test
-    void aPressDenies() {
+    void aPressDeniesAndIsCounted() {
+        double before = meters.counter("processor.approvals.decided", "outcome", "denied").count();
+
         press("deny", "jane", "U01");
 
         assertThat(status()).isEqualTo("denied");
+        assertThat(meters.counter("processor.approvals.decided", "outcome", "denied").count()).isEqualTo(before + 1);
+    }
+
+    @Test
+    void theMessageSaysWhatItIsAboutBeforeAndAfterTheDecision() {
+        database.update("UPDATE communication.approval SET summary = 'Order P7 of Cups Ltd: 10 cups' WHERE id = ?", approval);
+        told();
+        assertThat(slack.texts().get(0)).contains("\nOrder P7 of Cups Ltd: 10 cups\n").doesNotContain("as the customer said");
+
+        press("approve", "jane", "U01");
+        tell();
+
+        await().untilAsserted(() -> assertThat(slack.texts()).singleElement().asString()
+                .contains("approved by slack: jane (U01).\nOrder P7 of Cups Ltd: 10 cups"));
+    }
+
+    @Test
+    void aStormOfApprovalsShowsFiveWithTheirButtonsAndEachDecisionLeavesRoomForTheNext() {
+        List<Long> all = new ArrayList<>(List.of(approval));
+        IntStream.range(0, 6).forEach(i -> all.add(anotherApproval("Order P" + i)));
+        tell();
+        await().untilAsserted(() -> assertThat(slack.texts()).hasSize(1));
+        assertThat(slack.texts().get(0)).startsWith("7 approvals wait. ").contains("\nOrder P3\n").doesNotContain("Order P4");
+        assertThat(slack.messages().get(0).findValuesAsText("value")).isEqualTo(all.subList(0, 5).stream().flatMap(id -> Stream.of(id + "", id + "")).toList());
+        assertThat(slack.messages().get(0).path("blocks")).filteredOn(block -> block.path("type").asText().equals("actions"))
+                .as("Slack wants each action once in a block").hasSize(5).allSatisfy(block -> assertThat(block.findValuesAsText("action_id"))
+                        .containsExactly("approve", "deny"));
+
+        database.queryForList("SELECT communication.decide_approval(?, 'deny', 'alice', NULL)", all.get(1));
+        press("approve", "jane", "U01");
+        tell();
+
+        await().untilAsserted(() -> assertThat(slack.texts()).singleElement().asString().startsWith("5 approvals wait. ").contains("Order P4", "Order P5"));
+        assertThat(slack.updates()).as("two decisions, one change").hasSize(1);
+        all.forEach(id -> database.queryForList("SELECT communication.decide_approval(?, 'deny', 'alice', NULL)", id));
+        tell();
+        await().untilAsserted(() -> assertThat(slack.texts()).containsExactly("7 approvals are decided."));
+        assertThat(slack.messages().get(0).path("blocks").toString()).doesNotContain("actions");
+    }
+
+    @Test
+    void aSumOfApprovalsIsErasedWithAPersonAndTheOthersAreToldAgain() {
+        IntStream.range(0, 6).forEach(i -> anotherApproval("Order P" + i));
+        tell();
+        await().untilAsserted(() -> assertThat(slack.texts()).hasSize(1));
+        long told = database.queryForObject("SELECT DISTINCT message_id FROM communication.notification", Long.class);
+        await().untilAsserted(() -> assertThat(queue.message(told)).containsEntry("status", "sent"));
+        database.update("UPDATE communication.notification SET conversation_id = 0 WHERE id = (SELECT min(id) FROM communication.notification)"); // another person's
+
+        database.queryForList("SELECT communication.erase_notifications(ARRAY[?::bigint])", conversation);
+
+        assertThat(database.queryForObject("SELECT count(*) FROM communication.message WHERE id = ?", Long.class, told)).isZero();
+        assertThat(database.queryForList("SELECT conversation_id FROM communication.notification WHERE told_at IS NULL", Long.class)).containsExactly(0L);
+        assertThat(database.queryForObject("SELECT count(*) FROM communication.notification", Long.class)).isEqualTo(1);
+    }
+
+    @Test
+    void aMessageOfAChannelThatTheAppHasLeftIsShownInTheNewOne() {
+        told();
+        database.update("UPDATE communication.message SET external_id = 'C0OLD/1700000000.1' WHERE id = (SELECT message_id FROM communication.notification)");
+        slack.updateAnswers(error("channel_not_found"));
+
+        press("approve", "jane", "U01");
+        tell();
+
+        await().untilAsserted(() -> assertThat(slack.texts()).hasSize(2));
+        assertThat(slack.texts().get(1)).contains("approved by slack: jane (U01)");
     }
 
     @Test
@@ -217,6 +291,15 @@ class SlackWebhookTest {
 
         assertThat(post(body, Long.toString(now), signature(FakeSlack.SECRET, now, body)).status()).isEqualTo(status);
         assertThat(status()).isEqualTo("waiting");
+    }
+
+    private long anotherApproval(String summary) {
+        String turn = database.queryForObject("SELECT id::text FROM communication.turn WHERE conversation_id = ?", String.class, conversation);
+        long call = database.queryForObject("INSERT INTO communication.tool_call (turn_id, sequence, name, arguments, arguments_hash, effect, state)"
+                + " VALUES (?::uuid, 2, 'confirm_order', '{}', ?, true, 'asked') RETURNING id", Long.class, turn, summary);
+        return database.queryForObject("INSERT INTO communication.approval (tool_call_id, turn_id, conversation_id, assistant, version, tool,"
+                + " tool_hash, arguments, summary, expires_at) VALUES (?, ?::uuid, ?, 'purchasing', '1', 'confirm_order', 'h', '{}', ?, now() + interval '1 day')"
+                + " RETURNING id", Long.class, call, turn, conversation, summary);
     }
 
     private void told() {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.mock.env.MockEnvironment;
+import org.springframework.util.FileSystemUtils;
 import org.springframework.util.unit.DataSize;
 
 /** What lies in the spool's folder, and whose it is. */
@@ -131,6 +132,24 @@ class SpoolFolderTest {
         assertThatThrownBy(() -> new Spool(settings, new MockEnvironment())).isInstanceOf(SpoolFolderUnusable.class)
                 .hasMessageContaining(file.resolve("spool").toString())
                 .satisfies(failure -> assertThat(new SpoolFolderUnusable.Analyzer().analyze(failure).getAction()).contains("PROCESSOR_SPOOL_FOLDER"));
+    }
+
+    @Test
+    void aFolderThatCannotBeWrittenAnyMoreIsSaidUntilItCan() throws Exception {
+        Path full = folder.resolve("full");
+        Spool spool = new Spool(new SpoolSettings(full.toString(), DataSize.ofBytes(0)), new MockEnvironment());
+        spool.destroy();
+        FileSystemUtils.deleteRecursively(full);
+        Files.writeString(full, "no folder");
+        SpoolFile file = new SpoolFile(1, "sender");
+        spool.expect(file);
+
+        assertThat(spool.isUnwritable()).as("nothing was to be written").isFalse();
+        spool.notWritten(file);
+        assertThat(spool.isUnwritable()).isTrue();
+
+        Files.delete(full);
+        assertThat(spool.isUnwritable()).isFalse();
     }
 
     @Test

@@ -23,7 +23,6 @@ class StoringTest {
 
     private final GroupCommit database = mock();
     private final Spool spool = mock();
-    private final SpoolFolder folder = mock();
     private final ProducerTemplate routes = mock();
     private final Storing storing = new Storing(database, spool, routes);
     private final Exchange exchange = new DefaultExchange(new DefaultCamelContext());
@@ -37,7 +36,6 @@ class StoringTest {
         when(spool.holdsBack()).thenReturn(true);
         when(spool.holdsBack(anyString())).thenReturn(true);
         when(spool.hasRoom()).thenReturn(true);
-        when(spool.folder()).thenReturn(folder);
         when(routes.send(anyString(), any(Exchange.class))).thenAnswer(call -> {
             Exchange written = call.getArgument(1);
             written.setException(new IOException("no space left on device"));
@@ -50,8 +48,7 @@ class StoringTest {
         storing.store(exchange);
 
         verify(database).store(exchange);
-        verify(folder).discard(any());
-        verify(spool).gone(any());
+        verify(spool).notWritten(any());
     }
 
     @Test
@@ -61,7 +58,6 @@ class StoringTest {
         assertThatThrownBy(() -> storing.store(exchange)).isInstanceOf(IOException.class);
 
         verify(database, never()).store(exchange);
-        verify(folder).discard(any());
-        verify(spool).gone(any());
+        verify(spool).notWritten(any());
     }
 }

@@ -17,10 +17,13 @@ import io.chatwootprocessor.operations.aicore.AiCoreProbe;
 import io.chatwootprocessor.operations.bridge.Bridge;
 import io.chatwootprocessor.operations.bridge.BridgeProbe;
 import io.chatwootprocessor.operations.chatwoot.ChatwootProbe;
+import io.chatwootprocessor.operations.slack.SlackProbe;
 import io.chatwootprocessor.outbound.Breakers;
+import io.chatwootprocessor.outbound.Outbound;
 import io.chatwootprocessor.outbound.whatsapp.WhatsappApi;
 import io.chatwootprocessor.settings.aicore.AiCoreSettings;
 import io.chatwootprocessor.settings.chatwoot.ChatwootSettings;
+import io.chatwootprocessor.settings.slack.SlackSettings;
 import io.chatwootprocessor.settings.whatsapp.WhatsappSettings;
 import java.net.ConnectException;
 import java.util.List;
@@ -60,6 +63,8 @@ class ProbesTest {
     Breakers breakers;
     @Autowired
     OutboundQueue queue;
+    @Autowired
+    Outbound outbound;
 
     @BeforeEach
     void aChatwootThatWorks() {
@@ -204,6 +209,17 @@ class ProbesTest {
 
         assertThat(health.getStatus().getCode()).isEqualTo("UNKNOWN");
         assertThat(health.getDetails()).containsEntry("breaker", "CLOSED");
+    }
+
+    @Test
+    void anIncomingWebhookOfSlacksCannotBeAskedAndIsWellAsLongAsItTakesMessages() {
+        queue.clear();
+        DefaultHealthContributorRegistry components = new DefaultHealthContributorRegistry();
+        Probes probes = new Probes(List.of(new SlackProbe(Settings.of(SlackSettings.class, "processor.slack.webhook-url", "http://localhost:1/hook"),
+                outbound)), components, Settings.with());
+
+        assertThat(probes.all()).isEmpty();
+        await().untilAsserted(() -> assertThat(((HealthIndicator) components.getContributor("slack")).health().getStatus().getCode()).isEqualTo("UP"));
     }
 
     private HealthIndicator aiCore(BiConsumer<Probes, Probe> before) {

@@ -8,10 +8,11 @@ import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 
-/** Says of a failure of Camel's on which line of a file its cause stands, and in few words what it is. */
-final class RouteFaults {
+/** Reads from an exception what is wrong with a route file, and in which line. */
+final class RouteFault {
 
     private static final Pattern IN_JAVA = Pattern.compile("\\.java:(\\d+): error: (.*)");
+    private static final Pattern STEP = Pattern.compile("at: >>> (.*?) <<<", Pattern.DOTALL);
     private static final Pattern PLACEHOLDER = Pattern.compile("key \\[([^\\]]+)]");
     private static final Pattern RESOURCE = Pattern.compile("(classpath|file):[^\\s,]+");
     private static final Pattern JAVA_OBJECT = Pattern.compile(" on:? (null|[\\w.$]+@[0-9a-f]+)");
@@ -19,11 +20,11 @@ final class RouteFaults {
     /** As the YAML parser shows a place; the line stands before the message already. */
     private static final Pattern POSITION = Pattern.compile("\\s+in \\S+, line \\d+, column \\d+:\\n.*\\n\\s*\\^");
 
-    private RouteFaults() {
+    private RouteFault() {
     }
 
     /**
-     * The fault of a step. A step of a template stands in another file than the route that is made of it, and either of the two may be tried.
+     * Gives the fault of a step. A step of a template stands in another file than the route that is made of it, and either of the two may be tried.
      *
      * @param part of the text in the file that is at fault; null: the whole step is
      */
@@ -42,7 +43,7 @@ final class RouteFaults {
                 + plain(step.getLocation()) + ":" + inTemplate, cause);
     }
 
-    /** The line of its id, or of its template's. */
+    /** Gives the line of its id, or of its template's. */
     static int lineOf(RouteFile file, RouteDefinition route) {
         int line = file.lineOfRoute(route.getRouteId());
         return line > 0 ? line : Math.max(file.lineOfRoute(String.valueOf(RouteTemplates.template(route))), 1);
@@ -63,7 +64,7 @@ final class RouteFaults {
         return Math.max(line, file.lineOf(name));
     }
 
-    /** @return 0: it is not known */
+    /** Gives the line of the fault, counted from 1; 0: it is not known. */
     static int line(RouteFile file, Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof MarkedYamlEngineException yaml && yaml.getProblemMark().isPresent()) {
@@ -102,6 +103,17 @@ final class RouteFaults {
         return first;
     }
 
+    /** Gives the step that could not be made, as Camel writes it; null: it is not known. */
+    static String step(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            Matcher step = STEP.matcher(String.valueOf(cause.getMessage()));
+            if (step.find()) {
+                return step.group(1);
+            }
+        }
+        return null;
+    }
+
     static String messages(Throwable failure) {
         StringBuilder all = new StringBuilder();
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -110,7 +122,7 @@ final class RouteFaults {
         return all.toString();
     }
 
-    /** The innermost cause, in as few words as it has. */
+    /** Gives the innermost cause, in as few words as it has. */
     static String why(Throwable failure) {
         Throwable cause = failure;
         Throwable camels = failure;
