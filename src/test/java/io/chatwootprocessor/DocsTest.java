@@ -58,7 +58,7 @@ class DocsTest {
     private static final Pattern WORD = Pattern.compile("[a-z]+(?:_[a-z0-9]+)+");
     private static final Pattern NAME = Pattern.compile("\\w+");
     private static final Pattern METER = Pattern.compile("(?<=[:\"])processor\\.[a-z.]+[a-z.](?=[\"\\s])");
-    private static final Pattern HTTP_ROUTE = Pattern.compile("platform-http:(/[^\\s\"]*)");
+    private static final Pattern HTTP_ROUTE = Pattern.compile("(?:platform-http:|name: path, value: \"?)(/[^\\s\"]*?)(?=[\\s\"]|}\\s)");
     private static final Pattern TEXT_FOR_OPERATORS = Pattern.compile("^\\s*(summary: |runbook: |\"description\": )");
     private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} +(.+)$");
 
