@@ -7,7 +7,7 @@ import org.junit.platform.suite.api.Suite;
  * The tests that need another context than {@link ProcessorTest}, one after the other in one JVM, so that each such context starts once.
  * {@code pom.xml} leaves them out of what the JVMs share among them.
  */
-@Suite
+@Suite(failIfNoTests = false) // as with -Pquick
 @SelectClasses(names = {
         "io.chatwootprocessor.security.AccessTest",
         // those of NarrowProcessorTest
