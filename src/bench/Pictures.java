@@ -38,6 +38,8 @@ public class Pictures {
     private static final String HERE = "http://127.0.0.1:" + PORT;
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final int PATIENCE = 600; // seconds: a busy machine is slow
+    private static final int BROWSER_PATIENCE = 120; // seconds
+    private static final int TRIES = 3;
 
     /** What is asked, and what the model says to it. */
     private static final Map<String, String> TALK = new LinkedHashMap<>();
@@ -149,18 +151,26 @@ public class Pictures {
         return server;
     }
 
+    /** A browser that hangs, as a busy machine's does, is ended, and another one with an empty profile tries again. */
     private static void take(Shot shot, Path folder) throws Exception {
         Path file = TO.resolve(shot.file).toAbsolutePath();
-        List<String> command = new ArrayList<>(List.of(CHROMIUM, "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--lang=en-GB",
-                "--user-data-dir=" + folder.resolve("browser"), "--window-size=" + shot.width + "," + shot.height, "--timeout=20000",
-                "--screenshot=" + file));
-        if (shot.dark) {
-            command.add("--blink-settings=preferredColorScheme=0");
+        Files.deleteIfExists(file);
+        for (int i = 0; i < TRIES && !Files.exists(file); i++) {
+            List<String> command = new ArrayList<>(List.of(CHROMIUM, "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
+                    "--disable-background-networking", "--disable-component-update", "--hide-scrollbars", "--lang=en-GB",
+                    "--user-data-dir=" + Files.createTempDirectory(folder, "browser"), "--window-size=" + shot.width + "," + shot.height, "--timeout=20000",
+                    "--screenshot=" + file));
+            if (shot.dark) {
+                command.add("--blink-settings=preferredColorScheme=0");
+            }
+            command.add(HERE + shot.path);
+            Process browser = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(folder.resolve("browser.log").toFile()).start();
+            if (!browser.waitFor(BROWSER_PATIENCE, TimeUnit.SECONDS)) {
+                browser.descendants().forEach(ProcessHandle::destroyForcibly);
+                browser.destroyForcibly().waitFor();
+            }
         }
-        command.add(HERE + shot.path);
-        Process browser = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(folder.resolve("browser.log").toFile()).start();
-        if (!browser.waitFor(PATIENCE, TimeUnit.SECONDS) || !Files.exists(file)) {
-            browser.destroyForcibly();
+        if (!Files.exists(file)) {
             throw new IllegalStateException(Files.readString(folder.resolve("browser.log")));
         }
         System.out.println(TO.resolve(shot.file) + " " + Files.size(file) / 1024 + " KB");

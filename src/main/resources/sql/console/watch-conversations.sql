@@ -4,7 +4,7 @@ SELECT coalesce(json_object_agg(c.id, md5(concat_ws(' ', c.status, c.handled_by,
   FROM communication.conversation c
  CROSS JOIN LATERAL (
         SELECT string_agg(concat_ws(' ', id, revision, status, no_answer, tries, delivered_at, read_at, discarded_at), ', ' ORDER BY id) AS state
-          FROM ((SELECT * FROM communication.message WHERE conversation_id = c.id ORDER BY timestamp DESC LIMIT 30)
+          FROM (SELECT * FROM communication.newest_messages(c.id, 30)
                  UNION ALL -- an older one that an operator requeued
                 (SELECT * FROM communication.message WHERE conversation_id = c.id AND status = 'queued' AND line_name IS DISTINCT FROM ''
                   ORDER BY id LIMIT 30)) AS looked) AS m

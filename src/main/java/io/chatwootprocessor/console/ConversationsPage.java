@@ -90,7 +90,7 @@ class ConversationsPage implements ConsolePage, LivePage {
         Map<String, Object> timeline = api.ask("timeline", asked.viewer(), page, null);
         documents.read("console/note-look.sql", Map.of("actor", asked.viewer(), "subject", "conversation " + asked.id()));
         return Shown.of("conversation", "Conversation " + asked.id(), "conversation", conversation,
-                "happenings", Happening.all((List<?>) timeline.get("timeline")),
+                "why", Moments.parts((String) conversation.get("why")), "happenings", Happening.all((List<?>) timeline.get("timeline")),
                 "ours", conversation.get("chatwoot_conversation_id") == null, "notice", notice(asked.field("done")),
                 "next", Asked.next(PATH + "/" + asked.id(), Map.of(), timeline.get("next_before")), "before", before);
     }

@@ -50,7 +50,7 @@ public record Happening(String at, String kind, String title, String tone, Strin
         Map<?, ?> what = (Map<?, ?>) entry.get("what");
         String kind = (String) entry.get("kind");
         return switch (kind) {
-            case "event" -> happened(entry, title("A webhook came", word(what, "event"), "from", word(what, "source")),
+            case "event" -> happened(entry, title("A webhook came from", word(what, "source") + ":", word(what, "event")),
                     "ignored".equals(what.get("outcome")) ? "odd" : "", null,
                     said("it was", what, "outcome"), said("because", what, "reason"), said("received again, of event", what, "replay_of"));
             case "message" -> message(entry, what);
@@ -96,7 +96,7 @@ public record Happening(String at, String kind, String title, String tone, Strin
     }
 
     private static String status(Map<?, ?> what) {
-        return what.get("handled_by") == null ? title("The conversation is", word(what, "status"))
+        return what.get("handled_by") == null ? "begun".equals(what.get("status")) ? "The conversation began" : title("The conversation is", word(what, "status"))
                 : "human".equals(what.get("handled_by")) ? "A human has it." : "The bot has it.";
     }
 

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import org.htmlunit.html.DomElement;
 import org.htmlunit.html.HtmlAnchor;
 import org.htmlunit.html.HtmlElement;
 import org.htmlunit.html.HtmlInput;
@@ -68,7 +69,10 @@ class ConversationsPageTest {
 
         HtmlPage page = browser.open("/console/conversations/" + conversation);
 
-        assertThat(Browser.texts(page, "//p[@class='lead']")).containsExactly(program.get("/conversations/" + conversation).text("why"));
+        String why = program.get("/conversations/" + conversation).text("why");
+        assertThat(page.<DomElement>getFirstByXPath("//p[@class='lead']/time").getAttribute("datetime")).as("in the viewer's zone").isSubstringOf(why);
+        assertThat(Browser.texts(page, "//p[@class='lead']")).singleElement().asString().startsWith("A human has the conversation since ")
+                .endsWith(why.substring(why.lastIndexOf("Z:") + 1));
         assertThat(Browser.texts(page, "//ol/li//strong")).contains("The customer wrote", "An agent wrote, sent")
                 .anySatisfy(title -> assertThat(title).startsWith("A webhook came"));
         assertThat(Browser.texts(page, "//ol/li//p[contains(@class,'said')]")).contains("Where is my order <b>17</b>?", "On its way.");

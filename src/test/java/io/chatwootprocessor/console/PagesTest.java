@@ -25,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The pages that list what happened: audit, events, sessions. */
 @ProcessorTest
@@ -34,6 +35,8 @@ class PagesTest {
     Program program;
     @Autowired
     FakeBridge bridge;
+    @Autowired
+    JdbcTemplate database;
     @Value("${local.server.port}")
     int port;
 
@@ -59,6 +62,19 @@ class PagesTest {
         assertThat(Browser.texts(found, "//tbody/tr/td[@data-name='Did']")).isNotEmpty().containsOnly("delete_bot_config");
         assertThat(Browser.texts(found, "//tbody/tr[1]/td[@data-name='To what']")).singleElement().asString().contains("4712");
         assertThat(found.getElementById("action").getAttribute("value")).isEqualTo("delete_bot_config");
+    }
+
+    @Test
+    void theAuditLeadsToWhatItIsAboutAndLeavesOutWhatIsNotKnown() {
+        database.update("INSERT INTO communication.audit (actor, action, subject, details) VALUES ('somebody', 'seen_in_a_test', 'webhook_event 7',"
+                + " '{\"reason\": null, \"kept\": \"yes\"}'), ('somebody', 'seen_in_a_test', 'bulk_job 8', '{}'),"
+                + " ('somebody', 'seen_in_a_test', 'conversation 9', '{}'), ('somebody', 'seen_in_a_test', 'logger x', '{}')");
+
+        HtmlPage audit = browser.open("/console/audit?action=seen_in_a_test");
+
+        assertThat(Browser.texts(audit, "//td[@data-name='To what']")).containsExactly("logger x", "conversation 9", "job 8", "event 7 kept yes");
+        assertThat(audit.<HtmlAnchor>getByXPath("//td[@data-name='To what']/a").stream().map(HtmlAnchor::getHrefAttribute))
+                .containsExactly("/console/conversations/9", "/console/dead-letters/8", "/console/events/7");
     }
 
     @Test

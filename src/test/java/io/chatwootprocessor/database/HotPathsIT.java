@@ -81,7 +81,8 @@ class HotPathsIT {
     }
 
     private static long fiveThousandMessagesOfOne() {
-        long id = database.queryForObject("INSERT INTO communication.conversation (user_identifier, channel) VALUES ('writes a lot', 'api') RETURNING id",
+        long id = database.queryForObject("INSERT INTO communication.conversation (user_identifier, channel, is_active, ended_at)"
+                + " VALUES ('writes a lot', 'api', false, now()) RETURNING id",
                 Long.class);
         database.update("INSERT INTO communication.message (conversation_id, direction, status, sender_type, content, timestamp)"
                 + " SELECT ?, 'inbound', 'read', 'contact', 'Once more', now() - make_interval(secs => n) FROM generate_series(1, 5000) AS n", id);

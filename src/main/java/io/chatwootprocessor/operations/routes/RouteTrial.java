@@ -1,28 +1,20 @@
 package io.chatwootprocessor.operations.routes;
 
-import java.lang.reflect.Method;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.regex.Pattern;
-import org.apache.camel.CamelContext;
 import org.apache.camel.RouteConfigurationsBuilder;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.component.direct.DirectEndpoint;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.impl.engine.ExplicitCamelContextNameStrategy;
-import org.apache.camel.model.BeanDefinition;
-import org.apache.camel.model.ExpressionNode;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.RouteTemplateDefinition;
 import org.apache.camel.model.TemplatedRouteDefinition;
-import org.apache.camel.model.ThrowExceptionDefinition;
-import org.apache.camel.model.language.MethodCallExpression;
 import org.apache.camel.spi.PropertiesSource;
 import org.apache.camel.support.DefaultRegistry;
 import org.apache.camel.support.PluginHelper;
@@ -30,11 +22,9 @@ import org.apache.camel.support.PluginHelper;
 /** Builds the routes of a file beside the running ones, without starting them, and names the faults with their lines. */
 class RouteTrial {
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z_][\\w-]*");
-
     private final ModelCamelContext context;
     private final Function<String, String> settings;
-    private final Function<String, Class<?>> beans;
+    private final LateFaults lateFaults;
 
     /**
      * @param context  that the routes are for
@@ -44,7 +34,7 @@ class RouteTrial {
     RouteTrial(ModelCamelContext context, Function<String, String> settings, Function<String, Class<?>> beans) {
         this.context = context;
         this.settings = settings;
-        this.beans = beans;
+        this.lateFaults = new LateFaults(beans);
     }
 
     /**
@@ -142,12 +132,7 @@ class RouteTrial {
 
     private void run(RouteFile file, DefaultCamelContext trial) throws RouteProblem {
         for (RouteDefinition route : trial.getRouteDefinitions()) {
-            checkRoute(file, route);
-            checkMethods(file, route);
-            for (ProcessorDefinition<?> step : RouteContents.steps(route)) {
-                checkBean(file, trial, route, step);
-                checkException(file, trial, route, step);
-            }
+            lateFaults.check(file, trial, route);
         }
         start(file, trial);
         JsonPaths.check(file, trial, trial.getRouteDefinitions());
@@ -185,67 +170,6 @@ class RouteTrial {
             if (file.lineOf(need) > 0 && !others.configurations().contains(route.configuration()) && !contents.configurations().contains(route.configuration())) {
                 throw new RouteProblem(file, file.lineOf(need), "there is no routeConfiguration " + route.configuration());
             }
-        }
-    }
-
-    private static void checkRoute(RouteFile file, RouteDefinition route) throws RouteProblem {
-        if (route.getInput() == null) {
-            throw new RouteProblem(file, Math.max(Math.max(route.getLineNumber(), file.lineOf("route:")), 1), "the route has no from");
-        }
-        int line = Math.max(route.getLineNumber(), route.getInput().getLineNumber());
-        if (!route.hasCustomIdAssigned()) {
-            throw new RouteProblem(file, line, "the route has no id");
-        }
-        line = RouteFault.lineOf(file, route);
-        if (route.getRouteConfigurationId() == null || route.getRouteConfigurationId().isBlank()) {
-            throw new RouteProblem(file, line, "route " + route.getRouteId() + " has no routeConfigurationId: answer-errors if it is called over HTTP,"
-                    + " errors-to-caller if by direct:, else errors-to-log");
-        }
-    }
-
-    /** Camel takes any word for an HTTP method, and the route would answer nobody. */
-    private static void checkMethods(RouteFile file, RouteDefinition route) throws RouteProblem {
-        String unknown = RouteContents.unknownMethod(RouteTemplates.from(route));
-        if (unknown != null) {
-            throw new RouteProblem(file, Math.max(file.lineOf(unknown, RouteFault.lineOf(file, route)), 1), "there is no HTTP method " + unknown);
-        }
-    }
-
-    /** Camel says only that it cannot make a class of a text. */
-    private static void checkException(RouteFile file, CamelContext trial, RouteDefinition route, ProcessorDefinition<?> step) throws RouteProblem {
-        String type = step instanceof ThrowExceptionDefinition thrown ? RouteTemplates.filled(route, thrown.getExceptionType()) : null;
-        if (type != null && !type.contains("{{") && trial.getClassResolver().resolveClass(type) == null) {
-            throw RouteFault.problem(file, trial, route, step, type, "there is no class " + type, null);
-        }
-    }
-
-    /** Camel looks for beans and their methods when the first message comes. */
-    private void checkBean(RouteFile file, CamelContext trial, RouteDefinition route, ProcessorDefinition<?> step) throws RouteProblem {
-        String ref = null;
-        String method = null;
-        if (step instanceof BeanDefinition bean) {
-            ref = bean.getRef();
-            method = bean.getMethod();
-        } else if (step instanceof ExpressionNode node && node.getExpression() instanceof MethodCallExpression call) {
-            ref = call.getRef();
-            method = call.getMethod();
-        }
-        ref = RouteTemplates.filled(route, ref);
-        method = RouteTemplates.filled(route, method);
-        if (ref == null || !NAME.matcher(ref).matches()) {
-            return; // a class, or a placeholder: Camel finds those before
-        }
-        Class<?> type = beans.apply(ref);
-        if (type == null) {
-            Object bound = trial.getRegistry().lookupByName(ref);
-            type = bound == null ? null : bound.getClass();
-        }
-        if (type == null) {
-            throw RouteFault.problem(file, trial, route, step, ref, "there is no bean " + ref, null);
-        }
-        String name = method == null ? null : method.replaceFirst("\\(.*", "").strip();
-        if (name != null && NAME.matcher(name).matches() && Arrays.stream(type.getMethods()).map(Method::getName).noneMatch(name::equals)) {
-            throw RouteFault.problem(file, trial, route, step, name, "the bean " + ref + " has no method " + name, null);
         }
     }
 
