@@ -58,7 +58,8 @@ class DocsTest {
     private static final Pattern WORD = Pattern.compile("[a-z]+(?:_[a-z0-9]+)+");
     private static final Pattern NAME = Pattern.compile("\\w+");
     private static final Pattern METER = Pattern.compile("(?<=[:\"])processor\\.[a-z.]+[a-z.](?=[\"\\s])");
-    private static final Pattern HTTP_ROUTE = Pattern.compile("platform-http:(/[^\\s\"]*)");
+    private static final Pattern HTTP_ROUTE = Pattern.compile("(?:platform-http:|name: path, value: \"?)(/[^\\s\"]*?)(?=[\\s\"]|}\\s)");
+    private static final Pattern TEXT_FOR_OPERATORS = Pattern.compile("^\\s*(summary: |runbook: |\"description\": )");
     private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} +(.+)$");
 
     private static Map<Path, String> sources;
@@ -67,6 +68,11 @@ class DocsTest {
     static Stream<Path> pages() throws IOException {
         return Stream.concat(Stream.of(Path.of("README.md"), Path.of("src/bench/README.md")),
                 SourceFiles.below(Path.of("docs")).filter(file -> file.toString().endsWith(".md")));
+    }
+
+    /** The alerts and the dashboard tell operators what to call and to set, too. */
+    static Stream<Path> pagesAndAlerts() throws IOException {
+        return Stream.concat(pages(), Stream.of(Path.of("config/prometheus/alerts.yml"), Path.of("config/grafana/dashboards/chatwoot-processor.json")));
     }
 
     static Stream<Path> subjects() throws IOException {
@@ -110,7 +116,7 @@ class DocsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("pages")
+    @MethodSource("pagesAndAlerts")
     void everySettingExists(Path page) {
         Set<String> settings = settings().keySet();
         Set<String> groups = new HashSet<>(Set.of("processor.chatwoot.hooks.sales", "processor.models", "processor.models.default"));
@@ -119,7 +125,7 @@ class DocsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("pages")
+    @MethodSource("pagesAndAlerts")
     void everyVariableIsReadBySomebody(Path page) {
         Set<String> variables = new HashSet<>(settings().values());
         Set<String> read = new HashSet<>(words());
@@ -140,7 +146,7 @@ class DocsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("pages")
+    @MethodSource("pagesAndAlerts")
     void everyHttpPathIsServed(Path page) {
         List<String> served = new ArrayList<>(List.of("/", "/mcp", "/console", "/console/{page}", "/console/{page}/{id}", "/assets/", "/webjars/", "/actuator", "/actuator/{endpoint}", "/actuator/{endpoint}/{part}", "/webhook/{channel}"));
         sources().forEach((file, text) -> {
@@ -187,9 +193,12 @@ class DocsTest {
         assertThat(unknown).as("what %s names and nothing knows", page).isEmpty();
     }
 
-    /** What stands in blocks and spans of code. */
+    /** What stands in blocks and spans of code; of an alert and a panel all of their texts. */
     private static List<String> code(Path page) {
         String text = SourceFiles.read(page);
+        if (!page.toString().endsWith(".md")) {
+            return text.lines().filter(line -> TEXT_FOR_OPERATORS.matcher(line).find()).toList();
+        }
         List<String> code = new ArrayList<>();
         FENCE.matcher(text).results().forEach(found -> {
             if (!found.group().stripLeading().startsWith("```mermaid")) {

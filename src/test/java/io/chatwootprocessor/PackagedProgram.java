@@ -11,9 +11,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.awaitility.core.ConditionTimeoutException;
 import org.springframework.util.FileSystemUtils;
 
 /**
@@ -27,14 +30,18 @@ public final class PackagedProgram implements AutoCloseable {
     public static final Map<String, String> PRODUCTION = Map.of("ENVIRONMENT", "production", "API_KEY", API_KEY,
             "ADMIN_API_KEY", "key-of-a-person-", "CHATWOOT_API_KEY", "token", "PROCESSOR_CHATWOOT_ALLOW_UNSIGNED", "true");
     private static final Path TARGET = Path.of("target").toAbsolutePath();
-    /** As one file, with nothing said to the JVM. */
-    private static final List<String> ONE_FILE = List.of("-jar", TARGET.resolve("chatwoot-processor.jar").toString());
+    /** As one file, with nothing said to the JVM but how to compile: that is two thirds of the start's CPU time. */
+    private static final List<String> ONE_FILE = List.of("-XX:TieredStopAtLevel=1",
+            "-jar", TARGET.resolve("chatwoot-processor.jar").toString());
     /** As the README says it. */
     private static final List<String> UNPACKED = List.of("@" + Path.of("config/java.options").toAbsolutePath(),
             "-XX:SharedArchiveFile=" + TARGET.resolve("chatwoot-processor/chatwoot-processor.jsa"),
             "-jar", TARGET.resolve("chatwoot-processor/chatwoot-processor.jar").toString());
+    /** On a machine that has ten times more to do than it can; else it takes seconds. */
+    private static final Duration LONGEST_START = Duration.ofMinutes(4);
     private static final Pattern ADDRESS = Pattern.compile("address +http://localhost:(\\d+)");
     private static final Map<Map<String, String>, PackagedProgram> LEFT_RUNNING = new HashMap<>();
+    private static final Set<Path> FOLDERS = ConcurrentHashMap.newKeySet();
 
     private final Path folder;
     private final Map<String, String> variables;
@@ -51,6 +58,18 @@ public final class PackagedProgram implements AutoCloseable {
         this.variables = Map.copyOf(variables);
         this.log = log;
         this.process = process;
+    }
+
+    /** A new folder; it is deleted when all tests have ended. */
+    public static Path emptyFolder() throws IOException {
+        Path folder = Files.createTempDirectory("program");
+        FOLDERS.add(folder);
+        return folder;
+    }
+
+    /** A new folder with what the program needs beside it; it is deleted when all tests have ended. */
+    public static Path newFolder() throws IOException {
+        return folder(emptyFolder());
     }
 
     /** Copies what the program needs beside it. */
@@ -82,7 +101,7 @@ public final class PackagedProgram implements AutoCloseable {
             program.left = false;
             return program;
         }
-        return start(folder(Files.createTempDirectory("program")), variables);
+        return start(newFolder(), variables);
     }
 
     /** Has {@link #close} leave it to the next test that wants one with the same variables. */
@@ -94,7 +113,12 @@ public final class PackagedProgram implements AutoCloseable {
     private static PackagedProgram start(List<String> arguments, Path folder, Map<String, String> variables) throws IOException {
         Counted.program(variables.toString());
         PackagedProgram program = launch(arguments, folder, variables);
-        await().atMost(Duration.ofSeconds(90)).until(() -> !program.process.isAlive() || program.output().contains("  try  "));
+        try {
+            await().atMost(LONGEST_START).until(() -> !program.process.isAlive() || program.output().contains("  try  "));
+        } catch (ConditionTimeoutException e) {
+            program.close(); // it would go on, unseen
+            throw new AssertionError("it did not start in time:\n" + program.output(), e);
+        }
         if (!program.process.isAlive()) {
             throw new AssertionError("it did not start:\n" + program.output());
         }
@@ -113,9 +137,22 @@ public final class PackagedProgram implements AutoCloseable {
     }
 
     private static void endAll() {
-        LEFT_RUNNING.values().forEach(PackagedProgram::terminate);
-        LEFT_RUNNING.values().forEach(program -> program.process.onExit().completeOnTimeout(null, 15, TimeUnit.SECONDS).join());
-        LEFT_RUNNING.values().forEach(program -> FileSystemUtils.deleteRecursively(program.folder.toFile()));
+        LEFT_RUNNING.values().forEach(PackagedProgram::end);
+        FOLDERS.forEach(folder -> FileSystemUtils.deleteRecursively(folder.toFile()));
+    }
+
+    /** At once: what it would still do is of no use. A test of the stop has it {@link #terminate()}. */
+    private void end() {
+        process.destroyForcibly().onExit().join();
+        Path postgres = folder.resolve("data/postgresql/postmaster.pid"); // of its own PostgreSQL, which goes on without it
+        if (Files.exists(postgres)) {
+            try {
+                ProcessHandle.of(Long.parseLong(Files.readAllLines(postgres).get(0).strip())).filter(ProcessHandle::destroy)
+                        .ifPresent(server -> server.onExit().completeOnTimeout(null, 10, TimeUnit.SECONDS).join());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     /** Where it runs, with its {@code config/}, {@code routes/} and {@code data/}. */
@@ -166,13 +203,9 @@ public final class PackagedProgram implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        if (left) {
-            return;
-        }
-        process.destroy();
-        if (!process.waitFor(30, TimeUnit.SECONDS)) {
-            kill();
+    public void close() {
+        if (!left && process.isAlive()) { // what a test has killed leaves its PostgreSQL to the next start
+            end();
         }
     }
 }

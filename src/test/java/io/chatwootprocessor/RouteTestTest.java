@@ -36,6 +36,27 @@ class RouteTestTest extends RouteTest {
         assertThatThrownBy(() -> request("direct:hello", Map.of())).hasRootCauseMessage("nobody");
     }
 
+    @Test
+    void aRouteThatIsMadeOfATemplateIsLoadedWithItsTemplate() throws Exception {
+        Path template = Files.writeString(folder.resolve("template.yaml"), """
+                - routeTemplate:
+                    id: greets
+                    parameters: [{name: name}]
+                    route:
+                      routeConfigurationId: errors-to-caller
+                      from:
+                        uri: direct:{{name}}
+                        steps:
+                          - setBody: {constant: "Hello {{name}}"}
+                """);
+        Path route = Files.writeString(folder.resolve("ann.yaml"), """
+                - templatedRoute: {routeId: ann, routeTemplateRef: greets, parameters: [{name: name, value: Ann}]}
+                """);
+        load(template.toString(), route.toString());
+
+        assertThat(request("direct:Ann", "")).isEqualTo("Hello Ann");
+    }
+
     /** A bean. */
     public static class Greeter {
 

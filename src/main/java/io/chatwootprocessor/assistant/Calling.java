@@ -9,7 +9,6 @@ import io.chatwootprocessor.tools.ToolArguments;
 import io.chatwootprocessor.tools.ToolInvoker;
 import io.chatwootprocessor.tools.ToolResult;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -26,10 +25,9 @@ class Calling {
 
     /** Tools that never wait for an approval: they change nothing in the world, and a human gets a conversation at once. */
     static final Set<String> NEVER_WAIT = Set.of(ChatwootTools.HAND_OFF, HandOverTool.NAME);
-    private static final String UNRECORDED = "This was not called: what it would have given is not known.";
     private static final String NOT_NOW = "This was not done: it would change something, and the assistant may only propose it now.";
 
-    private static final String WAITS = "This was not done: a human colleague has to approve it first, and has been asked. Tell the customer so, in one sentence."
+    static final String WAITS = "This was not done: a human colleague has to approve it first, and has been asked. Tell the customer so, in one sentence."
             + " Do not call it again; you will hear what they decide.";
 
     private final Toolbox toolbox;
@@ -38,14 +36,17 @@ class Calling {
     private final ApprovalSettings approvals;
     private final RuleBook rules;
     private final EffectSummaries summaries;
+    private final TrialCalling trial;
 
-    Calling(Toolbox toolbox, ToolInvoker invoker, Ledger ledger, ApprovalSettings approvals, RuleBook rules, EffectSummaries summaries) {
+    Calling(Toolbox toolbox, ToolInvoker invoker, Ledger ledger, ApprovalSettings approvals, RuleBook rules, EffectSummaries summaries,
+            TrialCalling trial) {
         this.toolbox = toolbox;
         this.invoker = invoker;
         this.ledger = ledger;
         this.approvals = approvals;
         this.rules = rules;
         this.summaries = summaries;
+        this.trial = trial;
     }
 
     /**
@@ -85,8 +86,7 @@ class Calling {
         }
         Optional<BuiltIn> builtIn = toolbox.builtIn(tool.name());
         if (round.isTrial()) {
-            return builtIn.isEmpty() && round.recording() != null && round.recording().isOfTurn()
-                    ? recalled(round, draft, tool, arguments.values(), json) : tried(round, draft, tool, builtIn, arguments.values());
+            return trial.call(round, draft, tool, builtIn, arguments.values(), json);
         }
         String heard = claimed(round, draft, tool, arguments.values(), json, CanonicalJson.hash(json), false);
         if (checked) {
@@ -184,7 +184,7 @@ class Calling {
         return heard(draft, tool, arguments, result.text());
     }
 
-    private static String heard(Draft draft, Tool tool, Map<String, Object> arguments, String result) {
+    static String heard(Draft draft, Tool tool, Map<String, Object> arguments, String result) {
         draft.called(new Call(tool.name(), arguments, result, !tool.readOnly(), true));
         draft.heard(result, !tool.readOnly(), false);
         return result;
@@ -202,55 +202,14 @@ class Calling {
         }
     }
 
-    private static String applied(Round round, Draft draft, Tool tool, BuiltIn builtIn, Map<String, Object> arguments) {
+    static String applied(Round round, Draft draft, Tool tool, BuiltIn builtIn, Map<String, Object> arguments) {
         String result = builtIn.apply(arguments, draft, round);
         draft.called(new Call(tool.name(), arguments, result, true, true));
         draft.heard(result, true, true);
         return result;
     }
 
-    private String tried(Round round, Draft draft, Tool tool, Optional<BuiltIn> builtIn, Map<String, Object> arguments) {
-        if (builtIn.isPresent()) {
-            try {
-                return applied(round, draft, tool, builtIn.get(), arguments);
-            } catch (HandOffNeeded | HandOver e) {
-                draft.called(new Call(tool.name(), arguments, null, true, true));
-                throw e;
-            }
-        }
-        if (!tool.readOnly()) {
-            return denied(round, draft, tool, arguments);
-        }
-        ToolResult result = invoker.invoke(inTime(tool, round.left()), arguments, round.context());
-        if (result.failed()) {
-            draft.called(new Call(tool.name(), arguments, result.text(), false, true));
-            return result.text();
-        }
-        return heard(draft, tool, arguments, result.text());
-    }
-
-    /** Its words in the recorded turn. */
-    private static String recalled(Round round, Draft draft, Tool tool, Map<String, Object> arguments, String json) {
-        Recording.Made made = round.recording().made(tool.name(), CanonicalJson.hash(json));
-        switch (made == null ? "" : made.state()) {
-            case "done":
-                return heard(draft, tool, arguments, Objects.toString(made.result(), ""));
-            case "failed":
-                draft.called(new Call(tool.name(), arguments, made.result(), !tool.readOnly(), true));
-                return Objects.toString(made.result(), "The tool failed.");
-            case "asked":
-                draft.called(new Call(tool.name(), arguments, WAITS, true, false));
-                return WAITS;
-            case "denied":
-                return denied(round, draft, tool, arguments);
-            default:
-                draft.called(new Call(tool.name(), arguments, UNRECORDED, !tool.readOnly(), false));
-                draft.judged(List.of(new Verdict("unrecorded", tool.name() + " was not called so in the recorded turn")));
-                return UNRECORDED;
-        }
-    }
-
-    private static String denied(Round round, Draft draft, Tool tool, Map<String, Object> arguments) {
+    static String denied(Round round, Draft draft, Tool tool, Map<String, Object> arguments) {
         if (round.mayAct()) {
             throw new HandOffNeeded(HandOffReason.APPROVAL_DENIED, "A human did not approve " + tool.name() + ".");
         }
@@ -259,7 +218,7 @@ class Calling {
     }
 
     /** No tool outlives the turn. */
-    private static Tool inTime(Tool tool, Duration left) {
+    static Tool inTime(Tool tool, Duration left) {
         Duration time = left.compareTo(tool.timeout()) < 0 ? left : tool.timeout();
         return new Tool(tool.name(), tool.description(), tool.parameters(), tool.tags(), tool.hints(),
                 time.isZero() ? Duration.ofMillis(1) : time, tool.resultLimit());

@@ -5,9 +5,7 @@ import io.chatwootprocessor.http.Correlation;
 import io.chatwootprocessor.http.JsonMap;
 import io.chatwootprocessor.outbound.FailureKinds;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
@@ -66,22 +64,17 @@ public class EventCalls {
      */
     @CallsRoutes("direct:on-*")
     public Map<String, Object> call(@Body Map<String, Object> row) {
-        String event = (String) row.get("event");
-        if (!listeners.running().contains(event)) {
-            return ended(row, null, true);
+        EventCall call = EventCall.of(row);
+        if (!listeners.running().contains(call.event())) {
+            return ended(call, null, true);
         }
-        Exchange called = routes.send(Listeners.ROUTE + event, call -> {
-            call.setProperty(Correlation.ID, UUID.randomUUID().toString());
-            for (String id : Set.of("conversation_id", "turn_id", "message_id")) {
-                call.setProperty(id, row.get(id));
-            }
-            for (String name : Set.of("event", "source", "happened_at", "conversation_id", "message_id", "turn_id")) {
-                call.setVariable(name, row.get(name));
-            }
-            call.getMessage().setHeader("Idempotency-Key", row.get("key"));
-            call.getMessage().setBody(JsonMap.of((String) row.get("body")));
+        Exchange called = routes.send(Listeners.ROUTE + call.event(), exchange -> {
+            exchange.setProperty(Correlation.ID, UUID.randomUUID().toString());
+            call.describe(exchange);
+            exchange.getMessage().setHeader("Idempotency-Key", call.key());
+            exchange.getMessage().setBody(JsonMap.of(call.body()));
         });
-        return ended(row, failure(called), false);
+        return ended(call, failure(called), false);
     }
 
     /** The failure, also one that an error handler took for handled: a listening route must not lose an event for that. */
@@ -94,26 +87,17 @@ public class EventCalls {
     }
 
     /** @param gone whether its route was not there any more: that says nothing of the event */
-    private Map<String, Object> ended(Map<String, Object> row, Throwable failure, boolean gone) {
+    private Map<String, Object> ended(EventCall call, Throwable failure, boolean gone) {
         boolean away = gone || failure instanceof DirectConsumerNotAvailableException missing
-                && String.valueOf(missing.getMessage()).contains(Listeners.ROUTE.replace(":", "://") + row.get("event"));
-        boolean counts = failure != null && !away && !FailureKinds.isOutage(failure);
-        if (failure != null && !away) {
-            LOG.warn("The route of {} could not take call {}: {}", row.get("event"), row.get("id"), FailureKinds.described(failure));
+                && String.valueOf(missing.getMessage()).contains(Listeners.ROUTE.replace(":", "://") + call.event());
+        boolean failed = failure != null && !away;
+        if (failed) {
+            LOG.warn("The route of {} could not take call {}: {}", call.event(), call.id(), FailureKinds.described(failure));
         }
-        Duration wait = FailureKinds.retryAfter(failure);
-        Map<String, Object> mark = new HashMap<>(); // takes nulls
-        mark.put("id", row.get("id"));
-        mark.put("claim_id", row.get("claim_id").toString());
-        mark.put("outcome", failure == null && !away ? "done" : "retry");
-        mark.put("error", failure == null || away ? null : shortened(FailureKinds.described(failure)));
-        mark.put("counted", counts ? 1 : 0);
-        mark.put("tried", away ? 0 : 1);
-        mark.put("max_attempts", settings.maxAttempts());
-        mark.put("initial_backoff", EventsSettings.seconds(settings.initialBackoff()));
-        mark.put("max_backoff", EventsSettings.seconds(settings.maxBackoff()));
-        mark.put("wait", wait == null ? 0.0 : EventsSettings.seconds(wait.compareTo(settings.maxBackoff()) > 0 ? settings.maxBackoff() : wait));
-        return mark;
+        Duration asked = FailureKinds.retryAfter(failure);
+        Duration wait = asked == null ? Duration.ZERO : asked.compareTo(settings.maxBackoff()) > 0 ? settings.maxBackoff() : asked;
+        return new CallMark(call, failed || away ? "retry" : "done", failed ? shortened(FailureKinds.described(failure)) : null,
+                failed && !FailureKinds.isOutage(failure) ? 1 : 0, away ? 0 : 1, wait).parameters(settings);
     }
 
     private static String shortened(String text) {

@@ -81,6 +81,11 @@ public class Page {
         return parameters;
     }
 
+    /** Reads nothing: the parameters of the statement, if it has any, are the request's headers, and the names of its path and query. */
+    public Map<String, Object> ofAll() {
+        return Map.of();
+    }
+
     /** @throws RequestError 422 {@code invalid_message_id} */
     public Map<String, Object> ofMessage(@Header("message_id") String messageId) {
         return Map.of("message_id", id(messageId, "invalid_message_id"));

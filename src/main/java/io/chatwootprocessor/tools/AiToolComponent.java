@@ -1,5 +1,6 @@
 package io.chatwootprocessor.tools;
 
+import io.chatwootprocessor.operations.routes.RouteTemplates;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +46,7 @@ public class AiToolComponent extends DefaultComponent {
     private List<RouteDefinition> routes(String name) {
         Pattern address = Pattern.compile("ai-tool:(//)?" + Pattern.quote(name) + "([?].*)?", Pattern.DOTALL);
         return ((ModelCamelContext) getCamelContext()).getRouteDefinitions().stream()
-                .filter(route -> address.matcher(String.valueOf(route.getInput().getEndpointUri())).matches()).toList();
+                .filter(route -> address.matcher(String.valueOf(RouteTemplates.from(route))).matches()).toList();
     }
 
     /** The invoker has to hear of an exception. Where the route says nothing, Camel would also log it whole, with all that it quotes. */

@@ -15,7 +15,7 @@ BEGIN
      WHERE m.id = a.message_id AND m.status = 'received' AND m.no_answer IS NULL AND NOT told;
     RETURN (CASE
         WHEN a.status = 'approved' AND k.state = 'approved' THEN
-            format('%s approved %s. It was not done. Please do it yourself, or tell the customer why not.', a.decided_by, what)
+            format('%s approved %s. It was not done. Please decide what is to be done, and tell the customer.', a.decided_by, what)
         WHEN told THEN NULL
         WHEN k.state = 'done' THEN
             format('%s approved %s. The call was made, and the customer was not told. It gave: %s', a.decided_by, what, left(k.result, 1000))

@@ -319,6 +319,19 @@ class FunctionStepsTest {
                 + " WHERE conversation_id = ? ORDER BY timestamp", String.class, chat)).containsExactly("before read", "now received key");
     }
 
+    // dead letters
+
+    @Test
+    void whoActsOnDeadLettersIsToldWhichWereNoneAndIsInTheAudit() {
+        String step = "SELECT communication.answer_about_letters(?, 'requeue', 'requeued', ?::bigint[], ?::bigint[])::text";
+        String actor = UUID.randomUUID().toString();
+
+        assertThat(JsonBody.parse(one(String.class, step, actor, "{3,1,2}", "{3,1}"))).isEqualTo(JsonBody.parse("{\"requeued\":[1,3],\"not_failed\":[2]}"));
+        assertThat(JsonBody.parse(one(String.class, step, actor, null, "{}"))).isEqualTo(JsonBody.parse("{\"requeued\":[],\"not_failed\":[]}"));
+        assertThat(database.queryForList("SELECT details::text FROM communication.audit WHERE actor = ?", String.class, actor))
+                .containsExactly("{\"all\": false, \"message_ids\": [1, 3]}");
+    }
+
     // what is tried again
 
     @ParameterizedTest

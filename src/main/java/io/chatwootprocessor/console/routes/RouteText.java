@@ -1,12 +1,11 @@
 package io.chatwootprocessor.console.routes;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import io.chatwootprocessor.operations.routes.RouteTemplates;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.camel.CamelContext;
 import org.apache.camel.model.RouteDefinition;
 
 /**
@@ -27,13 +26,23 @@ record RouteText(List<Line> lines) {
     }
 
     /** @param route as {@code GET /routes} says it */
-    @SuppressWarnings("unchecked")
     static RouteText of(RouteDefinition definition, Map<String, Object> route) {
-        List<String> lines = text(definition).lines().toList();
+        return of(RouteTemplates.text(definition.getResource()), route, (String) route.get("file"));
+    }
+
+    /** The text of the template that the route is made of; empty: it is made of none. */
+    static RouteText ofTemplate(CamelContext context, RouteDefinition definition, Map<String, Object> route) {
+        return of(RouteTemplates.text(RouteTemplates.fileOfTemplate(context, definition)), route, (String) route.get("template"));
+    }
+
+    /** @param file in which the steps stand that are shown beside the text */
+    @SuppressWarnings("unchecked")
+    private static RouteText of(String text, Map<String, Object> route, String file) {
+        List<String> lines = text.lines().toList();
         Map<Integer, Map<String, Object>> steps = new HashMap<>();
         for (Map<String, Object> step : (List<Map<String, Object>>) route.getOrDefault("steps", List.of())) {
             String place = (String) step.get("place");
-            if (place != null && place.matches(".*:\\d+")) {
+            if (place != null && place.matches(".*:\\d+") && place.replaceFirst(":\\d+$", "").equals(file)) {
                 steps.putIfAbsent(lineOf(lines, Integer.parseInt(place.substring(place.lastIndexOf(':') + 1)), step.get("kind") + ":"), step);
             }
         }
@@ -49,16 +58,5 @@ record RouteText(List<Line> lines) {
     /** Camel gives the line before where a step's parameters stand in braces. */
     private static int lineOf(List<String> lines, int line, String name) {
         return line > 0 && line < lines.size() && !lines.get(line - 1).contains(name) && lines.get(line).contains(name) ? line + 1 : line;
-    }
-
-    private static String text(RouteDefinition definition) {
-        if (definition.getResource() == null) {
-            return "";
-        }
-        try (InputStream stream = definition.getResource().getInputStream()) {
-            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            return ""; // a file that Camel loaded by itself, and that has gone
-        }
     }
 }

@@ -39,7 +39,8 @@ class RoutesPage implements ConsolePage, LivePage {
     private static final String ALL = "all";
     /** Looks from one update to the next: what changes each second cannot be read. */
     private static final int CALM = 2;
-    private static final List<String> MEASURED = List.of("count", "failures", "mean_ms", "p95_ms", "last_failure", "last_failures", "steps");
+    private static final List<String> MEASURED = List.of("count", "failures", "mean_ms", "p95_ms", "last_failure", "last_failures", "steps",
+            "template");
     private static final Map<String, String> WORDS = new LinkedHashMap<>();
 
     static {
@@ -189,7 +190,8 @@ class RoutesPage implements ConsolePage, LivePage {
         Place place = places().get(id);
         String broken = broken().values().stream().filter(why -> Objects.toString(route.get("file"), "?").length() > 1
                 && why.startsWith(route.get("file") + ":")).findFirst().orElse(null);
-        return Shown.of("route", "Route " + id, "route", route, "lines", text.lines(), "room", place == null ? null : place.room(), "callers", callers,
+        return Shown.of("route", "Route " + id, "route", route, "lines", text.lines(), "template", route.get("template"),
+                "templateLines", RouteText.ofTemplate(context, definition, route).lines(), "room", place == null ? null : place.room(), "callers", callers,
                 "called", called, "line", definition.getLineNumber(), "broken", broken);
     }
 

@@ -90,13 +90,21 @@ final class JsonPaths {
 
     /** As an expression and as a predicate, which may be written more simply: it is wrong if it is neither. */
     private void check(String expression, int line) throws RouteProblem {
-        String text = context.resolvePropertyPlaceholders(expression.strip());
-        if (text.contains("${") || text.contains("$simple{") || text.startsWith("resource:")) {
-            return; // it depends on the message, or stands elsewhere
+        String text = filled(expression.strip());
+        if (text == null || text.contains("${") || text.contains("$simple{") || text.startsWith("resource:")) {
+            return; // it depends on the message, or on the route that is made of the template, or stands elsewhere
         }
         String fault = fault(() -> language.createExpression(text), text);
         if (fault != null && fault(() -> language.createPredicate(text), text) != null) {
             throw new RouteProblem(file, line, "this is no jsonpath: " + fault);
+        }
+    }
+
+    private String filled(String text) {
+        try {
+            return context.resolvePropertyPlaceholders(text);
+        } catch (IllegalArgumentException e) {
+            return null; // a parameter of a template
         }
     }
 

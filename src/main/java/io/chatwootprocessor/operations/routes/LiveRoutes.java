@@ -142,7 +142,8 @@ class LiveRoutes {
         Map<String, RouteVersion> chosen = choice.chosen();
         choice.refused().forEach((name, why) -> {
             boolean override = program.containsKey(name) || files.get(name) != null && program.values().stream()
-                    .anyMatch(version -> files.get(name).text().contains("id: " + version.contents().ids().stream().findFirst().orElse("?") + "\n"));
+                    .anyMatch(version -> version.contents().ids().stream().limit(1).anyMatch(id -> files.get(name).text().contains("id: " + id + "\n")
+                            || files.get(name).text().contains("routeId: " + id + "\n")));
             refused.put(name, why + (chosen.containsKey(name) ? "; what ran before it runs" : override ? "; the program's own runs" : "; it does not run"));
         });
         Map<String, String> own = new TreeMap<>();

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.apache.camel.model.TemplatedRouteDefinition;
 
 /**
  * Chooses the versions that run, of the program's routes and the files in the folders. The same files give the same choice, whether they
@@ -83,8 +84,8 @@ final class RouteChoice {
                 if (other != null) {
                     RouteVersion late = later(other, version, before -> before.names().contains(name), name);
                     RouteFile kept = (late == version ? other : version).file();
-                    int line = late.file().lineOf("id: " + name.replaceFirst("^routeConfiguration ", ""));
-                    refuse(late, line, (name.startsWith("routeConfiguration ") ? "" : "route ") + name + " is in " + kept.path() + " already");
+                    int line = late.file().lineOfRoute(name.replaceFirst("^.* ", ""));
+                    refuse(late, line, (name.contains(" ") ? "" : "route ") + name + " is in " + kept.path() + " already");
                     return true;
                 }
             }
@@ -113,8 +114,7 @@ final class RouteChoice {
         RouteVersion late = one == other ? other : later(one, other, before -> owner(before, place) != null, place);
         RouteVersion first = late == other ? one : other;
         RouteContents.One kept = owner(first, place);
-        int line = late.file().lineOf("uri: " + owner(late, place).from());
-        refuse(late, line > 0 ? line : late.file().lineOf(owner(late, place).from().replaceFirst("^[\\w-]+:", "")),
+        refuse(late, late.lineOf(owner(late, place)),
                 place + " is where route " + kept.id() + " in " + first.file().path() + " begins already; a route with the id " + kept.id()
                         + " takes its place");
     }
@@ -133,6 +133,13 @@ final class RouteChoice {
         for (RouteVersion version : running) {
             for (String target : version.contents().targets()) {
                 if (!beginnings.contains(target) && giveWay(version, target, target + ": no route begins with it", before -> before.begins(target))) {
+                    return true;
+                }
+            }
+            for (TemplatedRouteDefinition route : version.contents().templated()) {
+                String template = route.getRouteTemplateRef();
+                if (running.stream().noneMatch(other -> other.contents().has(template)) && giveWay(version, "routeTemplateRef: " + template,
+                        "there is no routeTemplate " + template, before -> before.contents().has(template))) {
                     return true;
                 }
             }
@@ -158,7 +165,9 @@ final class RouteChoice {
         if (needy.file().level() == Level.PROGRAM) {
             return false; // the program itself is at fault: health tells
         }
-        refuse(needy, Math.max(needy.file().lineOf(need), 1), problem);
+        int line = needy.file().lineOf(need); // 0: it stands in the template of a route
+        refuse(needy, line > 0 || needy.contents().templated().isEmpty() ? Math.max(line, 1)
+                : needy.file().lineOfRoute(needy.contents().templated().get(0).getRouteId()), problem);
         return true;
     }
 

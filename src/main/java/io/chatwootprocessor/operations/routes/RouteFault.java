@@ -3,6 +3,9 @@ package io.chatwootprocessor.operations.routes;
 import java.io.FileNotFoundException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.camel.CamelContext;
+import org.apache.camel.model.ProcessorDefinition;
+import org.apache.camel.model.RouteDefinition;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 
 /** Reads from an exception what is wrong with a route file, and in which line. */
@@ -18,6 +21,47 @@ final class RouteFault {
     private static final Pattern POSITION = Pattern.compile("\\s+in \\S+, line \\d+, column \\d+:\\n.*\\n\\s*\\^");
 
     private RouteFault() {
+    }
+
+    /**
+     * Gives the fault of a step. A step of a template stands in another file than the route that is made of it, and either of the two may be tried.
+     *
+     * @param part of the text in the file that is at fault; null: the whole step is
+     */
+    static RouteProblem problem(RouteFile file, CamelContext trial, RouteDefinition route, ProcessorDefinition<?> step, String part, String why,
+            Throwable cause) {
+        if (RouteTemplates.template(route) == null) {
+            return new RouteProblem(file, part == null ? file.lineOfStep(step.getLineNumber(), step.getShortName()) : lineOf(file, step, part), why, cause);
+        }
+        int inTemplate = file.with(RouteTemplates.text(RouteTemplates.fileOfTemplate(trial, route))).lineOfStep(step.getLineNumber(), step.getShortName());
+        String place = plain(route.getResource().getLocation());
+        if (!place.equals(file.path())) {
+            return new RouteProblem(file, inTemplate, why + ", in route " + route.getRouteId() + " of " + place, cause);
+        }
+        int line = Math.max(file.lineOfRoute(route.getRouteId()), 1);
+        return new RouteProblem(file, part == null ? line : Math.max(file.lineOf(part, line), line), why + ", in step " + step.getShortName() + " at "
+                + plain(step.getLocation()) + ":" + inTemplate, cause);
+    }
+
+    /** Gives the line of its id, or of its template's. */
+    static int lineOf(RouteFile file, RouteDefinition route) {
+        int line = file.lineOfRoute(route.getRouteId());
+        return line > 0 ? line : Math.max(file.lineOfRoute(String.valueOf(RouteTemplates.template(route))), 1);
+    }
+
+    static String plain(String location) {
+        return String.valueOf(location).replaceFirst("^\\w+:", "");
+    }
+
+    private static int lineOf(RouteFile file, ProcessorDefinition<?> step, String name) {
+        int line = step.getLineNumber();
+        String[] lines = file.text().split("\n", -1);
+        for (int i = Math.max(line - 1, 0); i < Math.min(line + 8, lines.length); i++) {
+            if (lines[i].contains(name)) {
+                return i + 1;
+            }
+        }
+        return Math.max(line, file.lineOf(name));
     }
 
     /** Gives the line of the fault, counted from 1; 0: it is not known. */
@@ -38,8 +82,11 @@ final class RouteFault {
                 return file.lineOf("{{" + placeholder.group(1));
             }
             Matcher resource = RESOURCE.matcher(message);
-            if (cause instanceof FileNotFoundException && resource.find() && file.lineOf(resource.group()) > 0) {
-                return file.lineOf(resource.group());
+            if (cause instanceof FileNotFoundException) {
+                String missing = resource.find() ? resource.group() : message.replaceFirst("\\s.*", "");
+                if (file.lineOf(missing) > 0) {
+                    return file.lineOf(missing);
+                }
             }
         }
         return 0;
@@ -65,6 +112,14 @@ final class RouteFault {
             }
         }
         return null;
+    }
+
+    static String messages(Throwable failure) {
+        StringBuilder all = new StringBuilder();
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            all.append(cause.getMessage()).append('\n');
+        }
+        return all.toString();
     }
 
     /** Gives the innermost cause, in as few words as it has. */

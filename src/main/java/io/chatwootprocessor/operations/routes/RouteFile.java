@@ -31,6 +31,11 @@ record RouteFile(String name, String path, Level level, String text) {
         text = text.replace("\r\n", "\n");
     }
 
+    /** Another version of the file. */
+    RouteFile with(String other) {
+        return new RouteFile(name, path, level, other);
+    }
+
     /** The text for Camel: this version, even if the file has changed since. */
     Resource resource() {
         return new ResourceSupport("file", path) {
@@ -50,6 +55,23 @@ record RouteFile(String name, String path, Level level, String text) {
     int lineOfStep(int line, String name) {
         List<String> lines = text.lines().toList();
         return line > 0 && line < lines.size() && !lines.get(line - 1).contains(name + ":") && lines.get(line).contains(name + ":") ? line + 1 : line;
+    }
+
+    /** The line with the id of a route; 0: there is none. */
+    int lineOfRoute(String id) {
+        int line = lineOf("routeId: " + id);
+        return line > 0 ? line : lineOf("id: " + id);
+    }
+
+    /** The first line with that text from the given line on, else the first one with it; 0: there is none. */
+    int lineOf(String part, int from) {
+        List<String> lines = text.lines().toList();
+        for (int i = Math.max(from - 1, 0); i < lines.size(); i++) {
+            if (lines.get(i).contains(part)) {
+                return i + 1;
+            }
+        }
+        return lineOf(part);
     }
 
     /** The first line with that text, counted from 1; 0: there is none. */

@@ -12,7 +12,9 @@ final class RouteLint {
     }
 
     private static final List<Rule> RULES = List.of(
-            new Rule(Pattern.compile("uri: .?sql:[^\\n]*\\$\\{"), "a statement is made of expressions, so that whoever wrote the message writes SQL: name parameters, :#name"),
+            new Rule(Pattern.compile("uri: .?sql:[^\\n]*\\$\\{" // in a step, and as the parameter of a template
+                    + "|name: ['\"]?statement\\b(?:(?!\\n\\s*- )[\\s\\S])*?(?<!:#)\\$\\{"),
+                    "a statement is made of expressions, so that whoever wrote the message writes SQL: name parameters, :#name"),
             new Rule(Pattern.compile("\\b(recordException|ignoreException)s?:"), "a circuitBreaker with this option loses messages silently"),
             new Rule(Pattern.compile("\\btimeoutEnabled: true"), "a circuitBreaker with this option loses messages silently; give the http: endpoint a responseTimeout"),
             new Rule(Pattern.compile("circuitBreaker:(?![\\s\\S]*throwExceptionWhenHalfOpenOrOpenState: true)(?![\\s\\S]*onFallback:)"),

@@ -18,9 +18,11 @@ import org.apache.camel.Header;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
 import org.apache.camel.Route;
+import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.InterceptStrategy;
+import org.apache.camel.spi.Resource;
 import org.apache.camel.spi.RoutePolicy;
 import org.apache.camel.spi.RoutePolicyFactory;
 import org.apache.camel.support.RoutePolicySupport;
@@ -167,7 +169,13 @@ public class RouteTimes implements InterceptStrategy, RoutePolicyFactory {
         shown.put("id", route.getRouteId());
         shown.put("description", route.getDescription());
         shown.put("from", route.getEndpoint().getEndpointBaseUri());
-        shown.put("file", file(route.getSourceResource() == null ? route.getSourceLocation() : route.getSourceResource().getLocation()));
+        RouteDefinition definition = ((ModelCamelContext) context).getRouteDefinition(route.getRouteId());
+        Resource source = definition == null || definition.getResource() == null ? route.getSourceResource() : definition.getResource();
+        shown.put("file", file(source == null ? route.getSourceLocation() : source.getLocation()));
+        Resource template = RouteTemplates.fileOfTemplate(context, definition);
+        if (template != null) {
+            shown.put("template", file(template.getLocation()));
+        }
         shown.put("status", context.getRouteController().getRouteStatus(route.getRouteId()).name());
         shown.put("loaded_at", Instant.now().minusMillis(route.getUptimeMillis()).toString());
         if (times != null) {

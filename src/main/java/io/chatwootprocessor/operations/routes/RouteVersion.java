@@ -2,6 +2,7 @@ package io.chatwootprocessor.operations.routes;
 
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A version of a route file, and the result of its trial.
@@ -12,10 +13,11 @@ import java.util.Set;
  */
 record RouteVersion(RouteFile file, RouteContents contents, String problem, boolean ranBefore) {
 
-    /** The names that only one file can have: ids of routes and of route configurations. */
+    /** The names that only one file can have: ids of routes, of route configurations and of route templates. */
     Set<String> names() {
         Set<String> names = new LinkedHashSet<>(contents.ids());
         contents.configurations().forEach(id -> names.add("routeConfiguration " + id));
+        contents.templateIds().forEach(id -> names.add("routeTemplate " + id));
         return names;
     }
 
@@ -25,5 +27,13 @@ record RouteVersion(RouteFile file, RouteContents contents, String problem, bool
 
     boolean has(String configuration) {
         return contents.configurations().contains(configuration);
+    }
+
+    /** The line at which the route begins, else that of its id; 0: it is not known. */
+    int lineOf(RouteContents.One route) {
+        int first = file.lineOfRoute(route.id());
+        String from = route.from();
+        return Stream.of("uri: " + from, from, "uri: " + from.replaceFirst(":.*", ":"), from.replaceFirst("^[\\w-]+:", "")) // the last: of a template
+                .map(part -> file.lineOf(part, first)).filter(line -> line > 0).findFirst().orElse(first);
     }
 }

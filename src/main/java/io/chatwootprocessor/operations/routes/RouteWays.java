@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.camel.model.BeanDefinition;
@@ -101,12 +102,12 @@ public final class RouteWays {
         List<RouteDefinition> routes = context.getRouteDefinitions();
         List<Place> places = new ArrayList<>();
         for (RouteDefinition route : routes) {
-            String from = plain(route.getInput().getEndpointUri());
+            String from = plain(RouteTemplates.from(route));
             String folder = folder(route);
             places.add(new Place(route.getRouteId(), folder.replaceFirst("/.*", ""), folder, route.getDescriptionText(), from));
             beginnings.computeIfAbsent(from, uri -> new ArrayList<>()).add(route.getRouteId());
         }
-        routes.forEach(route -> steps(route).forEach(step -> look(route.getRouteId(), step)));
+        routes.forEach(route -> steps(route).forEach(step -> look(route, step)));
         claims.forEach((table, claimers) -> fills.getOrDefault(table, Set.of()).forEach(filler -> claimers.stream()
                 .filter(claimer -> !claimer.equals(filler)).forEach(claimer -> ways.add(new Way(filler, claimer, Kind.DATABASE, table)))));
         places.sort(Comparator.comparing(Place::id));
@@ -137,20 +138,23 @@ public final class RouteWays {
         return steps;
     }
 
-    private void look(String route, ProcessorDefinition<?> step) {
+    private void look(RouteDefinition of, ProcessorDefinition<?> step) {
+        String route = of.getRouteId();
+        UnaryOperator<String> filled = text -> RouteTemplates.filled(of, text);
         if (step instanceof ToDynamicDefinition to) { // a wireTap, too
-            goes(route, to.getUri());
+            goes(route, filled.apply(to.getUri()));
         } else if (step instanceof EndpointRequiredDefinition to) {
-            goes(route, to.getEndpointUri());
+            goes(route, filled.apply(to.getEndpointUri()));
         } else if (step instanceof BeanDefinition bean) {
-            calls(route, bean.getRef(), bean.getBeanType(), bean.getMethod());
+            calls(route, filled.apply(bean.getRef()), bean.getBeanType(), filled.apply(bean.getMethod()));
         } else if (step instanceof ExpressionNode node && node.getExpression() != null) {
             ExpressionDefinition expression = node.getExpression();
             if (expression instanceof MethodCallExpression method) {
-                calls(route, method.getRef(), method.getBeanTypeName(), method.getMethod());
+                calls(route, filled.apply(method.getRef()), method.getBeanTypeName(), filled.apply(method.getMethod()));
             } else if (node instanceof RecipientListDefinition || node instanceof RoutingSlipDefinition || node instanceof DynamicRouterDefinition
                     || node instanceof EnrichDefinition || expression instanceof ConstantExpression) {
-                LIST_END.splitAsStream(expression.getExpression()).filter(uri -> uri.matches("(direct|seda):.*")).forEach(uri -> goes(route, uri));
+                LIST_END.splitAsStream(filled.apply(expression.getExpression())).filter(uri -> uri.matches("(direct|seda):.*"))
+                        .forEach(uri -> goes(route, uri));
             }
         }
     }

@@ -3,6 +3,7 @@ package io.chatwootprocessor.operations.routes;
 import io.chatwootprocessor.operations.routes.RouteFile.Level;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +25,8 @@ import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteConfigurationDefinition;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.RouteTemplateDefinition;
+import org.apache.camel.model.TemplatedRouteDefinition;
 import org.apache.camel.support.PluginHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,9 +64,13 @@ class RunningRoutes {
         for (Collection<RoutesBuilder> of : parsed.values()) {
             configure(of); // before any route: one that is read without its configuration goes without it
         }
+        List<RouteTemplateDefinition> templates = new ArrayList<>();
+        for (RouteFile file : ofTheProgram) {
+            templates.addAll(RouteTemplates.templates(context, parsed.get(file.name()), file.resource()));
+        }
         List<RouteVersion> versions = new ArrayList<>();
         for (RouteFile file : ofTheProgram) {
-            versions.add(new RouteVersion(file, contents(parsed.get(file.name())), null, false));
+            versions.add(new RouteVersion(file, contents(file, parsed.get(file.name()), RouteTemplates.byId(templates)), null, false));
         }
         return versions;
     }
@@ -87,16 +94,15 @@ class RunningRoutes {
             version.contents().routes().stream().filter(route -> callable ? !route.from().startsWith("direct:")
                     : version.file().level() != Level.PROGRAM && !route.from().matches("(direct|seda):.*")).forEach(route -> late.add(route.id()));
         }
-        for (Collection<RoutesBuilder> of : builders.values()) {
-            for (RoutesBuilder builder : of) {
+        for (Map.Entry<RouteVersion, Collection<RoutesBuilder>> of : builders.entrySet()) {
+            RouteTemplates.templates(context, of.getValue(), of.getKey().file().resource());
+            for (RoutesBuilder builder : of.getValue()) {
                 startLate(builder);
                 builder.addRoutesToCamelContext(context);
             }
         }
-        for (Collection<RoutesBuilder> of : builders.values()) {
-            for (RoutesBuilder builder : of) {
-                builder.addTemplatedRoutesToCamelContext(context);
-            }
+        for (Map.Entry<RouteVersion, Collection<RoutesBuilder>> of : builders.entrySet()) {
+            RouteTemplates.make(context, RouteTemplates.templated(context, of.getValue(), of.getKey().file().resource()), this::startLate);
         }
         loaded.addAll(builders.keySet());
         parsed = Map.of(); // a builder can be used once
@@ -112,13 +118,15 @@ class RunningRoutes {
 
     private void startLate(RoutesBuilder builder) throws Exception {
         if (builder instanceof RouteBuilder routes) {
-            for (RouteDefinition route : routes.configureRoutes(context).getRoutes()) {
-                if ("false".equals(route.getAutoStartup())) {
-                    late.remove(route.getRouteId());
-                } else if (late.contains(route.getRouteId())) {
-                    route.setAutoStartup("false");
-                }
-            }
+            routes.configureRoutes(context).getRoutes().forEach(this::startLate);
+        }
+    }
+
+    private void startLate(RouteDefinition route) {
+        if ("false".equals(route.getAutoStartup())) {
+            late.remove(route.getRouteId());
+        } else if (late.contains(route.getRouteId())) {
+            route.setAutoStartup("false");
         }
     }
 
@@ -151,10 +159,16 @@ class RunningRoutes {
             return true;
         }
         Set<String> configurations = new HashSet<>();
-        coming.forEach(version -> configurations.addAll(version.contents().configurations()));
-        coming.sort((one, other) -> Boolean.compare(one.contents().configurations().isEmpty(), other.contents().configurations().isEmpty()));
-        wanted.values().stream().filter(version -> there.contains(version.file()) && configurations.stream().anyMatch(version.contents()::uses))
-                .forEach(coming::add); // a configuration works only in the routes that are loaded after it
+        Set<String> templates = new HashSet<>();
+        coming.forEach(version -> {
+            configurations.addAll(version.contents().configurations());
+            templates.addAll(version.contents().templateIds());
+        });
+        wanted.values().stream().filter(version -> there.contains(version.file())
+                && (configurations.stream().anyMatch(version.contents()::uses) || version.contents().isMadeOf(templates)))
+                .forEach(coming::add); // a configuration, or a template, works only in the routes that are loaded after it
+        coming.sort(Comparator.comparing((RouteVersion version) -> version.contents().configurations().isEmpty())
+                .thenComparing(version -> version.contents().templates().isEmpty()));
         Set<String> staying = wanted.values().stream().flatMap(version -> version.names().stream()).collect(Collectors.toSet());
         for (RouteVersion version : leaving) {
             loaded.remove(version);
@@ -164,6 +178,7 @@ class RunningRoutes {
                     LOG.info("Route {} of {} was stopped", id, version.file().path());
                 }
             }
+            forgetTemplates(version);
         }
         for (RouteVersion version : coming) {
             try {
@@ -175,7 +190,7 @@ class RunningRoutes {
                     remove(id);
                 }
                 loaded.removeIf(one -> one.names().stream().anyMatch(version.names()::contains)); // replaced versions are loaded again later
-                cannotStart.accept(version, e instanceof Exception failure ? failure : new IllegalStateException(e));
+                cannotStart.accept(atFault(version), e instanceof Exception failure ? failure : new IllegalStateException(e));
                 return false;
             }
         }
@@ -183,27 +198,55 @@ class RunningRoutes {
         return true;
     }
 
+    /** A route of the program's can start, unless somebody's template is in the place of the program's. */
+    private RouteVersion atFault(RouteVersion version) {
+        return version.file().level() != Level.PROGRAM ? version : loaded.stream().filter(one -> one.file().level() != Level.PROGRAM
+                && version.contents().isMadeOf(one.contents().templateIds())).findFirst().orElse(version);
+    }
+
     private void start(RouteVersion version) throws Exception {
         Collection<RoutesBuilder> builders = parse(version);
         configure(builders);
+        forgetTemplates(version);
+        RouteTemplates.templates(context, builders, version.file().resource());
         for (RoutesBuilder builder : builders) {
             builder.updateRoutesToCamelContext(context);
-            builder.addTemplatedRoutesToCamelContext(context);
         }
+        List<TemplatedRouteDefinition> templated = RouteTemplates.templated(context, builders, version.file().resource());
+        for (TemplatedRouteDefinition route : templated) {
+            stop(route.getRouteId()); // Camel would refuse a second one
+        }
+        RouteTemplates.make(context, templated, route -> { });
         if (version.file().level() != Level.PROGRAM) {
             LOG.info("{} runs", version.file().path());
         }
     }
 
-    private void remove(String id) throws Exception {
+    /** Camel has a list of templates, and takes the first one of an id. */
+    private void forgetTemplates(RouteVersion version) throws Exception {
+        for (String id : version.contents().templateIds()) {
+            RouteTemplateDefinition template = context.getRouteTemplateDefinition(id);
+            if (template != null) {
+                context.removeRouteTemplateDefinition(template);
+            }
+        }
+    }
+
+    /** @return the route that has gone; null: there was none */
+    private Route stop(String id) throws Exception {
         Route route = context.getRoute(id);
         if (route != null) {
             context.getRouteController().stopRoute(id, PATIENCE, TimeUnit.SECONDS);
             context.removeRoute(id);
-            if (route.getEndpoint() instanceof PlatformHttpEndpoint http && context.getRoutes().stream().noneMatch(other ->
-                    other.getEndpoint() instanceof PlatformHttpEndpoint same && same.getPath().equals(http.getPath()))) {
-                pathIsGone.accept(http.getPath());
-            }
+        }
+        return route;
+    }
+
+    private void remove(String id) throws Exception {
+        Route route = stop(id);
+        if (route != null && route.getEndpoint() instanceof PlatformHttpEndpoint http && context.getRoutes().stream().noneMatch(other ->
+                other.getEndpoint() instanceof PlatformHttpEndpoint same && same.getPath().equals(http.getPath()))) {
+            pathIsGone.accept(http.getPath());
         }
     }
 
@@ -223,7 +266,7 @@ class RunningRoutes {
         return PluginHelper.getRoutesLoader(context).findRoutesBuilders(List.of(version.file().resource()));
     }
 
-    private RouteContents contents(Collection<RoutesBuilder> builders) throws Exception {
+    private RouteContents contents(RouteFile file, Collection<RoutesBuilder> builders, Map<String, RouteTemplateDefinition> templates) throws Exception {
         List<RouteDefinition> routes = new ArrayList<>();
         List<RouteConfigurationDefinition> configurations = new ArrayList<>();
         for (RoutesBuilder builder : builders) {
@@ -234,6 +277,8 @@ class RunningRoutes {
                 routes.addAll(one.configureRoutes(context).getRoutes());
             }
         }
-        return RouteContents.of(context, routes, configurations);
+        List<TemplatedRouteDefinition> templated = RouteTemplates.templated(context, builders, file.resource());
+        templated.forEach(route -> routes.add(RouteTemplates.preview(templates.get(route.getRouteTemplateRef()), route)));
+        return RouteContents.of(context, routes, configurations, RouteTemplates.templates(context, builders, file.resource()), templated);
     }
 }

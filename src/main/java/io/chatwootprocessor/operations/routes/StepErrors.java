@@ -3,9 +3,6 @@ package io.chatwootprocessor.operations.routes;
 import io.chatwootprocessor.http.HttpAddress;
 import io.chatwootprocessor.http.StepFailed;
 import io.chatwootprocessor.settings.ProcessorSettings;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelContext;
@@ -17,6 +14,7 @@ import org.apache.camel.model.OptionalIdentifiedDefinition;
 import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.InterceptStrategy;
+import org.apache.camel.spi.Resource;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
@@ -71,29 +69,30 @@ class StepErrors implements InterceptStrategy {
         String file = step.getLocation() == null ? "" : step.getLocation().replaceFirst("^\\w+:", "");
         String name = step instanceof OptionalIdentifiedDefinition<?> one && one.hasCustomIdAssigned() ? step.getId() : step.getShortName();
         return "in step " + name + " of route " + (route == null ? "?" : route.getRouteId())
-                + (file.isEmpty() ? "" : ", " + file + ":" + line(route, step))
-                + (step instanceof EndpointRequiredDefinition to ? called(exchange, to) : "") + (texts ? said(failure) : "");
+                + (file.isEmpty() ? "" : ", " + file + ":" + line(exchange.getContext(), route, step)) + made(route)
+                + (step instanceof EndpointRequiredDefinition to ? called(exchange, RouteTemplates.filled(route, to.getEndpointUri())) : "")
+                + (texts ? said(failure) : "");
+    }
+
+    /** The file of a route that is made of a template: its steps stand in another one. */
+    private static String made(RouteDefinition route) {
+        return RouteTemplates.template(route) == null || route.getResource() == null ? "" : ", the template of "
+                + route.getResource().getLocation().replaceFirst("^\\w+:", "") + (route.getLineNumber() > 0 ? ":" + route.getLineNumber() : "");
     }
 
     /** Camel's line of a step whose parameters stand in braces is that of the line before. */
-    private static int line(RouteDefinition route, NamedNode step) {
+    private static int line(CamelContext context, RouteDefinition route, NamedNode step) {
         int line = step.getLineNumber();
-        if (route == null || route.getResource() == null || line <= 0) {
-            return line;
-        }
-        try (InputStream stream = route.getResource().getInputStream()) {
-            List<String> lines = new String(stream.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
-            String name = step.getShortName() + ":";
-            return line < lines.size() && !lines.get(line - 1).contains(name) && lines.get(line).contains(name) ? line + 1 : line;
-        } catch (IOException e) {
-            return line;
-        }
+        Resource file = RouteTemplates.template(route) == null ? route == null ? null : route.getResource()
+                : RouteTemplates.fileOfTemplate(context, route);
+        List<String> lines = RouteTemplates.text(file).lines().toList();
+        String name = step.getShortName() + ":";
+        return line > 0 && line < lines.size() && !lines.get(line - 1).contains(name) && lines.get(line).contains(name) ? line + 1 : line;
     }
 
     /** The host that it called, where that was by HTTP. */
-    private static String called(Exchange exchange, EndpointRequiredDefinition to) {
-        String endpoint = String.valueOf(to.getEndpointUri());
-        if (!endpoint.matches(HTTP)) {
+    private static String called(Exchange exchange, String endpoint) {
+        if (endpoint == null || !endpoint.matches(HTTP)) {
             return "";
         }
         String address = exchange.getIn().getHeader(Exchange.HTTP_URI, String.class); // also a request's that came in, which is a path

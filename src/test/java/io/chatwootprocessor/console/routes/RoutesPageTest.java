@@ -66,7 +66,8 @@ class RoutesPageTest {
         program.get("/messages/count");
         HtmlPage page = browser.open("/console/routes/messages-count");
 
-        assertThat(page.asNormalizedText()).contains("routes/operations/messages-count.yaml:", "The text that runs", "uri: platform-http:/messages/count");
+        assertThat(page.asNormalizedText()).contains("routes/operations/messages-count.yaml:", "The text that runs", "value: /messages/count",
+                "The template that it is made of", "routes/templates/http-sql-json.yaml", "uri: platform-http:{{path}}");
         assertThat(Browser.texts(page, "//ol[@class='source']//span")).as("what the steps have done").isNotEmpty().allMatch(step -> step.contains("ms"));
         assertThat(Browser.texts(page, "//section[@aria-labelledby='ways']//a")).contains("answer-json");
         assertThat(Browser.texts(browser.open("/console/routes/dispatch"), "//section[@aria-labelledby='ways']//li"))

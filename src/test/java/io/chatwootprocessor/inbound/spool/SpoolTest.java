@@ -125,7 +125,7 @@ class SpoolTest {
 
     @Test
     void theSignatureIsCheckedAndNonsenseRefusedBeforeAnythingIsWritten() throws Exception {
-        isAway();
+        isAwayAndKnownToBe();
         program.webhook(new Customer(program, account, Payloads.unused()).message("first", message -> { }));
         int files = files().size();
 
@@ -137,7 +137,7 @@ class SpoolTest {
 
     @Test
     void theBridgesWebhooksWaitToo() {
-        isAway();
+        isAwayAndKnownToBe();
         String from = "49" + account + "@s.whatsapp.net";
         Answer spooled = program.bridge(Payloads.bridgeMessage("spool-session", UUID.randomUUID().toString(), from, "By the bridge"));
 
@@ -166,7 +166,7 @@ class SpoolTest {
 
     @Test
     void aFileThatCannotBeReadIsPutAsideAndStopsNoOther() throws Exception {
-        isAway();
+        isAwayAndKnownToBe();
         program.webhook(new Customer(program, account, Payloads.unused()).message("first", message -> { }));
         Path file = spool.folder().path().resolve(new SpoolFile(spool.nextPlace(), "0123456789abcdef").name());
         putBack(file, "{\"id\":");
@@ -181,7 +181,7 @@ class SpoolTest {
 
     @Test
     void whatWaitsIsMeasuredAndHealthSaysWhy() {
-        isAway();
+        isAwayAndKnownToBe();
         program.webhook(new Customer(program, account, Payloads.unused()).message("first", message -> { }));
 
         String scrape = program.text("/actuator/prometheus");
@@ -200,6 +200,12 @@ class SpoolTest {
         assertThat(program.post("/webhook-events/replay", "{\"ids\":[1]}").status()).isEqualTo(500);
 
         assertThat(spool.size()).isZero();
+    }
+
+    /** And that is known: nobody has to wait in vain for it first. */
+    private void isAwayAndKnownToBe() {
+        isAway();
+        spool.databaseIsAway();
     }
 
     private void isAway() {

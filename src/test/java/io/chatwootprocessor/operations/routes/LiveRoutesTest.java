@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is in the folders is what runs: while the program runs, and after it was started again. */
@@ -280,6 +281,136 @@ class LiveRoutesTest {
         assertThat(refused("mine.yml")).contains(".yaml");
     }
 
+    @Test
+    void aRouteThatIsMadeOfATemplateIsReplacedByIdAndComesBack() throws Exception {
+        program.add(shipped("says.yaml", template("says", "{{what}}")));
+        program.add(shipped("hello.yaml", made("hello", "says", "hello")));
+        start();
+        assertThat(says("hello")).isEqualTo("hello");
+        assertThat(context.getRouteDefinition("hello").getDescriptionText()).isEqualTo("Says hello");
+
+        own("mine.yaml", made("hello", "says", "mine"));
+        assertThat(says("hello")).isEqualTo("mine");
+        assertThat(state().own()).containsEntry("hello", ownFile("mine.yaml").toString());
+        restart();
+        assertThat(says("hello")).isEqualTo("mine");
+
+        own("mine.yaml", route("hello", "written out"));
+        assertThat(says("hello")).isEqualTo("written out");
+        own("mine.yaml", made("hello", "says", "mine again"));
+        assertThat(says("hello")).isEqualTo("mine again");
+
+        Files.delete(ownFile("mine.yaml"));
+        look();
+        assertThat(says("hello")).isEqualTo("hello");
+        assertThat(state().own()).isEmpty();
+        assertThat(state().refused()).isEmpty();
+    }
+
+    @Test
+    void aTemplateThatIsSavedCountsInTheRoutesThatAreMadeOfIt() throws Exception {
+        program.add(shipped("says.yaml", template("says", "{{what}}")));
+        program.add(shipped("hello.yaml", made("hello", "says", "hello")));
+        start();
+        save(ownFile("a.yaml"), made("a", "mine", "a"));
+        own("z-mine.yaml", template("mine", "{{what}}, too"));
+        own("says.yaml", template("says", "{{what}}!"));
+        assertThat(says("a")).isEqualTo("a, too");
+        assertThat(says("hello")).isEqualTo("hello!");
+        assertThat(state().refused()).isEmpty();
+        restart();
+        assertThat(says("a")).isEqualTo("a, too");
+        assertThat(says("hello")).isEqualTo("hello!");
+
+        own("z-mine.yaml", template("mine", "{{what}} again"));
+        assertThat(says("a")).isEqualTo("a again");
+
+        Files.delete(ownFile("says.yaml"));
+        Files.delete(ownFile("z-mine.yaml"));
+        look();
+        assertThat(says("hello")).isEqualTo("hello");
+        assertThat(context.getRoute("a")).isNull();
+        assertThat(refused("a.yaml")).contains("a.yaml:3: there is no routeTemplate mine");
+        restart();
+        assertThat(context.getRoute("a")).isNull();
+
+        own("z-mine.yaml", template("mine", "{{what}} once more"));
+        assertThat(says("a")).isEqualTo("a once more");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"- to: {uri: \"nosuch:thing\"}", "- bean: {ref: \"{{what}}s\"}", "- setBody: {simple: \"${body.x\"}", "- setBody: {constant: \"{{other}}\"}",
+        "- to: {uri: \"direct:nobody\"}"})
+    void aTemplateThatBreaksARouteWhichIsMadeOfItIsRefusedWithItsLineAndTheRoute(String step) throws Exception {
+        program.add(shipped("says.yaml", template("says", "{{what}}")));
+        program.add(shipped("hello.yaml", made("hello", "says", "hello")));
+        start();
+        own("mine.yaml", template("mine", "{{what}}"));
+        own("a.yaml", made("a", "mine", "a"));
+
+        own("mine.yaml", template("mine", "x").replace("- setBody: {constant: \"x\"}", step));
+        own("says.yaml", template("says", "x").replace("- setBody: {constant: \"x\"}", step));
+
+        assertThat(refused("mine.yaml")).contains("mine.yaml:12: ").endsWith("; what ran before it runs");
+        assertThat(refused("says.yaml")).contains("says.yaml:12: ");
+        assertThat(says("a")).isEqualTo("a");
+        assertThat(says("hello")).isEqualTo("hello");
+        restart();
+        assertThat(says("a")).isEqualTo("a");
+        assertThat(says("hello")).isEqualTo("hello");
+    }
+
+    @Test
+    void aTemplateNeedsItsRouteConfigurationAndMayCallAnyRouteThatThereIs() throws Exception {
+        program.add(shipped("says.yaml", template("says", "{{what}}")));
+        program.add(shipped("hello.yaml", made("hello", "says", "hello")));
+        start();
+        own("says.yaml", template("says", "x").replace("routeConfigurationId: errors", "routeConfigurationId: erors"));
+        assertThat(refused("says.yaml")).contains("says.yaml:8: there is no routeConfiguration erors");
+
+        save(ownFile("mine.yaml"), route("mine", "mine"));
+        own("says.yaml", template("says", "x").replace("- setBody: {constant: \"x\"}", "- to: {uri: \"direct:mine\"}"));
+        assertThat(state().refused()).isEmpty();
+        assertThat(says("hello")).isEqualTo("mine");
+        restart();
+        assertThat(says("hello")).isEqualTo("mine");
+    }
+
+    @Test
+    void aTemplateAndTheRouteThatIsMadeOfItCanChangeTogether() throws Exception {
+        start();
+        own("mine.yaml", template("mine", "{{what}}"));
+        own("a.yaml", made("a", "mine", "a"));
+        String wider = template("mine", "{{what}} {{more}}").replace("      - name: from\n", "      - name: from\n      - name: more\n");
+
+        own("mine.yaml", wider);
+        assertThat(refused("mine.yaml")).contains("mine.yaml:2: ").contains("the parameter more").contains("route a of " + ownFile("a.yaml"));
+        own("a.yaml", made("a", "mine", "a") + "      - {name: more, value: b}\n");
+
+        assertThat(state().refused()).isEmpty();
+        assertThat(says("a")).isEqualTo("a b");
+        restart();
+        assertThat(says("a")).isEqualTo("a b");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "routeTemplateRef: says      | routeTemplateRef: nobodys   | 3 | there is no routeTemplate nobodys",
+        "- {name: what, value: mine} | - {name: wat, value: mine}  | 6 | has no parameter wat; it has what, from",
+        "- {name: from, value: mine} | - {name: what, value: mine} | 2 | needs the parameter from",
+        "routeId: mine               | prefixId: mine              | 3 | has no id",
+        "value: mine}                | value: 'echo'}              | 5 | direct:echo is where route echo",
+        "routeId: mine               | routeIdd: mine              | 2 | routeIdd"})
+    void aFaultInARouteThatIsMadeOfATemplateIsNamedWithItsLine(String right, String wrong, int line, String why) throws Exception {
+        program.add(shipped("says.yaml", template("says", "{{what}}")));
+        start();
+        own("mine.yaml", made("mine", "says", "mine").replace(right, wrong));
+
+        assertThat(refused("mine.yaml")).contains("mine.yaml:" + line + ": ").contains(why);
+        restart();
+        assertThat(state().refused()).hasSize(1);
+    }
+
     private void start() throws Exception {
         program.add(shipped("errors.yaml", CONFIGURATIONS));
         program.add(shipped("echo.yaml", route("echo", "echo")));
@@ -362,6 +493,35 @@ class LiveRoutesTest {
                       steps:
                         - setBody: {constant: %2$s}
                 """.formatted(id, says);
+    }
+
+    /** A template of routes that say something. */
+    private static String template(String id, String says) {
+        return """
+                - routeTemplate:
+                    id: %s
+                    parameters:
+                      - name: what
+                      - name: from
+                    route:
+                      description: "Says {{what}}"
+                      routeConfigurationId: errors
+                      from:
+                        uri: direct:{{from}}
+                        steps:
+                          - setBody: {constant: "%s"}
+                """.formatted(id, says);
+    }
+
+    private static String made(String id, String template, String says) {
+        return """
+                - templatedRoute:
+                    routeId: %1$s
+                    routeTemplateRef: %2$s
+                    parameters:
+                      - {name: from, value: %1$s}
+                      - {name: what, value: %3$s}
+                """.formatted(id, template, says);
     }
 
     private static String caller(String id, String target) {

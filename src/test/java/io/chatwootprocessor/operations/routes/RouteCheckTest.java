@@ -18,6 +18,7 @@ import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -62,7 +63,8 @@ class RouteCheckTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"- to: {uri: \"sql:SELECT ${body}\"}", "- to: {uri: \"undertow:http://crm.example\"}",
+    @ValueSource(strings = {"- to: {uri: \"sql:SELECT ${body}\"}", "- {name: statement, value: \"SELECT :#a, :#${body.b}, '${body}'\"}",
+            "- name: statement\n  value: >-\n    SELECT 1\n    WHERE ${body}", "- to: {uri: \"undertow:http://crm.example\"}",
             "- setBody: {simple: '{\"text\": \"${body.text}\"}'}", "- circuitBreaker: {resilience4jConfiguration: {recordExceptions: [x]}}"})
     void whatRunsAndDoesNotDoWhatItsWriterThinksIsFound(String step) {
         assertThat(RouteLint.findings(new RouteFile("a.yaml", "routes/own/a.yaml", Level.OWN, "\n" + step))).isNotEmpty()
@@ -94,6 +96,26 @@ class RouteCheckTest {
                 """.formatted(step));
 
         Assertions.assertThatThrownBy(() -> trial.check(file)).isInstanceOf(RouteProblem.class).hasMessageStartingWith("routes/own/a.yaml:8: ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "uri: direct:a   | uri: platform-http:/a?httpMethodRestrict=GET,PSOT            | there is no HTTP method PSOT         | 5",
+        "log: x          | throwException: {exceptionType: no.such.Error, message: x}   | there is no class no.such.Error      | 7",
+        "log: x          | to: \"sql:file:routes/own/none.sql\"                       | routes/own/none.sql does not exist   | 7"})
+    void whatCamelTakesOrNamesBadlyIsFoundWithItsLine(String right, String wrong, String why, int line) {
+        RouteTrial trial = new RouteTrial(camel, name -> null, name -> null);
+        RouteFile file = new RouteFile("a.yaml", "routes/own/a.yaml", Level.OWN, """
+                - route:
+                    id: a
+                    routeConfigurationId: errors-to-caller
+                    from:
+                      uri: direct:a
+                      steps:
+                        - log: x
+                """.replace(right, wrong));
+
+        Assertions.assertThatThrownBy(() -> trial.check(file)).isInstanceOf(RouteProblem.class).hasMessage("routes/own/a.yaml:" + line + ": " + why);
     }
 
     @ParameterizedTest

@@ -42,6 +42,8 @@ class RouteTimesTest {
         JsonNode route = routes("messages-count");
 
         assertThat(route.path("file").asText()).isEqualTo("routes/operations/messages-count.yaml");
+        assertThat(route.path("template").asText()).isEqualTo("routes/templates/http-sql-json.yaml");
+        assertThat(route.path("description").asText()).isEqualTo("Counts the messages");
         assertThat(route.path("from").asText()).isEqualTo("platform-http:///messages/count");
         assertThat(Instant.parse(route.path("loaded_at").asText())).isBefore(Instant.now());
         assertThat(route.path("count").asLong()).isPositive();
@@ -49,7 +51,7 @@ class RouteTimesTest {
         assertThat(route.path("p95_ms").asDouble()).isPositive();
         assertThat(route.path("steps")).isNotEmpty().allSatisfy(step -> {
             assertThat(step.path("id").asText()).isNotBlank();
-            assertThat(step.path("place").asText()).matches("routes/operations/messages-count.yaml:\\d+");
+            assertThat(step.path("place").asText()).matches("routes/templates/http-sql-json.yaml:\\d+");
         });
     }
 

@@ -7,14 +7,17 @@ import io.chatwootprocessor.LogLines;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
 import io.chatwootprocessor.http.Causes;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.AfterEach;
@@ -124,6 +127,45 @@ class StepErrorsTest {
                 assertThat(Causes.of(failure)).contains("in step throwException of route a");
             }
         }
+    }
+
+    @Test
+    void aStepOfATemplateIsNamedWithTheTemplateAndTheRouteThatIsMadeOfIt() throws Exception {
+        try (DefaultCamelContext context = new DefaultCamelContext()) {
+            context.setSourceLocationEnabled(true);
+            context.getCamelContextExtension().addInterceptStrategy(new StepErrors(false));
+            load(context, ResourceHelper.fromString("routes/templates/fails.yaml", """
+                    - routeTemplate:
+                        id: fails
+                        parameters: [{name: from}]
+                        route:
+                          from:
+                            uri: "{{from}}"
+                            steps:
+                              - log: next
+                              - throwException: {exceptionType: java.lang.IllegalStateException, message: no}
+                    """));
+            load(context, ResourceHelper.fromString("routes/own/mine.yaml", """
+                    - templatedRoute:
+                        routeTemplateRef: fails
+                        routeId: mine
+                        parameters: [{name: from, value: "direct:mine"}]
+                    """));
+            context.start();
+            Exception failure = context.createProducerTemplate().send("direct:mine", exchange -> { }).getException();
+
+            assertThat(Causes.of(failure))
+                    .contains("in step throwException of route mine, routes/templates/fails.yaml:9, the template of routes/own/mine.yaml:3");
+        }
+    }
+
+    private static void load(DefaultCamelContext context, Resource file) throws Exception {
+        Collection<RoutesBuilder> builders = PluginHelper.getRoutesLoader(context).findRoutesBuilders(List.of(file));
+        RouteTemplates.templates(context, builders, file);
+        for (RoutesBuilder builder : builders) {
+            builder.addRoutesToCamelContext(context);
+        }
+        RouteTemplates.make(context, RouteTemplates.templated(context, builders, file), route -> { });
     }
 
     private void own(String id, String from, String step) throws Exception {

@@ -89,22 +89,25 @@ class StoriesTest {
         for (Path file : StoryFile.below(Path.of("docs/examples"))) {
             read.addAll(StoryFile.read(file));
         }
-        read.addAll(StoryFile.read("first-hour.md", block("docs/first-hour.md", "- story:")));
+        read.addAll(StoryFile.read("first-hour.md", block("docs/first-hour.md", "responder: shop")));
+        read.addAll(StoryFile.read("first-hour.md", block("docs/first-hour.md", "- story: At night")));
         read.forEach(story -> story.settings().forEach(System::setProperty));
         Files.createDirectories(settings.own());
         try {
             for (String route : List.of("events/on-contact_updated.yaml", "telegraph/send-by-telegraph.yaml", "telegraph/telegraph-webhook.yaml")) {
                 Files.copy(Path.of("docs/examples", route), settings.own().resolve(route.replaceFirst(".*/", "")));
             }
-            await().until(() -> Stream.of("on-contact_updated", "send-by-telegraph", "telegraph-webhook").allMatch(id -> context.getRoute(id) != null));
+            Files.writeString(settings.own().resolve("respond-by-shop.yaml"), block("docs/first-hour.md", "id: respond-by-shop"));
+            await().until(() -> Stream.of("on-contact_updated", "send-by-telegraph", "telegraph-webhook", "respond-by-shop")
+                    .allMatch(id -> context.getRoute(id) != null));
             await().until(() -> database.queryForObject("SELECT (SELECT count(*) FROM communication.listener WHERE event = 'contact_updated')"
                     + " * (SELECT count(*) FROM communication.adapter WHERE name = 'telegraph')", Integer.class) == 1); // it hears of them a moment later
-            for (Story story : read.subList(0, 2)) {
+            for (Story story : read.subList(0, 3)) {
                 await().untilAsserted(() -> assertThat(stories.play(story)).isEmpty());
             }
             Files.writeString(settings.own().resolve("may-answer.yaml"), block("docs/first-hour.md", "id: may-answer"));
             await().until(() -> context.getRoute("may-answer") != null);
-            assertThat(stories.play(read.get(2))).isEmpty();
+            assertThat(stories.play(read.get(3))).isEmpty();
         } finally {
             read.forEach(story -> story.settings().keySet().forEach(System::clearProperty));
             FileSystemUtils.deleteRecursively(settings.own());
