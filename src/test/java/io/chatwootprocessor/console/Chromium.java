@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.openqa.selenium.JavascriptExecutor;
@@ -67,6 +68,11 @@ final class Chromium {
     @SuppressWarnings("unchecked")
     static <T> T run(String script, Object... arguments) {
         return (T) ((JavascriptExecutor) driver()).executeScript(script, arguments);
+    }
+
+    /** @return the text of the element, asked in one call: between two of them the page may put another in its place */
+    static String text(String selector) {
+        return Objects.requireNonNullElse(run("var found = document.querySelector(arguments[0]); return found && found.innerText", selector), "");
     }
 
     /** @return what axe-core finds that keeps people from using the page: the rule, and where it is broken */

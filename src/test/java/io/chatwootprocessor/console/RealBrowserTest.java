@@ -105,7 +105,7 @@ class RealBrowserTest {
 
         assertThat(Chromium.<String>run("return document.activeElement.id")).isEqualTo("map-route_chatwoot-webhook");
         new Actions(Chromium.driver()).sendKeys(Keys.ENTER).perform();
-        assertThat(Chromium.driver().findElement(By.tagName("h1")).getText()).isEqualTo("Route chatwoot-webhook");
+        await().untilAsserted(() -> assertThat(Chromium.text("h1")).isEqualTo("Route chatwoot-webhook"));
     }
 
     @Test
@@ -128,7 +128,7 @@ class RealBrowserTest {
         Chromium.driver().findElement(By.id("put-file")).submit();
 
         await().until(() -> Chromium.driver().getCurrentUrl().contains("base=browser"));
-        assertThat(Chromium.driver().findElement(By.tagName("main")).getText()).contains("seen.md");
+        await().untilAsserted(() -> assertThat(Chromium.text("main")).contains("seen.md"));
         program.delete("/knowledge/browser/seen.md");
     }
 
@@ -146,7 +146,7 @@ class RealBrowserTest {
         Chromium.run("window.loadedOnce = true");
         deadLetter(customerWrites());
 
-        await().until(() -> Chromium.driver().findElement(By.id("now")).getText().contains("dead letters"));
+        await().until(() -> Chromium.text("#now").contains("dead letters"));
         assertThat(Chromium.<Boolean>run("return window.loadedOnce")).isTrue();
     }
 
@@ -158,11 +158,11 @@ class RealBrowserTest {
         Chromium.run("window.loadedOnce = true");
         Chromium.driver().findElement(By.id("q")).sendKeys("noaddresshasthisword", Keys.ENTER);
 
-        await().until(() -> Chromium.driver().findElement(By.id("list")).getText().contains("None is found"));
+        await().until(() -> Chromium.text("#list").contains("None is found"));
         Chromium.driver().findElement(By.id("q")).clear();
         Chromium.driver().findElement(By.id("q")).sendKeys("averyveryverylongword", Keys.ENTER);
 
-        await().until(() -> Chromium.driver().findElement(By.id("list")).getText().contains(Long.toString(conversation)));
+        await().until(() -> Chromium.text("#list").contains(Long.toString(conversation)));
         assertThat(Chromium.<Boolean>run("return window.loadedOnce")).isTrue();
         assertThat(Chromium.driver().getCurrentUrl()).contains("q=averyveryverylongword");
         assertThat(Chromium.complaints()).isEmpty();
