@@ -48,6 +48,7 @@ public class Rules {
     private final BotConfigs bots;
     private final TurnSettings settings;
     private final ExecutorService hands;
+    private volatile boolean silent;
 
     Rules(CamelContext context, ProducerTemplate routes, BotConfigs bots, ProcessorSettings settings) {
         this.context = context;
@@ -57,11 +58,16 @@ public class Rules {
         this.hands = context.getExecutorServiceManager().newCachedThreadPool(this, "rule"); // a rule that hangs keeps a thread
     }
 
+    /** Whether the rule is not asked, for a story that is not about it: it would come true in business hours only. */
+    public void areSilent(boolean silent) {
+        this.silent = silent;
+    }
+
     /** The rule's decision about the turn. A turn that goes to a human in any case is not asked about. Throws nothing. */
     @CallsRoutes("direct:may-answer")
     public Rule ask(@Body Turn turn, Exchange exchange) {
         boolean asked = context.getRoutes().stream().anyMatch(route -> route.getEndpoint().getEndpointUri().equals(ENDPOINT));
-        if (!asked || turn.forHuman() != null) {
+        if (!asked || silent || turn.forHuman() != null) {
             return Rule.YES;
         }
         try {

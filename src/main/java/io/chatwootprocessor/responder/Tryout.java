@@ -28,7 +28,8 @@ public class Tryout {
      */
     public Reply ask(String responder, String text) throws Exception {
         if (context.getRoute("respond-by-" + responder) == null) {
-            throw new ResponderFailed("there is no responder " + responder + ": no route respond-by-" + responder);
+            throw new ResponderFailed("there is no responder " + responder + ": no route respond-by-" + responder
+                    + "; an assistant is tried by a program that runs: POST /assistants/" + responder + "/try");
         }
         Turn turn = turn(responder, text);
         Exchange asked = context.createProducerTemplate().send("direct:ask-responder", exchange -> {

@@ -25,6 +25,12 @@ record RouteVersion(RouteFile file, RouteContents contents, String problem, bool
         return contents.routes().stream().anyMatch(route -> route.from().equals(target));
     }
 
+    /** Whether it has routes only, and none that waits for a call by {@code direct:}. */
+    boolean isAllLate() {
+        return contents.configurations().isEmpty() && contents.templates().isEmpty()
+                && contents.routes().stream().noneMatch(route -> route.from().matches("(direct|seda|ai-tool):.*"));
+    }
+
     boolean has(String configuration) {
         return contents.configurations().contains(configuration);
     }

@@ -90,6 +90,9 @@ class RunningRoutes {
         }
         Map<RouteVersion, Collection<RoutesBuilder>> builders = new LinkedHashMap<>();
         for (RouteVersion version : running) {
+            if (callable && version.isAllLate()) {
+                continue; // nothing can call it, and making it takes time
+            }
             builders.put(version, version.file().level() == Level.PROGRAM && !otherConfigurations ? parsed.get(version.file().name()) : parse(version));
             version.contents().routes().stream().filter(route -> callable ? !route.from().startsWith("direct:")
                     : version.file().level() != Level.PROGRAM && !route.from().matches("(direct|seda):.*")).forEach(route -> late.add(route.id()));

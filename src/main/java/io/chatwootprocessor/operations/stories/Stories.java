@@ -2,6 +2,7 @@ package io.chatwootprocessor.operations.stories;
 
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.http.OutsideCalls;
+import io.chatwootprocessor.responder.Rules;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,6 +17,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.apache.camel.CamelContext;
+import org.apache.camel.model.ModelCamelContext;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -28,14 +31,19 @@ public class Stories {
     private static final long QUIET = 1_000;
     private static final long PAUSE = 50;
     private static final int FIRST_FAULT = 300;
+    private static final String RULE = "direct:may-answer";
     private static final String DEFAULT = "/bot-configs/default";
 
     private final OutsideCalls outside;
     private final JdbcTemplate database;
     private final Environment environment;
     private final StoryCustomers customers;
+    private final ModelCamelContext context;
+    private final Rules rules;
 
-    Stories(OutsideCalls outside, JdbcTemplate database, Environment environment, StoryCustomers customers) {
+    Stories(OutsideCalls outside, JdbcTemplate database, Environment environment, StoryCustomers customers, CamelContext context, Rules rules) {
+        this.context = (ModelCamelContext) context;
+        this.rules = rules;
         this.customers = customers;
         this.outside = outside;
         this.database = database;
@@ -57,6 +65,7 @@ public class Stories {
             return answer(story, call, given, unanswered);
         });
         long before = database.queryForObject("SELECT coalesce(max(id), 0) FROM communication.message", Long.class);
+        rules.areSilent(!isAboutRule(story));
         try {
             if (story.responder() != null) {
                 send("PUT", DEFAULT, Map.of(), JsonBody.write(Map.of("responder", story.responder(), "name", "Assistant")));
@@ -80,8 +89,21 @@ public class Stories {
             if (story.responder() != null) {
                 send("DELETE", DEFAULT, Map.of(), null);
             }
+            rules.areSilent(false);
             outside.goOut();
         }
+    }
+
+    /** Whether the story stands beside the route that is asked before a turn is answered. */
+    private boolean isAboutRule(Story story) {
+        String name = name(story.file()).replaceFirst("\\.story\\.yaml$", "");
+        return context.getRouteDefinitions().stream().filter(route -> route.getInput().getEndpointUri().startsWith(RULE))
+                .anyMatch(route -> route.getResource() == null ? name.equals(route.getRouteId())
+                        : name.equals(name(route.getResource().getLocation()).replaceFirst("\\.\\w+$", "")));
+    }
+
+    private static String name(String file) {
+        return file.replaceFirst(".*[/\\\\:]", "");
     }
 
     /** Until all is as it should be, and stays so for a moment; or until that lasts too long. */

@@ -90,7 +90,7 @@ class StoriesTest {
             read.addAll(StoryFile.read(file));
         }
         read.addAll(StoryFile.read("first-hour.md", block("docs/first-hour.md", "responder: shop")));
-        read.addAll(StoryFile.read("first-hour.md", block("docs/first-hour.md", "- story: At night")));
+        read.addAll(StoryFile.read("may-answer.story.yaml", block("docs/first-hour.md", "- story: At night")));
         read.forEach(story -> story.settings().forEach(System::setProperty));
         Files.createDirectories(settings.own());
         try {
@@ -108,6 +108,7 @@ class StoriesTest {
             Files.writeString(settings.own().resolve("may-answer.yaml"), block("docs/first-hour.md", "id: may-answer"));
             await().until(() -> context.getRoute("may-answer") != null);
             assertThat(stories.play(read.get(3))).isEmpty();
+            assertThat(stories.play(read.get(2))).as("the rule is asked in its own story only").isEmpty();
         } finally {
             read.forEach(story -> story.settings().keySet().forEach(System::clearProperty));
             FileSystemUtils.deleteRecursively(settings.own());
