@@ -166,6 +166,9 @@ class NothingPassedOnTest {
         Map<String, List<String>> calls = new LinkedHashMap<>();
         for (Route route : context.getRoutes()) {
             for (ToDefinition to : steps(route.getRouteId())) {
+                if (to.getUri().startsWith("sql:")) {
+                    continue; // that of a template has a parameter of the template in it
+                }
                 Endpoint endpoint = context.getEndpoint(to.getUri());
                 if (endpoint instanceof HttpEndpoint) {
                     calls.computeIfAbsent(route.getRouteId(), id -> new ArrayList<>()).add(to.getUri());

@@ -512,8 +512,8 @@ class WhatsappWebhookTest {
     /** A message of ours that the bridge gave that id. */
     private long sent(long conversation, String id) {
         long reply = database.queryForObject("INSERT INTO communication.message (conversation_id, direction, status, content, source,"
-                + " session_id, adapter) VALUES (?, 'outbound', 'queued', 'Hello!', 'whatsapp', ?, 'whatsapp') RETURNING id",
-                Long.class, conversation, session);
+                + " session_id, adapter, next_attempt_at) VALUES (?, 'outbound', 'queued', 'Hello!', 'whatsapp', ?, 'whatsapp', now() + interval '1 hour')"
+                + " RETURNING id", Long.class, conversation, session); // no program sends it meanwhile
         database.update("UPDATE communication.message SET status = 'sent', external_id = ? WHERE id = ?", id, reply);
         return reply;
     }
