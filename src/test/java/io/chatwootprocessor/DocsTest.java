@@ -193,7 +193,7 @@ class DocsTest {
         assertThat(unknown).as("what %s names and nothing knows", page).isEmpty();
     }
 
-    /** What stands in blocks and spans of code; of an alert and a panel all of their texts. */
+    /** The contents of blocks and spans of code; of an alert and a panel all of their texts. */
     private static List<String> code(Path page) {
         String text = SourceFiles.read(page);
         if (!page.toString().endsWith(".md")) {

@@ -47,7 +47,7 @@ public class FakeCollector {
         server.resetRequests();
     }
 
-    /** What it was sent since then. */
+    /** The requests that it was sent since then. */
     public List<LoggedRequest> exports() {
         return server.findAll(postRequestedFor(urlEqualTo("/v1/traces")));
     }

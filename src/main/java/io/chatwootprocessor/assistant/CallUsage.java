@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.chatwootprocessor.assistant.model.Usage;
 
 /**
- * What a call of a model used, as {@code communication.settle_call} takes it.
+ * The tokens and the cost of a model's call, as {@code communication.settle_call} takes it.
  *
  * @param inputTokens null: the provider did not tell it, as with the other tokens
  * @param cost        in USD; null: nobody knows

@@ -109,7 +109,7 @@ class Ledger {
                 .param("took", (int) Math.min(milliseconds, Integer.MAX_VALUE)).param("assistant", round.assistant().name()).query().singleRow();
     }
 
-    /** What a human read who approved that call of the turn, if it is not made yet. */
+    /** The summary that the approver of that call of the turn read; empty once the call is made. */
     Optional<Approved> approved(Round round, String tool, String hash) {
         return database.sql(APPROVED_SUMMARY).param("turn_id", round.run()).param("name", tool).param("hash", hash)
                 .query((row, number) -> new Approved(row.getString("decided_by"), row.getString("summary"))).optional();

@@ -62,9 +62,7 @@ public final class HeadersByOrigin extends CaseInsensitiveMap {
 
     @Override
     public Object put(String name, Object value) {
-        if (!foreign.isEmpty()) { // most messages have none, and each step copies all headers
-            foreign.remove(name);
-        }
+        foreign.remove(name);
         return super.put(name, value);
     }
 

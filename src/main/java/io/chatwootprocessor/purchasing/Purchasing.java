@@ -64,7 +64,7 @@ public class Purchasing {
     }
 
     /**
-     * What a call of a tool is about, for the human who has to approve it.
+     * Sums up a call of a tool for its approver.
      *
      * @throws OrderFailed     where Odoo cannot be asked
      * @throws PurchaseRefused where somebody else works with the order at this moment, or its state is not known

@@ -158,7 +158,7 @@ class RouteTrial {
         }
     }
 
-    /** What the routes that are made of the template need, as far as the template says it: the rest is their own fault. */
+    /** Refuses a template whose own text names a route or a routeConfiguration that does not exist. Other faults are those of the routes made of it. */
     private static void checkNeeds(RouteFile file, RouteContents contents, RouteContents made, RouteSurroundings others) throws RouteProblem {
         for (String target : made.targets()) {
             if (file.lineOf(target) > 0 && !others.beginnings().contains(target) && contents.routes().stream().noneMatch(route -> route.from().equals(target))) {
