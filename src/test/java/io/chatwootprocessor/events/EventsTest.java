@@ -252,7 +252,7 @@ class EventsTest {
 
     @Test
     void whatAnErrorHandlerTakesForHandledIsNotTakenForDone() throws Exception {
-        try (ListeningRoute route = new ListeningRoute(context, database, "contact_updated", "errors-to-log", HEAR)) {
+        try (ListeningRoute route = new ListeningRoute(context, "contact_updated", "errors-to-log", HEAR)) {
             heard.fails = body -> heard.bodies.size() < 2;
 
             program.webhook(contact());
@@ -326,7 +326,7 @@ class EventsTest {
     }
 
     private ListeningRoute listens(String event) throws Exception {
-        return new ListeningRoute(context, database, event, "errors-to-caller", HEAR);
+        return new ListeningRoute(context, event, "errors-to-caller", HEAR);
     }
 
     private void answersBy(String responder, long inbox) {

@@ -120,11 +120,12 @@ class GroupCommitTest {
     @Test
     void aGroupDoesNotWaitForWhoHoldsASenderAndWhoStandsAloneDoes() throws Exception {
         failure = new CannotAcquireLockException("held");
-        theFirstIsAtWork();
+        Future<String> first = theFirstIsAtWork();
         List<Future<String>> others = wait(List.of("2", "3"));
         failure = null;
 
         database.countDown();
+        first.get();
         for (Future<String> other : others) {
             other.get();
         }
