@@ -44,15 +44,15 @@ class ConcurrentWebhooksTest {
     @AfterEach
     void allHaveSent() {
         senders.shutdownNow();
-        database.execute("DROP TRIGGER IF EXISTS refuse_one ON communication.message");
+        database.execute("DROP FUNCTION IF EXISTS communication.refuse_one() CASCADE");
     }
 
     @Test
     void oneThatTheDatabaseRefusesFailsAloneAndAllOthersAreStoredOnce() throws Exception {
-        database.execute("CREATE OR REPLACE FUNCTION communication.refuse() RETURNS trigger LANGUAGE plpgsql AS"
+        database.execute("CREATE FUNCTION communication.refuse_one() RETURNS trigger LANGUAGE plpgsql AS"
                 + " $$ BEGIN RAISE EXCEPTION 'refused'; END $$");
         database.execute("CREATE TRIGGER refuse_one BEFORE INSERT ON communication.message FOR EACH ROW"
-                + " WHEN (NEW.content = 'refused') EXECUTE FUNCTION communication.refuse()");
+                + " WHEN (NEW.content = 'refused') EXECUTE FUNCTION communication.refuse_one()");
 
         List<Future<Answer>> answers = new ArrayList<>();
         for (int i = 0; i < MANY; i++) {
