@@ -82,7 +82,7 @@ public record Happening(String at, String kind, String title, String tone, Strin
                 : "user".equals(what.get("sender_type")) ? "An agent wrote" : "The bot's reply";
         List<?> files = what.get("attachments") instanceof List<?> list ? list : List.of();
         return happened(entry, who + (in ? "" : ", " + what.get("status")), in ? "" : tone(what), (String) what.get("content"),
-                files.isEmpty() ? null : files.size() + " files", said("no answer, because", what, "no_answer"), said("through", what, "adapter"),
+                files.isEmpty() ? null : counted(files.size(), "file"), said("no answer, because", what, "no_answer"), said("through", what, "adapter"),
                 said("error", what, "error"), said("discarded at", what, "discarded_at"), said("id in the log", what, "correlation_id"));
     }
 
@@ -105,8 +105,12 @@ public record Happening(String at, String kind, String title, String tone, Strin
     }
 
     private static String given(Map<?, ?> given) {
-        return given == null ? null : "given " + (given.get("message_ids") instanceof List<?> ids ? ids.size() : 0) + " messages"
-                + (given.get("history") == null ? "" : " and " + given.get("history") + " earlier lines");
+        return given == null ? null : "given " + counted(given.get("message_ids") instanceof List<?> ids ? ids.size() : 0, "message")
+                + (given.get("history") == null ? "" : " and " + counted(((Number) given.get("history")).intValue(), "earlier line"));
+    }
+
+    private static String counted(int count, String what) {
+        return count + " " + what + (count == 1 ? "" : "s");
     }
 
     private static String took(Map<?, ?> what) {

@@ -94,26 +94,36 @@ class Overview implements ConsolePage, LivePage {
 
     private static List<Figure> figures(Map<String, Object> counts) {
         List<Figure> figures = new ArrayList<>();
-        add(figures, counts, "dead_letters", "dead letters: they could not be sent, and nobody has decided about them.", "See why",
-                "/console/dead-letters", "bad");
-        add(figures, counts, "sessions_down", "linked phones are not connected: nobody gets an answer through them.", "Connect them",
-                "/console/sessions", "bad");
-        add(figures, counts, "late", "messages wait for the bot for more than five minutes.", "See whose, and why nobody answers",
-                "/console/conversations?waiting=true&handled_by=bot", "bad");
-        add(figures, counts, "approvals", "effects of assistants wait for a human's yes.", "Decide", "/console/approvals?status=waiting", "odd");
-        add(figures, counts, "for_humans", "messages wait for a human.", "See whose", "/console/conversations?waiting=true&handled_by=human", "odd");
-        add(figures, counts, "for_bot", "messages wait for the bot.", "See whose", "/console/conversations?waiting=true&handled_by=bot", "");
-        add(figures, counts, "turns", "answers are being made.", "See the conversations", "/console/conversations?waiting=true", "");
-        add(figures, counts, "queued", "messages wait to be sent.", "See what adapters do", "/console/routes", "");
-        add(figures, counts, "jobs", "jobs on many dead letters run.", "See how far they are", "/console/dead-letters", "");
-        add(figures, counts, "proposals", "answers of humans are proposed as knowledge.", "Read them", "/console/knowledge", "");
-        figures.add(new Figure(counted(counts.get("events")), "webhooks came in within the last hour.", "See them", "/console/events", ""));
+        add(figures, counts, "dead_letters", "dead letter: it could not be sent, and nobody has decided about it.",
+                "dead letters: they could not be sent, and nobody has decided about them.", "See why", "/console/dead-letters", "bad");
+        add(figures, counts, "sessions_down", "linked phone is not connected: nobody gets an answer through it.",
+                "linked phones are not connected: nobody gets an answer through them.", "Connect", "/console/sessions", "bad");
+        add(figures, counts, "late", "message waits for the bot for more than five minutes.",
+                "messages wait for the bot for more than five minutes.", "See whose, and why nobody answers", "/console/conversations?waiting=true&handled_by=bot", "bad");
+        add(figures, counts, "approvals", "effect of an assistant waits for a human's yes.",
+                "effects of assistants wait for a human's yes.", "Decide", "/console/approvals?status=waiting", "odd");
+        add(figures, counts, "for_humans", "message waits for a human.",
+                "messages wait for a human.", "See whose", "/console/conversations?waiting=true&handled_by=human", "odd");
+        add(figures, counts, "for_bot", "message waits for the bot.",
+                "messages wait for the bot.", "See whose", "/console/conversations?waiting=true&handled_by=bot", "");
+        add(figures, counts, "turns", "answer is being made.",
+                "answers are being made.", "See the conversations", "/console/conversations?waiting=true", "");
+        add(figures, counts, "queued", "message waits to be sent.",
+                "messages wait to be sent.", "See what adapters do", "/console/routes", "");
+        add(figures, counts, "jobs", "job on many dead letters runs.",
+                "jobs on many dead letters run.", "See how far", "/console/dead-letters", "");
+        add(figures, counts, "proposals", "answer of a human is proposed as knowledge.",
+                "answers of humans are proposed as knowledge.", "Read", "/console/knowledge", "");
+        boolean one = counts.get("events").equals(1);
+        figures.add(new Figure(counted(counts.get("events")), one ? "webhook came in within the last hour." : "webhooks came in within the last hour.",
+                "See them", "/console/events", ""));
         return figures;
     }
 
-    private static void add(List<Figure> figures, Map<String, Object> counts, String name, String text, String next, String address, String tone) {
+    private static void add(List<Figure> figures, Map<String, Object> counts, String name, String one, String many, String next, String address,
+            String tone) {
         if (!counts.get(name).equals(0)) {
-            figures.add(new Figure(counted(counts.get(name)), text, next, address, tone));
+            figures.add(new Figure(counted(counts.get(name)), counts.get(name).equals(1) ? one : many, next, address, tone));
         }
     }
 

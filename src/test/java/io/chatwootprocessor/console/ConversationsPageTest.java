@@ -200,7 +200,7 @@ class ConversationsPageTest {
 
         HtmlPage page = browser.open("/console");
 
-        assertThat(Browser.texts(page, "//section[h2='What is wrong']//li[contains(., 'dead letters')]/a")).containsExactly("1", "See why");
+        assertThat(Browser.texts(page, "//section[h2='What is wrong']//li[contains(., 'dead letter: it could not be sent')]/a")).containsExactly("1", "See why");
         assertThat(page.<HtmlAnchor>getFirstByXPath("//a[.='See why']").getHrefAttribute()).isEqualTo("/console/dead-letters");
         assertThat(Browser.texts(page, "//section[h2='Is it well?']//li")).anySatisfy(part -> assertThat(part).contains("the database answers"));
         page.<HtmlAnchor>getByXPath("//main//a").forEach(link ->

@@ -113,7 +113,7 @@ class DeadLettersPageTest {
         HtmlPage today = browser.open("/console/dead-letters?from=2020-01-01T00%3A00&to=2099-01-01T00%3A00");
         HtmlPage before = browser.open("/console/dead-letters?to=2020-01-01T00%3A00");
 
-        assertThat(Browser.texts(today, "//p[@class='lead']")).containsExactly("1 dead letters match this filter:");
+        assertThat(Browser.texts(today, "//p[@class='lead']")).containsExactly("1 dead letter matches this filter:");
         assertThat(((HtmlInput) today.getElementById("from")).getValue()).isEqualTo("2020-01-01T00:00");
         assertThat(before.getBody().asNormalizedText()).contains("None matches");
         assertThat(Browser.texts(before, "//button")).doesNotContain("Requeue all 0");
@@ -130,7 +130,7 @@ class DeadLettersPageTest {
         HtmlPage cause = browser.open("/console/dead-letters").getAnchorByText("no").click();
         HtmlPage yesterday = cause.getAnchorByText("yesterday").click();
 
-        assertThat(Browser.texts(yesterday, "//p[@class='lead']")).containsExactly("1 dead letters match this filter:");
+        assertThat(Browser.texts(yesterday, "//p[@class='lead']")).containsExactly("1 dead letter matches this filter:");
         assertThat(((HtmlInput) yesterday.getElementById("cause")).getValue()).isEqualTo("no");
     }
 

@@ -146,7 +146,7 @@ class RealBrowserTest {
         Chromium.run("window.loadedOnce = true");
         deadLetter(customerWrites());
 
-        await().until(() -> Chromium.text("#now").contains("dead letters"));
+        await().until(() -> Chromium.text("#now").contains("dead letter"));
         assertThat(Chromium.<Boolean>run("return window.loadedOnce")).isTrue();
     }
 
