@@ -65,19 +65,18 @@ public class Page {
     }
 
     /**
-     * @param limit        rows, 1 to 200; missing: 50
-     * @param before       only rows with a smaller id; missing: the newest
-     * @param action       only entries of this action; missing: any
-     * @param actor        only entries of this actor; missing: any
-     * @param conversation only entries about this conversation of ours; missing: any
-     * @throws RequestError 422 {@code invalid_limit}, {@code invalid_before}, {@code invalid_conversation}
+     * @param headers {@code limit}, {@code before}, {@code action}, {@code actor}, {@code conversation}: only the entries about this
+     *     conversation of ours
+     * @throws RequestError 422 {@code invalid_} and the name
      */
-    public Map<String, Object> ofAudit(@Header("limit") String limit, @Header("before") String before, @Header("action") String action,
-            @Header("actor") String actor, @Header("conversation") String conversation) {
-        Map<String, Object> parameters = newestFirst(limit, before);
-        parameters.put("action", action);
-        parameters.put("actor", actor);
-        parameters.put("conversation", conversation == null ? null : id(conversation, "invalid_conversation"));
+    public Map<String, Object> ofAudit(@Headers Map<String, Object> headers) {
+        Asked asked = new Asked(headers);
+        Map<String, Object> filter = new HashMap<>();
+        asked.text("action", filter);
+        asked.text("actor", filter);
+        asked.id("conversation", filter);
+        Map<String, Object> parameters = newestFirst(asked.of("limit"), asked.of("before"));
+        List.of("action", "actor", "conversation").forEach(name -> parameters.put(name, filter.get(name)));
         return parameters;
     }
 

@@ -171,6 +171,15 @@ class FiltersTest {
         assertThat(program.get(path).status()).isLessThan(500);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"actor", "action"})
+    void anEmptyFilterOfTheAuditIsNoFilterThatFindsNothing(String name) {
+        Answer answer = program.get("/audit?" + name + "=");
+
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.detail()).startsWith("invalid_" + name);
+    }
+
     @Test
     void aHeaderIsNoFilter() {
         Answer answer = program.get("/conversations?inbox_id=" + inbox, "From", "robot@example.org", "To", "x", "Waiting", "x", "Limit", "0");
