@@ -9,6 +9,7 @@ import io.chatwootprocessor.OutboundQueue;
 import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
+import io.chatwootprocessor.Suspended;
 import io.chatwootprocessor.database.Statement;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,7 @@ class BridgeTurnTest {
         try {
             List<String> fragments = List.of("hi", "do you have", "the blue one?");
             List<CompletableFuture<Long>> posts;
-            try (NoTurns burst = new NoTurns(context)) {
+            try (Suspended turns = new Suspended(context, Suspended.TURNS)) {
                 posts = IntStream.range(0, 3).mapToObj(i -> fragment(fragments.get(i), i))
                         .map(event -> CompletableFuture.supplyAsync(() -> program.bridge(event).number("conversation_id"))).toList();
 

@@ -13,6 +13,7 @@ import io.chatwootprocessor.OutboundQueue;
 import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
+import io.chatwootprocessor.Suspended;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
@@ -105,7 +106,7 @@ class SaidTest {
     @Test
     void whatIsNotShownBesideATextIsNamedToTheResponder() throws Exception {
         long conversation;
-        try (NoTurns burst = new NoTurns(context)) {
+        try (Suspended turns = new Suspended(context, Suspended.TURNS)) {
             customer.says("look:");
             conversation = customer.says("", message -> message.putNull("content"));
         }

@@ -11,6 +11,7 @@ import io.chatwootprocessor.OutboundQueue;
 import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
+import io.chatwootprocessor.Suspended;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -63,7 +64,7 @@ class TurnTest {
         Collections.swap(burst, 1, 2); // Chatwoot keeps no order
 
         long conversation;
-        try (NoTurns quiet = new NoTurns(context)) {
+        try (Suspended turns = new Suspended(context, Suspended.TURNS)) {
             conversation = burst.stream().mapToLong(message -> program.webhook(message).number("conversation_id")).max().getAsLong();
         }
 
@@ -79,7 +80,7 @@ class TurnTest {
     void whatWasWrittenInTheSameMomentIsInTheOrderOfChatwootsIds() throws Exception {
         long id = Payloads.unused() * 1000;
         long conversation = 0;
-        try (NoTurns quiet = new NoTurns(context)) {
+        try (Suspended turns = new Suspended(context, Suspended.TURNS)) {
             for (int i : new int[] {9, 10, 1}) {
                 conversation = customer.says("fragment " + i,
                         message -> message.put("id", id + i).put("created_at", "2026-07-28T14:03:21.412Z"));
