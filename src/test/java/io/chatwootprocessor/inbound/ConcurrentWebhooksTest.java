@@ -61,11 +61,11 @@ class ConcurrentWebhooksTest {
             if (answer.get().status() == 500) {
                 refused++;
             } else {
-                assertThat(answer.get().text("status")).isEqualTo("received");
+                assertThat(answer.get().text("status")).isIn("received", "spooled"); // a machine that is busy may spool some
             }
         }
         assertThat(refused).isEqualTo(3);
-        assertThat(count("message WHERE account_id = " + account)).isEqualTo(MANY - 3);
+        await().until(() -> count("message WHERE account_id = " + account) == MANY - 3);
         assertThat(count("conversation WHERE account_id = " + account)).as("nothing of the refused ones is left").isEqualTo(MANY - 3);
         assertThat(count("webhook_event WHERE account_id = " + account)).isEqualTo(MANY - 3);
     }
