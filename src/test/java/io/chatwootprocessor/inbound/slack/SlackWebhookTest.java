@@ -12,6 +12,7 @@ import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
 import io.chatwootprocessor.inbound.Hmac;
+import io.chatwootprocessor.notifications.Notifications;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -47,12 +48,15 @@ class SlackWebhookTest {
     Program program;
     @Autowired
     MeterRegistry meters;
+    @Autowired
+    Notifications notifications;
 
     private long approval;
     private long conversation;
 
     @BeforeEach
     void anApprovalThatWaits() {
+        await().until(() -> !notifications.isNew()); // a program that has just started writes down that nobody is told
         queue.clear();
         slack.works();
         database.update("DELETE FROM communication.notification");
