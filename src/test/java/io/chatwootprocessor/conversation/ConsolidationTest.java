@@ -33,7 +33,7 @@ class ConsolidationTest {
 
     @Test
     void aConversationIsHandedOnOnceWhenItsCustomerHasBeenQuiet() throws Exception {
-        start(Duration.ofMillis(200), HOUR, 20);
+        start(Duration.ofSeconds(1), HOUR, 20); // more than a slow machine needs for three
 
         arrives(7);
         arrives(8);

@@ -1,11 +1,17 @@
 package io.chatwootprocessor.conversation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.chatwootprocessor.Answer;
 import io.chatwootprocessor.OutboundQueue;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
+import io.chatwootprocessor.Settings;
+import io.chatwootprocessor.outbound.Breakers;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,8 +23,6 @@ import org.springframework.beans.factory.annotation.Autowired;
 @ProcessorTest
 class ConversationHealthTest {
 
-    @Autowired
-    ConversationHealth health;
     @Autowired
     OutboundQueue queue;
     @Autowired
@@ -32,6 +36,11 @@ class ConversationHealthTest {
     @ParameterizedTest
     @CsvSource({"0, UP", "30, UP", "3600, DEGRADED"})
     void aMessageThatWaitsMuchLongerThanATurnTakesShows(double oldest, String status) {
+        Breakers breakers = mock();
+        when(breakers.responders()).thenReturn(Map.of("ai-core", Breakers.CLOSED));
+        // one of its own: the program measures its own meanwhile
+        ConversationHealth health = new ConversationHealth(breakers, Settings.with(), new SimpleMeterRegistry());
+
         health.measured(Map.of("unanswered", 1L, "oldest", oldest, "turns", 0L));
 
         assertThat(health.health().getStatus().getCode()).isEqualTo(status);
@@ -41,7 +50,12 @@ class ConversationHealthTest {
     void aRespondersOpenBreakerShowsAndWhoHasNoneIsNotListed() {
         queue.breaker("ai-core").transitionToForcedOpenState();
 
-        var answer = program.get("/actuator/health/conversation");
+        Answer answer;
+        try {
+            answer = program.get("/actuator/health/conversation");
+        } finally {
+            queue.breaker("ai-core").transitionToCloseState();
+        }
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.text("status")).isEqualTo("DEGRADED");
@@ -49,6 +63,5 @@ class ConversationHealthTest {
         assertThat(breakers.path("ai-core").asText()).isEqualTo("FORCED_OPEN");
         assertThat(breakers.path("model-default").asText()).isEqualTo("CLOSED");
         assertThat(breakers.has("echo")).isFalse();
-        queue.breaker("ai-core").transitionToCloseState();
     }
 }

@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
+import io.chatwootprocessor.Suspended;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -23,6 +25,8 @@ class RescueTest {
     Program program;
     @Autowired
     JdbcTemplate database;
+    @Autowired
+    CamelContext context;
 
     private final long account = Payloads.unused();
     private final long conversation = Payloads.unused();
@@ -76,9 +80,11 @@ class RescueTest {
     }
 
     @Test
-    void severalMessagesAreOneNote() {
-        program.webhook(says("One more thing", 10));
-        program.webhook(says("And another", 11));
+    void severalMessagesAreOneNote() throws Exception {
+        try (Suspended rescue = new Suspended(context, "rescue-messages")) {
+            program.webhook(says("One more thing", 10));
+            program.webhook(says("And another", 11));
+        }
 
         await().until(() -> "after_end".equals(noAnswer("And another")) && "after_end".equals(noAnswer("One more thing")));
         await().pollDelay(Duration.ofSeconds(2)).until(() -> true); // longer than a look

@@ -11,6 +11,7 @@ import io.chatwootprocessor.OutboundQueue;
 import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
+import io.chatwootprocessor.Suspended;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -30,7 +32,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
 @Tag("quick")
 class TurnTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
     @RegisterExtension
     static final FakeAiCore aiCore = new FakeAiCore();
 
@@ -42,44 +43,52 @@ class TurnTest {
     JdbcTemplate database;
     @Autowired
     Leases leases;
+    @Autowired
+    CamelContext context;
 
     private final long inbox = Payloads.unused();
     private Customer customer;
 
     @BeforeEach
     void aCustomerOfAnInboxThatTheAiCoreAnswers() {
+        queue.clear();
         aiCore.answersIn(inbox, database);
         aiCore.says("Hello!");
         customer = new Customer(program, inbox);
     }
 
     @Test
-    void fourFragmentsGetOneAnswerThatSawAllInTheOrderInWhichTheyWereWritten() {
+    void fourFragmentsGetOneAnswerThatSawAllInTheOrderInWhichTheyWereWritten() throws Exception {
         List<String> fragments = List.of("hi", "do you have", "the blue one", "in size M?");
         List<ObjectNode> burst = new ArrayList<>(fragments.stream().map(text -> customer.message(text, message -> { })).toList());
         Collections.swap(burst, 1, 2); // Chatwoot keeps no order
 
-        long conversation = burst.stream().mapToLong(message -> program.webhook(message).number("conversation_id")).max().getAsLong();
+        long conversation;
+        try (Suspended turns = new Suspended(context, Suspended.TURNS)) {
+            conversation = burst.stream().mapToLong(message -> program.webhook(message).number("conversation_id")).max().getAsLong();
+        }
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(queue.statuses(conversation)).containsExactly("sent"));
+        await().untilAsserted(() -> assertThat(queue.statuses(conversation)).containsExactly("sent"));
         assertThat(aiCore.questions(conversation)).extracting(FakeAiCore::said).containsExactly(String.join("\n", fragments));
         assertThat(inbound(conversation)).containsOnly("read").hasSize(4);
         assertThat(turns(conversation)).singleElement().satisfies(turn -> assertThat(turn)
                 .containsEntry("status", "completed").containsEntry("action", "reply").containsEntry("rounds", 1));
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(leases.any()).as("leases that are still renewed").isFalse());
+        await().untilAsserted(() -> assertThat(leases.any()).as("leases that are still renewed").isFalse());
     }
 
     @Test
-    void whatWasWrittenInTheSameMomentIsInTheOrderOfChatwootsIds() {
+    void whatWasWrittenInTheSameMomentIsInTheOrderOfChatwootsIds() throws Exception {
         long id = Payloads.unused() * 1000;
         long conversation = 0;
-        for (int i : new int[] {9, 10, 1}) {
-            conversation = customer.says("fragment " + i,
-                    message -> message.put("id", id + i).put("created_at", "2026-07-28T14:03:21.412Z"));
+        try (Suspended turns = new Suspended(context, Suspended.TURNS)) {
+            for (int i : new int[] {9, 10, 1}) {
+                conversation = customer.says("fragment " + i,
+                        message -> message.put("id", id + i).put("created_at", "2026-07-28T14:03:21.412Z"));
+            }
         }
 
         long answered = conversation;
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(aiCore.questions(answered)).extracting(FakeAiCore::said)
+        await().untilAsserted(() -> assertThat(aiCore.questions(answered)).extracting(FakeAiCore::said)
                 .containsExactly("fragment 1\nfragment 9\nfragment 10"));
     }
 
@@ -91,7 +100,7 @@ class TurnTest {
                 CompletableFuture.supplyAsync(() -> program.webhook(delivery).number("conversation_id"))).toList();
         long conversation = copies.stream().map(CompletableFuture::join).distinct().reduce((a, b) -> -1L).get();
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(queue.statuses(conversation)).containsExactly("sent"));
+        await().untilAsserted(() -> assertThat(queue.statuses(conversation)).containsExactly("sent"));
         assertThat(inbound(conversation)).containsExactly("read");
         assertThat(aiCore.questions(conversation)).hasSize(1);
     }
@@ -100,12 +109,18 @@ class TurnTest {
     void whoWritesOnAndOnIsAnsweredAllTheSame() {
         // given a customer who is never quiet for the quiet period
         List<Long> conversation = new ArrayList<>();
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> {
+        List<Long> moments = new ArrayList<>();
+        await().pollInterval(Duration.ofMillis(100)).until(() -> {
             conversation.add(customer.says("and another thing"));
+            moments.add(System.nanoTime());
             return !aiCore.questions(conversation.get(0)).isEmpty();
         });
 
-        assertThat(conversation).hasSizeGreaterThan(5).hasSizeLessThan(60);
+        assertThat(conversation).hasSizeLessThan(60);
+        long longestPause = IntStream.range(1, moments.size()).mapToLong(i -> moments.get(i) - moments.get(i - 1)).max().orElse(Long.MAX_VALUE);
+        if (longestPause < Duration.ofMillis(250).toNanos()) { // else a slow machine was quiet for long enough
+            assertThat(conversation).hasSizeGreaterThan(5);
+        }
     }
 
     @Test
@@ -113,13 +128,13 @@ class TurnTest {
         aiCore.says("Which one?");
         aiCore.thinks();
         long conversation = customer.says("I want one");
-        await().atMost(PATIENCE).until(() -> !aiCore.questions(conversation).isEmpty());
+        await().until(() -> !aiCore.questions(conversation).isEmpty());
 
         aiCore.says("The blue one, in size M.");
         customer.says("the blue one");
         aiCore.answersAll();
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(queue.statuses(conversation)).containsExactly("sent"));
+        await().untilAsserted(() -> assertThat(queue.statuses(conversation)).containsExactly("sent"));
         assertThat(aiCore.questions(conversation)).extracting(FakeAiCore::said).containsExactly("I want one", "I want one\nthe blue one");
         assertThat(turns(conversation)).singleElement().satisfies(turn -> assertThat(turn).containsEntry("superseded", 1)
                 .containsEntry("rounds", 2).containsEntry("status", "completed"));
@@ -129,14 +144,14 @@ class TurnTest {
     @Test
     void theNextTurnKnowsWhatWasSaidBeforeAndByWhom() {
         long conversation = customer.says("Hi");
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(queue.statuses(conversation)).containsExactly("sent"));
+        await().untilAsserted(() -> assertThat(queue.statuses(conversation)).containsExactly("sent"));
         customer.isAnsweredByAnAgent("Agnes here.");
         customer.becomes("pending");
         customer.says("a note among agents", message -> message.put("private", true).put("message_type", "outgoing"));
 
         customer.says("Thanks");
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(aiCore.questions(conversation)).hasSize(2));
+        await().untilAsserted(() -> assertThat(aiCore.questions(conversation)).hasSize(2));
         assertThat(aiCore.questions(conversation).get(1).path("history").toString()).isEqualTo("""
                 [{"role":"user","content":"Hi"},{"role":"sale","content":"Agnes here."},{"role":"assistant","content":"Hello!"},\
                 {"role":"user","content":"Thanks"}]""");
@@ -149,7 +164,7 @@ class TurnTest {
 
         List<Long> conversations = IntStream.range(0, 24).mapToObj(i -> new Customer(program, account, inbox).says("customer " + i)).toList();
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(conversations).allSatisfy(conversation ->
+        await().untilAsserted(() -> assertThat(conversations).allSatisfy(conversation ->
                 assertThat(queue.statuses(conversation)).containsExactly("sent")));
         IntStream.range(0, 24).forEach(i -> assertThat(aiCore.questions(conversations.get(i))).extracting(FakeAiCore::said)
                 .containsExactly("customer " + i));
@@ -162,7 +177,7 @@ class TurnTest {
             message.putArray("attachments").addObject().put("file_type", "image").put("data_url", "https://chatwoot.example.com/1.png");
         });
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(aiCore.questions(conversation)).extracting(FakeAiCore::said)
+        await().untilAsserted(() -> assertThat(aiCore.questions(conversation)).extracting(FakeAiCore::said)
                 .containsExactly("Yes, please.\n[image] https://chatwoot.example.com/1.png"));
     }
 
@@ -173,7 +188,7 @@ class TurnTest {
             long conversation = program.webhook("{\"inbox\":{\"channel_type\":\"whatsapp\"},\"contact\":{\"phone_number\":\"+49" + inbox
                     + "\"},\"content\":\"Hello\"}").number("conversation_id");
 
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(queue.statuses(conversation)).containsExactly("sent"));
+            await().untilAsserted(() -> assertThat(queue.statuses(conversation)).containsExactly("sent"));
         } finally {
             program.delete("/bot-configs/default");
         }
@@ -188,7 +203,7 @@ class TurnTest {
 
         other.says("Hello?");
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(queue.statuses(conversation)).containsExactly("sent"));
+        await().untilAsserted(() -> assertThat(queue.statuses(conversation)).containsExactly("sent"));
         assertThat(inbound(conversation)).containsExactly("received", "read");
         assertThat(aiCore.questions(conversation)).extracting(FakeAiCore::said).containsExactly("Hello?");
     }

@@ -14,10 +14,12 @@ import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
+import java.util.stream.StreamSupport;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.http.base.HttpOperationFailedException;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.util.ReflectionTestUtils;
 
 /** A saved route from direct:on-<event> is called for each such event: docs/events.md. */
 @ProcessorTest
@@ -81,6 +84,7 @@ class EventsTest {
     @AfterEach
     void nobodyFails() {
         heard.fails = body -> false;
+        queue.clear(); // no event that waits, and no dead letter, is left to other tests
     }
 
     @Test
@@ -96,9 +100,8 @@ class EventsTest {
             assertThat(event.toString()).isEqualTo(contact.toString());
             long id = lastEvent();
             assertThat(heard.keys.get(0)).isEqualTo("webhook-event-" + id);
-            JsonNode shown = await().until(() -> program.get("/webhook-events?limit=1").body().at("/webhook_events/0"),
-                    first -> first.path("handling").asText().equals("done"));
-            assertThat(shown.path("id").asLong()).isEqualTo(id);
+            JsonNode shown = await().until(() -> listed("/webhook-events", "webhook_events", "id", id),
+                    found -> found.size() == 1 && found.get(0).path("handling").asText().equals("done")).get(0);
             assertThat(shown.path("handled_by").asText()).isEqualTo("on-contact_updated");
             assertThat(shown.path("reason").isNull()).isTrue();
         }
@@ -106,13 +109,18 @@ class EventsTest {
 
     @Test
     void whereNobodyListensNothingIsQueued() {
+        Listeners listeners = context.getRegistry().findSingleByType(Listeners.class);
+        synchronized (listeners) { // an earlier test's route counts for some seconds more
+            ((Map<?, ?>) ReflectionTestUtils.getField(listeners, "seen")).clear();
+        }
+        await().until(() -> ReflectionTestUtils.getField(listeners, "said"), said -> said != null && ((Collection<?>) said).isEmpty());
         database.update("DELETE FROM communication.listener");
-        long before = count("communication.event_call");
 
         program.webhook(contact());
-        new Customer(program, Payloads.unused()).says("Hello");
+        long conversation = new Customer(program, account, Payloads.unused()).says("Hello");
 
-        assertThat(count("communication.event_call")).isEqualTo(before);
+        assertThat(database.queryForList("SELECT event FROM communication.event_call WHERE conversation_id = ? OR webhook_event_id IN"
+                + " (SELECT id FROM communication.webhook_event WHERE account_id = ?)", String.class, conversation, account)).isEmpty();
     }
 
     @Test
@@ -136,7 +144,7 @@ class EventsTest {
             heard.fails = body -> true;
             program.webhook(contact());
             program.webhook(contact());
-            JsonNode failed = await().until(() -> program.get("/outbound/failed").body().path("failed"), list -> list.size() == 2);
+            List<JsonNode> failed = await().until(() -> letters("contact_updated"), list -> list.size() == 2);
             assertThat(heard.bodies).hasSize(6);
             assertThat(failed.get(0).path("event").asText()).isEqualTo("contact_updated");
             assertThat(failed.get(0).path("attempts").asInt()).isEqualTo(3);
@@ -153,7 +161,7 @@ class EventsTest {
             assertThat(program.post("/outbound/failed/discard", "{\"message_ids\":[" + second + "],\"reason\":\"old\"}").body()
                     .at("/discarded/0").asLong()).isEqualTo(second);
 
-            assertThat(program.get("/outbound/failed").body().path("failed")).isEmpty();
+            assertThat(letters("contact_updated")).isEmpty();
             await().until(() -> program.get("/actuator/health/events").text("status").equals("UP"));
         }
     }
@@ -224,14 +232,15 @@ class EventsTest {
             long inbox = Payloads.unused();
             answersBy("not-there", inbox);
             long conversation = new Customer(program, inbox).says("Hello");
-            JsonNode handedOff = await().until(() -> heard.of("/event", "handed-off"), found -> !found.isEmpty()).get(0);
-            assertThat(handedOff.path("conversation_id").asLong()).isEqualTo(conversation);
+            JsonNode handedOff = await().until(() -> heard.of("/conversation_id", conversation), found -> !found.isEmpty()).get(0);
+            assertThat(handedOff.path("event").asText()).isEqualTo("handed-off");
             assertThat(handedOff.path("error").asText()).contains("no responder not-there");
 
             chatwoot.answers(WireMock.jsonResponse("{\"error\":\"no\"}", 404));
             program.post("/outbound/send", "{\"conversation_id\":" + conversation + ",\"content\":\"Hi\",\"live\":true}");
 
-            JsonNode failed = await().until(() -> heard.of("/event", "reply-failed"), found -> !found.isEmpty()).get(0);
+            JsonNode failed = await().until(() -> heard.of("/conversation_id", conversation).stream()
+                    .filter(event -> event.path("event").asText().equals("reply-failed")).toList(), found -> !found.isEmpty()).get(0);
             assertThat(failed.path("content").asText()).isEqualTo("Hi");
             assertThat(failed.path("error").asText()).isNotBlank();
         }
@@ -293,7 +302,8 @@ class EventsTest {
 
         await().until(() -> calls("nobodys", "failed") == 1);
 
-        assertThat(program.get("/outbound/failed").body().at("/failed/0/error").asText()).isEqualTo("no program has a route from direct:on-nobodys");
+        assertThat(letters("nobodys")).singleElement().extracting(letter -> letter.path("error").asText())
+                .isEqualTo("no program has a route from direct:on-nobodys");
     }
 
     @Test
@@ -341,7 +351,17 @@ class EventsTest {
     }
 
     private long lastEvent() {
-        return database.queryForObject("SELECT max(id) FROM communication.webhook_event", Long.class);
+        return database.queryForObject("SELECT max(id) FROM communication.webhook_event WHERE account_id = ?", Long.class, account);
+    }
+
+    /** The dead letters of that event, the newest first. */
+    private List<JsonNode> letters(String event) {
+        return listed("/outbound/failed", "failed", "event", event);
+    }
+
+    private List<JsonNode> listed(String path, String list, String field, Object value) {
+        return StreamSupport.stream(program.get(path).body().path(list).spliterator(), false)
+                .filter(one -> one.path(field).asText().equals(value.toString())).toList();
     }
 
     private long calls(String event, String status) {
@@ -349,9 +369,5 @@ class EventsTest {
                 + " AND discarded_at IS NULL AND queued_at > now() - interval '10 minutes'"
                 + " AND (status <> 'done' OR EXISTS (SELECT FROM communication.webhook_event e WHERE e.id = webhook_event_id AND e.account_id = ?))",
                 Long.class, event, status, account);
-    }
-
-    private long count(String table) {
-        return database.queryForObject("SELECT count(*) FROM " + table, Long.class);
     }
 }

@@ -20,8 +20,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,7 +37,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
 @ProcessorTest
 class CorrelationTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
     @RegisterExtension
     static final FakeAiCore aiCore = new FakeAiCore();
 
@@ -78,7 +77,7 @@ class CorrelationTest {
                 "X-Chatwoot-Delivery", delivery, "X-Request-Id", "of-a-proxy"));
 
         String conversation = stored.path("conversation_id").asText();
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(attempt("simulated", conversation)).isNotEmpty());
+        await().untilAsserted(() -> assertThat(attempt("simulated", conversation)).isNotEmpty());
         assertThat(mdc("Webhook stored")).containsEntry("correlation_id", delivery).containsEntry("conversation_id", conversation)
                 .containsEntry("message_id", stored.path("message_id").asText());
         assertThat(turn(conversation)).containsEntry("correlation_id", delivery).containsEntry("conversation_id", conversation)
@@ -88,8 +87,8 @@ class CorrelationTest {
                 .containsEntry("conversation_id", conversation).containsEntry("turn_id", turn(conversation).get("turn_id"))
                 .containsEntry("message_id", database.queryForObject("SELECT min(id) FROM communication.message"
                         + " WHERE conversation_id = ? AND direction = 'outbound'", String.class, Long.parseLong(conversation)));
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(log.with(aiCore.url())).isNotEmpty());
-        Line asking = log.with(aiCore.url()).get(0);
+        Line asking = await().until(() -> log.with(aiCore.url()).stream()
+                .filter(line -> conversation.equals(line.mdc().get("conversation_id"))).findFirst(), Optional::isPresent).get();
         assertThat(asking.thread()).contains("responder");
         assertThat(asking.mdc()).as("in the responder's own thread").containsEntry("correlation_id", delivery)
                 .containsEntry("turn_id", turn(conversation).get("turn_id"));
@@ -97,16 +96,19 @@ class CorrelationTest {
 
     @Test
     void theRequestThatQueuesAMessageIsFoundOnTheLinesOfItsAttempts() throws Exception {
-        long conversation = new Customer(program, Payloads.unused()).says("Hello?");
+        Customer customer = new Customer(program, Payloads.unused());
+        long conversation = customer.says("Hello?");
 
         HttpResponse<String> sent = post("/outbound/send", "{\"conversation_id\":" + conversation + ",\"content\":\"Hello!\",\"live\":true}",
                 "X-Request-Id", "order-4711");
 
         assertThat(sent.headers().allValues("X-Request-Id")).containsExactly("order-4711");
         String message = json(sent).at("/response/message_id").asText();
+        await().untilAsserted(() -> assertThat(attempt("chatwoot", conversation)).isNotEmpty());
         assertThat(attempt("chatwoot", conversation)).containsEntry("correlation_id", "order-4711")
                 .containsEntry("message_id", message).containsEntry("conversation_id", Long.toString(conversation));
-        assertThat(log.with(chatwoot.address())).isNotEmpty().allSatisfy(line ->
+        assertThat(log.with(chatwoot.address())).filteredOn(line -> line.text().contains("/conversations/" + customer.chatwootConversation() + "/"))
+                .isNotEmpty().allSatisfy(line ->
                 assertThat(line.mdc()).containsEntry("correlation_id", "order-4711").containsEntry("message_id", message));
     }
 
@@ -117,7 +119,7 @@ class CorrelationTest {
 
         long conversation = database.queryForObject("SELECT conversation_id FROM communication.turn WHERE id = ?::uuid", Long.class,
                 json(started).path("ai_job_id").asText());
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(turn(conversation)).isNotEmpty());
+        await().untilAsserted(() -> assertThat(turn(conversation)).isNotEmpty());
         assertThat(turn(conversation)).containsEntry("correlation_id", "chat-1").containsEntry("turn_id", json(started).path("ai_job_id").asText());
     }
 
@@ -130,7 +132,7 @@ class CorrelationTest {
                 + " received_at) SELECT id, account_id, 'chatwoot', 'inbound', 'received', 'lost', now() - interval '1 minute'"
                 + " FROM communication.conversation WHERE id = ?", conversation);
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(turn(conversation)).isNotEmpty());
+        await().untilAsserted(() -> assertThat(turn(conversation)).isNotEmpty());
 
         assertThat(turn(conversation)).containsEntry("conversation_id", Long.toString(conversation))
                 .hasEntrySatisfying("correlation_id", id -> assertThat(id).hasSize(36));

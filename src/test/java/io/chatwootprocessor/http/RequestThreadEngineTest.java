@@ -2,6 +2,7 @@ package io.chatwootprocessor.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.chatwootprocessor.ProcessorTest;
 import java.io.ByteArrayInputStream;
@@ -116,8 +117,8 @@ class RequestThreadEngineTest {
 
         assertThat(answer.statusCode()).isEqualTo(500);
         assertThat(JsonBody.parse(new String(answer.body(), UTF_8)).path("detail").asText()).isEqualTo("internal_error");
-        assertThat(camel.getInflightRepository().size(OWN_ROUTE)).isZero();
-        assertThat(camel.getInflightRepository().size(CALLED_ROUTE)).isZero();
+        await().untilAsserted(() -> assertThat(camel.getInflightRepository().size(OWN_ROUTE)).isZero()); // soon after the answer has gone
+        await().untilAsserted(() -> assertThat(camel.getInflightRepository().size(CALLED_ROUTE)).isZero());
     }
 
     @Test

@@ -75,7 +75,8 @@ class ForeignClocksTest {
         database.update("UPDATE communication.message SET no_answer = 'answered' WHERE conversation_id = ?", conversation);
 
         customer.says("and now?", message -> at(message, now(-3 * 3600), now(0)));
-        database.update("UPDATE communication.message SET no_answer = NULL WHERE conversation_id = ? AND no_answer = 'no_responder'", conversation);
+        database.update("UPDATE communication.message SET no_answer = NULL, received_at = now() + interval '1 hour'" // no turn begins meanwhile
+                + " WHERE conversation_id = ? AND no_answer = 'no_responder'", conversation);
 
         assertThat(due(conversation)).isEqualTo(1);
     }

@@ -12,7 +12,6 @@ import io.chatwootprocessor.OutboundQueue;
 import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,8 +23,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** Somebody who writes in two inboxes has two conversations, which know nothing of each other. */
 @ProcessorTest
 class InboxesTest {
-
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     @RegisterExtension
     static final FakeAiCore aiCore = new FakeAiCore();
@@ -46,6 +43,7 @@ class InboxesTest {
 
     @BeforeEach
     void twoInboxes() {
+        queue.clear();
         aiCore.answersIn(chairs, database);
         aiCore.repeats(0);
         customer = new Customer(program, chairs);
@@ -59,8 +57,8 @@ class InboxesTest {
         long other = customer.says("open on sunday?", this::inTheOther);
 
         assertThat(other).isNotEqualTo(one);
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(said(one)).containsExactly("price of the chair?"));
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(said(other)).containsExactly("open on sunday?"));
+        await().untilAsserted(() -> assertThat(said(one)).containsExactly("price of the chair?"));
+        await().untilAsserted(() -> assertThat(said(other)).containsExactly("open on sunday?"));
         assertThat(aiCore.questions(other)).singleElement()
                 .satisfies(question -> assertThat(question.path("history").toString()).doesNotContain("chair"));
     }
@@ -70,7 +68,7 @@ class InboxesTest {
         long one = customer.says("to the bot");
         long other = customer.says("to humans", this::inTheOther);
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(said(one)).containsExactly("to the bot"));
+        await().untilAsserted(() -> assertThat(said(one)).containsExactly("to the bot"));
         assertThat(database.queryForMap("SELECT status, no_answer FROM communication.message WHERE conversation_id = ?", other))
                 .containsEntry("status", "received").containsEntry("no_answer", "no_responder");
     }
@@ -84,7 +82,7 @@ class InboxesTest {
         aiCore.answersIn(hours, database);
         long other = customer.says("open on sunday?", this::inTheOther);
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(said(other)).containsExactly("open on sunday?"));
+        await().untilAsserted(() -> assertThat(said(other)).containsExactly("open on sunday?"));
         assertThat(handledBy(one)).isEqualTo("human");
         assertThat(handledBy(other)).isEqualTo("bot");
     }
@@ -138,7 +136,7 @@ class InboxesTest {
         long same = customer.says("second thread", message -> ((ObjectNode) message.path("conversation")).put("id", elsewhere));
 
         assertThat(same).isEqualTo(one);
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(database.queryForList("SELECT content || ' in ' || chatwoot_conversation_id"
+        await().untilAsserted(() -> assertThat(database.queryForList("SELECT content || ' in ' || chatwoot_conversation_id"
                 + " FROM communication.message WHERE conversation_id = ? AND direction = 'outbound' ORDER BY id", String.class, one))
                 .containsExactly("first thread in " + customer.chatwootConversation(), "second thread in " + elsewhere));
     }
@@ -151,7 +149,7 @@ class InboxesTest {
             ((ObjectNode) thread.path("meta")).put("assignee_type", "User").putObject("assignee").put("id", 7).put("type", "user");
         });
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(said(conversation)).containsExactly("to the bot"));
+        await().untilAsserted(() -> assertThat(said(conversation)).containsExactly("to the bot"));
         assertThat(handledBy(conversation)).isEqualTo("human");
     }
 
@@ -162,7 +160,7 @@ class InboxesTest {
 
         program.webhook(customer.status("resolved").put("id", elsewhere));
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(said(conversation)).containsExactly("goes on"));
+        await().untilAsserted(() -> assertThat(said(conversation)).containsExactly("goes on"));
         assertThat(customer.says("and more")).isEqualTo(conversation);
     }
 
@@ -172,7 +170,7 @@ class InboxesTest {
         long conversation = customer.says("a human, please");
         customer.says("open on sunday?", message -> ((ObjectNode) message.path("conversation")).put("id", elsewhere));
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(database.queryForList("SELECT chatwoot_conversation_id FROM communication.message"
+        await().untilAsserted(() -> assertThat(database.queryForList("SELECT chatwoot_conversation_id FROM communication.message"
                 + " WHERE conversation_id = ? AND command = 'toggle_status' AND argument = 'open' ORDER BY id", Long.class, conversation))
                 .containsExactly(customer.chatwootConversation(), elsewhere));
     }

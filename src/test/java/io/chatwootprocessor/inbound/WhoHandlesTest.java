@@ -130,7 +130,8 @@ class WhoHandlesTest {
         Customer somebody = new Customer(program, Payloads.unused());
         long conversation = somebody.says("Hi", message -> ((ObjectNode) message.at("/conversation/meta"))
                 .put("assignee_type", "AgentBot").putObject("assignee").put("id", 99).put("type", "agent_bot"));
-        database.update("UPDATE communication.message SET no_answer = NULL WHERE conversation_id = ?", conversation);
+        database.update("UPDATE communication.message SET no_answer = NULL, received_at = now() + interval '1 hour'" // no turn begins meanwhile
+                + " WHERE conversation_id = ?", conversation);
 
         assertThat(database.queryForObject("SELECT count(*) FROM communication.unanswered('{\"max_age\":86400}'::jsonb || ?::jsonb)"
                 + " WHERE conversation_id = ?", Integer.class, known, conversation)).isEqualTo(due);

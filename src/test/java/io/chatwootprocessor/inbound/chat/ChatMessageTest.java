@@ -47,7 +47,6 @@ class ChatMessageTest {
 
     private static final String MESSAGE = "/api/v1/chat/message";
     private static final String JOBS = "/api/v1/chat/jobs/";
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private static FakeAiCore aiCore;
 
@@ -67,10 +66,15 @@ class ChatMessageTest {
                 INSERT INTO communication.bot_config (scope, name, responder, ai_core_url) VALUES ('default', 'Bot', 'ai-core', ?)
                 ON CONFLICT (scope) DO UPDATE
                    SET name = excluded.name, responder = excluded.responder, ai_core_url = excluded.ai_core_url""", aiCore.url());
-        await().atMost(PATIENCE).until(() -> { // the program may remember for a while who answered before
-            program.post(MESSAGE, "{\"history\":\"<USER>Hi</USER>\"}");
+        List<String> jobs = new ArrayList<>();
+        await().until(() -> { // the program may remember for a while who answered before
+            String job = program.post(MESSAGE, "{\"history\":\"<USER>Hi</USER>\"}").text("ai_job_id");
+            if (job != null) {
+                jobs.add(job);
+            }
             return !aiCore.questions().isEmpty();
         });
+        await().until(() -> jobs.stream().noneMatch(job -> "processing".equals(program.get(JOBS + job).text("status")))); // none asks in a test
     }
 
     @AfterAll
@@ -101,7 +105,7 @@ class ChatMessageTest {
             JsonNode completed = ended(program.post(MESSAGE, """
                     {"conversation_id":"%s","history":"<USER>Hi</USER>"}""".formatted(conversation)));
 
-            await().atMost(PATIENCE).until(() -> caller.getAllServeEvents().size() >= 2);
+            await().until(() -> caller.getAllServeEvents().size() >= 2);
             List<JsonNode> told = caller.findAll(WireMock.postRequestedFor(WireMock.urlEqualTo("/done"))).stream()
                     .map(request -> JsonBody.parse(request.getBody())).toList();
             assertThat(told).extracting(job -> job.path("ai_job_id"), job -> job.path("status").asText(), job -> job.path("reply").asText(""))
@@ -252,11 +256,13 @@ class ChatMessageTest {
 
     @Test
     void aJobIsFoundWhateverElseTheAddressSays() {
-        String job = say("<USER>Hi</USER>").text("ai_job_id");
+        Answer begun = say("<USER>Hi</USER>");
+        String job = begun.text("ai_job_id");
 
         assertThat(program.get(JOBS + job + "?conversation_id=7&verbose").status()).isEqualTo(200);
         assertThat(program.get(JOBS + job + "?ai_job_id=7").text("ai_job_id")).isEqualTo(job);
         assertThat(program.get(JOBS + job.toUpperCase(Locale.ROOT)).text("ai_job_id")).isEqualTo(job);
+        ended(begun); // it does not ask in another test
     }
 
     // ── what is wrong with a request ──────────────────────────────────────────────────────────────────────────────────
@@ -477,7 +483,7 @@ class ChatMessageTest {
         hasBeenWithdrawnAsOftenAsItMay(first);
         say("<USER>b</USER>");
         aiCore.answersOne();
-        await().atMost(PATIENCE).until(() -> said().contains("assistant Hello!"));
+        await().until(() -> said().contains("assistant Hello!"));
         assertThat(program.get(JOBS + first.text("ai_job_id")).text("status")).isEqualTo("processing");
 
         aiCore.says("And b?");
@@ -497,7 +503,7 @@ class ChatMessageTest {
         hasBeenWithdrawnAsOftenAsItMay(first);
         say("<USER>b</USER>");
         aiCore.answersOne();
-        await().atMost(PATIENCE).until(() -> said().contains("assistant Bye!"));
+        await().until(() -> said().contains("assistant Bye!"));
         aiCore.says("Hello!");
 
         ended(first);
@@ -724,7 +730,7 @@ class ChatMessageTest {
 
             answer = CompletableFuture.supplyAsync(() -> say("<USER>b</USER>"));
 
-            await().atMost(PATIENCE).until(() -> answer.isDone()
+            await().until(() -> answer.isDone()
                     || database.queryForObject("SELECT count(*) FROM pg_locks WHERE NOT granted", Long.class) > 0);
             ending.createStatement().executeUpdate(lease.formatted("SELECT NULL::uuid, NULL::timestamptz"));
             ending.commit();
@@ -797,7 +803,7 @@ class ChatMessageTest {
         Answer answer = say("<USER>".repeat(170_000));
 
         assertThat(answer.status()).isEqualTo(422);
-        assertThat(Duration.ofNanos(System.nanoTime() - since)).isLessThan(Duration.ofSeconds(3));
+        assertThat(Duration.ofNanos(System.nanoTime() - since)).isLessThan(Duration.ofSeconds(20)); // a search for each tag would take minutes
     }
 
     @ParameterizedTest
@@ -891,7 +897,7 @@ class ChatMessageTest {
     }
 
     private void awaitQuestions(int count) {
-        await().atMost(PATIENCE).until(() -> aiCore.questions(conversation).size() >= count);
+        await().until(() -> aiCore.questions(conversation).size() >= count);
     }
 
     private void hasBeenWithdrawnAsOftenAsItMay(Answer answer) {
@@ -902,7 +908,7 @@ class ChatMessageTest {
     private JsonNode ended(Answer answer) {
         aiCore.answersAll();
         assertThat(answer.text("ai_job_id")).as(answer.toString()).isNotNull();
-        return await().atMost(PATIENCE).until(() -> program.get(JOBS + answer.text("ai_job_id")).body(),
+        return await().until(() -> program.get(JOBS + answer.text("ai_job_id")).body(),
                 job -> !"processing".equals(job.path("status").asText()));
     }
 

@@ -12,6 +12,7 @@ import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
 import io.chatwootprocessor.inbound.Hmac;
+import io.chatwootprocessor.notifications.Notifications;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -47,12 +48,15 @@ class SlackWebhookTest {
     Program program;
     @Autowired
     MeterRegistry meters;
+    @Autowired
+    Notifications notifications;
 
     private long approval;
     private long conversation;
 
     @BeforeEach
     void anApprovalThatWaits() {
+        await().until(() -> !notifications.isNew()); // a program that has just started writes down that nobody is told
         queue.clear();
         slack.works();
         database.update("DELETE FROM communication.notification");
@@ -235,7 +239,7 @@ class SlackWebhookTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 200", "-299, 200", "-320, 401", "320, 401"})
+    @CsvSource({"0, 200", "-240, 200", "240, 200", "-360, 401", "360, 401"}) // SlackSignatureTest knows the very edge
     void aRequestIsTakenForFiveMinutes(long seconds, int status) {
         String body = form("approve", "jane", "U01");
         long then = Instant.now().getEpochSecond() + seconds;

@@ -76,7 +76,7 @@ class WhatsappWebhookTest {
         assertThat(attributes.path("to").asText()).isEqualTo("+1234567890");
         assertThat(conversation(answer)).containsEntry("user_identifier", "+5511999990000").containsEntry("channel", "whatsapp")
                 .containsEntry("chatwoot_conversation_id", null).containsEntry("is_active", true);
-        assertThat(lastEvent()).containsEntry("outcome", "stored").containsEntry("hook", null).containsEntry("source", "whatsapp");
+        assertThat(event(answer)).containsEntry("outcome", "stored").containsEntry("hook", null).containsEntry("source", "whatsapp");
     }
 
     @Test
@@ -542,8 +542,8 @@ class WhatsappWebhookTest {
         return database.queryForMap("SELECT * FROM communication.bridge_session WHERE session_id = ?", session);
     }
 
-    private Map<String, Object> lastEvent() {
-        return database.queryForMap("SELECT * FROM communication.webhook_event ORDER BY id DESC LIMIT 1");
+    private Map<String, Object> event(Answer answer) {
+        return database.queryForMap("SELECT * FROM communication.webhook_event WHERE message_id = ?", answer.number("message_id"));
     }
 
     private long messages() {
@@ -551,6 +551,6 @@ class WhatsappWebhookTest {
     }
 
     private long events() {
-        return database.queryForObject("SELECT count(*) FROM communication.webhook_event", Long.class);
+        return database.queryForObject("SELECT count(*) FROM communication.webhook_event WHERE source = 'whatsapp'", Long.class);
     }
 }
