@@ -154,7 +154,8 @@ class ApprovalsTest {
         assertThat(row(conversation)).containsEntry("status", "expired").containsEntry("outcome", "not_done").containsEntry("decided_by", "processor");
         assertThat(decide(approval(conversation), "approve", null).status()).isEqualTo(409);
         assertThat(refunds).hasValue(0);
-        assertThat(program.text("/actuator/prometheus")).contains("processor_approvals_decided_total{outcome=\"expired\"");
+        await().untilAsserted(() -> assertThat(program.text("/actuator/prometheus")).as("counted once it is in the database")
+                .contains("processor_approvals_decided_total{outcome=\"expired\""));
     }
 
     @Test
@@ -196,11 +197,12 @@ class ApprovalsTest {
 
     @Test
     void aRoundThatIsSupersededAsksForNothing() {
-        models.answers(calls("pay", "{\"order\":\"A7\"}"), text("A colleague looks at it.").withFixedDelay(600), text("Very well, no refund."));
+        models.answers(calls("pay", "{\"order\":\"A7\"}"), models.late(text("A colleague looks at it.")), text("Very well, no refund."));
         long conversation = customer.says("Refund A7");
         await().atMost(PATIENCE).until(() -> models.questions().size() == 2);
 
         customer.says("No, wait, do not");
+        models.letsGo();
 
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(said(conversation)).containsExactly("Very well, no refund."));
         assertThat(approvals(conversation)).isZero();
@@ -309,8 +311,10 @@ class ApprovalsTest {
         ids.forEach(id -> assertThat(decide(id, "approve", null).status()).isEqualTo(200));
 
         await().atMost(PATIENCE.multipliedBy(2)).until(() -> database.queryForObject("SELECT count(*) FROM communication.approval WHERE assistant = ?"
-                + " AND outcome = 'done'", Integer.class, name) == 8);
+                + " AND outcome IS NOT NULL", Integer.class, name) == 8);
         assertThat(refunds).hasValue(8);
+        assertThat(database.queryForList("SELECT DISTINCT outcome FROM communication.approval WHERE assistant = ?", String.class, name))
+                .as("unknown, where the other program looks before this one has written down that it is done").isSubsetOf("done", "unknown");
     }
 
     @Test
