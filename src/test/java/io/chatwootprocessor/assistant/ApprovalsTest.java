@@ -37,7 +37,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 @ProcessorTest
 class ApprovalsTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String OWNER = "a test of approvals";
 
     @Autowired
@@ -498,11 +498,13 @@ class ApprovalsTest {
         models.otherwise(text("Your refund is on its way."));
         decide(approval(conversation), "approve", null);
 
-        List<String> outcomes = IntStream.range(0, 8).mapToObj(i -> CompletableFuture.supplyAsync(() -> database.queryForObject("SELECT outcome FROM"
-                + " communication.claim_turn(?, (SELECT '{\"lease\": 1, \"max_age\": 3600, \"max_replies\": 100, \"answer_open\": false, \"ask_human\": true}'::jsonb))",
-                String.class, conversation))).toList().stream().map(CompletableFuture::join).toList();
+        List<Map<String, Object>> claims = IntStream.range(0, 8).mapToObj(i -> CompletableFuture.supplyAsync(() -> database.queryForMap("SELECT outcome, lease_id FROM"
+                + " communication.claim_turn(?, (SELECT '{\"lease\": 600, \"max_age\": 3600, \"max_replies\": 100, \"answer_open\": false, \"ask_human\": true}'::jsonb))",
+                conversation))).toList().stream().map(CompletableFuture::join).filter(claim -> "claimed".equals(claim.get("outcome"))).toList();
 
-        assertThat(outcomes).filteredOn("claimed"::equals).hasSizeLessThanOrEqualTo(1);
+        assertThat(claims).hasSizeLessThanOrEqualTo(1);
+        claims.forEach(claim -> database.update("UPDATE communication.conversation SET lease_expires_at = now() WHERE id = ? AND lease_id = ?", conversation,
+                claim.get("lease_id"))); // this one dies, and the program goes on
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(row(conversation)).containsEntry("outcome", "done"));
         assertThat(refunds).hasValue(1);
     }

@@ -30,7 +30,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 @ProcessorTest
 class FactsTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Autowired
     Program program;

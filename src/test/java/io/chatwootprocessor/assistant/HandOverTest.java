@@ -31,7 +31,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 @ProcessorTest
 class HandOverTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static boolean warm;
 
