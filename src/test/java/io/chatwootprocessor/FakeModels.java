@@ -22,9 +22,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -32,8 +37,8 @@ import org.springframework.context.event.ContextClosedEvent;
 
 /**
  * The providers of models, played by WireMock, which say what a test writes for them; and a folder for the files of assistants. The models
- * {@code default} (USD 1 and 2 for a million tokens) and {@code unpriced} speak OpenAI's protocol, {@code backup} Anthropic's, {@code gemini}
- * Google's. What is to be said next is one list for OpenAI's and Google's.
+ * {@code default} (USD 1 and 2 for a million tokens), {@code unpriced} and {@code hasty} (a second for an answer) speak OpenAI's protocol,
+ * {@code backup} Anthropic's, {@code gemini} Google's. What is to be said next is one list for OpenAI's and Google's.
  */
 public class FakeModels {
 
@@ -43,6 +48,8 @@ public class FakeModels {
     private final ConcurrentLinkedQueue<ResponseDefinitionBuilder> transcripts = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedDeque<JsonNode> questions = new ConcurrentLinkedDeque<>();
     private final Path folder;
+    private final Set<ResponseDefinitionBuilder> late = Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
+    private volatile CountDownLatch gate = new CountDownLatch(1);
     private volatile ResponseDefinitionBuilder otherwise = text("Hello!");
 
     /** Starts it before the settings are read, so that they can hold its address. */
@@ -61,7 +68,10 @@ public class FakeModels {
                     "processor.models.default.provider=openai", "processor.models.default.name=gpt-4.1",
                     "processor.models.default.base-url=" + models.server.baseUrl() + "/openai/v1", "processor.models.default.api-key=sk-secret-1",
                     "processor.models.default.input=1", "processor.models.default.cached-input=0.5", "processor.models.default.output=2",
-                    "processor.models.default.timeout=1400ms",
+                    "processor.models.default.timeout=20s", // a turn's own time is shorter
+                    "processor.models.hasty.provider=openai", "processor.models.hasty.name=hasty",
+                    "processor.models.hasty.base-url=" + models.server.baseUrl() + "/openai/v1", "processor.models.hasty.api-key=sk-secret-1",
+                    "processor.models.hasty.input=1", "processor.models.hasty.output=2", "processor.models.hasty.timeout=1s",
                     "processor.models.unpriced.provider=openai", "processor.models.unpriced.name=local",
                     "processor.models.unpriced.pictures=true", "processor.transcription.model=whisper-1", "processor.transcription.minute=0.006",
                     "processor.transcription.base-url=" + models.server.baseUrl() + "/openai/v1", "processor.transcription.api-key=sk-secret-4",
@@ -101,7 +111,22 @@ public class FakeModels {
         transcripts.clear();
         questions.clear();
         otherwise = text("Hello!");
+        letsGo();
+        late.clear();
+        gate = new CountDownLatch(1);
+        server.resetRequests(); // they are kept with their answers, some of which have megabytes
         return this;
+    }
+
+    /** That answer, which leaves once {@link #letsGo} is called: a test does something before it comes. */
+    public ResponseDefinitionBuilder late(ResponseDefinitionBuilder answer) {
+        late.add(answer);
+        return answer;
+    }
+
+    /** Late answers leave. */
+    public void letsGo() {
+        gate.countDown();
     }
 
     /** The next answers of OpenAI's protocol, in this order. */
@@ -250,13 +275,21 @@ public class FakeModels {
                 ResponseDefinitionBuilder next = transcripts.poll();
                 return (next == null ? aResponse().withStatus(500) : next).build();
             }
+            CountDownLatch open = gate;
+            ResponseDefinitionBuilder next = (event.getRequest().getUrl().startsWith("/anthropic") ? anthropic : openai).poll();
+            ResponseDefinitionBuilder answer = next == null ? otherwise : next;
+            boolean waits = late.contains(answer);
             try {
                 questions.add(Program.JSON.readTree(event.getRequest().getBodyAsString()));
+                if (waits) {
+                    open.await(1, TimeUnit.MINUTES);
+                }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // the server stops
             }
-            ResponseDefinitionBuilder next = (event.getRequest().getUrl().startsWith("/anthropic") ? anthropic : openai).poll();
-            return (next == null ? otherwise : next).build();
+            return answer.build();
         }
 
         @Override

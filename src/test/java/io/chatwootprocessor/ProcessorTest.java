@@ -49,7 +49,7 @@ import org.springframework.test.context.ContextConfiguration;
         "processor.whatsapp.timeout=1s",
         "processor.whatsapp.confirmation-wait=600ms",
         "processor.whatsapp.rate-limit=0",
-        "processor.knowledge.folder=target/test-knowledge",
+        "processor.knowledge.folder=target/test-knowledge/${random.uuid}", // the JVMs beside this one have the same names
         "processor.knowledge.allow-private-addresses=true", // WireMock's
         "processor.knowledge.reread=1s",
         "processor.chatwoot.hooks.signed=whsec_test_4Qm1Zx7Jc2Tn8Vb5Kd9Rf3Ls",

@@ -2,8 +2,11 @@ package io.chatwootprocessor;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -86,6 +89,30 @@ public class Program {
 
     public Answer bridge(Object payload) {
         return post("/webhook/whatsapp", payload.toString());
+    }
+
+    /**
+     * What is answered to a request whose body has that length and never comes: it is refused unread. Whoever sends it all may be cut off before
+     * they see the answer, as the program reads on for a second only.
+     */
+    public String refusal(String method, String path, long length, String... headers) {
+        StringBuilder request = new StringBuilder(method + ' ' + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + length + "\r\n");
+        for (int i = 0; i < headers.length; i += 2) {
+            request.append(headers[i]).append(": ").append(headers[i + 1]).append("\r\n");
+        }
+        try (Socket socket = new Socket("localhost", port.getAsInt())) {
+            socket.getOutputStream().write(request.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII));
+            BufferedReader answer = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            StringBuilder read = new StringBuilder();
+            String line;
+            do {
+                line = answer.readLine();
+                read.append(line).append('\n');
+            } while (line != null && !line.startsWith("{")); // the body is one line
+            return read.toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private URI uri(String path) {

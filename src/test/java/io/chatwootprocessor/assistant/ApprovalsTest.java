@@ -37,7 +37,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 @ProcessorTest
 class ApprovalsTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String OWNER = "a test of approvals";
 
     @Autowired
@@ -154,7 +154,8 @@ class ApprovalsTest {
         assertThat(row(conversation)).containsEntry("status", "expired").containsEntry("outcome", "not_done").containsEntry("decided_by", "processor");
         assertThat(decide(approval(conversation), "approve", null).status()).isEqualTo(409);
         assertThat(refunds).hasValue(0);
-        assertThat(program.text("/actuator/prometheus")).contains("processor_approvals_decided_total{outcome=\"expired\"");
+        await().untilAsserted(() -> assertThat(program.text("/actuator/prometheus")).as("counted once it is in the database")
+                .contains("processor_approvals_decided_total{outcome=\"expired\""));
     }
 
     @Test
@@ -196,11 +197,12 @@ class ApprovalsTest {
 
     @Test
     void aRoundThatIsSupersededAsksForNothing() {
-        models.answers(calls("pay", "{\"order\":\"A7\"}"), text("A colleague looks at it.").withFixedDelay(600), text("Very well, no refund."));
+        models.answers(calls("pay", "{\"order\":\"A7\"}"), models.late(text("A colleague looks at it.")), text("Very well, no refund."));
         long conversation = customer.says("Refund A7");
         await().atMost(PATIENCE).until(() -> models.questions().size() == 2);
 
         customer.says("No, wait, do not");
+        models.letsGo();
 
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(said(conversation)).containsExactly("Very well, no refund."));
         assertThat(approvals(conversation)).isZero();
@@ -309,8 +311,10 @@ class ApprovalsTest {
         ids.forEach(id -> assertThat(decide(id, "approve", null).status()).isEqualTo(200));
 
         await().atMost(PATIENCE.multipliedBy(2)).until(() -> database.queryForObject("SELECT count(*) FROM communication.approval WHERE assistant = ?"
-                + " AND outcome = 'done'", Integer.class, name) == 8);
+                + " AND outcome IS NOT NULL", Integer.class, name) == 8);
         assertThat(refunds).hasValue(8);
+        assertThat(database.queryForList("SELECT DISTINCT outcome FROM communication.approval WHERE assistant = ?", String.class, name))
+                .as("unknown, where the other program looks before this one has written down that it is done").isSubsetOf("done", "unknown");
     }
 
     @Test
@@ -494,11 +498,13 @@ class ApprovalsTest {
         models.otherwise(text("Your refund is on its way."));
         decide(approval(conversation), "approve", null);
 
-        List<String> outcomes = IntStream.range(0, 8).mapToObj(i -> CompletableFuture.supplyAsync(() -> database.queryForObject("SELECT outcome FROM"
-                + " communication.claim_turn(?, (SELECT '{\"lease\": 1, \"max_age\": 3600, \"max_replies\": 100, \"answer_open\": false, \"ask_human\": true}'::jsonb))",
-                String.class, conversation))).toList().stream().map(CompletableFuture::join).toList();
+        List<Map<String, Object>> claims = IntStream.range(0, 8).mapToObj(i -> CompletableFuture.supplyAsync(() -> database.queryForMap("SELECT outcome, lease_id FROM"
+                + " communication.claim_turn(?, (SELECT '{\"lease\": 600, \"max_age\": 3600, \"max_replies\": 100, \"answer_open\": false, \"ask_human\": true}'::jsonb))",
+                conversation))).toList().stream().map(CompletableFuture::join).filter(claim -> "claimed".equals(claim.get("outcome"))).toList();
 
-        assertThat(outcomes).filteredOn("claimed"::equals).hasSizeLessThanOrEqualTo(1);
+        assertThat(claims).hasSizeLessThanOrEqualTo(1);
+        claims.forEach(claim -> database.update("UPDATE communication.conversation SET lease_expires_at = now() WHERE id = ? AND lease_id = ?", conversation,
+                claim.get("lease_id"))); // this one dies, and the program goes on
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(row(conversation)).containsEntry("outcome", "done"));
         assertThat(refunds).hasValue(1);
     }

@@ -34,7 +34,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 @ProcessorTest
 class AssistantPagesTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String OWNER = "a test of pages";
 
     @Autowired

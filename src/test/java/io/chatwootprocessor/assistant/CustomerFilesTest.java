@@ -32,7 +32,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 @ProcessorTest
 class CustomerFilesTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final byte[] PNG = "\u0089PNG\r\n\u001a\n and so on".getBytes(StandardCharsets.ISO_8859_1);
     private static final byte[] PDF = "%PDF-1.7 and so on".getBytes(StandardCharsets.ISO_8859_1);
 
@@ -133,15 +133,20 @@ class CustomerFilesTest {
 
     @Test
     void allVoiceNotesOfABurstAreWrittenDownBeforeTheAnswer() {
-        models.hears(heard("one"), heard("one"), heard("one")).answers(text("I have heard all."));
+        models.hears(heard("one"), heard("one"), heard("one")).answers(text("Hello."), text("I have heard all."));
         String[] urls = {models.serves("a-" + inbox + ".ogg", PNG, 1), models.serves("b-" + inbox + ".oga", PNG, 0), models.serves("c-" + inbox + ".mp3", PNG, 0)};
-        long conversation = 0;
+        long conversation = customer.says("Hi");
+        answers(conversation, 1);
+        database.update("UPDATE communication.conversation SET lease_id = gen_random_uuid(), lease_expires_at = now() + interval '1 hour' WHERE id = ?",
+                conversation); // another program is at work until all have come
         for (String url : urls) {
-            conversation = customer.says("", with("audio", url));
+            customer.says("", with("audio", url));
         }
 
-        assertThat(answers(conversation, 1)).containsExactly("I have heard all.");
-        assertThat(models.questions().get(0).at("/messages/1/content").asText())
+        database.update("UPDATE communication.conversation SET lease_id = NULL, lease_expires_at = NULL WHERE id = ?", conversation);
+
+        assertThat(answers(conversation, 2)).containsExactly("Hello.", "I have heard all.");
+        assertThat(models.questions().get(1).at("/messages/3/content").asText())
                 .isEqualTo("[audio] " + urls[0] + " \"one\"\n[audio] " + urls[1] + " \"one\"\n[audio] " + urls[2] + " \"one\"");
         assertThat(models.heard().stream().filter(body -> body.contains("-" + inbox + "."))).hasSize(3).allSatisfy(body ->
                 assertThat(body).contains("whisper-1").contains("name=\"file\"; filename="));
@@ -152,11 +157,12 @@ class CustomerFilesTest {
 
     @Test
     void aTurnThatIsRepeatedAndALaterOneKnowWhatWasSaidAndPayNothing() {
-        models.hears(heard("I want a cup")).answers(text("A cup.").withFixedDelay(900), text("Two cups."), text("As you said."));
+        models.hears(heard("I want a cup")).answers(models.late(text("A cup.")), text("Two cups."), text("As you said."));
         String url = models.serves("voice-" + inbox + ".ogg", PNG, 0);
         long conversation = customer.says("", with("audio", url));
         await().atMost(PATIENCE).until(() -> models.questions().size() == 1);
         customer.says("Or two");
+        models.letsGo();
         assertThat(answers(conversation, 1)).containsExactly("Two cups.");
 
         customer.says("What did I say?");

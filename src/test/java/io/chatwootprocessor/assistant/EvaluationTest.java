@@ -32,7 +32,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 @ProcessorTest
 class EvaluationTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String OWNER = "a test of evaluations";
 
     @Autowired

@@ -30,7 +30,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 @ProcessorTest
 class FactsTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Autowired
     Program program;
@@ -100,12 +100,13 @@ class FactsTest {
 
     @Test
     void aRoundThatIsSupersededKeepsNothing() {
-        models.answers(calls("remember", "{\"fact\":\"Likes blue\"}"), text("Blue it is.").withFixedDelay(900),
+        models.answers(calls("remember", "{\"fact\":\"Likes blue\"}"), models.late(text("Blue it is.")),
                 calls("remember", "{\"fact\":\"Likes red\"}"), text("Red it is."));
         long conversation = customer.says("I like blue");
         await().atMost(PATIENCE).until(() -> models.questions().size() == 2);
 
         customer.says("No, red");
+        models.letsGo();
 
         await().atMost(PATIENCE).until(() -> completed(conversation) == 1);
         assertThat(texts()).containsExactly("Likes red");

@@ -167,6 +167,7 @@ class PagesTest {
 
     @Test
     void theSessionsAreAListAndEachHasItsCode() {
+        bridge.works();
         bridge.has("main", "qr_waiting", null);
         program.get("/integration/sessions/main/qr", "Accept", "application/json");
 

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -229,7 +230,7 @@ class AiToolTest {
         AtomicReference<ToolResult> before = new AtomicReference<>();
         Thread caller = new Thread(() -> before.set(call("swap", Map.of())));
         caller.start();
-        begun.await(5, TimeUnit.SECONDS);
+        assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
 
         AtomicReference<ToolResult> during = new AtomicReference<>();
         Thread saver = new Thread(() -> {
@@ -265,7 +266,7 @@ class AiToolTest {
         caller.start();
         await().until(() -> caller.getState() == Thread.State.TIMED_WAITING);
         register.start();
-        caller.join(5000);
+        caller.join(20_000);
 
         assertThat(result.get().text()).isEqualTo("here");
     }
@@ -358,9 +359,11 @@ class AiToolTest {
 
     @Test
     void aToolThatHangsFreesItsCallerAndIsInterruptedAndDoesNothingMore() throws Exception {
+        AtomicBoolean begun = new AtomicBoolean();
         AtomicBoolean interrupted = new AtomicBoolean();
         AtomicInteger effects = counting("effect");
         context.getRegistry().bind("hang", (Processor) exchange -> {
+            begun.set(true);
             try {
                 Thread.sleep(60_000);
             } catch (InterruptedException e) {
@@ -369,14 +372,19 @@ class AiToolTest {
         });
         save("hang", tool("hang", "description: Hangs", "timeout: 100ms"), "process: {ref: hang}", "process: {ref: effect}");
 
-        ToolResult result = call("hang", Map.of());
+        ToolResult result;
+        int calls = 0;
+        do { // where its thread gets no turn before the time is up it does not begin at all
+            result = call("hang", Map.of());
+            calls++;
+        } while (!begun.get());
 
         assertThat(result.failed()).isTrue();
         assertThat(result.text()).contains("not known whether it did its work");
         await().untilTrue(interrupted);
         await().until(() -> context.getInflightRepository().size() == 0);
         assertThat(effects).hasValue(0);
-        assertThat(ours.calls("hang", "timeout")).isEqualTo(1);
+        assertThat(ours.calls("hang", "timeout")).isEqualTo(calls);
     }
 
     @Test
@@ -409,14 +417,18 @@ class AiToolTest {
         tools.register(deaf, call -> {
             begun.incrementAndGet();
             while (end.getCount() > 0) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000); // and returns at once if it is interrupted
                 Thread.interrupted();
             }
             return "late";
         }, "test");
         tools.register(tool("other"), call -> "fine", "test");
 
-        for (int i = 0; i < 6; i++) {
+        await().until(() -> { // a call whose thread gets no turn in its time does not begin
+            assertThat(invoker.invoke(deaf, Map.of(), CUSTOMER).failed()).isTrue();
+            return begun.get() == 4;
+        });
+        for (int i = 0; i < 2; i++) {
             assertThat(invoker.invoke(deaf, Map.of(), CUSTOMER).failed()).isTrue();
         }
         assertThat(begun).hasValue(4);

@@ -26,7 +26,7 @@ import org.springframework.beans.factory.annotation.Value;
 @ProcessorTest
 class AssistantsPageTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Autowired
     Program program;

@@ -45,8 +45,13 @@ class RoutesPageTest {
 
     @AfterEach
     void close() {
-        browser.close();
         saved.forEach(file -> file.toFile().delete());
+        for (Path file : saved) { // a route or a fault that is still there would be another test's
+            String name = file.getFileName().toString();
+            await().until(() -> program.page("/console/routes/" + name.replace(".yaml", "")).statusCode() == 404
+                    && Browser.texts(browser.open("/console/routes"), "//div[@id='faults']//li").stream().noneMatch(fault -> fault.contains(name)));
+        }
+        browser.close();
     }
 
     @Test

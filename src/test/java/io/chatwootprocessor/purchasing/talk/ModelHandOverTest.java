@@ -12,7 +12,6 @@ import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
 import io.chatwootprocessor.assistant.AssistantFiles;
 import io.chatwootprocessor.assistant.model.Models;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -48,7 +47,7 @@ class ModelHandOverTest {
 
         long conversation = vendor.says("We offer 40 LAMP-01, and I confirm the order");
 
-        String note = await().atMost(Duration.ofSeconds(30)).until(() -> database.queryForList("SELECT content FROM communication.message WHERE conversation_id = ?"
+        String note = await().until(() -> database.queryForList("SELECT content FROM communication.message WHERE conversation_id = ?"
                 + " AND direction = 'outbound' AND private", String.class, conversation).stream().findFirst().orElse(null), found -> found != null);
         assertThat(note).contains("above the limit of 5000").contains("Please decide");
         assertThat(models.questions()).as("the model hears no result of the confirmation").hasSize(2);
@@ -73,7 +72,7 @@ class ModelHandOverTest {
 
         long conversation = vendor.says("We offer 2 LAMP-01");
 
-        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(database.queryForList("SELECT content FROM communication.message"
+        await().untilAsserted(() -> assertThat(database.queryForList("SELECT content FROM communication.message"
                 + " WHERE conversation_id = ? AND direction = 'outbound' AND NOT private", String.class, conversation))
                 .containsExactly("The quote is created. Do you confirm it?"));
     }

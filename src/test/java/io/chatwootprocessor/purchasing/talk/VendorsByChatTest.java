@@ -23,7 +23,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 @ProcessorTest
 class VendorsByChatTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static boolean warm;
 
     @Autowired
