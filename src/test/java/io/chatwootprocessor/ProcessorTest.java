@@ -64,6 +64,6 @@ import org.springframework.test.context.ContextConfiguration;
         "management.simple.metrics.export.enabled=false",
 })
 @ContextConfiguration(initializers = {TestDatabase.Starter.class, FakeChatwoot.Starter.class, FakeBridge.Starter.class, FakeSlack.Starter.class, FakeModels.Starter.class, FakeCollector.Starter.class})
-@Import({Program.class, OutboundQueue.class, BridgeEvents.class, SavedFile.class, TestAssistants.class})
+@Import({Program.class, OutboundQueue.class, Outside.class, BridgeEvents.class, SavedFile.class, TestAssistants.class})
 public @interface ProcessorTest {
 }

@@ -7,8 +7,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chatwootprocessor.Answer;
 import io.chatwootprocessor.FakeBridge;
+import io.chatwootprocessor.FakeChatwoot;
 import io.chatwootprocessor.FakeModels;
+import io.chatwootprocessor.FakeSlack;
 import io.chatwootprocessor.OutboundQueue;
+import io.chatwootprocessor.Outside;
 import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
@@ -16,12 +19,10 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.management.ObjectName;
-import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,10 +45,15 @@ class MonitoringTest {
     @Autowired
     FakeBridge bridge;
     @Autowired
-    CamelContext context;
+    FakeChatwoot chatwoot;
+    @Autowired
+    FakeSlack slack;
+    @Autowired
+    Outside outside;
 
     @BeforeEach
     void nothingIsStored() {
+        queue.clear(); // a message that is being sent would be in the way
         database.update("DELETE FROM communication.conversation");
     }
 
@@ -61,10 +67,12 @@ class MonitoringTest {
         }
         bridge.works();
         bridge.has("main", "connected", "15550001111");
-        context.createFluentProducerTemplate().to("direct:probe-all").send();
+        chatwoot.storesMessages();
+        slack.works();
+        outside.areAsked();
 
         assertThat(program.get("/health").body().toString()).isEqualTo("{\"status\":\"ok\"}");
-        await().atMost(Duration.ofSeconds(15)).untilAsserted(() ->
+        await().untilAsserted(() ->
                 assertThat(program.get("/actuator/health")).satisfies(health ->
                         assertThat(health.text("status")).as(health.body().toString()).isEqualTo("UP")));
         assertThat(program.get("/actuator/health/routes").text("status")).isEqualTo("UP");

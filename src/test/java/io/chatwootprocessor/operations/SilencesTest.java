@@ -50,7 +50,7 @@ class SilencesTest {
     void theLogTellsEachReasonOncePerConversation() {
         try (LogLines log = new LogLines()) {
             Customer somebody = new Customer(program, inbox);
-            long conversation = somebody.says("My secret is 4711");
+            long conversation = somebody.says("My secret is mistletoe");
             somebody.says("Hello?");
             String line = "Conversation " + conversation + ": No responder is set";
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(log.with(line)).isNotEmpty());
@@ -61,7 +61,7 @@ class SilencesTest {
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(log.with(next)).isNotEmpty());
 
             assertThat(log.with(line)).singleElement().satisfies(told -> {
-                assertThat(told.text()).contains("PUT /bot-configs/" + inbox).doesNotContain("4711");
+                assertThat(told.text()).contains("PUT /bot-configs/" + inbox).doesNotContain("mistletoe");
                 assertThat(told.mdc()).containsEntry("conversation_id", Long.toString(conversation));
             });
         }

@@ -57,9 +57,10 @@ class WayOfAMessageTest {
         long conversation = customer.says("Hi");
         await().until(() -> queue.statuses(conversation).equals(List.of("sent")));
         // outside of production an answer is simulated: this one goes to Chatwoot
-        assertThat(program.post("/outbound/send", "{\"conversation_id\":" + conversation + ",\"content\":\"Hello\",\"live\":true}").status()).isEqualTo(200);
+        assertThat(program.post("/outbound/send", "{\"conversation_id\":" + conversation + ",\"content\":\"Hello\",\"live\":true,\"async\":true}").status())
+                .isEqualTo(202);
 
-        assertThat(chatwoot.messages(customer.chatwootConversation())).containsExactly("Hello");
+        await().untilAsserted(() -> assertThat(chatwoot.messages(customer.chatwootConversation())).containsExactly("Hello"));
         assertThat(listed).hasSizeGreaterThan(20);
         await().untilAsserted(() -> {
             Map<String, Integer> now = runs();

@@ -29,6 +29,7 @@ import java.net.ConnectException;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultExchange;
@@ -69,6 +70,7 @@ class ProbesTest {
     @BeforeEach
     void aChatwootThatWorks() {
         chatwoot.storesMessages();
+        queue.breaker("ai-core").transitionToCloseState(); // an earlier test may have left it open
     }
 
     @AfterEach
@@ -118,7 +120,8 @@ class ProbesTest {
     void chatwootIsGivenItsTimeAndNoMore() throws Exception {
         chatwoot.probeAnswers(okJson("{}").withFixedDelay(1500)); // its timeout is a second
 
-        assertThat(probe("DOWN").path("details").path("reason").asText()).isEqualTo("no answer: SocketTimeoutException");
+        assertThat(probe(component -> component.path("status").asText().equals("DOWN")).path("details").path("reason").asText())
+                .isEqualTo("no answer: SocketTimeoutException");
     }
 
     @Test
@@ -239,13 +242,26 @@ class ProbesTest {
                 .bind(record.getAnnotation(ConfigurationProperties.class).value(), record).get();
     }
 
-    /** Has the timer ask at once, and waits until that health is shown. */
+    /** Has the timer ask at once, and waits until that health is shown. It asks again if the machine was so busy that the answer came too late. */
     private JsonNode probe(String health) throws Exception {
+        return probe(component -> component.path("status").asText().equals(health) && !isTooLate(component));
+    }
+
+    private JsonNode probe(Predicate<JsonNode> isShown) throws Exception {
         context.getRouteController().stopRoute("probe");
         JsonNode before = checkedAt(program.get("/actuator/health/chatwoot").body());
         context.getRouteController().startRoute("probe");
-        return await().until(() -> program.get("/actuator/health/chatwoot").body(),
-                component -> component.path("status").asText().equals(health) && !checkedAt(component).equals(before));
+        return await().until(() -> {
+            JsonNode component = program.get("/actuator/health/chatwoot").body();
+            if (!checkedAt(component).equals(before) && isTooLate(component) && !isShown.test(component)) {
+                context.createFluentProducerTemplate().to("direct:probe-all").send();
+            }
+            return component;
+        }, component -> isShown.test(component) && !checkedAt(component).equals(before));
+    }
+
+    private static boolean isTooLate(JsonNode component) {
+        return component.path("details").path("reason").asText().contains("Timeout");
     }
 
     private static JsonNode checkedAt(JsonNode component) {

@@ -66,7 +66,8 @@ class RoutesHealthTest {
             }
         });
 
-        assertThat(routes("DOWN", 503).path("details").path("broken")).hasSize(1);
+        assertThat(routes("DOWN", 503).path("details").path("broken").fieldNames()).toIterable() // what else is sent to nobody shows, too
+                .contains(target.equals("direct:nobody") ? "direct nobody" : "route mine");
         assertThat(readiness()).isEqualTo(503);
         assertThat(program.get("/actuator/health/liveness").status()).as("a restart mends nothing").isEqualTo(200);
     }
@@ -75,7 +76,7 @@ class RoutesHealthTest {
     void aMessageForWhomThereIsNoRouteIsToldButTakesNobodyOutOfService() {
         context.createFluentProducerTemplate().to("direct:nobody").send();
 
-        assertThat(routes("DEGRADED", 200).path("details").path("broken")).hasSize(1);
+        assertThat(routes("DEGRADED", 200).path("details").path("broken").fieldNames()).toIterable().contains("direct nobody");
         assertThat(readiness()).isEqualTo(200);
     }
 

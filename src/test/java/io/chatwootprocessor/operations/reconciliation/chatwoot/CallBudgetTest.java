@@ -28,7 +28,7 @@ class CallBudgetTest {
 
     @Test
     void anAccountIsAskedLessOftenThanItIsSentRepliesAndGoesOnWhereItStopped() {
-        conversationsWithNews(3);
+        conversationsWithNews(3, null);
 
         reconcile();
 
@@ -50,9 +50,7 @@ class CallBudgetTest {
 
     @Test
     void anAccountThatAnotherProgramLooksAtIsLeftToIt() {
-        conversationsWithNews(1);
-        database.update("UPDATE communication.reconciliation SET lease_id = gen_random_uuid(), lease_expires_at = now() + interval '1 minute'"
-                + " WHERE account_id = ?", account);
+        conversationsWithNews(1, "now() + interval '1 hour'");
 
         reconcile();
 
@@ -61,9 +59,7 @@ class CallBudgetTest {
 
     @Test
     void anAccountOfADeadProgramIsTakenOver() {
-        conversationsWithNews(1);
-        database.update("UPDATE communication.reconciliation SET lease_id = gen_random_uuid(), lease_expires_at = now() - interval '1 second'"
-                + " WHERE account_id = ?", account);
+        conversationsWithNews(1, "now() - interval '1 second'");
 
         reconcile();
 
@@ -72,7 +68,7 @@ class CallBudgetTest {
 
     @Test
     void aProgramThatHasLostTheAccountKeepsNothing() {
-        conversationsWithNews(1);
+        conversationsWithNews(1, "now() + interval '1 hour'"); // another one's: the timer leaves it
         String before = state();
 
         database.queryForList("SELECT communication.keep_listed(?, gen_random_uuid(), now(), NULL, now(), '[{\"id\":1}]', NULL)::text", account);
@@ -90,7 +86,8 @@ class CallBudgetTest {
                 + " WHERE k.account_id = r.account_id) FROM communication.reconciliation r WHERE account_id = ?", String.class, account);
     }
 
-    private void conversationsWithNews(int number) {
+    /** @param leased until then, by another program; null: nobody looks at it. From the beginning, as the timer looks for accounts, too */
+    private void conversationsWithNews(int number, String leased) {
         chatwoot.storesMessages();
         database.update("DELETE FROM communication.rate_limit");
         for (int i = 0; i < number; i++) {
@@ -100,7 +97,8 @@ class CallBudgetTest {
         }
         ObjectNode old = Payloads.restMessage(Payloads.unused(), Payloads.unused(), 0, "m", Instant.now().minusSeconds(86_400));
         chatwoot.has(account, Payloads.listed(account, old.path("conversation_id").asLong(), "pending", old));
-        database.update("INSERT INTO communication.reconciliation (account_id, cursor, requested) VALUES (?, now() - interval '1 hour', true)", account);
+        database.update("INSERT INTO communication.reconciliation (account_id, cursor, requested, lease_id, lease_expires_at)"
+                + " VALUES (?, now() - interval '1 hour', true, " + (leased == null ? "NULL, NULL" : "gen_random_uuid(), " + leased) + ")", account);
     }
 
     private boolean given() {

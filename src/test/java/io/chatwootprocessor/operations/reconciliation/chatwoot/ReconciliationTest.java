@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,8 @@ class ReconciliationTest {
     JdbcTemplate database;
     @Autowired
     FakeChatwoot chatwoot;
+    @Autowired
+    CamelContext context;
 
     private final long account = Payloads.unused();
     private final long conversation = Payloads.unused();
@@ -76,7 +79,8 @@ class ReconciliationTest {
     void theEventOfAFoundMessageNamesReconciliationAndCanBeReplayed() {
         says("Hello?", 0);
         look();
-        JsonNode event = program.get("/webhook-events?limit=1").body().path("webhook_events").path(0);
+        long ours = database.queryForObject("SELECT id FROM communication.conversation WHERE account_id = ?", Long.class, account);
+        JsonNode event = program.get("/webhook-events?limit=1&conversation_id=" + ours).body().path("webhook_events").path(0);
 
         Answer replayed = program.post("/webhook-events/replay", "{\"ids\":[" + event.path("id").asLong() + "]}");
 
@@ -97,13 +101,13 @@ class ReconciliationTest {
     }
 
     @Test
-    void aLostBurstGetsOneAnswer() {
+    void aLostBurstGetsOneAnswer() throws Exception {
         answersInInbox();
         says("One", 0);
         says("Two", 1);
         says("Three", 2);
 
-        look();
+        lookBeforeTurns();
 
         await().until(() -> chatwoot.messages(conversation).stream().anyMatch(said -> said.startsWith("You said")) || answers() == 1);
         assertThat(database.queryForObject("SELECT array_length(message_ids, 1) FROM communication.turn t JOIN communication.conversation c"
@@ -111,12 +115,12 @@ class ReconciliationTest {
     }
 
     @Test
-    void aLostMessageThatAHumanHasAnsweredIsStoredAndNotAnswered() {
+    void aLostMessageThatAHumanHasAnsweredIsStoredAndNotAnswered() throws Exception {
         answersInInbox();
         says("Do you have it?", 0);
         agentSays("Yes.", 1);
 
-        JsonNode found = look().path("found");
+        JsonNode found = lookBeforeTurns().path("found");
 
         assertThat(found.toString()).isEqualTo("{\"message\":1,\"outgoing\":1}");
         assertThat(stored()).containsExactly("Do you have it?", "Yes.");
@@ -137,7 +141,7 @@ class ReconciliationTest {
     }
 
     @Test
-    void whatAReplyOfOursAnsweredThatIsNoMoreInARestoredDatabaseIsNotAnsweredAgain() {
+    void whatAReplyOfOursAnsweredThatIsNoMoreInARestoredDatabaseIsNotAnsweredAgain() throws Exception {
         answersInInbox();
         says("Answered", 0);
         ObjectNode reply = Payloads.restMessage(conversation, Payloads.unused(), 1, "By us", start.plusSeconds(1));
@@ -146,7 +150,7 @@ class ReconciliationTest {
         chatwoot.has(reply);
         says("New question", 2);
 
-        look();
+        lookBeforeTurns();
 
         await().until(() -> answers() == 1);
         assertThat(database.queryForList("SELECT content FROM communication.message WHERE account_id = ? AND status = 'read'", String.class, account))
@@ -339,6 +343,7 @@ class ReconciliationTest {
     void aChatwootThatDoesNotTellIsAskedAgainLaterAndSaysWhy(int status, String body, String error) {
         says("Hello", 0);
         chatwoot.listsConversations(account, FakeChatwoot.answer(status, body));
+        Instant asked = Instant.now();
 
         JsonNode failed = look();
         int calls = chatwoot.looks(account).size();
@@ -347,7 +352,7 @@ class ReconciliationTest {
         look();
 
         assertThat(failed.path("error").asText()).contains(error);
-        assertThat(Instant.parse(failed.path("next_at").asText())).isAfter(Instant.now().plusSeconds(status == 429 ? 30 : 5));
+        assertThat(Instant.parse(failed.path("next_at").asText())).isAfter(asked.plusSeconds(status == 429 ? 30 : 5));
         assertThat(calls).isEqualTo(1);
         assertThat(cursor).as("nothing is skipped").isBefore(start);
         assertThat(stored()).containsExactly("Hello");
@@ -412,6 +417,16 @@ class ReconciliationTest {
             }
         }
         throw new AssertionError("the account is not shown");
+    }
+
+    /** One message is stored after the other: on a busy machine a turn could begin before the last. */
+    private JsonNode lookBeforeTurns() throws Exception {
+        context.getRouteController().suspendRoute("turn");
+        try {
+            return look();
+        } finally {
+            context.getRouteController().resumeRoute("turn");
+        }
     }
 
     private ObjectNode says(String content, int second) {
