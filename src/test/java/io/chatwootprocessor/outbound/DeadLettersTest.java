@@ -18,6 +18,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +50,11 @@ class DeadLettersTest {
         chatwoot.storesMessages();
         conversation = program.webhook(Payloads.message(account, chatwootConversation, Payloads.unused(), "Hello?"))
                 .number("conversation_id");
+    }
+
+    @AfterEach
+    void nothingWaits() {
+        queue.clear();
     }
 
     @Test

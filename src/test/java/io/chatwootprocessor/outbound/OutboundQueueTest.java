@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.camel.CamelContext;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -55,6 +56,11 @@ class OutboundQueueTest {
         queue.clear();
         chatwoot.storesMessages();
         conversation = anotherCustomer();
+    }
+
+    @AfterEach
+    void nothingWaits() {
+        queue.clear();
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.chatwootprocessor.Program;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -45,6 +46,11 @@ class WhatsappChoicesTest {
         bridge.has(session, "connected", ourNumber.substring(1));
         events.session(session, "connected", ourNumber);
         conversation = customer();
+    }
+
+    @AfterEach
+    void nothingWaits() {
+        queue.clear();
     }
 
     @Test
