@@ -20,6 +20,7 @@ import com.github.tomakehurst.wiremock.http.Request;
 import com.github.tomakehurst.wiremock.http.RequestMethod;
 import com.github.tomakehurst.wiremock.http.ResponseDefinition;
 import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
+import com.github.tomakehurst.wiremock.stubbing.StubMapping;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.springframework.boot.test.util.TestPropertyValues;
@@ -57,6 +59,7 @@ public class FakeBridge implements AutoCloseable {
     private final WireMockServer server = new WireMockServer(options().dynamicPort().containerThreads(60).extensions(new Bridge()));
     private final Map<String, ObjectNode> sessions = new ConcurrentSkipListMap<>();
     private final List<Sent> sent = new CopyOnWriteArrayList<>();
+    private volatile Consumer<Sent> tells = message -> { };
 
     /** A message that it has sent. */
     public record Sent(String session, String messageId, JsonNode body) {
@@ -98,7 +101,13 @@ public class FakeBridge implements AutoCloseable {
         server.resetAll();
         sessions.clear();
         sent.clear();
+        tells = message -> { };
         isBack();
+    }
+
+    /** Does this with every further message that it has sent, before its answer leaves: it tells of it, say. */
+    public void tells(Consumer<Sent> telling) {
+        tells = telling;
     }
 
     /** Has a session in that status, of that number; null: it has never been connected. */
@@ -175,8 +184,9 @@ public class FakeBridge implements AutoCloseable {
 
     /** Works, but takes so many milliseconds for each answer. */
     public void isSlow(int milliseconds) {
-        server.resetMappings();
+        List<StubMapping> before = server.getStubMappings();
         server.stubFor(any(urlMatching(PATH + "/.*")).willReturn(aResponse().withFixedDelay(milliseconds).withTransformers("bridge")));
+        before.forEach(server::removeStub); // only now: somebody may be calling, and would be told that nothing is there
     }
 
     public WireMockServer server() {
@@ -295,6 +305,7 @@ public class FakeBridge implements AutoCloseable {
                 return error(400, "Session not connected");
             }
             Sent message = new Sent(session, "3EB0" + Payloads.unused(), body);
+            tells.accept(message);
             sent.add(message);
             return FakeBridge.answer(200, confirmation.formatted(message.messageId()));
         }

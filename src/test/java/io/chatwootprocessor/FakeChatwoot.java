@@ -23,7 +23,9 @@ import com.github.tomakehurst.wiremock.http.Request;
 import com.github.tomakehurst.wiremock.http.RequestMethod;
 import com.github.tomakehurst.wiremock.http.Response;
 import com.github.tomakehurst.wiremock.http.ResponseDefinition;
+import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
+import com.github.tomakehurst.wiremock.stubbing.StubMapping;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -47,6 +49,7 @@ public class FakeChatwoot implements AutoCloseable {
 
     /** Below a path, and with a slash at its end, as people write addresses. */
     private static final String PATH = "/support";
+    private static final String MESSAGES_PATH = PATH + "/api/v1/accounts/.*/messages";
     private static final String PROBE = "/api/v1/(profile|accounts/\\d+)";
     private static final Pattern MESSAGES = Pattern.compile(".*/conversations/(\\d+)/messages(?:\\?before=(\\d+))?");
     private static final Pattern CONVERSATIONS = Pattern.compile(".*/accounts/(\\d+)/conversations\\?.*\\bpage=(\\d+).*");
@@ -107,9 +110,16 @@ public class FakeChatwoot implements AutoCloseable {
         togglesAnswer(okJson("{}").withTransformer("store", "toggles", true));
     }
 
+    /** Forgets earlier requests and messages, answers the first message like this, without storing it, and then is a Chatwoot that works. */
+    public void answersOnce(ResponseDefinitionBuilder answer) {
+        storesMessages();
+        server.stubFor(WireMock.post(urlMatching(MESSAGES_PATH)).inScenario("once").whenScenarioStateIs(Scenario.STARTED)
+                .willSetStateTo("answered").willReturn(answer));
+    }
+
     /** Answers every further message like this. */
     public void answersFromNowOn(ResponseDefinitionBuilder answer) {
-        server.stubFor(WireMock.post(urlMatching(PATH + "/api/v1/accounts/.*/messages")).willReturn(answer));
+        server.stubFor(WireMock.post(urlMatching(MESSAGES_PATH)).willReturn(answer));
     }
 
     /** Answers every further request like this. */
@@ -128,10 +138,11 @@ public class FakeChatwoot implements AutoCloseable {
     }
 
     private void works(int milliseconds) {
-        server.resetMappings();
+        List<StubMapping> before = server.getStubMappings();
         answersFromNowOn(okJson("{}").withFixedDelay(milliseconds).withTransformer("store", "stores", true));
         togglesAnswer(okJson("{}").withFixedDelay(milliseconds).withTransformer("store", "toggles", true));
         listsMessages();
+        before.forEach(server::removeStub); // only now: somebody may be calling, and would be told that nothing is there
     }
 
     /** As to a bot's token. */

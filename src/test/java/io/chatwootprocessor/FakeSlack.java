@@ -17,6 +17,7 @@ import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.extension.ResponseDefinitionTransformerV2;
 import com.github.tomakehurst.wiremock.http.ResponseDefinition;
 import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
+import com.github.tomakehurst.wiremock.stubbing.StubMapping;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -72,13 +73,14 @@ public class FakeSlack implements AutoCloseable {
 
     /** Works again, with the messages that it has. */
     public void isBack() {
-        server.resetMappings();
+        List<StubMapping> before = server.getStubMappings();
         server.stubFor(any(urlPathEqualTo("/api/auth.test")).willReturn(okJson("{\"ok\":true,\"team\":\"Shop\",\"user\":\"processor\"}")));
         server.stubFor(post(POST).willReturn(okJson("{}").withTransformer("channel", "says", true)));
         server.stubFor(post(UPDATE).willReturn(okJson("{}").withTransformer("channel", "says", true)));
         server.stubFor(any(urlPathEqualTo(HISTORY)).willReturn(okJson("{}").withTransformer("channel", "says", true)));
         server.stubFor(post(urlEqualTo("/hook")).willReturn(aResponse().withStatus(200).withHeader("Content-Type", "text/html").withBody("ok")));
         server.stubFor(post(urlEqualTo("/response")).willReturn(okJson("{\"ok\":true}")));
+        before.forEach(server::removeStub); // only now: somebody may be calling, and would be told that nothing is there
     }
 
     /** Answers every further message like this, without storing it. */

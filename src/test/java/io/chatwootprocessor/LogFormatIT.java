@@ -73,7 +73,7 @@ class LogFormatIT {
         Path folder = PackagedProgram.folder(temporary);
         Files.writeString(folder.resolve("routes/responder/none.yaml"), "\n        - unknownStep: {}\n", StandardOpenOption.APPEND);
         try (PackagedProgram program = PackagedProgram.launch(folder, JSON)) {
-            await().atMost(Duration.ofMinutes(1)).until(() -> program.output().contains("none.yaml is not used"));
+            await().atMost(Duration.ofMinutes(4)).until(() -> program.output().contains("none.yaml is not used"));
 
             assertThat(parsed(program.output().lines().filter(line -> line.contains("none.yaml is not used")))).singleElement()
                     .satisfies(line -> assertThat(line.path("message").asText()).contains("none.yaml:", "unknownStep"));

@@ -1,11 +1,16 @@
 package io.chatwootprocessor;
 
+import static org.awaitility.Awaitility.await;
+
+import io.chatwootprocessor.outbound.Claims;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.resilience4j.ResilienceProcessor;
 import org.springframework.boot.test.context.TestComponent;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.util.ReflectionTestUtils;
 
 /** The queue of the running program, as a test needs it: empty at its beginning, and seen from the database. */
 @TestComponent
@@ -13,13 +18,17 @@ public class OutboundQueue {
 
     private final JdbcTemplate database;
     private final CamelContext context;
+    private final ProducerTemplate routes;
+    private final Claims claims;
 
-    OutboundQueue(JdbcTemplate database, CamelContext context) {
+    OutboundQueue(JdbcTemplate database, CamelContext context, ProducerTemplate routes, Claims claims) {
         this.database = database;
         this.context = context;
+        this.routes = routes;
+        this.claims = claims;
     }
 
-    /** Forgets what earlier tests left in the queue, and how their attempts ended. */
+    /** Forgets what earlier tests left in the queue, waits until their attempts have ended, and forgets how these ended. */
     public void clear() {
         database.update("""
                 WITH line AS MATERIALIZED (
@@ -29,13 +38,22 @@ public class OutboundQueue {
                 UPDATE communication.message SET status = 'failed', claim_id = NULL, claimed_until = NULL, discarded_at = now()
                   FROM line
                  WHERE status = 'queued'""");
-        database.update("UPDATE communication.message SET discarded_at = now() WHERE status = 'failed'");
+        database.update("UPDATE communication.message SET discarded_at = now() WHERE status = 'failed' AND discarded_at IS NULL");
         database.update("DELETE FROM communication.event_call");
+        nothingIsInHand();
         breaker("chatwoot").transitionToCloseState();
         breaker("simulated").transitionToCloseState();
         breaker("whatsapp").transitionToCloseState();
         breaker("slack").transitionToCloseState();
+        breaker("http").transitionToCloseState();
         breaker("ai-core").transitionToCloseState();
+    }
+
+    /** Waits until this program sends nothing that it claimed before. */
+    private void nothingIsInHand() {
+        // one look at the queue at a time: when this one has ended, an earlier one has handed over what it claimed
+        routes.sendBody("seda:dispatch?size=1&blockWhenFull=true&waitForTaskToComplete=Always&timeout=60000", null);
+        await().until(() -> ((Map<?, ?>) ReflectionTestUtils.getField(claims, "adapters")).isEmpty());
     }
 
     public ResilienceProcessor breaker(String adapter) {

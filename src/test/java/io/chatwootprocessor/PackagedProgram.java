@@ -187,7 +187,7 @@ public final class PackagedProgram implements AutoCloseable {
 
     /** Waits for it to end by itself, or after {@link #terminate()}. */
     public int exitCode() throws InterruptedException {
-        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        if (!process.waitFor(LONGEST_START.toSeconds(), TimeUnit.SECONDS)) { // it may have to start before it can end
             throw new AssertionError("it still runs:\n" + output());
         }
         return process.exitValue();

@@ -121,51 +121,51 @@ class PackagedProgramIT {
             Program http = program.http();
 
             save(route, good.replace("\"ok\"", "\"better\""));
-            await().atMost(Duration.ofSeconds(20)).until(() -> "better".equals(http.get("/health").text("status")));
+            await().until(() -> "better".equals(http.get("/health").text("status")));
 
             for (String[] fault : new String[][] {{"- removeHeaders:", "- removeHeadders:"},
                     {"- removeHeaders:", "- to: nosuch:thing\n        - removeHeaders:"},
                     {"- removeHeaders:", "- to: direct:nobody\n        - removeHeaders:"}, {"answer-errors", "answer-erors"}}) {
                 save(route, good.replace(fault[0], fault[1]));
-                await().atMost(Duration.ofSeconds(20)).until(() -> "DEGRADED".equals(http.get("/actuator/health/routes").text("status")));
+                await().until(() -> "DEGRADED".equals(http.get("/actuator/health/routes").text("status")));
                 assertThat(http.get("/actuator/health/routes").body().path("details").path("broken").has("operations/health/health.yaml")).isTrue();
                 assertThat(http.get("/actuator/health/readiness").status()).as("the old route still serves").isEqualTo(200);
-                await().atMost(Duration.ofSeconds(2)).untilAsserted(() -> // away for a moment where it is being replaced
+                await().untilAsserted(() -> // away for a moment where it is being replaced
                         assertThat(http.get("/health").text("status")).as("after " + fault[1]).isEqualTo("better"));
 
                 save(route, good.replace("\"ok\"", "\"better\""));
-                await().atMost(Duration.ofSeconds(20)).until(() -> "UP".equals(http.get("/actuator/health/routes").text("status")));
+                await().until(() -> "UP".equals(http.get("/actuator/health/routes").text("status")));
             }
 
             save(folder.resolve("routes/mine.yaml"), good.replace("id: health", "id: mine").replace("/health", "/mine"));
-            await().atMost(Duration.ofSeconds(20)).until(() -> http.get("/mine").status() == 200);
+            await().until(() -> http.get("/mine").status() == 200);
 
             Path aiCore = folder.resolve("routes/responder/ai-core/ai-core.yaml");
             save(aiCore, Files.readString(aiCore));
             save(folder.resolve("routes/broken.yaml"), "- route: {");
-            await().atMost(Duration.ofSeconds(20)).until(() -> "DEGRADED".equals(http.get("/actuator/health/routes").text("status")));
+            await().until(() -> "DEGRADED".equals(http.get("/actuator/health/routes").text("status")));
             Files.delete(folder.resolve("routes/broken.yaml"));
-            await().atMost(Duration.ofSeconds(20)).until(() -> "UP".equals(http.get("/actuator/health/routes").text("status")));
+            await().until(() -> "UP".equals(http.get("/actuator/health/routes").text("status")));
 
             Path called = folder.resolve("routes/operations/answer-json.yaml");
             String calledByOthers = Files.readString(called);
             save(called, calledByOthers.replace("direct:answer-json", "direct:answer-nobody"));
-            await().atMost(Duration.ofSeconds(20)).until(() -> "DEGRADED".equals(http.get("/actuator/health/routes").text("status")));
+            await().until(() -> "DEGRADED".equals(http.get("/actuator/health/routes").text("status")));
             assertThat(http.get("/mine").status()).as("others still find what they call").isEqualTo(200);
             save(called, calledByOthers);
-            await().atMost(Duration.ofSeconds(20)).until(() -> "UP".equals(http.get("/actuator/health/routes").text("status")));
+            await().until(() -> "UP".equals(http.get("/actuator/health/routes").text("status")));
 
             Files.delete(folder.resolve("routes/mine.yaml"));
-            await().atMost(Duration.ofSeconds(20)).until(() -> http.get("/mine").status() == 404);
+            await().until(() -> http.get("/mine").status() == 404);
             Path twice = Files.createDirectories(folder.resolve("routes/own/new/folder")).resolve("twice.yaml");
             save(twice, good.replace("id: health", "id: twice")); // a second route on the same path
-            await().atMost(Duration.ofSeconds(20)).until(() -> "DEGRADED".equals(http.get("/actuator/health/routes").text("status")));
+            await().until(() -> "DEGRADED".equals(http.get("/actuator/health/routes").text("status")));
             assertThat(http.get("/actuator/health/routes").body().at("/details/broken").path("own/new/folder/twice.yaml").asText())
                     .contains("routes/own/new/folder/twice.yaml:");
             assertThat(http.get("/health").text("status")).isEqualTo("better");
             Files.delete(twice);
             save(route, good);
-            await().atMost(Duration.ofSeconds(20)).until(() -> "ok".equals(http.get("/health").text("status")));
+            await().until(() -> "ok".equals(http.get("/health").text("status")));
             program.leaveRunning();
         }
     }

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -107,7 +106,7 @@ class ProgramSetupIT {
             // one without an id whose connection breaks may be stored already: it gets 500 and is not spooled
             assertThat(program.http().webhook(payload).status()).isIn(200, 500);
 
-            await().atMost(Duration.ofSeconds(20)).until(() -> "spooled".equals(program.http().webhook(payload).text("status")));
+            await().until(() -> "spooled".equals(program.http().webhook(payload).text("status")));
             assertThat(program.http().get("/health").status()).isEqualTo(200);
             assertThat(program.http().get("/actuator/health/readiness").status()).isEqualTo(503);
             assertThat(program.output()).doesNotContain("secret question");

@@ -81,8 +81,7 @@ class AttemptRouteTest {
             throw new IllegalStateException("out of paper");
         });
 
-        long message = queue("broken");
-        database.update("UPDATE communication.message SET attempts = 5 WHERE id = ?", message);
+        long message = queue("broken", 5);
 
         await().untilAsserted(() -> assertThat(row(message)).containsEntry("status", "failed")
                 .containsEntry("last_error", "the adapter failed: IllegalStateException: out of paper").containsEntry("attempts", 8));
@@ -109,8 +108,9 @@ class AttemptRouteTest {
 
     @Test
     void aReplyWhoseWebhookComesBeforeItsCallBreaksIsSent() throws Exception {
+        long id = Payloads.unused();
         adapter("overtaken", exchange -> {
-            program.webhook("{\"event\":\"message_created\",\"id\":77,\"message_type\":\"outgoing\",\"content\":\"Hi\","
+            program.webhook("{\"event\":\"message_created\",\"id\":" + id + ",\"message_type\":\"outgoing\",\"content\":\"Hi\","
                     + "\"contact\":{\"email\":\"" + address + "\"},\"content_attributes\":{\"processor\":{\"reply_id\":\""
                     + exchange.getMessage().getBody(OutboundMessage.class).replyId() + "\"}}}");
             throw new IllegalStateException("connection reset");
@@ -118,7 +118,7 @@ class AttemptRouteTest {
 
         long message = queue("overtaken");
 
-        await().untilAsserted(() -> assertThat(row(message)).containsEntry("status", "sent").containsEntry("external_id", "77"));
+        await().untilAsserted(() -> assertThat(row(message)).containsEntry("status", "sent").containsEntry("external_id", Long.toString(id)));
     }
 
     @ParameterizedTest
@@ -162,18 +162,18 @@ class AttemptRouteTest {
             attempts.incrementAndGet();
         });
         database.execute("""
-                CREATE FUNCTION communication.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no mark can be set'; END $$;
-                CREATE TRIGGER refuse BEFORE UPDATE ON communication.message FOR EACH ROW
-                    WHEN (NEW.adapter = 'sure' AND NEW.status = 'sent') EXECUTE FUNCTION communication.refuse()""");
+                CREATE FUNCTION communication.refuse_mark() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no mark can be set'; END $$;
+                CREATE TRIGGER refuse_mark BEFORE UPDATE ON communication.message FOR EACH ROW
+                    WHEN (NEW.adapter = 'sure' AND NEW.status = 'sent') EXECUTE FUNCTION communication.refuse_mark()""");
         try {
             long message = queue("sure");
 
             await().until(() -> row(message).get("claim_id") != null);
-            await().until(() -> attempts.get() == 1);
+            await().until(() -> attempts.get() > 0);
             assertThat(row(message)).containsEntry("status", "queued");
             database.update("DELETE FROM communication.message WHERE id = ?", message);
         } finally {
-            database.execute("DROP TRIGGER refuse ON communication.message; DROP FUNCTION communication.refuse()");
+            database.execute("DROP FUNCTION communication.refuse_mark() CASCADE");
         }
     }
 
@@ -188,8 +188,12 @@ class AttemptRouteTest {
     }
 
     private long queue(String adapter) {
-        return database.queryForObject("INSERT INTO communication.message (conversation_id, direction, status, content, reply_id, adapter)"
-                + " VALUES (?, 'outbound', 'queued', 'Hi', gen_random_uuid(), ?) RETURNING id", Long.class, conversation, adapter);
+        return queue(adapter, 0);
+    }
+
+    private long queue(String adapter, int attempts) {
+        return database.queryForObject("INSERT INTO communication.message (conversation_id, direction, status, content, reply_id, adapter, attempts)"
+                + " VALUES (?, 'outbound', 'queued', 'Hi', gen_random_uuid(), ?, ?) RETURNING id", Long.class, conversation, adapter, attempts);
     }
 
     private Map<String, Object> row(long message) {

@@ -81,14 +81,14 @@ class OutboundQueueIT {
             conversation = customer(program.http(), 1208);
             later(program.http(), conversation, "one");
             later(program.http(), conversation, "two");
-            await().until(() -> chatwoot.messages(1208).size() == 1);
+            await().until(() -> !chatwoot.messages(1208).isEmpty());
             program.terminate();
             assertThat(program.exitCode()).isEqualTo(143);
         }
         int postsBeforeTheRestart = chatwoot.posts().size();
         chatwoot.isBack();
         try (PackagedProgram program = PackagedProgram.start(folder, ON_ITS_OWN)) {
-            await().atMost(Duration.ofSeconds(5)).untilAsserted(() ->
+            await().atMost(LONG).untilAsserted(() ->
                     assertThat(statuses(program.http(), conversation)).containsExactly("sent", "sent"));
             program.leaveRunning();
         }

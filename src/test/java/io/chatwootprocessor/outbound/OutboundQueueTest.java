@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.camel.CamelContext;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -55,6 +56,11 @@ class OutboundQueueTest {
         queue.clear();
         chatwoot.storesMessages();
         conversation = anotherCustomer();
+    }
+
+    @AfterEach
+    void nothingWaits() {
+        queue.clear();
     }
 
     @Test
@@ -149,10 +155,8 @@ class OutboundQueueTest {
 
     @Test
     void aClaimOfADeadProgramIsTakenOverAndItsMessageIsLookedForFirst() {
-        long arrived = claimedByADeadProgram(conversation);
-        chatwoot.has(chatwootConversation, "Hello!", queue.message(arrived).get("reply_id").toString());
-        long other = anotherCustomer();
-        long lost = claimedByADeadProgram(other);
+        long arrived = claimedByADeadProgram(conversation, hasArrived(), "DEFAULT");
+        long lost = claimedByADeadProgram(anotherCustomer(), UUID.randomUUID(), "DEFAULT");
 
         await().untilAsserted(() -> assertThat(queue.message(lost)).containsEntry("status", "sent"));
         await().untilAsserted(() -> assertThat(queue.message(arrived)).containsEntry("status", "sent"));
@@ -162,10 +166,8 @@ class OutboundQueueTest {
 
     @Test
     void aMessageThatExpiredWhileItsProgramWasDeadIsOnlyLookedFor() {
-        long arrived = claimedByADeadProgram(conversation);
-        chatwoot.has(chatwootConversation, "Hello!", queue.message(arrived).get("reply_id").toString());
-        long lost = claimedByADeadProgram(anotherCustomer());
-        database.update("UPDATE communication.message SET expires_at = now() WHERE id IN (?, ?)", arrived, lost);
+        long arrived = claimedByADeadProgram(conversation, hasArrived(), "now()");
+        long lost = claimedByADeadProgram(anotherCustomer(), UUID.randomUUID(), "now()");
 
         await().untilAsserted(() -> assertThat(queue.message(arrived)).containsEntry("status", "sent"));
         await().untilAsserted(() -> assertThat(queue.message(lost)).containsEntry("status", "failed")
@@ -175,8 +177,7 @@ class OutboundQueueTest {
 
     @Test
     void aWorkerWhoseClaimWasTakenOverChangesNothing() throws Exception {
-        long message = claimedByADeadProgram(conversation);
-        database.update("UPDATE communication.message SET claimed_until = now() + '1 hour' WHERE id = ?", message);
+        long message = claimed(conversation, UUID.randomUUID(), "1 hour", "DEFAULT");
 
         context.createFluentProducerTemplate().to("direct:mark-message")
                 .withVariable("message",
@@ -310,12 +311,23 @@ class OutboundQueueTest {
         return answer;
     }
 
-    private long claimedByADeadProgram(long conversation) {
+    /** Gives the marker of a reply that the newest customer has got. */
+    private UUID hasArrived() {
+        UUID reply = UUID.randomUUID();
+        chatwoot.has(chatwootConversation, "Hello!", reply.toString());
+        return reply;
+    }
+
+    private long claimedByADeadProgram(long conversation, UUID reply, String expiry) {
+        return claimed(conversation, reply, "1 second", expiry);
+    }
+
+    private long claimed(long conversation, UUID reply, String claim, String expiry) {
         return database.queryForObject("""
                 INSERT INTO communication.message (conversation_id, account_id, direction, status, content, reply_id, adapter,
-                                                   claim_id, claimed_until)
-                VALUES (?, ?, 'outbound', 'queued', 'Hello!', gen_random_uuid(), 'chatwoot', gen_random_uuid(), now() + interval '1 second')
-                RETURNING id""", Long.class, conversation, account);
+                                                   claim_id, claimed_until, expires_at)
+                VALUES (?, ?, 'outbound', 'queued', 'Hello!', ?, 'chatwoot', gen_random_uuid(), now() + CAST(? AS interval), %s)
+                RETURNING id""".formatted(expiry), Long.class, conversation, account, reply, claim);
     }
 
     private long anotherCustomer() {

@@ -14,6 +14,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -47,6 +48,11 @@ class RateLimitTest {
         queue.clear();
         database.update("DELETE FROM communication.rate_limit");
         chatwoot.storesMessages();
+    }
+
+    @AfterEach
+    void nothingWaits() {
+        queue.clear();
     }
 
     @Test

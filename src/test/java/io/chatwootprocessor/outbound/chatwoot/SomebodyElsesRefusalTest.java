@@ -20,6 +20,7 @@ import io.chatwootprocessor.Program;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,8 +33,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** A reply waits where somebody else refuses it in Chatwoot's place, or Chatwoot does for now; and only an id says that it is there. */
 @ProcessorTest
 class SomebodyElsesRefusalTest {
-
-    private static final Duration SOON = Duration.ofSeconds(20);
 
     @Autowired
     Program program;
@@ -56,6 +55,11 @@ class SomebodyElsesRefusalTest {
                 .number("conversation_id");
     }
 
+    @AfterEach
+    void nothingWaits() {
+        queue.clear();
+    }
+
     static Stream<ResponseDefinitionBuilder> refusalsThatAreNotForGood() {
         return Stream.of(aResponse().withStatus(302).withHeader("Location", "/maintenance.html"), page(403, "<html>Forbidden</html>"),
                 text(404, "404 page not found\n"), aResponse().withStatus(404), answer(404, "{\"message\":\"no Route matched\"}"),
@@ -70,15 +74,14 @@ class SomebodyElsesRefusalTest {
     @ParameterizedTest
     @MethodSource("refusalsThatAreNotForGood")
     void aReplyThatIsNotRefusedForGoodGoesOutOnceAndInOrder(ResponseDefinitionBuilder refusal) {
-        chatwoot.answers(refusal);
-        long first = later("first");
+        chatwoot.answersOnce(refusal); // of some, a few more would be too many
+
+        later("first");
         later("second");
-        await().until(() -> queue.message(first).get("last_error") != null);
 
-        chatwoot.isBack();
-
-        await().atMost(SOON).untilAsserted(() -> assertThat(queue.statuses(conversation)).containsExactly("sent", "sent"));
+        await().untilAsserted(() -> assertThat(queue.statuses(conversation)).containsExactly("sent", "sent"));
         assertThat(chatwoot.messages(chatwootConversation)).containsExactly("first", "second");
+        assertThat(chatwoot.posts()).as("with the refused one").hasSizeGreaterThan(2);
     }
 
     @ParameterizedTest
@@ -109,7 +112,7 @@ class SomebodyElsesRefusalTest {
 
         chatwoot.isBack();
 
-        await().atMost(SOON).untilAsserted(() -> assertThat(queue.message(message)).containsEntry("status", "sent"));
+        await().untilAsserted(() -> assertThat(queue.message(message)).containsEntry("status", "sent"));
         assertThat(chatwoot.messages(chatwootConversation)).containsExactly("Hello!");
     }
 
@@ -136,7 +139,7 @@ class SomebodyElsesRefusalTest {
 
         chatwoot.isBack();
 
-        await().atMost(SOON).untilAsserted(() -> assertThat(chatwoot.statuses(chatwootConversation)).containsExactly("open"));
+        await().untilAsserted(() -> assertThat(chatwoot.statuses(chatwootConversation)).containsExactly("open"));
     }
 
     @Test
@@ -145,7 +148,7 @@ class SomebodyElsesRefusalTest {
         long message = later("Hello!");
         await().until(() -> queue.message(message).get("forbidden_since") != null);
 
-        await().atMost(SOON).untilAsserted(() -> {
+        await().untilAsserted(() -> {
             JsonNode component = program.get("/actuator/health/chatwoot").body();
             assertThat(component.path("status").asText()).isEqualTo("DOWN");
             assertThat(component.at("/details/reason").asText()).isEqualTo("1 reply waits: Chatwoot answered 401: Invalid Access Token");
@@ -154,10 +157,12 @@ class SomebodyElsesRefusalTest {
         assertThat(queue.breaker("chatwoot").getCircuitBreakerState()).as("other accounts go on").isEqualTo("CLOSED");
         database.update("UPDATE communication.message SET forbidden_since = now() - interval '1 hour' WHERE id = ?", message);
 
-        await().atMost(SOON).untilAsserted(() -> assertThat(queue.message(message)).containsEntry("status", "failed")
+        await().untilAsserted(() -> assertThat(queue.message(message)).containsEntry("status", "failed")
                 .containsEntry("last_error", "Chatwoot answered 401: Invalid Access Token"));
-        await().atMost(SOON).untilAsserted(() ->
-                assertThat(program.get("/actuator/health/chatwoot").body().at("/details/reason").isMissingNode()).isTrue());
+        await().untilAsserted(() -> {
+            program.post("/integration/reinitialize", "{}"); // it is asked now: the program's first look may have come in a busy moment
+            assertThat(program.get("/actuator/health/chatwoot").body().at("/details/reason").isMissingNode()).isTrue();
+        });
     }
 
     @ParameterizedTest
@@ -171,8 +176,9 @@ class SomebodyElsesRefusalTest {
         later(database.queryForObject("INSERT INTO communication.conversation (account_id, user_identifier, channel, chatwoot_conversation_id)"
                 + " VALUES (?, ?, 'api', ?) RETURNING id", Long.class, account, "p" + Payloads.unused(), Payloads.unused()), "Another");
 
-        await().during(Duration.ofSeconds(1)).until(() -> chatwoot.messages().isEmpty());
-        await().atMost(SOON).untilAsserted(() -> assertThat(chatwoot.messages()).hasSize(2));
+        await().untilAsserted(() -> assertThat(chatwoot.messages()).hasSize(2));
+        assertThat(Duration.between(chatwoot.posts().get(0).getLoggedDate().toInstant(), chatwoot.posts().get(1).getLoggedDate().toInstant()))
+                .isGreaterThan(Duration.ofMillis(2900));
     }
 
     @Test
@@ -209,9 +215,9 @@ class SomebodyElsesRefusalTest {
         chatwoot.server().stubFor(get(urlPathEqualTo(api + "/contacts/search")).willReturn(okJson("{\"payload\":[]}")));
         chatwoot.server().stubFor(get(urlPathEqualTo(api + "/contacts/7/conversations")).willReturn(okJson("{\"payload\":[]}")));
         chatwoot.server().stubFor(post(api + "/conversations").willReturn(okJson("{\"success\":false}")));
-        await().atMost(SOON).until(() -> String.valueOf(queue.message(message).get("last_error")).contains("did not say the id"));
+        await().until(() -> String.valueOf(queue.message(message).get("last_error")).contains("did not say the id"));
         chatwoot.server().stubFor(post(api + "/conversations").willReturn(okJson("{\"id\":" + chatwootConversation + "}")));
-        await().atMost(SOON).untilAsserted(() -> assertThat(queue.message(message)).containsEntry("status", "sent"));
+        await().untilAsserted(() -> assertThat(queue.message(message)).containsEntry("status", "sent"));
     }
 
     private long later(String content) {

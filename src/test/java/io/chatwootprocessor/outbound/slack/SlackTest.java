@@ -90,7 +90,7 @@ class SlackTest {
         long message = tell("Once");
         await().until(() -> slack.texts().size() == 2);
 
-        database.update("UPDATE communication.message SET claim_id = gen_random_uuid(), claimed_until = now() WHERE id = ?", message); // taken over
+        database.update("UPDATE communication.message SET claim_id = gen_random_uuid(), claimed_until = now() WHERE id = ? AND status = 'queued'", message); // taken over
         slack.isBack();
 
         awaitStatus(message, "sent");
@@ -116,13 +116,14 @@ class SlackTest {
         slack.answers(aResponse().withStatus(429).withHeader("Retry-After", "1").withHeader("Content-Type", "application/json")
                 .withBody("{\"ok\":false,\"error\":\"ratelimited\"}"));
         long message = tell("Later");
-        await().until(() -> slack.posts().size() == 1);
-        long asked = System.nanoTime();
+        await().until(() -> !slack.posts().isEmpty());
         slack.isBack();
 
         awaitStatus(message, "sent");
 
-        assertThat(Duration.ofNanos(System.nanoTime() - asked)).isGreaterThan(Duration.ofMillis(700));
+        assertThat(slack.posts()).hasSizeGreaterThan(1);
+        assertThat(Duration.between(slack.posts().get(0).getLoggedDate().toInstant(), slack.posts().get(1).getLoggedDate().toInstant()))
+                .isGreaterThan(Duration.ofMillis(900));
         assertThat(queue.message(message)).containsEntry("attempts", 0);
     }
 
@@ -199,14 +200,15 @@ class SlackTest {
 
     @Test
     void aConversationWithOperatorsIsNoCustomers() {
-        long counted = program.get("/messages/count").number("count");
         long message = tell("For operators");
         awaitStatus(message, "sent");
         long conversation = (Long) queue.message(message).get("conversation_id");
 
         assertThat(program.get("/conversations?limit=100").body().path("conversations"))
                 .noneMatch(one -> one.path("id").asLong() == conversation);
-        assertThat(program.get("/messages/count").number("count")).isEqualTo(counted);
+        await().untilAsserted(() -> assertThat(program.get("/messages/count").number("count")).isEqualTo(database.queryForObject( // others may write
+                "SELECT count(*) FROM communication.message m JOIN communication.conversation c ON c.id = m.conversation_id"
+                        + " WHERE NOT c.operators AND m.command IS NULL AND NOT (m.direction = 'inbound' AND m.private)", Long.class)));
         assertThat(program.get("/messages/latest").body().toString()).doesNotContain("For operators");
         assertThat(program.post("/outbound/send", "{\"conversation_id\":" + conversation + ",\"content\":\"x\"}").status()).isEqualTo(400);
     }
@@ -229,6 +231,6 @@ class SlackTest {
     }
 
     private void awaitStatus(long message, String status) {
-        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(queue.message(message)).containsEntry("status", status));
+        await().untilAsserted(() -> assertThat(queue.message(message)).containsEntry("status", status));
     }
 }

@@ -23,7 +23,7 @@ class WhatsappMessagesTest {
     @Test
     void aMessageIsHandedOverOnlyWithinItsClaim() {
         WhatsappMessages messages = messages(Settings.of(WhatsappSettings.class, "processor.whatsapp.bridge-url", "http://localhost:3000"));
-        messages.claim(message(Duration.ofSeconds(13))); // 10 s for the answer, 2 s for the connection
+        messages.claim(message(Duration.ofSeconds(20))); // 10 s for the answer, 2 s for the connection
 
         assertThatThrownBy(() -> messages.claim(message(Duration.ofSeconds(11))))
                 .isInstanceOf(SendFailed.class).hasMessageContaining("another program may have taken it over");

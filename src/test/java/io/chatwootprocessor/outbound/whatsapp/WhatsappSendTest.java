@@ -22,7 +22,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +65,11 @@ class WhatsappSendTest {
         bridge.works();
         connected(session);
         conversation = events.received(session, ourNumber, customer, "Hello?");
+    }
+
+    @AfterEach
+    void nothingWaits() {
+        queue.clear();
     }
 
     @Test
@@ -277,15 +284,12 @@ class WhatsappSendTest {
     @MethodSource("answersThatSayNothing")
     void aMessageWhoseAnswerWasLostIsSentOnceWhenTheBridgeTellsOfIt(ResponseDefinitionBuilder answer) {
         bridge.sendsSilentlyAndAnswers(answer);
+        bridge.tells(sent -> events.receipt(session, sent.messageId(), "sent"));
+
         long message = sendLater("Hello!");
-        await().until(() -> !bridge.sent().isEmpty());
 
-        String id = bridge.sent().get(0).messageId();
-        events.receipt(session, id, "sent");
-
-        await().untilAsserted(() -> assertThat(queue.message(message)).containsEntry("status", "sent")
-                .containsEntry("external_id", id).containsEntry("in_doubt_since", null));
-        assertThat(bridge.sent()).hasSize(1);
+        await().untilAsserted(() -> assertThat(queue.message(message)).containsEntry("status", "sent").containsEntry("in_doubt_since", null));
+        assertThat(bridge.sent()).singleElement().satisfies(sent -> assertThat(queue.message(message)).containsEntry("external_id", sent.messageId()));
     }
 
     @Test
@@ -329,14 +333,18 @@ class WhatsappSendTest {
         bridge.dropsAnswers();
         String neighbour = "+4916" + Payloads.unused();
         long other = events.received(session, ourNumber, neighbour, "Hello?");
+        bridge.tells(sent -> {
+            if (sent.to().equals(digits(neighbour))) {
+                events.receipt(session, sent.messageId(), "sent", neighbour);
+            }
+        });
+
         long first = sendLater("one");
         long second = sendLater(other, "two");
-        await().until(() -> bridge.sent().size() == 2);
-        String id = bridge.sent().stream().filter(sent -> sent.to().equals(digits(neighbour))).findFirst().orElseThrow().messageId();
 
-        events.receipt(session, id, "sent", neighbour);
-
-        await().untilAsserted(() -> assertThat(queue.message(second)).containsEntry("status", "sent").containsEntry("external_id", id));
+        await().untilAsserted(() -> assertThat(queue.message(second)).containsEntry("status", "sent"));
+        assertThat(bridge.sent()).filteredOn(sent -> sent.to().equals(digits(neighbour))).singleElement()
+                .satisfies(sent -> assertThat(queue.message(second)).containsEntry("external_id", sent.messageId()));
         await().untilAsserted(() -> assertThat(queue.message(first)).containsEntry("status", "failed"));
     }
 
@@ -371,16 +379,16 @@ class WhatsappSendTest {
     @ParameterizedTest
     @CsvSource({"delivered, sent, true, false", "read, sent, true, true", "failed, failed, false, false"})
     void whatTheBridgeTellsBeforeItAnswersIsShownAllTheSame(String told, String status, boolean delivered, boolean read) {
-        bridge.isSlow(600);
-        long message = sendLater("Hello!");
-        await().until(() -> !bridge.sent().isEmpty());
+        List<String> outcomes = new CopyOnWriteArrayList<>();
+        bridge.tells(sent -> outcomes.add(events.receipt(session, sent.messageId(), told)));
 
-        assertThat(events.receipt(session, bridge.sent().get(0).messageId(), told)).isEqualTo("ignored");
+        long message = sendLater("Hello!");
 
         await().untilAsserted(() -> assertThat(queue.message(message)).containsEntry("status", status)
                 .containsEntry("external_id", bridge.sent().get(0).messageId()));
         assertThat(queue.message(message).get("delivered_at") != null).isEqualTo(delivered);
         assertThat(queue.message(message).get("read_at") != null).isEqualTo(read);
+        assertThat(outcomes).containsExactly("ignored");
         assertThat(bridge.sent()).hasSize(1);
     }
 
