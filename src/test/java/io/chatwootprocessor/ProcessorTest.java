@@ -38,7 +38,7 @@ import org.springframework.test.context.ContextConfiguration;
         "processor.consolidation.quiet-period=300ms",
         "processor.consolidation.max-wait=1500ms",
         "processor.turn.recovery-interval=200ms",
-        "processor.turn.responder-timeout=3s",
+        "processor.turn.responder-timeout=6s",
         "processor.events.poll-interval=50ms",
         "processor.events.initial-backoff=20ms",
         "processor.events.max-attempts=3",

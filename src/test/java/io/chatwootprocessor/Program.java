@@ -13,7 +13,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.function.IntSupplier;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.TestComponent;
@@ -24,6 +26,8 @@ import org.springframework.core.env.Environment;
 public class Program {
 
     public static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final Duration LONGEST = Duration.ofSeconds(40); // an await may ask once more
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final IntSupplier port;
@@ -38,7 +42,7 @@ public class Program {
     }
 
     public Answer get(String path, String... headers) {
-        return send(HttpRequest.newBuilder(uri(path)).GET(), headers);
+        return send(request(path).GET(), headers);
     }
 
     /** For what is not JSON. */
@@ -48,7 +52,7 @@ public class Program {
 
     /** What a browser gets, with its headers. */
     public HttpResponse<String> page(String path, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).GET();
+        HttpRequest.Builder request = request(path).GET();
         return exchange((headers.length == 0 ? request : request.headers(headers)).build());
     }
 
@@ -57,30 +61,30 @@ public class Program {
     }
 
     public Answer post(String path, byte[] body, String... headers) {
-        return send(HttpRequest.newBuilder(uri(path)).POST(BodyPublishers.ofByteArray(body))
+        return send(request(path).POST(BodyPublishers.ofByteArray(body))
                 .header("Content-Type", "application/json"), headers);
     }
 
     public Answer put(String path, String body, String... headers) {
-        return send(HttpRequest.newBuilder(uri(path)).PUT(BodyPublishers.ofString(body))
+        return send(request(path).PUT(BodyPublishers.ofString(body))
                 .header("Content-Type", "application/json"), headers);
     }
 
     /** A document, as it is. */
     public Answer put(String path, byte[] body, String contentType) {
-        return send(HttpRequest.newBuilder(uri(path)).PUT(BodyPublishers.ofByteArray(body)).header("Content-Type", contentType));
+        return send(request(path).PUT(BodyPublishers.ofByteArray(body)).header("Content-Type", contentType));
     }
 
     public Answer delete(String path, String... headers) {
-        return send(HttpRequest.newBuilder(uri(path)).DELETE(), headers);
+        return send(request(path).DELETE(), headers);
     }
 
     public Answer postAs(String contentType, String path, String body) {
-        return send(HttpRequest.newBuilder(uri(path)).header("Content-Type", contentType).POST(BodyPublishers.ofString(body)));
+        return send(request(path).header("Content-Type", contentType).POST(BodyPublishers.ofString(body)));
     }
 
     public Answer send(String contentType, String path, String body, String... headers) {
-        return send(HttpRequest.newBuilder(uri(path)).header("Content-Type", contentType).POST(BodyPublishers.ofString(body)), headers);
+        return send(request(path).header("Content-Type", contentType).POST(BodyPublishers.ofString(body)), headers);
     }
 
     public Answer webhook(Object payload) {
@@ -115,6 +119,10 @@ public class Program {
         }
     }
 
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(uri(path)).timeout(LONGEST);
+    }
+
     private URI uri(String path) {
         return URI.create("http://localhost:" + port.getAsInt() + path);
     }
@@ -134,6 +142,8 @@ public class Program {
     private HttpResponse<String> exchange(HttpRequest request) {
         try {
             return client.send(request, BodyHandlers.ofString());
+        } catch (HttpTimeoutException e) {
+            throw new AssertionError("no answer to " + request.method() + " " + request.uri(), e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

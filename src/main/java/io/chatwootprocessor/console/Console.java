@@ -76,7 +76,7 @@ class Console {
 
     private ConsolePage page(String name) {
         String wanted = name == null ? "" : name;
-        return frame.menu().stream().filter(page -> page.name().equals(wanted)).findFirst()
+        return frame.pages().stream().filter(page -> page.name().equals(wanted)).findFirst()
                 .orElseThrow(() -> new RequestError(404, "There is no page of this name. The menu shows those that there are."));
     }
 

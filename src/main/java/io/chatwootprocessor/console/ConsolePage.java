@@ -17,6 +17,11 @@ public interface ConsolePage {
     /** The place in the menu: the smaller, the sooner. */
     int place();
 
+    /** Whether the menu names it; other pages lead to one that it does not. */
+    default boolean inMenu() {
+        return true;
+    }
+
     /**
      * @param asked the viewer, and the part of the page
      * @return what to show

@@ -21,8 +21,8 @@ public class Frame {
         this.templates = templates;
     }
 
-    /** The pages of the menu, in their order. */
-    List<ConsolePage> menu() {
+    /** All pages, in their order. */
+    List<ConsolePage> pages() {
         return pages.stream().sorted(Comparator.comparingInt(ConsolePage::place)).toList();
     }
 
@@ -31,7 +31,7 @@ public class Frame {
      * @return the frame's values beside the page's own
      */
     Map<String, Object> around(String title, String here) {
-        return Map.of("title", title, "here", here == null ? "" : "/" + here, "menu", menu());
+        return Map.of("title", title, "here", here == null ? "" : "/" + here, "menu", pages().stream().filter(ConsolePage::inMenu).toList());
     }
 
     /** @return the whole page as HTML, for a route. Its template may not use links that need a request: {@code @{…}} */

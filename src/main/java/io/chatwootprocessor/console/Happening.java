@@ -142,7 +142,7 @@ public record Happening(String at, String kind, String title, String tone, Strin
     private static String more(Map<?, ?> entry) {
         return switch ((String) entry.get("kind")) {
             case "event" -> "/console/events/" + entry.get("webhook_event_id");
-            case "turn" -> "/turns/" + entry.get("turn_id");
+            case "turn" -> "/console/turns/" + entry.get("turn_id");
             default -> null;
         };
     }

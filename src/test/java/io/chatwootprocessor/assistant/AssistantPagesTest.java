@@ -158,6 +158,12 @@ class AssistantPagesTest {
         assertThat(page.path("llm_calls")).hasSize(2);
         assertThat(page.at("/tokens/output").asInt()).isEqualTo(20);
         assertThat(page.path("unpriced_calls").asInt()).isZero();
+        assertThat(program.text("/console/turns/" + turn)).contains("assistant " + name, "The customer", "A cup, please", "The answer",
+                "I have ordered it. It weighs 3 kg.", "sell", "It has an effect.", "&quot;item&quot; : &quot;cup&quot;", "sold 1", "tokens in", "As JSON");
+        assertThat(program.text("/console/conversations/" + conversation)).contains("/console/turns/" + turn);
+        assertThat(program.page("/console/turns/" + UUID.randomUUID()).statusCode()).isEqualTo(404);
+        assertThat(program.page("/console/turns").statusCode()).isEqualTo(404);
+        assertThat(program.text("/console")).as("the menu").doesNotContain("/console/turns");
         assertThat(program.get("/turns/" + UUID.randomUUID()).status()).isEqualTo(404);
         assertThat(program.get("/turns/7").detail()).startsWith("invalid_turn_id: ");
     }

@@ -163,8 +163,8 @@ class AiCoreTest {
                 Arguments.of(okJson("[1]"), "the AI core's answer is not a JSON object"),
                 Arguments.of(aResponse().withBody("<html>"), "the AI core's answer is not a JSON object"),
                 Arguments.of(aResponse().withFault(Fault.EMPTY_RESPONSE), "no answer: NoHttpResponseException"),
-                Arguments.of(okJson("{\"data\":{\"message\":\"drop by drop\"}}").withChunkedDribbleDelay(20, 8000), "no answer within 3s"),
-                Arguments.of(okJson("{\"data\":{\"message\":\"late\"}}").withFixedDelay(10_000), "no answer within 3s"));
+                Arguments.of(okJson("{\"data\":{\"message\":\"drop by drop\"}}").withChunkedDribbleDelay(20, 8000), "no answer within 6s"),
+                Arguments.of(okJson("{\"data\":{\"message\":\"late\"}}").withFixedDelay(10_000), "no answer within 6s"));
     }
 
     @ParameterizedTest
