@@ -175,6 +175,7 @@ class ToldAnswersTest {
 
         Answer stored = program.webhook(customer.message("Hi", message -> { }));
         told("post /webhook/chatwoot", stored);
+        told("post /webhook/chatwoot", program.webhook(new Customer(null, account, inbox).status("open"))); // of a conversation that is not known
         long event = database.queryForObject("SELECT id FROM communication.webhook_event WHERE message_id = ?", Long.class, stored.number("message_id"));
         database.update("INSERT INTO communication.event_call (event, line, webhook_event_id, status, ended_at) VALUES ('a-test', ?, ?, 'done', now())",
                 name, event);
@@ -188,6 +189,16 @@ class ToldAnswersTest {
         told("post /conversations/{conversation_id}/status", program.post("/conversations/" + own + "/status", "{\"status\":\"resolved\"}"));
         told("post /outbound/send", program.post("/outbound/send", "{\"conversation_id\":" + stored.number("conversation_id") + ",\"content\":\"Hello\"}"));
         told("delete /contacts", program.delete("/contacts?identifier=" + name));
+    }
+
+    @Test
+    void ofToolsForOtherPrograms() {
+        String[] headers = {"Authorization", "Bearer key-for-other-programs", "Accept", "application/json, text/event-stream"};
+        told("post /mcp", program.post("/mcp", "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}", headers));
+        told("post /mcp", program.post("/mcp", "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}", headers));
+        for (String nonsense : List.of("{}", "[", "null")) {
+            assertThat(api.faults("post /mcp", program.post("/mcp", nonsense, headers))).isEmpty();
+        }
     }
 
     @Test
