@@ -50,7 +50,7 @@ public class TestAssistants {
     }
 
     /** Its files are gone. */
-    void forget(String name) throws IOException {
+    public void forget(String name) throws IOException {
         for (String ending : List.of(".yaml", ".cases.yaml")) {
             Files.deleteIfExists(models.folder().resolve(name + ending));
         }

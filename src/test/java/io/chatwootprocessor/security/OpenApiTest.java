@@ -3,8 +3,8 @@ package io.chatwootprocessor.security;
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.chatwootprocessor.Answer;
+import io.chatwootprocessor.ApiDocument;
 import io.chatwootprocessor.Customer;
 import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
@@ -17,11 +17,8 @@ import io.swagger.v3.parser.core.models.SwaggerParseResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -30,16 +27,16 @@ import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.yaml.snakeyaml.Yaml;
 
 /** openapi.yaml tells of each path and method that the program serves, of no other, and who may call it. */
 @ProcessorTest
 class OpenApiTest {
 
     private static final String A_CHANNELS_WEBHOOK = "post /webhook/{channel}";
-    private static final Set<String> METHODS = Set.of("get", "post", "put", "delete");
     /** Pages for people, and what Spring serves. */
     private static final Pattern NO_API = Pattern.compile("/console.*|/actuator.*|/mcp|/assets.*|/webjars.*");
+
+    private final ApiDocument api = new ApiDocument();
 
     @Autowired
     CamelContext context;
@@ -61,7 +58,7 @@ class OpenApiTest {
                         served.add(method + " " + (endpoint.getPath().equals("/contacts") ? "/contacts" : endpoint.getPath()))));
         served.add("delete /contacts/{identifier}"); // the route takes all that is below
 
-        Set<String> told = new TreeSet<>(operations().keySet());
+        Set<String> told = new TreeSet<>(api.operations().keySet());
         told.removeIf(operation -> NO_API.matcher(operation.replaceFirst("\\w+ ", "")).matches());
 
         assertThat(told).contains(A_CHANNELS_WEBHOOK);
@@ -72,7 +69,7 @@ class OpenApiTest {
 
     @Test
     void itSaysWhoMayCallWhat() {
-        operations().forEach((operation, told) -> {
+        api.operations().forEach((operation, told) -> {
             String[] words = operation.split(" ");
             Who who = Access.listed(words[0].toUpperCase(), words[1].replaceAll("\\{[a-z_]+}", "1"));
             assertThat(told.get("security").toString()).as(operation).isEqualTo(who == Who.ADMIN ? "[{admin=[]}]" : who == Who.API ? "[{key=[]}]" : "[]");
@@ -107,69 +104,17 @@ class OpenApiTest {
         asked.forEach((path, query) -> {
             Answer answer = program.get(path.replace("{conversation_id}", Long.toString(conversation)).replace("{message_id}", Long.toString(letter)) + query);
             assertThat(answer.status()).as(path).isEqualTo(200);
-            List<String> untold = new ArrayList<>();
-            find(untold, answer.body(), schema(path), path);
-            assertThat(untold).isEmpty();
+            assertThat(api.faults("get " + path, answer)).isEmpty();
         });
         program.post("/outbound/failed/discard", "{\"message_ids\":[" + letter + "],\"reason\":\"a test\"}");
-    }
-
-    /** Finds the fields that a schema with properties does not name. */
-    private static void find(List<String> untold, JsonNode value, Map<String, Object> schema, String where) {
-        Map<String, Object> properties = part(schema, "properties");
-        if (value.isArray() && schema.get("items") != null) {
-            value.forEach(item -> find(untold, item, part(schema, "items"), where));
-        } else if (value.isObject() && properties != null) {
-            value.fields().forEachRemaining(field -> {
-                if (properties.containsKey(field.getKey())) {
-                    find(untold, field.getValue(), part(properties, field.getKey()), where + " " + field.getKey());
-                } else {
-                    untold.add(where + " " + field.getKey());
-                }
-            });
-        }
-    }
-
-    private static Map<String, Object> schema(String path) {
-        Map<String, Object> one = part(operations().get("get " + path), "responses");
-        for (String name : List.of("200", "content", "application/json", "schema")) {
-            one = part(one, name);
-        }
-        return one;
-    }
-
-    /** Follows a reference. */
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> part(Map<String, Object> of, String name) {
-        Map<String, Object> part = (Map<String, Object>) of.get(name);
-        if (part == null || !part.containsKey("$ref")) {
-            return part;
-        }
-        String ref = (String) part.get("$ref");
-        return part(part(part(document(), "components"), "schemas"), ref.substring(ref.lastIndexOf('/') + 1));
     }
 
     @Test
     void thePageOfHttpNamesEachPath() {
         String page = SourceFiles.read(Path.of("docs/http.md"));
-        operations().keySet().forEach(operation -> {
+        api.operations().keySet().forEach(operation -> {
             String path = operation.replaceFirst("\\w+ ", "").replaceAll("\\{[a-z_]+}", "\\\\{[a-z_]+}");
             assertThat(Pattern.compile(path + "(?![\\w/])").matcher(page).find()).as(operation).isTrue();
         });
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Map<String, Map<String, Object>> operations() {
-        Map<String, Map<String, Object>> operations = new TreeMap<>();
-        ((Map<String, Map<String, Object>>) document().get("paths")).forEach((path, methods) -> methods.forEach((method, operation) -> {
-            if (METHODS.contains(method)) {
-                operations.put(method + " " + path, (Map<String, Object>) operation);
-            }
-        }));
-        return operations;
-    }
-
-    private static Map<String, Object> document() {
-        return new Yaml().load(SourceFiles.read(Path.of("src/main/resources/openapi.yaml")));
     }
 }
