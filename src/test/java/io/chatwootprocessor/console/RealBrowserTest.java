@@ -187,12 +187,14 @@ class RealBrowserTest {
         long job = database.sql("INSERT INTO communication.bulk_job (action, filter, actor, lifetime, up_to, matched, status, ended_at)"
                 + " VALUES ('requeue', '{\"cause\": \"x\"}', 'alice', '1 day', 1, 3, 'done', now()) RETURNING id").query(Long.class).single();
         long event = database.sql("SELECT max(id) FROM communication.webhook_event").query(Long.class).single();
+        String turn = database.sql("INSERT INTO communication.turn (id, conversation_id, status, rounds, message_ids, responder, bot_name, action, messages, finished_at)"
+                + " VALUES (gen_random_uuid(), ?, 'completed', 1, '{}', 'echo', 'Bot', 'reply', '{Hi}', now()) RETURNING id::text").param(ours).query(String.class).single();
         return Stream.of("/console/conversations/" + conversation, "/console/conversations/" + ours, "/console/dead-letters?cause=no+reason",
-                "/console/dead-letters/" + job, "/console/events/" + event);
+                "/console/dead-letters/" + job, "/console/events/" + event, "/console/turns/" + turn);
     }
 
     private List<String> paths() {
-        return Stream.concat(contents(), Stream.concat(pages.stream().map(page -> page.name().isEmpty() ? "/console" : "/console/" + page.name()),
+        return Stream.concat(contents(), Stream.concat(pages.stream().filter(ConsolePage::inMenu).map(page -> page.name().isEmpty() ? "/console" : "/console/" + page.name()),
                 Stream.of("/", "/console/nothing", "/console/routes?room=outbound&live=no", "/console/routes/dispatch", "/console/assistants/handbook",
                         "/console/costs?by=day", "/console/knowledge?as=assistant+handbook&q=route"))).distinct().toList();
     }

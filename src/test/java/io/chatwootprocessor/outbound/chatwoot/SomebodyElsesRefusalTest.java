@@ -176,7 +176,8 @@ class SomebodyElsesRefusalTest {
         later(database.queryForObject("INSERT INTO communication.conversation (account_id, user_identifier, channel, chatwoot_conversation_id)"
                 + " VALUES (?, ?, 'api', ?) RETURNING id", Long.class, account, "p" + Payloads.unused(), Payloads.unused()), "Another");
 
-        await().untilAsserted(() -> assertThat(chatwoot.messages()).hasSize(2));
+        await().untilAsserted(() -> assertThat(chatwoot.posts()).as("the refused one, and two more").hasSize(3)); // written down after the message is
+        assertThat(chatwoot.messages()).hasSize(2);
         assertThat(Duration.between(chatwoot.posts().get(0).getLoggedDate().toInstant(), chatwoot.posts().get(1).getLoggedDate().toInstant()))
                 .isGreaterThan(Duration.ofMillis(2900));
     }
