@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * What the start of the packaged program costs, and its memory at rest, with the options of docs/start-and-memory.md. Each way starts once on an
+ * Measures the start of the packaged program and its memory at rest, with the options of docs/start-and-memory.md. Each way starts once on an
  * empty folder, which is not measured, and then once in each round, in turn. CPU time and memory are the JVM's; the embedded PostgreSQL has
  * processes of its own.
  */
@@ -92,7 +92,7 @@ public class StartBenchmark {
         }
     }
 
-    /** What the operating system counts for it: RSS. */
+    /** Its memory as the operating system counts it: RSS. */
     private static double megabytes(Process program) throws Exception {
         String line = Files.readAllLines(Path.of("/proc/" + program.pid() + "/status")).stream().filter(one -> one.startsWith("VmRSS")).findFirst().orElseThrow();
         return Long.parseLong(line.replaceAll("\\D", "")) / 1024.0;

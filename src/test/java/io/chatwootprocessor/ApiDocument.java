@@ -49,7 +49,7 @@ public final class ApiDocument {
         return part(operations.get(operation), "responses").containsKey(Integer.toString(status));
     }
 
-    /** What is wrong with an answer: a status or a field that is not named, and a value that is of another type. */
+    /** The faults of an answer: a status or a field that is not named, and a value of another type. */
     public List<String> faults(String operation, Answer answer) {
         if (!tells(operation, answer.status())) {
             return List.of(operation + " answers " + answer.status() + ", which is not named");

@@ -38,7 +38,7 @@ import org.springframework.context.event.ContextClosedEvent;
 /**
  * The providers of models, played by WireMock, which say what a test writes for them; and a folder for the files of assistants. The models
  * {@code default} (USD 1 and 2 for a million tokens), {@code unpriced} and {@code hasty} (a second for an answer) speak OpenAI's protocol,
- * {@code backup} Anthropic's, {@code gemini} Google's. What is to be said next is one list for OpenAI's and Google's.
+ * {@code backup} Anthropic's, {@code gemini} Google's. OpenAI's and Google's say the answers of one list.
  */
 public class FakeModels {
 

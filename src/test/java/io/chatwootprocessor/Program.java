@@ -96,8 +96,8 @@ public class Program {
     }
 
     /**
-     * What is answered to a request whose body has that length and never comes: it is refused unread. Whoever sends it all may be cut off before
-     * they see the answer, as the program reads on for a second only.
+     * Gives the answer to a request whose body has that length and never comes: it is refused unread. A client that sends it all may be cut off
+     * before it sees the answer, as the program reads on for a second only.
      */
     public String refusal(String method, String path, long length, String... headers) {
         StringBuilder request = new StringBuilder(method + ' ' + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + length + "\r\n");

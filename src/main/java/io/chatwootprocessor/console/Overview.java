@@ -114,17 +114,21 @@ class Overview implements ConsolePage, LivePage {
                 "jobs on many dead letters run.", "See how far", "/console/dead-letters", "");
         add(figures, counts, "proposals", "answer of a human is proposed as knowledge.",
                 "answers of humans are proposed as knowledge.", "Read", "/console/knowledge", "");
-        boolean one = counts.get("events").equals(1);
-        figures.add(new Figure(counted(counts.get("events")), one ? "webhook came in within the last hour." : "webhooks came in within the last hour.",
-                "See them", "/console/events", ""));
+        figures.add(figure(counts, "events", "webhook came in within the last hour.", "webhooks came in within the last hour.", "See them",
+                "/console/events", ""));
         return figures;
     }
 
     private static void add(List<Figure> figures, Map<String, Object> counts, String name, String one, String many, String next, String address,
             String tone) {
         if (!counts.get(name).equals(0)) {
-            figures.add(new Figure(counted(counts.get(name)), counts.get(name).equals(1) ? one : many, next, address, tone));
+            figures.add(figure(counts, name, one, many, next, address, tone));
         }
+    }
+
+    /** @param one the words after the number 1; {@code many} those after other numbers */
+    private static Figure figure(Map<String, Object> counts, String name, String one, String many, String next, String address, String tone) {
+        return new Figure(counted(counts.get(name)), counts.get(name).equals(1) ? one : many, next, address, tone);
     }
 
     /** Counts end at a thousand: nobody reads further, and it stays cheap. */

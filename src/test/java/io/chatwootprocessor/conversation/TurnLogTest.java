@@ -56,7 +56,7 @@ class TurnLogTest {
         assertThat(said()).isEmpty();
     }
 
-    /** What this test's thread has said of answers: turns of earlier tests may end meanwhile. */
+    /** The lines about answers of this test's own thread: turns of earlier tests may end meanwhile. */
     private List<String> said() {
         return log.with("Answered").stream().filter(line -> line.thread().equals(Thread.currentThread().getName())).map(LogLines.Line::text).toList();
     }

@@ -18,7 +18,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.transaction.annotation.Transactional;
 
-/** What the tables hold to. Each test is in a transaction that is rolled back: no job of the program works on its rows. */
+/** The constraints of the tables. Each test is in a transaction that is rolled back: no job of the program works on its rows. */
 @ProcessorTest
 @Transactional
 class SchemaTest {

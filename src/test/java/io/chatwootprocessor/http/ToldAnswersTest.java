@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** What the program answers is what openapi.yaml tells: its status and each of its fields are named there, with their types. */
+/** Real answers have the statuses, the fields and the types that openapi.yaml names. */
 @ProcessorTest
 class ToldAnswersTest {
 

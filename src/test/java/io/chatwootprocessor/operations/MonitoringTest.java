@@ -22,7 +22,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.management.MBeanServer;
 import javax.management.ObjectName;
+import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,9 +81,13 @@ class MonitoringTest {
     }
 
     @Test
-    void everyRouteIsSeenByJmx() throws Exception {
-        assertThat(ManagementFactory.getPlatformMBeanServer().queryNames(new ObjectName("org.apache.camel:type=routes,*"), null))
+    void everyRouteIsSeenByJmxAndNoStepTakesMemoryThere(@Autowired CamelContext camel) throws Exception {
+        MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
+        String ours = "org.apache.camel:context=" + camel.getManagementName();
+
+        assertThat(beans.queryNames(new ObjectName(ours + ",type=routes,*"), null))
                 .extracting(name -> name.getKeyProperty("name")).contains("\"chatwoot-webhook\"", "\"dispatch\"");
+        assertThat(beans.queryNames(new ObjectName(ours + ",type=processors,*"), null)).isEmpty();
     }
 
     @Test
