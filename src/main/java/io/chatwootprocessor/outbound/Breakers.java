@@ -12,7 +12,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
-import org.apache.camel.component.resilience4j.ResilienceProcessor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -32,14 +31,16 @@ public class Breakers {
     private static final String RESPONDER_ROUTE = "respond-by-";
 
     private final CamelContext context;
+    private final BreakerSteps steps;
     private final MultiGauge open;
     private final List<BreakerStates> others;
 
     private final Set<String> told = ConcurrentHashMap.newKeySet(); // those of which the log says that they are open
     private final Map<List<Object>, Long> paused = new ConcurrentHashMap<>();
 
-    Breakers(CamelContext context, MeterRegistry meters, List<BreakerStates> others) {
+    Breakers(CamelContext context, BreakerSteps steps, MeterRegistry meters, List<BreakerStates> others) {
         this.context = context;
+        this.steps = steps;
         this.others = others;
         open = MultiGauge.builder("processor.breaker.open")
                 .description("1: the circuit breaker of an adapter or a responder is open, or half open").register(meters);
@@ -56,11 +57,10 @@ public class Breakers {
 
     /** The breaker's state in Resilience4j's words: {@code CLOSED}, {@code OPEN}, {@code HALF_OPEN}, … */
     String state(String adapter) {
-        ResilienceProcessor breaker = breaker(adapter);
-        if (breaker == null) {
+        String state = steps.state(adapter);
+        if (state == null) {
             return CLOSED;
         }
-        String state = breaker.getCircuitBreakerState();
         notice(adapter, state);
         return state;
     }
@@ -81,7 +81,7 @@ public class Breakers {
 
     /** Whether the adapter has a breaker, which holds most attempts back during an outage. */
     boolean paces(String adapter) {
-        return breaker(adapter) != null;
+        return steps.state(adapter) != null;
     }
 
     /** Pauses an account of an adapter, because its provider asks to be left alone. A later wish replaces an earlier one. */
@@ -139,9 +139,5 @@ public class Breakers {
     private List<String> names(String routes) {
         return context.getRoutes().stream().map(Route::getRouteId).filter(id -> id.startsWith(routes))
                 .map(id -> id.substring(routes.length())).toList();
-    }
-
-    private ResilienceProcessor breaker(String adapter) {
-        return context.getProcessor(adapter + "-breaker", ResilienceProcessor.class);
     }
 }

@@ -115,7 +115,7 @@ class RouteFolders {
     }
 
     private static boolean hidden(Path file) {
-        return file.getFileName().toString().matches("[.#~].*");
+        return ".#~".indexOf(file.getFileName().toString().charAt(0)) >= 0;
     }
 
     private Seen see(Path file, Level level, BasicFileAttributes attributes) {

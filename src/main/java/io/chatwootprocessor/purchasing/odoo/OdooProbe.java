@@ -6,13 +6,13 @@ import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.operations.health.HealthPart;
 import io.chatwootprocessor.operations.health.Probe;
 import io.chatwootprocessor.outbound.BreakerStates;
+import io.chatwootprocessor.outbound.BreakerSteps;
+import io.chatwootprocessor.outbound.Breakers;
 import io.chatwootprocessor.outbound.Outbound;
 import io.chatwootprocessor.purchasing.OdooSettings;
 import java.util.Map;
-import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
-import org.apache.camel.component.resilience4j.ResilienceProcessor;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.Status;
 import org.springframework.stereotype.Component;
@@ -25,18 +25,17 @@ import org.springframework.stereotype.Component;
 public class OdooProbe implements Probe, BreakerStates {
 
     private static final String NAME = "odoo";
-    private static final String CLOSED = "CLOSED";
     private static final int NOT_FOUND = 404;
 
     private final OdooSettings settings;
     private final OdooServer server;
-    private final CamelContext context;
+    private final BreakerSteps steps;
     private volatile boolean withoutRpc;
 
-    OdooProbe(OdooSettings settings, OdooServer server, CamelContext context) {
+    OdooProbe(OdooSettings settings, OdooServer server, BreakerSteps steps) {
         this.settings = settings;
         this.server = server;
-        this.context = context;
+        this.steps = steps;
     }
 
     @Override
@@ -86,7 +85,7 @@ public class OdooProbe implements Probe, BreakerStates {
             return Health.down().withDetails(found.getDetails()).withDetail("reason", server.trouble()).build();
         }
         String breaker = breaker();
-        boolean degraded = found.getStatus().equals(Status.UP) && !breaker.equals(CLOSED);
+        boolean degraded = found.getStatus().equals(Status.UP) && !breaker.equals(Breakers.CLOSED);
         return Health.status(degraded ? Outbound.DEGRADED : found.getStatus()).withDetails(found.getDetails()).withDetail("breaker", breaker).build();
     }
 
@@ -96,8 +95,8 @@ public class OdooProbe implements Probe, BreakerStates {
     }
 
     private String breaker() {
-        ResilienceProcessor breaker = context.getProcessor("odoo-breaker", ResilienceProcessor.class);
-        return breaker == null ? CLOSED : breaker.getCircuitBreakerState();
+        String state = steps.state(NAME);
+        return state == null ? Breakers.CLOSED : state;
     }
 
     private static JsonNode json(String body) {

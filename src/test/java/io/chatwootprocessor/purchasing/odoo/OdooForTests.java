@@ -1,6 +1,7 @@
 package io.chatwootprocessor.purchasing.odoo;
 
 import io.chatwootprocessor.TestDatabase;
+import io.chatwootprocessor.outbound.BreakerSteps;
 import io.chatwootprocessor.purchasing.OdooOrderManager;
 import io.chatwootprocessor.purchasing.OdooSettings;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ class OdooForTests implements AutoCloseable {
         OdooCurrencies currencies = new OdooCurrencies(server, settings);
         orders = new OdooOrders(settings, server, new OdooReading(server, currencies), new OdooVendors(server), new OdooProducts(server, settings), currencies,
                 new OdooReceipts(server));
-        probe = new OdooProbe(settings, server, context);
+        probe = new OdooProbe(settings, server, new BreakerSteps(context));
     }
 
     @Override
