@@ -81,7 +81,7 @@ class JsonInRoutesTest {
         System.setProperty("OPENAI_API_KEY", "sk-test");
         String route = yaml(Files.readString(Path.of("docs/responders.md")), "respond-by-openai");
         assertThat(route.lines().count()).isLessThanOrEqualTo(15);
-        Files.writeString(Files.createDirectories(settings.own()).resolve("respond-by-openai.yaml"), route);
+        OwnFile.save(settings, "respond-by-openai.yaml", route);
         await().untilAsserted(() -> {
             assertThat(live.state().refused()).isEmpty();
             assertThat(context.getRoute("respond-by-openai")).isNotNull();

@@ -79,6 +79,6 @@ class OwnTemplatedRouteTest {
     }
 
     private Path save(String name, String text) throws Exception {
-        return Files.writeString(Files.createDirectories(settings.own()).resolve(name), text);
+        return OwnFile.save(settings, name, text);
     }
 }

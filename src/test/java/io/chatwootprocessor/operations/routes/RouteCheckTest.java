@@ -144,7 +144,7 @@ class RouteCheckTest {
     }
 
     private Path own(String id, String step) throws Exception {
-        return Files.writeString(Files.createDirectories(settings.own()).resolve(id + ".yaml"), """
+        return OwnFile.save(settings, id + ".yaml", """
                 - route:
                     id: %1$s
                     routeConfigurationId: errors-to-caller

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.chatwootprocessor.Answer;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -48,11 +47,13 @@ class RoutesHealthTest {
 
     @Test
     void aFileThatWasSavedBrokenIsToldAndWhatRanBeforeStillGetsItsWebhooks() throws Exception {
-        Path file = Files.createDirectories(settings.own()).resolve("mine.yaml");
-        Files.writeString(file, "- route:\n    id: mine\n    frm: direct:mine\n");
+        Path file = OwnFile.save(settings, "mine.yaml", "- route:\n    id: mine\n    frm: direct:mine\n");
 
-        await().untilAsserted(() -> assertThat(routes("DEGRADED", 200).path("details").path("broken").path(file.toString()).asText())
-                .contains("mine.yaml:3: ").contains("frm").endsWith("it does not run"));
+        await().untilAsserted(() -> {
+            JsonNode broken = routes("DEGRADED", 200).path("details").path("broken");
+            assertThat(broken.path(file.toString()).asText()).as("%s, in %s", file, broken)
+                    .contains("mine.yaml:3: ").contains("frm").endsWith("it does not run");
+        });
         assertThat(readiness()).isEqualTo(200);
     }
 

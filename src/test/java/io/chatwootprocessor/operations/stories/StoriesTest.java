@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.chatwootprocessor.OutboundQueue;
 import io.chatwootprocessor.ProcessorTest;
+import io.chatwootprocessor.operations.routes.OwnFile;
 import io.chatwootprocessor.operations.routes.RouteSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,7 +76,7 @@ class StoriesTest {
     @Test
     void theStoriesOfThePageComeTrueWithTheRouteOfThePage() throws Exception {
         System.setProperty("OPENAI_API_KEY", "not-a-key");
-        Files.writeString(Files.createDirectories(settings.own()).resolve("respond-by-openai.yaml"), block("docs/responders.md", "id: respond-by-openai"));
+        OwnFile.save(settings, "respond-by-openai.yaml", block("docs/responders.md", "id: respond-by-openai"));
         await().until(() -> context.getRoute("respond-by-openai") != null);
 
         List<Story> read = StoryFile.read("stories.md", block("docs/stories.md", "- story:"));
