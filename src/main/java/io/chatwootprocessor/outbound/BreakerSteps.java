@@ -24,6 +24,7 @@ public class BreakerSteps {
     private record Known(List<Route> routes, Map<String, ResilienceProcessor> breakers) {
     }
 
+    /** @param context whose routes have the breakers */
     public BreakerSteps(CamelContext context) {
         this.context = context;
     }

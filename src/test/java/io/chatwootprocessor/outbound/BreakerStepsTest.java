@@ -50,6 +50,8 @@ class BreakerStepsTest {
 
     @Test
     void whereItsRouteHasGoneThereIsNone() throws Exception {
+        assertThat(steps.state("pigeon")).isEqualTo("CLOSED");
+
         remove();
 
         assertThat(steps.state("pigeon")).isNull();
