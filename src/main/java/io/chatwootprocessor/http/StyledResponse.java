@@ -177,9 +177,12 @@ class StyledResponse extends HttpServletResponseWrapper {
             }
         }
 
+        /** JSON is sent when it ends, or the buffer is full: sent before, it would take one more packet, and Tomcat could not tell its length. */
         @Override
         public void flush() throws IOException {
-            to.flush();
+            if (!Boolean.TRUE.equals(json) || ended) {
+                to.flush();
+            }
         }
 
         @Override

@@ -65,6 +65,22 @@ class RequestThreadEngineTest {
     }
 
     @Test
+    void jsonSaysHowManyBytesItHasAsItIsSentInOnePacket() throws Exception {
+        camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("platform-http:/webhook/own").routeId(OWN_ROUTE).setBody(constant("{\"a\": 1}"))
+                        .setHeader(Exchange.CONTENT_TYPE, constant("application/json"));
+            }
+        });
+
+        HttpResponse<byte[]> answer = get();
+
+        assertThat(answer.body()).asString().isEqualTo("{\"a\":1}\n");
+        assertThat(answer.headers().firstValue("Content-Length")).contains("8");
+    }
+
+    @Test
     void aTextThatIsCompressedIsNotCutOff() throws Exception {
         camel.addRoutes(new RouteBuilder() {
             @Override
