@@ -1,15 +1,7 @@
 package io.chatwootprocessor.operations;
 
 import io.chatwootprocessor.http.Correlation;
-import org.apache.camel.AsyncCallback;
-import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
-import org.apache.camel.NamedNode;
-import org.apache.camel.Processor;
-import org.apache.camel.model.ProcessorDefinitionHelper;
-import org.apache.camel.model.RouteDefinition;
-import org.apache.camel.spi.InterceptStrategy;
-import org.apache.camel.support.processor.DelegateAsyncProcessor;
 import org.apache.camel.telemetry.Tracer;
 import org.slf4j.MDC;
 import org.springframework.core.env.Environment;
@@ -20,7 +12,7 @@ import org.springframework.stereotype.Component;
  * of the exchange. camel-mdc would write and remove all of it at each step, which takes an eighth of Java's time.
  */
 @Component
-class LogContext implements InterceptStrategy {
+public class LogContext {
 
     private static final String ROUTE = "camel.routeId";
     private static final String[] NONE = {};
@@ -28,30 +20,28 @@ class LogContext implements InterceptStrategy {
 
     private final boolean tracing;
 
-    LogContext(Environment environment) {
+    /** @param environment whose profile {@code tracing} says whether there are spans to show */
+    public LogContext(Environment environment) {
         tracing = environment.matchesProfiles("tracing");
     }
 
-    @Override
-    public Processor wrapProcessorInInterceptors(CamelContext context, NamedNode step, Processor target, Processor next) {
-        RouteDefinition route = ProcessorDefinitionHelper.getRoute(step);
-        return new DelegateAsyncProcessor(target) {
-            @Override
-            public boolean process(Exchange exchange, AsyncCallback callback) {
-                show(ROUTE, route == null ? null : route.getRouteId());
-                for (String key : Correlation.KEYS) {
-                    show(key, exchange.getProperty(key));
-                }
-                for (String key : tracing ? SPAN : NONE) {
-                    Object id = exchange.getMessage().getHeader(key);
-                    if (id != null) {
-                        exchange.setProperty(key, id); // a property, because routes remove headers
-                    }
-                    show(key, exchange.getProperty(key));
-                }
-                return super.process(exchange, callback);
+    /**
+     * Makes the thread's MDC show this work.
+     *
+     * @param route the id of the route that it is in; null: of none
+     */
+    public void show(String route, Exchange exchange) {
+        show(ROUTE, (Object) route);
+        for (String key : Correlation.KEYS) {
+            show(key, exchange.getProperty(key));
+        }
+        for (String key : tracing ? SPAN : NONE) {
+            Object id = exchange.getMessage().getHeader(key);
+            if (id != null) {
+                exchange.setProperty(key, id); // a property, because routes remove headers
             }
-        };
+            show(key, exchange.getProperty(key));
+        }
     }
 
     private static void show(String key, Object value) {

@@ -2,6 +2,7 @@ package io.chatwootprocessor.operations.routes;
 
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.http.RequestError;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,37 +12,44 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
 import org.apache.camel.NamedNode;
-import org.apache.camel.Processor;
 import org.apache.camel.Route;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
-import org.apache.camel.spi.InterceptStrategy;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.spi.RoutePolicy;
 import org.apache.camel.spi.RoutePolicyFactory;
 import org.apache.camel.support.RoutePolicySupport;
-import org.apache.camel.support.processor.DelegateAsyncProcessor;
 import org.springframework.stereotype.Component;
 
 /**
- * Counts and times of each route and each of its steps since it was loaded, for {@code GET /routes}. A step's time has the steps in it. A failure
+ * Counts and times of each route and each of its steps since it was loaded, for {@code GET /routes}, and those of the routes for the metrics. A
+ * step's time has the steps in it. A failure
  * that the route's error handler has taken is one, too.
  */
 @Component
-public class RouteTimes implements InterceptStrategy, RoutePolicyFactory {
+public class RouteTimes implements RoutePolicyFactory {
 
     /** The failure that an exchange has, and the step that failed: a step around it sees the same failure. */
     private static final String FAILED_AT = "processor.failedAt";
 
     private final Map<String, Times> routes = new ConcurrentHashMap<>();
+    private final MeterRegistry registry;
 
-    private record Step(StepPlace place, StepTimes times) {
+    RouteTimes(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    /** A step, and its times. */
+    record Step(StepPlace place, StepTimes times) {
+
+        void failed(Throwable failure, Exchange exchange) {
+            times.failed(failure, failedAt(exchange, failure, place), exchange);
+        }
     }
 
     private record FailedAt(Throwable failure, StepPlace place) {
@@ -59,31 +67,17 @@ public class RouteTimes implements InterceptStrategy, RoutePolicyFactory {
         }
     }
 
-    @Override
-    public Processor wrapProcessorInInterceptors(CamelContext context, NamedNode node, Processor target, Processor next) {
+    /** @return what counts that step; null: it belongs to no route */
+    Step step(CamelContext context, NamedNode node) {
         RouteDefinition route = ProcessorDefinitionHelper.getRoute(node);
         if (route == null || route.getRouteId() == null) {
-            return target;
+            return null;
         }
         StepPlace place = new StepPlace(route.getRouteId(), node.getId(), node.getShortName(), file(node.getLocation() == null ? route.getLocation() : node.getLocation()),
                 node.getLineNumber());
-        StepTimes times = new StepTimes();
-        of(context, route).steps.add(new Step(place, times));
-        return new DelegateAsyncProcessor(target) {
-            @Override
-            public boolean process(Exchange exchange, AsyncCallback callback) {
-                long begun = System.nanoTime();
-                Throwable before = exchange.getException();
-                return super.process(exchange, done -> {
-                    times.took(System.nanoTime() - begun);
-                    Throwable failure = exchange.getException();
-                    if (failure != null && failure != before) {
-                        times.failed(failure, failedAt(exchange, failure, place), exchange);
-                    }
-                    callback.done(done);
-                });
-            }
-        };
+        Step step = new Step(place, new StepTimes());
+        of(context, route).steps.add(step);
+        return step;
     }
 
     @Override
@@ -91,6 +85,18 @@ public class RouteTimes implements InterceptStrategy, RoutePolicyFactory {
         String begun = "processor.begun." + routeId;
         StepTimes times = of(context, (RouteDefinition) route).whole;
         return new RoutePolicySupport() {
+            private RouteMeters meters;
+
+            @Override
+            public void onStart(Route route) {
+                meters = new RouteMeters(registry, route);
+            }
+
+            @Override
+            public void onRemove(Route route) {
+                meters.remove();
+            }
+
             @Override
             public void onExchangeBegin(Route route, Exchange exchange) {
                 exchange.setProperty(begun, System.nanoTime());
@@ -99,7 +105,9 @@ public class RouteTimes implements InterceptStrategy, RoutePolicyFactory {
             @Override
             public void onExchangeDone(Route route, Exchange exchange) {
                 if (exchange.removeProperty(begun) instanceof Long since) {
-                    times.took(System.nanoTime() - since);
+                    long elapsed = System.nanoTime() - since;
+                    times.took(elapsed);
+                    meters.count(elapsed, exchange);
                 }
                 Throwable failure = exchange.getException();
                 if (failure == null && exchange.getExchangeExtension().isErrorHandlerHandledSet()

@@ -4,30 +4,22 @@ import io.chatwootprocessor.http.HttpAddress;
 import io.chatwootprocessor.http.StepFailed;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import java.util.List;
-import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.NamedNode;
-import org.apache.camel.Processor;
 import org.apache.camel.model.EndpointRequiredDefinition;
 import org.apache.camel.model.OptionalIdentifiedDefinition;
 import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
-import org.apache.camel.spi.InterceptStrategy;
 import org.apache.camel.spi.Resource;
-import org.apache.camel.support.processor.DelegateAsyncProcessor;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
- * Turns an {@link Error} of a step, such as a missing class in somebody's route, into a failure of its exchange, for {@code
- * routes/errors.yaml}. Camel catches exceptions only. An Error would end the thread that works on a queue, and the queue would have one
- * thread less until the next start.
- * <p>
  * Notes at each exception the step that it comes from, for the log: {@link StepFailed}.
  */
 @Component
-class StepErrors implements InterceptStrategy {
+class StepErrors {
 
     private static final int LONGEST_TEXT = 500;
     private static final String HTTP = "(?s)https?:.*";
@@ -44,24 +36,8 @@ class StepErrors implements InterceptStrategy {
         this.texts = texts;
     }
 
-    @Override
-    public Processor wrapProcessorInInterceptors(CamelContext context, NamedNode step, Processor target, Processor next) {
-        return new DelegateAsyncProcessor(target) {
-            @Override
-            public boolean process(Exchange exchange, AsyncCallback callback) {
-                Once end = new Once(callback, exchange, step);
-                try {
-                    return super.process(exchange, end);
-                } catch (Error e) {
-                    if (end.called) {
-                        throw e; // a later step failed
-                    }
-                    exchange.setException(new IllegalStateException(e));
-                    end.done(true);
-                    return true;
-                }
-            }
-        };
+    void note(Exception failure, NamedNode step, Exchange exchange) {
+        StepFailed.note(failure, () -> where(step, exchange, failure));
     }
 
     private String where(NamedNode step, Exchange exchange, Throwable failure) {
@@ -106,29 +82,5 @@ class StepErrors implements InterceptStrategy {
         }
         String text = cause.getMessage() == null ? "" : cause.getMessage().strip().replaceAll("\\s+", " ");
         return text.isEmpty() ? "" : ": " + text.substring(0, Math.min(text.length(), LONGEST_TEXT));
-    }
-
-    private final class Once implements AsyncCallback {
-
-        private final AsyncCallback callback;
-        private final Exchange exchange;
-        private final NamedNode step;
-        private boolean called;
-
-        private Once(AsyncCallback callback, Exchange exchange, NamedNode step) {
-            this.callback = callback;
-            this.exchange = exchange;
-            this.step = step;
-        }
-
-        @Override
-        public void done(boolean sync) {
-            called = true;
-            Exception failure = exchange.getException();
-            if (failure != null) {
-                StepFailed.note(failure, () -> where(step, exchange, failure));
-            }
-            callback.done(sync);
-        }
     }
 }

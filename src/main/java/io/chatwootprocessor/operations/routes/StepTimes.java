@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.camel.Exchange;
 
@@ -27,7 +28,8 @@ final class StepTimes {
 
     private final LongAdder failures = new LongAdder();
     private final LongAdder nanos = new LongAdder();
-    private final AtomicLongArray buckets = new AtomicLongArray(BUCKETS);
+    /** Null until the first time: most steps are never done, and there are 5,000. */
+    private final AtomicReference<AtomicLongArray> buckets = new AtomicReference<>();
     private final Deque<Failure> lasts = new ConcurrentLinkedDeque<>(); // the last one first
 
     /** @param failedAt the step that failed first: the innermost one */
@@ -36,7 +38,12 @@ final class StepTimes {
 
     void took(long elapsed) {
         nanos.add(elapsed);
-        buckets.incrementAndGet(bucket(elapsed));
+        AtomicLongArray counts = buckets.get();
+        if (counts == null) {
+            buckets.compareAndSet(null, new AtomicLongArray(BUCKETS));
+            counts = buckets.get();
+        }
+        counts.incrementAndGet(bucket(elapsed));
     }
 
     void failed(Throwable failure, StepPlace failedAt, Exchange exchange) {
@@ -52,8 +59,9 @@ final class StepTimes {
     Map<String, Object> shown() {
         long count = 0;
         long[] seen = new long[BUCKETS];
-        for (int i = 0; i < BUCKETS; i++) {
-            seen[i] = buckets.get(i);
+        AtomicLongArray counts = buckets.get();
+        for (int i = 0; counts != null && i < BUCKETS; i++) {
+            seen[i] = counts.get(i);
             count += seen[i];
         }
         Map<String, Object> shown = new LinkedHashMap<>();

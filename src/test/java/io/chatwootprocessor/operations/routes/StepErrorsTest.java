@@ -7,6 +7,8 @@ import io.chatwootprocessor.LogLines;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
 import io.chatwootprocessor.http.Causes;
+import io.chatwootprocessor.operations.LogContext;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.core.env.StandardEnvironment;
 
 /** What an Error in a step leaves behind. */
 @ProcessorTest
@@ -113,7 +116,7 @@ class StepErrorsTest {
 
         for (boolean texts : new boolean[] {true, false}) {
             try (DefaultCamelContext context = new DefaultCamelContext()) {
-                context.getCamelContextExtension().addInterceptStrategy(new StepErrors(texts));
+                context.getCamelContextExtension().addInterceptStrategy(around(new StepErrors(texts)));
                 context.addRoutes(new RouteBuilder() {
                     @Override
                     public void configure() {
@@ -133,7 +136,7 @@ class StepErrorsTest {
     void aStepOfATemplateIsNamedWithTheTemplateAndTheRouteThatIsMadeOfIt() throws Exception {
         try (DefaultCamelContext context = new DefaultCamelContext()) {
             context.setSourceLocationEnabled(true);
-            context.getCamelContextExtension().addInterceptStrategy(new StepErrors(false));
+            context.getCamelContextExtension().addInterceptStrategy(around(new StepErrors(false)));
             load(context, ResourceHelper.fromString("routes/templates/fails.yaml", """
                     - routeTemplate:
                         id: fails
@@ -179,5 +182,9 @@ class StepErrorsTest {
                         %s
                 """.formatted(id, from.startsWith("direct") ? "errors-to-caller"
                 : from.startsWith("platform-http") ? "answer-errors" : "errors-to-log", from, step)));
+    }
+
+    private static AroundSteps around(StepErrors errors) {
+        return new AroundSteps(new LogContext(new StandardEnvironment()), new RouteTimes(new SimpleMeterRegistry()), errors);
     }
 }
