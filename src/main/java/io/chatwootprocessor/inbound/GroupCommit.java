@@ -11,6 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
@@ -22,12 +24,12 @@ import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.stereotype.Component;
 
 /**
- * Stores the deliveries that arrive at the same time in one statement and one commit, as databases do with their logs. One thread stores a
- * group; deliveries that arrive meanwhile form the next group. A single delivery is stored at once: there is no timer. If a group cannot be
+ * Stores the deliveries that arrive at the same time in one statement and one commit, as databases do with their logs. One group is stored
+ * at a time; deliveries that arrive meanwhile form the next group. A single delivery is stored at once: there is no timer. If a group cannot be
  * stored, each of its deliveries is stored alone, and fails alone. If the connection broke, the group may be stored: a delivery is repeated
  * only if its message has an id, by which the database knows it. Without an id it fails, because it could be stored twice.
  *
- * <p>The thread does nothing else. If a waiting request did this work, the database would be idle for a third of the time, until that
+ * <p>Two threads do nothing else. If a waiting request did this work, the database would be idle for a third of the time, until that
  * request's thread gets a processor.
  */
 @Component
@@ -45,13 +47,17 @@ public class GroupCommit {
     /** A delivery that has waited so long for a statement that failed slowly has no time for a statement of its own. */
     private static final Duration LATE = Duration.ofMillis(500);
 
+    /** One stores a group; the other wakes the callers of the group before, which takes a tenth as long. */
+    private static final int THREADS = 2;
+
     private final ProducerTemplate routes;
     private final Executor writer;
+    private final Lock oneGroup = new ReentrantLock();
     private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
 
     GroupCommit(ProducerTemplate routes) throws Exception {
         this.routes = routes;
-        this.writer = new ThreadPoolBuilder(routes.getCamelContext()).poolSize(1).maxPoolSize(1)
+        this.writer = new ThreadPoolBuilder(routes.getCamelContext()).poolSize(THREADS).maxPoolSize(THREADS)
                 .maxQueueSize(Integer.MAX_VALUE) // more than Camel's 1,000 may wait on virtual threads, and would store, too
                 .rejectedPolicy(ThreadPoolRejectedPolicy.Abort) // after the pool's end: otherwise its callers would wait for ever
                 .build(this, "group-commit");
@@ -81,6 +87,17 @@ public class GroupCommit {
 
     /** Does nothing if the group before took the delivery that asked for this one. */
     private void storeGroup() {
+        Runnable tellCallers;
+        oneGroup.lock();
+        try {
+            tellCallers = storeNext();
+        } finally {
+            oneGroup.unlock();
+        }
+        tellCallers.run(); // the other thread stores the next group meanwhile
+    }
+
+    private Runnable storeNext() {
         List<Waiting> group = new ArrayList<>();
         int size = 0;
         for (Waiting next = waiting.peek(); next != null && group.size() < MOST && size + next.size() <= MOST_CHARACTERS; next = waiting.peek()) {
@@ -88,23 +105,27 @@ public class GroupCommit {
             size += next.size();
         }
         if (group.isEmpty()) {
-            return;
+            return () -> { };
         }
         long start = System.nanoTime();
         try {
             List<Map<String, Object>> rows = store(TOGETHER, group);
-            for (int i = 0; i < group.size(); i++) {
-                group.get(i).row.complete(rows.get(i));
+            if (rows.size() != group.size()) {
+                throw new IllegalStateException(rows.size() + " rows for " + group.size() + " deliveries");
             }
+            return () -> {
+                for (int i = 0; i < group.size(); i++) {
+                    group.get(i).row.complete(rows.get(i));
+                }
+            };
         } catch (Throwable e) { // no caller may wait for ever, also where an Error was thrown
             if (System.nanoTime() - start <= SLOW.toNanos()) {
-                group.forEach(one -> one.storeAlone(e));
-                return;
+                return () -> group.forEach(one -> one.storeAlone(e));
             }
             for (Waiting next = waiting.peek(); next != null && next.isLate(); next = waiting.peek()) {
                 group.add(waiting.poll());
             }
-            group.forEach(one -> one.fail(e));
+            return () -> group.forEach(one -> one.fail(e));
         }
     }
 
