@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.slf4j.LoggerFactory;
@@ -146,7 +145,7 @@ public class GrowthBenchmark {
 
     private List<Map<String, Object>> store(int webhooks) {
         return query("inbound/store-deliveries", Map.of(
-                "deliveries", Stream.generate(this::delivery).limit(webhooks).collect(Collectors.joining(",", "[", "]")),
+                "deliveries", Stream.generate(this::delivery).limit(webhooks).toArray(String[]::new),
                 "payloads", Collections.nCopies(webhooks, PAYLOAD).toArray(String[]::new), "patient", false));
     }
 
@@ -155,11 +154,8 @@ public class GrowthBenchmark {
         Map<String, Object> customer = number % 2 == 0 ? customers.get((int) (number / 2 % customers.size()))
                 : Map.of("account_id", 1, "user_identifier", "new customer " + number, "chatwoot_conversation_id", number);
         return """
-                {"source": "chatwoot", "delivery_id": "%1$d", "event": "message_created", "account_id": %2$s,
-                 "user_identifier": "%3$s", "channel": "whatsapp", "chatwoot_conversation_id": %4$s, "chatwoot_inbox_id": 1,
-                 "conversation_status": "pending", "source_updated_at": "%5$s", "can_reply": true, "direction": "inbound",
-                 "external_id": "%1$d", "sender_type": "contact", "by_human": false, "content": "Where is my order?", "private": false,
-                 "content_attributes": {}, "attachments": [], "sent_at": "%5$s"}""".formatted(number, customer.get("account_id"),
+                ("chatwoot",,"%1$d","message_created",%2$s,,"%3$s","whatsapp",%4$s,1,,"pending",,,"%5$s",\
+                "inbound","%1$d","contact",f,"Where is my order?","{}","[]","%5$s",,,,t,f,,,,,,,,,,,,,,,)""".formatted(number, customer.get("account_id"),
                 customer.get("user_identifier"), customer.get("chatwoot_conversation_id"), Instant.now());
     }
 

@@ -51,7 +51,7 @@ public class BridgeEvents {
     }
 
     private Map<String, Object> store(ObjectNode delivery) {
-        return database.queryForMap("SELECT outcome, conversation_id FROM communication.store_deliveries(CAST(? AS json), '{\"{}\"}', true)",
-                "[" + delivery + "]");
+        return database.queryForMap("SELECT outcome, conversation_id FROM communication.store_deliveries("
+                + "ARRAY[json_populate_record(NULL::communication.delivery, CAST(? AS json))], '{\"{}\"}', true)", delivery.toString());
     }
 }

@@ -1,16 +1,12 @@
 package io.chatwootprocessor.inbound;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
-import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.chatwootprocessor.database.RecordLiteral;
+import io.chatwootprocessor.http.JsonBody;
 
 /**
- * A webhook as the database takes it: written as JSON it has the fields of the type {@code communication.delivery},
- * where they are explained; its payload travels beside it. Moments are ISO-8601 texts.
+ * A webhook as the database takes it: {@link #row} has the fields of the type {@code communication.delivery}, where they are explained; its
+ * payload travels beside it. Moments are ISO-8601 texts.
  *
  * @param ignored      why nothing is to be done; null: something is
  * @param conversation null: the payload tells of none
@@ -23,13 +19,14 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
  * @param spoolId      its name in the spool; null: it was not there
  * @param arrivedAt    then: when it arrived, on the clock of the program that spooled it
  */
-@JsonNaming(SnakeCaseStrategy.class)
-@JsonInclude(JsonInclude.Include.NON_NULL)
 public record Delivery(
-        String source, String hook, String deliveryId, String event, long accountId, @JsonIgnore JsonNode payload, String ignored,
+        String source, String hook, String deliveryId, String event, long accountId, JsonNode payload, String ignored,
         String userIdentifier, String channel,
-        @JsonUnwrapped Conversation conversation, @JsonUnwrapped Message message, @JsonUnwrapped Session session,
-        @JsonUnwrapped Receipt receipt, Long replayOf, String via, String toldAt, String spoolId, String arrivedAt) {
+        Conversation conversation, Message message, Session session,
+        Receipt receipt, Long replayOf, String via, String toldAt, String spoolId, String arrivedAt) {
+
+    private static final Conversation NO_CONVERSATION = new Conversation(null, null, null, null, null, null, null, null, null, null);
+    private static final Session NO_SESSION = new Session(null, null, null, null);
 
     /** A delivery that came by its source's own webhook. */
     public Delivery(
@@ -52,9 +49,29 @@ public record Delivery(
                 payload, ignored, userIdentifier, channel, conversation, message, session, receipt, replayOf, via, toldAt, spoolId, arrivedAt);
     }
 
+    /** The delivery without its payload, as PostgreSQL reads the type {@code communication.delivery}: the order of the fields is the type's. */
+    public String row() {
+        Conversation c = conversation == null ? NO_CONVERSATION : conversation;
+        Message m = message == null ? Message.NONE : message;
+        boolean said = message != null;
+        Session s = session == null ? NO_SESSION : session;
+        Receipt r = receipt == null ? new Receipt(m.externalId, m.deliveryStatus, m.deliveryError, null) : receipt;
+        return new RecordLiteral().add(source).add(hook).add(deliveryId).add(event).add(accountId).add(ignored).add(userIdentifier).add(channel)
+                .add(c.chatwootConversationId).add(c.chatwootInboxId).add(c.contactInboxSourceId).add(c.conversationStatus).add(c.assigneeType)
+                .add(c.assigneeId).add(c.sourceUpdatedAt)
+                .add(m.direction).add(r.externalId).add(m.senderType).add(said ? m.byHuman : null).add(m.content)
+                .add(json(m.contentAttributes)).add(json(m.attachments)).add(m.sentAt).add(m.replyId).add(r.deliveryStatus).add(r.deliveryError)
+                .add(c.canReply).add(said ? m.privateNote : null).add(replayOf).add(m.noAnswer)
+                .add(s.sessionId).add(s.sessionStatus).add(s.sessionPhone).add(s.sessionName).add(r.recipient)
+                .add(c.activeAt).add(c.handedBack).add(m.providerId).add(m.senderId).add(via).add(toldAt).add(spoolId).add(arrivedAt)
+                .toString();
+    }
+
+    private static String json(JsonNode value) {
+        return value == null || value.isNull() ? null : JsonBody.write(value);
+    }
+
     /** The state of Chatwoot's conversation that the payload shows. */
-    @JsonNaming(SnakeCaseStrategy.class)
-    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Conversation(
             Long chatwootConversationId, Long chatwootInboxId, String contactInboxSourceId,
             String conversationStatus, String assigneeType, Long assigneeId, String sourceUpdatedAt, String activeAt, Boolean handedBack,
@@ -62,23 +79,20 @@ public record Delivery(
     }
 
     /** The message that the event is about. */
-    @JsonNaming(SnakeCaseStrategy.class)
-    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Message(
             String direction, String externalId, String senderType, Long senderId, boolean byHuman,
-            String content, @JsonProperty("private") boolean privateNote, JsonNode contentAttributes, JsonNode attachments, String sentAt,
+            String content, boolean privateNote, JsonNode contentAttributes, JsonNode attachments, String sentAt,
             String replyId, String providerId, String deliveryStatus, String deliveryError, String noAnswer) {
+
+        private static final Message NONE =
+                new Message(null, null, null, null, false, null, false, null, null, null, null, null, null, null, null);
     }
 
     /** The bridge's session that the event is from; its status only where the event is about the session itself. */
-    @JsonNaming(SnakeCaseStrategy.class)
-    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Session(String sessionId, String sessionStatus, String sessionPhone, String sessionName) {
     }
 
     /** The outcome of a message that went out through the bridge. */
-    @JsonNaming(SnakeCaseStrategy.class)
-    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Receipt(String externalId, String deliveryStatus, String deliveryError, String recipient) {
     }
 }

@@ -13,7 +13,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.ThreadPoolBuilder;
@@ -134,7 +133,7 @@ public class GroupCommit {
     private List<Map<String, Object>> store(String route, List<Waiting> group) throws Exception {
         Exchange stored = ExchangeHelper.createCorrelatedCopy(group.get(0).exchange, false);
         stored.getMessage().setBody(Map.of(
-                "deliveries", group.stream().map(one -> one.delivery).collect(Collectors.joining(",", "[", "]")),
+                "deliveries", group.stream().map(one -> one.delivery).toArray(String[]::new),
                 "payloads", group.stream().map(one -> one.payload).toArray(String[]::new),
                 "patient", route.equals(ALONE)));
         routes.send(route, stored);
@@ -156,7 +155,7 @@ public class GroupCommit {
         private Waiting(Exchange exchange) {
             Delivery read = exchange.getMessage().getBody(Delivery.class).under(exchange.getProperty(Correlation.ID, String.class));
             this.exchange = exchange;
-            this.delivery = JsonBody.write(read);
+            this.delivery = read.row();
             this.payload = JsonBody.write(read.payload());
             this.known = read.message() == null || read.message().externalId() != null || read.replayOf() != null;
         }

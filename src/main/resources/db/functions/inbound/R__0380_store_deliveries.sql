@@ -20,12 +20,11 @@
 -- Lock order: all senders and Chatwoot conversations of the statement, sorted, then as everywhere a conversation's row, its line, its
 -- messages. Many deliveries hold the rows of one sender while they wait for another's. To end a deadlock, an impatient caller gives up
 -- before PostgreSQL looks for one, and GroupCommit stores its deliveries one by one.
-CREATE OR REPLACE FUNCTION communication.store_deliveries(deliveries json, payloads text[], patient boolean)
+CREATE OR REPLACE FUNCTION communication.store_deliveries(given communication.delivery[], payloads text[], patient boolean)
     RETURNS TABLE (outcome text, reason text, answer json, awaiting bigint, conversation_id bigint, message_id bigint)
     LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 #variable_conflict use_column
 DECLARE
-    given   communication.delivery[] := ARRAY (SELECT d FROM json_populate_recordset(NULL::communication.delivery, deliveries) AS d);
     senders bigint[] := ARRAY ( -- the key of its sender; null: it changes nothing of a sender's
         SELECT CASE WHEN d.ignored IS NULL AND d.user_identifier IS NOT NULL
                     THEN hashtextextended(concat_ws(' ', d.account_id, d.channel, d.user_identifier), 0) END FROM unnest(given) AS d);
@@ -35,6 +34,10 @@ DECLARE
     messages bigint[] := ARRAY (
         SELECT hashtextextended(concat_ws(' ', d.account_id, d.source, d.external_id), 0) FROM unnest(given) AS d);
     n       integer;
+    numbers bigint[]; -- of those that store_new_messages has stored, and of each:
+    conversations bigint[];
+    stored  bigint[]; -- its message
+    awaited bigint[]; -- its conversation; null: it awaits no answer
 BEGIN
     IF NOT patient THEN
         PERFORM set_config('lock_timeout', '500ms', true); -- less than deadlock_timeout
@@ -43,10 +46,20 @@ BEGIN
        FROM (SELECT DISTINCT key FROM unnest(senders, places) WITH ORDINALITY AS locked (sender, place, n),
                     LATERAL (VALUES (sender), (CASE WHEN sender IS NOT NULL THEN place END)) AS keys (key)
               ORDER BY key) AS in_order;
+    SELECT array_agg(new.n), array_agg(new.conversation_id), array_agg(new.message_id), array_agg(new.awaiting)
+      INTO numbers, conversations, stored, awaited
+      FROM communication.store_new_messages(given, senders, places, messages, payloads) AS new;
+    IF cardinality(numbers) = cardinality(given) THEN -- most groups
+        RETURN QUERY
+            SELECT 'stored', NULL::text, json_build_object('conversation_id', of_each.conversation, 'message_id', of_each.message,
+                                        'direction', 'inbound', 'status', 'received'), of_each.awaited, of_each.conversation, of_each.message
+              FROM unnest(numbers, conversations, stored, awaited) AS of_each (n, conversation, message, awaited) ORDER BY of_each.n;
+        RETURN;
+    END IF;
     FOR n, outcome, reason, conversation_id, message_id, awaiting IN
         SELECT i, CASE WHEN new.n IS NOT NULL THEN 'stored' END, NULL, new.conversation_id, new.message_id, new.awaiting
           FROM generate_series(1, cardinality(given)) AS i
-          LEFT JOIN communication.store_new_messages(given, senders, places, messages, payloads) AS new ON new.n = i
+          LEFT JOIN unnest(numbers, conversations, stored, awaited) AS new (n, conversation_id, message_id, awaiting) ON new.n = i
          ORDER BY i
     LOOP
         IF outcome = 'stored' THEN

@@ -240,18 +240,15 @@ class HotPathsIT {
     }
 
     private static Map<String, Object> deliveries(String... deliveries) {
-        return Map.of("deliveries", Stream.of(deliveries).collect(Collectors.joining(",", "[", "]")),
+        return Map.of("deliveries", deliveries,
                 "payloads", Stream.of(deliveries).map(delivery -> "{}").toArray(String[]::new), "patient", false);
     }
 
     private static String delivery(Map<String, Object> sender) {
         number++;
         return """
-                {"source": "chatwoot", "delivery_id": "%1$d", "event": "message_created", "account_id": %2$s,
-                 "user_identifier": "%3$s", "channel": "whatsapp", "chatwoot_conversation_id": %4$s, "chatwoot_inbox_id": 1,
-                 "conversation_status": "pending", "source_updated_at": "%5$s", "can_reply": true, "direction": "inbound",
-                 "external_id": "%1$d", "sender_type": "contact", "by_human": false, "content": "Hello", "private": false,
-                 "content_attributes": {}, "attachments": [], "sent_at": "%5$s"}""".formatted(number, sender.get("account_id"),
+                ("chatwoot",,"%1$d","message_created",%2$s,,"%3$s","whatsapp",%4$s,1,,"pending",,,"%5$s",\
+                "inbound","%1$d","contact",f,"Hello","{}","[]","%5$s",,,,t,f,,,,,,,,,,,,,,,)""".formatted(number, sender.get("account_id"),
                 sender.get("user_identifier"), sender.get("chatwoot_conversation_id"), Instant.now());
     }
 

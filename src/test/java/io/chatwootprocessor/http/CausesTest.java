@@ -24,9 +24,9 @@ class CausesTest {
     @Test
     void anErrorInAStepNamesTheFunctionsThatCalledItAndQuotesNothing() {
         assertThat(causes("""
-                SELECT * FROM communication.store_deliveries('[{"source": "chatwoot", "event": "message_updated", "account_id": 1,
+                SELECT * FROM communication.store_deliveries(ARRAY[json_populate_record(NULL::communication.delivery, '{"source": "chatwoot", "event": "message_updated", "account_id": 1,
                     "user_identifier": "+4915112345678", "chatwoot_conversation_id": 1, "direction": "inbound", "external_id": "1",
-                    "content": "PL/pgSQL function secret(text) line 1 at "}]', ARRAY['{}'], true)"""))
+                    "content": "PL/pgSQL function secret(text) line 1 at "}')], ARRAY['{}'], true)"""))
                 .matches(".* in open_conversation line \\d+, called by .*store_delivery line \\d+, called by store_deliveries line \\d+")
                 .doesNotContain("+4915112345678", "secret");
     }

@@ -186,11 +186,11 @@ class InboxesTest {
 
     private long written(String phone, long inbox, long chatwootConversation, int second) {
         Map<String, Object> stored = database.queryForMap("""
-                SELECT conversation_id FROM communication.store_deliveries(json_build_array(json_build_object(
+                SELECT conversation_id FROM communication.store_deliveries(ARRAY[json_populate_record(NULL::communication.delivery, json_build_object(
                     'source', 'chatwoot', 'event', 'message_created', 'account_id', 0, 'user_identifier', ?::text, 'channel', 'whatsapp',
                     'chatwoot_conversation_id', ?::bigint, 'chatwoot_inbox_id', ?::bigint, 'conversation_status', 'pending',
                     'direction', 'inbound', 'external_id', ?::text, 'content', 'Hi', 'content_attributes', '{}'::json, 'attachments', '[]'::json,
-                    'sent_at', now() + make_interval(secs => ? - 60), 'source_updated_at', now() + make_interval(secs => ? - 60))),
+                    'sent_at', now() + make_interval(secs => ? - 60), 'source_updated_at', now() + make_interval(secs => ? - 60)))],
                     '{"{}"}', true)""", phone, chatwootConversation, inbox, Long.toString(Payloads.unused()), second, second);
         return ((Number) stored.get("conversation_id")).longValue();
     }

@@ -4,10 +4,13 @@ import static io.chatwootprocessor.Payloads.conversation;
 import static io.chatwootprocessor.Payloads.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
+import io.chatwootprocessor.Program;
 import io.chatwootprocessor.database.DatabaseUrl;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.inbound.chatwoot.ChatwootEvent;
@@ -188,6 +191,51 @@ class StoreDeliveriesTest {
     }
 
     @Test
+    void eachFieldOfADeliveryArrivesInTheAttributeOfItsName() {
+        String odd = "a \"quoted\" \\ (one), two\n'three' {}";
+        Delivery delivery = new Delivery("chatwoot", "sales", odd, "message_created", account, JsonBody.parse("{}"), "", "+1555", "whatsapp",
+                new Delivery.Conversation(11L, 12L, "source 13", "open", "User", 14L, "2026-01-02T03:04:05.500Z", "2026-01-02T03:04:06Z", false, true),
+                new Delivery.Message("inbound", "21", "contact", 22L, true, odd, false, JsonBody.parse("{\"in\":\"\\\"\"}"), JsonBody.parse("[1]"),
+                        "2026-01-02T03:04:07Z", "00000000-0000-0000-0000-000000000023", "wamid 24", "read", "error 25", "machine"),
+                new Delivery.Session("session 31", "connected", "+31", "name 32"), null, 41L, "reconciliation", "2026-01-02T03:04:08Z",
+                "00000000-0000-0000-0000-000000000042", "2026-01-02T03:04:09Z");
+
+        ObjectNode expected = Program.JSON.createObjectNode()
+                .put("source", "chatwoot").put("hook", "sales").put("delivery_id", odd).put("event", "message_created").put("account_id", account)
+                .put("ignored", "").put("user_identifier", "+1555").put("channel", "whatsapp")
+                .put("chatwoot_conversation_id", 11).put("chatwoot_inbox_id", 12).put("contact_inbox_source_id", "source 13")
+                .put("conversation_status", "open").put("assignee_type", "User").put("assignee_id", 14)
+                .put("source_updated_at", "2026-01-02T03:04:05.5+00:00").put("active_at", "2026-01-02T03:04:06+00:00").put("handed_back", false)
+                .put("can_reply", true)
+                .put("direction", "inbound").put("external_id", "21").put("sender_type", "contact").put("sender_id", 22).put("by_human", true)
+                .put("content", odd).put("private", false).put("sent_at", "2026-01-02T03:04:07+00:00")
+                .put("reply_id", "00000000-0000-0000-0000-000000000023").put("provider_id", "wamid 24").put("delivery_status", "read")
+                .put("delivery_error", "error 25").put("no_answer", "machine")
+                .put("session_id", "session 31").put("session_status", "connected").put("session_phone", "+31").put("session_name", "name 32")
+                .putNull("recipient").put("replay_of", 41).put("via", "reconciliation").put("told_at", "2026-01-02T03:04:08+00:00")
+                .put("spool_id", "00000000-0000-0000-0000-000000000042").put("arrived_at", "2026-01-02T03:04:09+00:00");
+        expected.set("content_attributes", JsonBody.parse("{\"in\":\"\\\"\"}"));
+        expected.set("attachments", JsonBody.parse("[1]"));
+        assertThat(attributes(delivery)).isEqualTo(JsonBody.parse(expected.toString()));
+    }
+
+    @Test
+    void aReceiptArrivesInTheAttributesOfItsNamesAndWhatIsMissingIsNull() {
+        JsonNode attributes = attributes(new Delivery("whatsapp", null, null, "message.delivered", account, JsonBody.parse("{}"), null, null, null,
+                null, null, null, new Delivery.Receipt("51", "delivered", "error 52", "+53"), null));
+
+        assertThat(attributes.properties()).filteredOn(attribute -> !attribute.getValue().isNull())
+                .extracting(Map.Entry::getKey, attribute -> attribute.getValue().asText())
+                .containsExactlyInAnyOrder(tuple("source", "whatsapp"), tuple("event", "message.delivered"), tuple("account_id", Long.toString(account)),
+                        tuple("external_id", "51"), tuple("delivery_status", "delivered"), tuple("delivery_error", "error 52"),
+                        tuple("recipient", "+53"));
+    }
+
+    private JsonNode attributes(Delivery delivery) {
+        return JsonBody.parse(database.queryForObject("SELECT row_to_json(CAST(? AS communication.delivery))", String.class, delivery.row()));
+    }
+
+    @Test
     void oneThatCannotBeStoredFailsThemAll() {
         List<Delivery> many = new ArrayList<>(Stream.of(from(1, 1, "Hi"), from(2, 2, "Hello")).map(this::delivery).toList());
         Delivery good = many.get(1);
@@ -293,7 +341,7 @@ class StoreDeliveriesTest {
     }
 
     private static Map<String, Object> parameters(List<Delivery> deliveries, boolean patient) {
-        return Map.of("deliveries", JsonBody.write(deliveries), "patient", patient,
+        return Map.of("deliveries", deliveries.stream().map(Delivery::row).toArray(String[]::new), "patient", patient,
                 "payloads", deliveries.stream().map(delivery -> JsonBody.write(delivery.payload())).toArray(String[]::new));
     }
 
