@@ -151,13 +151,16 @@ public class IngestBenchmark {
             for (int round = 1; round <= ROUNDS; round++) {
                 limits.add(limit());
                 nothings.add(webhooks(nothing));
-                ingests.add(webhooks(webhook));
-                if (BESIDE != null) {
+                if (BESIDE != null && round % 2 == 0) { // in turn: what comes second finds PostgreSQL busy with what came first
                     besides.add(webhooks(beside));
                 }
-                System.out.printf(Locale.ROOT, "round %d: pgbench %,.0f/s, empty route %,.0f/s, webhook %,.0f/s, webhook to pgbench %.2f%n",
+                ingests.add(webhooks(webhook));
+                if (BESIDE != null && round % 2 == 1) {
+                    besides.add(webhooks(beside));
+                }
+                System.out.printf(Locale.ROOT, "round %d: pgbench %,.0f/s, empty route %,.0f/s, webhook %,.0f/s, webhook to pgbench %.2f" + (BESIDE == null ? "" : ", beside %,.0f/s") + "%n",
                         round, limits.get(round - 1).perSecond, nothings.get(round - 1).perSecond, ingests.get(round - 1).perSecond,
-                        ingests.get(round - 1).perSecond / limits.get(round - 1).perSecond);
+                        ingests.get(round - 1).perSecond / limits.get(round - 1).perSecond, BESIDE == null ? 0 : besides.get(round - 1).perSecond);
             }
             System.out.printf("%n| | per second: median / best | to pgbench | p50 / p99 ms | CPU ms each: receiver / PostgreSQL / client | MB |%n|---|---|---|---|---|---|%n");
             double limit = median(limits, Result::perSecond);
