@@ -85,16 +85,18 @@ public class RouteTimes implements RoutePolicyFactory {
         String begun = "processor.begun." + routeId;
         StepTimes times = of(context, (RouteDefinition) route).whole;
         return new RoutePolicySupport() {
-            private RouteMeters meters;
+            private volatile RouteMeters meters; // null: the route was not started
 
             @Override
             public void onStart(Route route) {
-                meters = new RouteMeters(registry, route);
+                meters(route);
             }
 
             @Override
             public void onRemove(Route route) {
-                meters.remove();
+                if (meters != null) {
+                    meters.remove();
+                }
             }
 
             @Override
@@ -107,7 +109,7 @@ public class RouteTimes implements RoutePolicyFactory {
                 if (exchange.removeProperty(begun) instanceof Long since) {
                     long elapsed = System.nanoTime() - since;
                     times.took(elapsed);
-                    meters.count(elapsed, exchange);
+                    meters(route).count(elapsed, exchange);
                 }
                 Throwable failure = exchange.getException();
                 if (failure == null && exchange.getExchangeExtension().isErrorHandlerHandledSet()
@@ -117,6 +119,14 @@ public class RouteTimes implements RoutePolicyFactory {
                 if (failure != null) {
                     times.failed(failure, failedAt(exchange, failure, null), exchange);
                 }
+            }
+
+            /** Camel starts a route's consumer first: an exchange may come before the start is told. */
+            private RouteMeters meters(Route route) {
+                if (meters == null) {
+                    meters = new RouteMeters(registry, route); // the registry has each meter once
+                }
+                return meters;
             }
         };
     }

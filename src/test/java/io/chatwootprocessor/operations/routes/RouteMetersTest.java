@@ -50,6 +50,7 @@ class RouteMetersTest {
                     from("direct:handles").routeId("handling").onException(Exception.class).handled(true).end()
                             .to("direct:works").to("direct:fails");
                     from("direct:goes").routeId("removed").setBody(constant("x"));
+                    from("direct:idle").routeId("never-started").autoStartup(false).setBody(constant("x"));
                 }
             });
             context.start();
@@ -58,6 +59,7 @@ class RouteMetersTest {
             }
             context.getRouteController().stopRoute("removed");
             context.removeRoute("removed");
+            assertThat(context.removeRoute("never-started")).isTrue();
             assertThat(registry.getMeters()).noneMatch(meter -> "removed".equals(meter.getId().getTag("routeId")));
             return registry.getMeters().stream().filter(meter -> "route".equals(meter.getId().getTag("eventType")))
                     .collect(Collectors.toMap(meter -> named(meter.getId()), RouteMetersTest::count));
