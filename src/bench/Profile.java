@@ -17,9 +17,9 @@ import jdk.jfr.consumer.RecordingFile;
  */
 public class Profile {
 
-    /** What stands in a frame's class and method, from the particular to the general, and whose it is. */
-    /** Tomcat's threads, and the one that stores. */
+    /** Tomcat's threads, and those that store. */
     private static final Pattern WORKERS = Pattern.compile("-exec-|group-commit");
+    /** What stands in a frame's class and method, from the particular to the general, and whose it is. */
     private static final Map<String, String> PARTS = new LinkedHashMap<>();
 
     static {
@@ -27,6 +27,7 @@ public class Profile {
         part("signature", "WebhookSignature", "inbound.Hmac");
         part("JSON, read", "JsonBody.read", "JsonBody.storable", "EventReader");
         part("JSON, written", "JsonBody.write");
+        part("the database's row, written", "RecordLiteral", "Delivery.row");
         part("event: sender, conversation, message", "SenderResolver", "DeliveryReader", "ChatwootEvent");
         part("group commit", "GroupCommit", "inbound.Outcome");
         part("database driver and statement", "org.postgresql");
@@ -34,6 +35,7 @@ public class Profile {
         part("SQL component", "component.sql", "springframework.jdbc");
         part("log context", "LogContext", "CorrelationFilter", "org.slf4j.MDC", "LogbackMDCAdapter");
         part("metrics", "io.micrometer", "component.micrometer", "observation");
+        part("times of routes and steps", "AroundSteps", "StepTimes", "RouteTimes", "RouteMeters");
         part("JMX statistics", "camel.management");
         part("logging that is off", "ch.qos.logback");
         part("Camel: HTTP message", "platform.http", "http.common");

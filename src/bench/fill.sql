@@ -1,5 +1,5 @@
 -- Fills a database that the program has migrated with $messages more messages, as a year leaves them: ten to a conversation, of which
--- the bot answered four of five and a human the fifth, most of them ended. For GrowthBenchmark and HotPathsIT.
+-- the bot answered four of five and a human the fifth, most of them ended. $more: what each says beside its number. For GrowthBenchmark and HotPathsIT.
 -- Fast: no trigger and no index is at work meanwhile.
 SET session_replication_role = replica;
 SET synchronous_commit = off;
@@ -54,7 +54,7 @@ OVERRIDING SYSTEM VALUE
 SELECT c * 10 + k, c, account, 'chatwoot', (c * 10 + k)::text, CASE WHEN asked THEN 'inbound' ELSE 'outbound' END,
        CASE WHEN NOT asked THEN 'sent' WHEN human THEN 'received' ELSE 'read' END,
        CASE WHEN asked THEN 'contact' WHEN human THEN 'user' ELSE 'agent_bot' END, at,
-       'Message number ' || k || ' of this conversation, as long as most are.', c, at,
+       'Message number ' || k || '$more', c, at,
        CASE WHEN human AND asked AND k < 8 THEN 'answered' WHEN human AND asked AND began < now() - interval '8 days' THEN 'too_old' END,
        CASE WHEN NOT human THEN md5('turn ' || c * 10 + k - k % 2)::uuid END,
        CASE WHEN NOT asked AND NOT human THEN md5('reply ' || c * 10 + k)::uuid END,

@@ -64,7 +64,7 @@ class HotPathsIT {
                 .locations("classpath:db/migration", "classpath:db/functions").load().migrate();
         database = new JdbcTemplate(source);
         transaction = new TransactionTemplate(new DataSourceTransactionManager(source));
-        database.execute(Files.readString(Path.of("src/bench/fill.sql")).replace("$messages", Integer.toString(MESSAGES)));
+        database.execute(Files.readString(Path.of("src/bench/fill.sql")).replace("$messages", Integer.toString(MESSAGES)).replace("$more", ""));
         database.execute("INSERT INTO communication.bot_config (scope, name, responder) VALUES ('setting', 'Assistant', 'echo')");
         database.execute("INSERT INTO communication.event_call (event, line, status, ended_at)"
                 + " SELECT 'contact_updated', 'contact ' || n, 'done', now() FROM generate_series(1, 100000) AS n");

@@ -13,8 +13,8 @@ import org.apache.camel.component.micrometer.routepolicy.MicrometerRoutePolicyNa
 import org.apache.camel.support.ExchangeHelper;
 
 /**
- * The metrics of one route, under the names and labels that Camel gives them. Camel's own policy makes a text of four parts at the begin and at
- * the end of each route that a message passes: that is a sixteenth of a webhook's CPU time.
+ * The metrics of one route, under the names and labels that Camel gives them. Camel's own policy formats a text at the begin and at the end of each
+ * route that a message passes. That took a twentieth of Java's CPU time for a webhook.
  */
 final class RouteMeters {
 

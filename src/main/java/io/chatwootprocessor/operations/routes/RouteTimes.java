@@ -28,8 +28,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Counts and times of each route and each of its steps since it was loaded, for {@code GET /routes}, and those of the routes for the metrics. A
- * step's time has the steps in it. A failure
- * that the route's error handler has taken is one, too.
+ * step's time has the steps in it. A failure that the route's error handler has taken is one, too.
  */
 @Component
 public class RouteTimes implements RoutePolicyFactory {
