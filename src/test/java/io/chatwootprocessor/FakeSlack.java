@@ -40,6 +40,7 @@ public class FakeSlack implements AutoCloseable {
 
     private final WireMockServer server = new WireMockServer(options().dynamicPort().containerThreads(30).extensions(new Channel()));
     private final List<ObjectNode> messages = new CopyOnWriteArrayList<>();
+    private final List<JsonNode> updates = new CopyOnWriteArrayList<>();
 
     /** Starts it. */
     public FakeSlack() {
@@ -68,6 +69,7 @@ public class FakeSlack implements AutoCloseable {
     public void works() {
         server.resetAll();
         messages.clear();
+        updates.clear();
         isBack();
     }
 
@@ -130,8 +132,9 @@ public class FakeSlack implements AutoCloseable {
         return server.findAll(postRequestedFor(urlEqualTo(POST)));
     }
 
-    public List<LoggedRequest> updates() {
-        return server.findAll(postRequestedFor(urlEqualTo(UPDATE)));
+    /** What messages were changed to. It is noted before a message changes; the server's own list of requests follows a moment later. */
+    public List<JsonNode> updates() {
+        return updates;
     }
 
     /** What was answered to people who pressed something. */
@@ -152,6 +155,7 @@ public class FakeSlack implements AutoCloseable {
     }
 
     private ObjectNode change(JsonNode posted) {
+        updates.add(posted);
         messages.replaceAll(message -> message.path("ts").equals(posted.path("ts")) ? posted.deepCopy() : message);
         return (ObjectNode) posted;
     }
