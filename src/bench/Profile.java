@@ -19,7 +19,7 @@ public class Profile {
 
     /** Tomcat's threads, and those that store. */
     private static final Pattern WORKERS = Pattern.compile("-exec-|group-commit");
-    /** What stands in a frame's class and method, from the particular to the general, and whose it is. */
+    /** A piece of a frame's class and method, from the particular to the general, and the part of the program that such frames belong to. */
     private static final Map<String, String> PARTS = new LinkedHashMap<>();
 
     static {

@@ -1,5 +1,6 @@
 -- Fills a database that the program has migrated with $messages more messages, as a year leaves them: ten to a conversation, of which
--- the bot answered four of five and a human the fifth, most of them ended. $more: what each says beside its number. For GrowthBenchmark and HotPathsIT.
+-- the bot answered four of five and a human the fifth, most of them ended. $more: the rest of each text.
+-- For GrowthBenchmark, ConsoleBenchmark and HotPathsIT.
 -- Fast: no trigger and no index is at work meanwhile.
 SET session_replication_role = replica;
 SET synchronous_commit = off;

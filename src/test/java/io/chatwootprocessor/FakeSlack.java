@@ -132,7 +132,7 @@ public class FakeSlack implements AutoCloseable {
         return server.findAll(postRequestedFor(urlEqualTo(POST)));
     }
 
-    /** What messages were changed to. It is noted before a message changes; the server's own list of requests follows a moment later. */
+    /** The changes of messages. Each is noted before the message changes; the server's own list of requests follows a moment later. */
     public List<JsonNode> updates() {
         return updates;
     }

@@ -53,15 +53,15 @@ public record Delivery(
     public String row() {
         Conversation c = conversation == null ? NO_CONVERSATION : conversation;
         Message m = message == null ? Message.NONE : message;
-        boolean said = message != null;
+        boolean hasMessage = message != null;
         Session s = session == null ? NO_SESSION : session;
         Receipt r = receipt == null ? new Receipt(m.externalId, m.deliveryStatus, m.deliveryError, null) : receipt;
         return new RecordLiteral().add(source).add(hook).add(deliveryId).add(event).add(accountId).add(ignored).add(userIdentifier).add(channel)
                 .add(c.chatwootConversationId).add(c.chatwootInboxId).add(c.contactInboxSourceId).add(c.conversationStatus).add(c.assigneeType)
                 .add(c.assigneeId).add(c.sourceUpdatedAt)
-                .add(m.direction).add(r.externalId).add(m.senderType).add(said ? m.byHuman : null).add(m.content)
+                .add(m.direction).add(r.externalId).add(m.senderType).add(hasMessage ? m.byHuman : null).add(m.content)
                 .add(json(m.contentAttributes)).add(json(m.attachments)).add(m.sentAt).add(m.replyId).add(r.deliveryStatus).add(r.deliveryError)
-                .add(c.canReply).add(said ? m.privateNote : null).add(replayOf).add(m.noAnswer)
+                .add(c.canReply).add(hasMessage ? m.privateNote : null).add(replayOf).add(m.noAnswer)
                 .add(s.sessionId).add(s.sessionStatus).add(s.sessionPhone).add(s.sessionName).add(r.recipient)
                 .add(c.activeAt).add(c.handedBack).add(m.providerId).add(m.senderId).add(via).add(toldAt).add(spoolId).add(arrivedAt)
                 .toString();

@@ -31,20 +31,20 @@ public class LogContext {
      * @param route the id of the route that it is in; null: of none
      */
     public void show(String route, Exchange exchange) {
-        show(ROUTE, (Object) route);
+        put(ROUTE, route);
         for (String key : Correlation.KEYS) {
-            show(key, exchange.getProperty(key));
+            put(key, exchange.getProperty(key));
         }
         for (String key : tracing ? SPAN : NONE) {
             Object id = exchange.getMessage().getHeader(key);
             if (id != null) {
                 exchange.setProperty(key, id); // a property, because routes remove headers
             }
-            show(key, exchange.getProperty(key));
+            put(key, exchange.getProperty(key));
         }
     }
 
-    private static void show(String key, Object value) {
+    private static void put(String key, Object value) {
         String shown = MDC.get(key);
         if (value == null) {
             if (shown != null) {

@@ -34,10 +34,10 @@ DECLARE
     messages bigint[] := ARRAY (
         SELECT hashtextextended(concat_ws(' ', d.account_id, d.source, d.external_id), 0) FROM unnest(given) AS d);
     n       integer;
-    numbers bigint[]; -- of those that store_new_messages has stored, and of each:
-    conversations bigint[];
+    numbers bigint[]; -- of the deliveries that store_new_messages has stored; the next three have, of each of these:
+    conversations bigint[]; -- its conversation
     stored  bigint[]; -- its message
-    awaited bigint[]; -- its conversation; null: it awaits no answer
+    awaited bigint[]; -- its conversation, if the message awaits an answer; else null
 BEGIN
     IF NOT patient THEN
         PERFORM set_config('lock_timeout', '500ms', true); -- less than deadlock_timeout
@@ -51,8 +51,9 @@ BEGIN
       FROM communication.store_new_messages(given, senders, places, messages, payloads) AS new;
     IF cardinality(numbers) = cardinality(given) THEN -- most groups
         RETURN QUERY
-            SELECT 'stored', NULL::text, json_build_object('conversation_id', of_each.conversation, 'message_id', of_each.message,
-                                        'direction', 'inbound', 'status', 'received'), of_each.awaited, of_each.conversation, of_each.message
+            SELECT 'stored', NULL::text,
+                   communication.webhook_answer('stored', NULL, of_each.conversation, of_each.message, 'inbound', 'received'),
+                   of_each.awaited, of_each.conversation, of_each.message
               FROM unnest(numbers, conversations, stored, awaited) AS of_each (n, conversation, message, awaited) ORDER BY of_each.n;
         RETURN;
     END IF;
@@ -63,8 +64,7 @@ BEGIN
          ORDER BY i
     LOOP
         IF outcome = 'stored' THEN
-            answer := json_build_object('conversation_id', conversation_id, 'message_id', message_id,
-                                        'direction', 'inbound', 'status', 'received');
+            answer := communication.webhook_answer(outcome, NULL, conversation_id, message_id, 'inbound', 'received');
         ELSE
             SELECT * INTO outcome, reason, answer, awaiting, conversation_id, message_id
               FROM communication.store_delivery(given[n], payloads[n]);

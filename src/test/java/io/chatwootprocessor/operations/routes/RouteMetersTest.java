@@ -36,7 +36,7 @@ class RouteMetersTest {
                 .hasEntrySatisfying(meter("camel.route.policy", "works"), is(2));
     }
 
-    /** What one route that works, one that fails and one that handles it have counted, and that a removed one counts no more. */
+    /** The counts of one route that works, one that fails and one that handles the failure. A removed one must count no more. */
     private static Map<String, Double> counted(Function<MeterRegistry, RoutePolicyFactory> policy) throws Exception {
         MeterRegistry registry = new SimpleMeterRegistry();
         try (DefaultCamelContext context = new DefaultCamelContext()) {
