@@ -7,8 +7,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.flywaydb.core.Flyway;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -19,7 +19,9 @@ import org.springframework.context.ConfigurableApplicationContext;
  */
 public final class TestDatabase {
 
-    private static final String TEMPLATE = "template_of_tests";
+    private static final Map<String, String> SETTINGS = Map.of("fsync", "off", "full_page_writes", "off",
+            "autovacuum_naptime", "1s", // plans made for empty tables do not last
+            "timezone", "UTC");
     private static final AtomicInteger COPIES = new AtomicInteger();
 
     private static EmbeddedPostgres server;
@@ -39,7 +41,7 @@ public final class TestDatabase {
 
     /** @return the JDBC address, with its user, of a new database that has the program's tables */
     public static String create() {
-        return copy(TEMPLATE);
+        return copy(MigratedServer.TEMPLATE);
     }
 
     /** @return the JDBC address, with its user, of a new database that has nothing in it */
@@ -48,34 +50,18 @@ public final class TestDatabase {
     }
 
     private static synchronized String copy(String template) {
-        if (server == null) {
-            start();
-        }
-        String name = "test_" + COPIES.incrementAndGet();
-        execute("CREATE DATABASE " + name + " TEMPLATE " + template);
-        return address(name);
-    }
-
-    private static void start() {
         try {
-            server = EmbeddedPostgres.builder().setServerConfig("fsync", "off").setServerConfig("full_page_writes", "off")
-                    .setServerConfig("autovacuum_naptime", "1s") // plans made for empty tables do not last
-                    .setServerConfig("timezone", "UTC").start(); // it stops with the JVM
+            if (server == null) {
+                server = MigratedServer.start(SETTINGS);
+            }
+            String name = "test_" + COPIES.incrementAndGet();
+            try (Connection connection = DriverManager.getConnection(MigratedServer.address(server, "postgres"));
+                    Statement statement = connection.createStatement()) {
+                statement.execute("CREATE DATABASE " + name + " TEMPLATE " + template);
+            }
+            return MigratedServer.address(server, name);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-        execute("CREATE DATABASE " + TEMPLATE);
-        Flyway.configure().dataSource(address(TEMPLATE), null, null).schemas("communication")
-                .locations("classpath:db/migration", "classpath:db/functions").load().migrate();
-    }
-
-    private static String address(String database) {
-        return "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/" + database + "?user=postgres";
-    }
-
-    private static void execute(String sql) {
-        try (Connection connection = DriverManager.getConnection(address("postgres")); Statement statement = connection.createStatement()) {
-            statement.execute(sql);
         } catch (SQLException e) {
             throw new IllegalStateException("the tests' PostgreSQL: " + e.getMessage(), e);
         }
