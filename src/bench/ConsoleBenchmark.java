@@ -51,7 +51,7 @@ public class ConsoleBenchmark {
 
     private void run() throws Exception {
         database.getJdbcTemplate().execute(Files.readString(Path.of("src/bench/fill.sql")).replace("$messages", Long.toString(MESSAGES))
-                .replace("$more", " of this conversation, as long as most are."));
+                .replace("$text", "'Message number ' || k || ' of this conversation, as long as most are.'"));
         database.getJdbcTemplate().execute("INSERT INTO communication.message (conversation_id, account_id, direction, status, sender_type, content,"
                 + " adapter, queued_at, failed_at, last_error) SELECT id, account_id, 'outbound', 'failed', 'agent_bot', 'Hello', 'chatwoot', now(),"
                 + " now() - id % 2000 * interval '1 minute', 'Chatwoot answered ' || 400 + id % 10 || ': conversation ' || id"

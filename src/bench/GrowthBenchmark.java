@@ -80,7 +80,7 @@ public class GrowthBenchmark {
         long messages = size - database.queryForObject("SELECT count(*) FROM communication.message", Map.of(), Long.class);
         try (Connection connection = source.getConnection()) {
             connection.createStatement().execute(Files.readString(Path.of("src/bench/fill.sql")).replace("$messages", Long.toString(messages))
-                    .replace("$more", " of this conversation, as long as most are."));
+                    .replace("$text", "'Message number ' || k || ' of this conversation, as long as most are.'"));
             connection.createStatement().execute("VACUUM ANALYZE");
             connection.createStatement().execute("CHECKPOINT"); // what was filled is on the disk before anything is measured
         }

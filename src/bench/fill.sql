@@ -1,7 +1,8 @@
 -- Fills a database that the program has migrated with $messages more messages, as a year leaves them: ten to a conversation, of which
--- the bot answered four of five and a human the fifth, most of them ended. $more: the rest of each text.
+-- the bot answered four of five and a human the fifth, most of them ended. $text: that of each, in SQL; k is its
+-- number in the conversation.
 -- For GrowthBenchmark, ConsoleBenchmark and HotPathsIT.
--- Fast: no trigger and no index is at work meanwhile.
+-- Fast: no trigger, no index and no constraint is at work meanwhile.
 SET session_replication_role = replica;
 SET synchronous_commit = off;
 SET maintenance_work_mem = '512MB';
@@ -10,9 +11,9 @@ SET work_mem = '256MB';
 CREATE TEMP TABLE dropped AS
 SELECT conrelid::regclass::text AS on_table, conname AS name, contype AS kind,
        format('ALTER TABLE %s ADD CONSTRAINT %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid))
-           || CASE contype WHEN 'f' THEN ' NOT VALID' ELSE '' END AS again
+           || CASE WHEN contype IN ('f', 'c') THEN ' NOT VALID' ELSE '' END AS again
   FROM pg_constraint
- WHERE connamespace = 'communication'::regnamespace AND contype IN ('f', 'p', 'u')
+ WHERE connamespace = 'communication'::regnamespace AND conrelid > 0 AND contype IN ('f', 'p', 'u', 'c')
  UNION ALL
 SELECT indexrelid::regclass::text, indexrelid::regclass::text, 'i', pg_get_indexdef(indexrelid)
   FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
@@ -55,7 +56,7 @@ OVERRIDING SYSTEM VALUE
 SELECT c * 10 + k, c, account, 'chatwoot', (c * 10 + k)::text, CASE WHEN asked THEN 'inbound' ELSE 'outbound' END,
        CASE WHEN NOT asked THEN 'sent' WHEN human THEN 'received' ELSE 'read' END,
        CASE WHEN asked THEN 'contact' WHEN human THEN 'user' ELSE 'agent_bot' END, at,
-       'Message number ' || k || '$more', c, at,
+       $text, c, at,
        CASE WHEN human AND asked AND k < 8 THEN 'answered' WHEN human AND asked AND began < now() - interval '8 days' THEN 'too_old' END,
        CASE WHEN NOT human THEN md5('turn ' || c * 10 + k - k % 2)::uuid END,
        CASE WHEN NOT asked AND NOT human THEN md5('reply ' || c * 10 + k)::uuid END,

@@ -2,6 +2,7 @@ package io.chatwootprocessor.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.chatwootprocessor.MigratedServer;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,8 +16,6 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.flywaydb.core.Flyway;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.ColumnMapRowMapper;
@@ -48,7 +47,6 @@ class HotPathsIT {
     private static final String TURN = """
             {"lease": 30, "answer_open": false, "max_age": 86400, "max_replies": 100, "supersede": true, "max_superseded": 3}""";
 
-    private static EmbeddedPostgres server;
     private static JdbcTemplate database;
     private static TransactionTemplate transaction;
     private static long number = 1_000_000_000_000L;
@@ -56,15 +54,12 @@ class HotPathsIT {
 
     @BeforeAll
     static void fiveMillionMessages() throws IOException {
-        server = EmbeddedPostgres.builder().setServerConfig("autovacuum", "off") // it would see that many wait
-                .setServerConfig("wal_level", "minimal").setServerConfig("max_wal_senders", "0").setServerConfig("max_wal_size", "8GB")
-                .start();
-        SingleConnectionDataSource source = new SingleConnectionDataSource(server.getJdbcUrl("postgres", "postgres"), true);
-        Flyway.configure().dataSource(source).schemas("communication")
-                .locations("classpath:db/migration", "classpath:db/functions").load().migrate();
+        EmbeddedPostgres server = MigratedServer.start(Map.of("autovacuum", "off", // it would see that many wait
+                "wal_level", "minimal", "max_wal_senders", "0", "max_wal_size", "8GB"));
+        SingleConnectionDataSource source = new SingleConnectionDataSource(MigratedServer.address(server, MigratedServer.TEMPLATE), true);
         database = new JdbcTemplate(source);
         transaction = new TransactionTemplate(new DataSourceTransactionManager(source));
-        database.execute(Files.readString(Path.of("src/bench/fill.sql")).replace("$messages", Integer.toString(MESSAGES)).replace("$more", ""));
+        database.execute(Files.readString(Path.of("src/bench/fill.sql")).replace("$messages", Integer.toString(MESSAGES)).replace("$text", "'Message'"));
         database.execute("INSERT INTO communication.bot_config (scope, name, responder) VALUES ('setting', 'Assistant', 'echo')");
         database.execute("INSERT INTO communication.event_call (event, line, status, ended_at)"
                 + " SELECT 'contact_updated', 'contact ' || n, 'done', now() FROM generate_series(1, 100000) AS n");
@@ -102,11 +97,6 @@ class HotPathsIT {
                 INSERT INTO communication.message (conversation_id, account_id, direction, status, sender_type, content, adapter, queued_at)
                 SELECT id, account_id, 'outbound', 'queued', 'agent_bot', 'Hello!', 'chatwoot', now()
                 """ + each);
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        server.close();
     }
 
     @Test
