@@ -33,8 +33,8 @@ public final class PackagedProgram implements AutoCloseable {
     /** As one file, with nothing said to the JVM but how to compile: that is two thirds of the start's CPU time. */
     private static final List<String> ONE_FILE = List.of("-XX:TieredStopAtLevel=1",
             "-jar", TARGET.resolve("chatwoot-processor.jar").toString());
-    /** As the README says it. */
-    private static final List<String> UNPACKED = List.of("@" + Path.of("config/java.options").toAbsolutePath(),
+    /** As the README says it, with more memory to start in, which its options keep small for rest: an eighth of a start's CPU time. */
+    private static final List<String> UNPACKED = List.of("@" + Path.of("config/java.options").toAbsolutePath(), "-XX:InitialHeapSize=240m",
             "-XX:SharedArchiveFile=" + TARGET.resolve("chatwoot-processor/chatwoot-processor.jsa"),
             "-jar", TARGET.resolve("chatwoot-processor/chatwoot-processor.jar").toString());
     /** On a machine that has ten times more to do than it can; else it takes seconds. */

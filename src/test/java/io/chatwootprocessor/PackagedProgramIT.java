@@ -37,7 +37,7 @@ class PackagedProgramIT {
     @Order(1)
     void aNewcomerStartsItWithNothingSetAndTriesThePrintedLine() throws Exception {
         Path folder = PackagedProgram.newFolder();
-        try (PackagedProgram program = PackagedProgram.startOneFile(folder, NOTHING_SET)) {
+        try (PackagedProgram program = PackagedProgram.start(folder, NOTHING_SET)) {
             String[] lines = program.output().strip().split("\n");
             Matcher line = Pattern.compile("try +curl http://localhost:\\d+(\\S+) -d '(.*)'").matcher(lines[lines.length - 2]);
             Matcher look = Pattern.compile("then +curl http://localhost:\\d+(\\S+)").matcher(lines[lines.length - 1]);
@@ -60,6 +60,20 @@ class PackagedProgramIT {
                     .containsPattern("processor_deliveries_total\\{.*outcome=\"stored\"")
                     .containsPattern("processor_messages_dispatched_total\\{.*status=\"sent\"");
             assertThat(program.output()).as("contents never reach the log").doesNotContain("secret answer", "You said", "WARN");
+            program.leaveRunning();
+        }
+    }
+
+    @Test
+    void aLineOfTheLogNamesItsWorkInBrackets() throws Exception {
+        try (PackagedProgram program = PackagedProgram.running(NOTHING_SET)) {
+            program.http().post("/actuator/loggers/io.chatwootprocessor", "{\"configuredLevel\":\"DEBUG\"}");
+            program.http().post("/webhook/chatwoot", "{\"inbox\":{\"channel_type\":\"whatsapp\"},\"contact\":"
+                    + "{\"phone_number\":\"+15551234567\"},\"content\":\"Hello\"}", "X-Request-Id", "try-1");
+            program.http().post("/actuator/loggers/io.chatwootprocessor", "{\"configuredLevel\":null}");
+
+            assertThat(program.output()).containsPattern("DEBUG .*\\[try-1 conversation=\\d+ message=\\d+] .* : Webhook stored")
+                    .containsPattern(" INFO \\d+ --- \\[chatwoot-processor] \\[ +main] \\S+ +: Started Application");
             program.leaveRunning();
         }
     }

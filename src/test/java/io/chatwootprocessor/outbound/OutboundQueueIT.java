@@ -11,10 +11,8 @@ import io.chatwootprocessor.PackagedProgram;
 import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.Program;
 import io.chatwootprocessor.TestDatabase;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -28,10 +26,9 @@ class OutboundQueueIT {
     private static final Duration LONG = Duration.ofSeconds(90);
 
     private static final FakeChatwoot chatwoot = new FakeChatwoot();
-    private static final Map<String, String> ON_ITS_OWN = Map.of(
+    private static final Map<String, String> VARIABLES = Map.of("DATABASE_URL", TestDatabase.create(),
             "CHATWOOT_BASE_URL", chatwoot.address(), "CHATWOOT_API_KEY", "token", "CHATWOOT_ACCOUNT_ID", "3",
-            "PROCESSOR_CHATWOOT_TIMEOUT", "4s", "PROCESSOR_CHATWOOT_SETTLE_TIME", "1s", "PROCESSOR_CHATWOOT_RATE_LIMIT", "0",
-            "PROCESSOR_RESPONDER", "none"); // where nothing is set echo answers
+            "PROCESSOR_CHATWOOT_TIMEOUT", "4s", "PROCESSOR_CHATWOOT_SETTLE_TIME", "1s", "PROCESSOR_CHATWOOT_RATE_LIMIT", "0");
 
     @BeforeEach
     void chatwootHasNothing() {
@@ -47,23 +44,21 @@ class OutboundQueueIT {
     void twentyRepliesSurviveAnOutageRefusalsAndTwoKills() throws Exception {
         List<String> replies = IntStream.range(0, 20).mapToObj(i -> "reply " + i).toList();
         long conversation;
-        Path folder;
         chatwoot.isOut(answer(503, "{}"));
-        try (PackagedProgram program = PackagedProgram.running(ON_ITS_OWN)) {
-            folder = program.folder();
+        try (PackagedProgram program = PackagedProgram.running(VARIABLES)) {
             conversation = customer(program.http(), 1207);
             replies.forEach(reply -> later(program.http(), conversation, reply));
             await().until(() -> !chatwoot.posts().isEmpty());
             program.kill();
         }
         chatwoot.answersFromNowOn(answer(429, "Retry later"));
-        try (PackagedProgram program = PackagedProgram.start(folder, ON_ITS_OWN)) {
+        try (PackagedProgram program = PackagedProgram.running(VARIABLES)) {
             assertThat(statuses(program.http(), conversation)).hasSize(20).containsOnly("queued");
             chatwoot.isSlow(300);
             await().atMost(LONG).until(() -> chatwoot.messages(1207).size() >= 5);
             program.kill();
         }
-        try (PackagedProgram program = PackagedProgram.start(folder, ON_ITS_OWN)) {
+        try (PackagedProgram program = PackagedProgram.running(VARIABLES)) {
             await().atMost(LONG).untilAsserted(() -> assertThat(statuses(program.http(), conversation)).hasSize(20).containsOnly("sent"));
             program.leaveRunning();
         }
@@ -75,9 +70,7 @@ class OutboundQueueIT {
     void aProgramThatIsStoppedFinishesWhatItSendsAndTheNextOneSendsTheRest() throws Exception {
         chatwoot.isSlow(1500);
         long conversation;
-        Path folder;
-        try (PackagedProgram program = PackagedProgram.running(ON_ITS_OWN)) {
-            folder = program.folder();
+        try (PackagedProgram program = PackagedProgram.running(VARIABLES)) {
             conversation = customer(program.http(), 1208);
             later(program.http(), conversation, "one");
             later(program.http(), conversation, "two");
@@ -87,7 +80,7 @@ class OutboundQueueIT {
         }
         int postsBeforeTheRestart = chatwoot.posts().size();
         chatwoot.isBack();
-        try (PackagedProgram program = PackagedProgram.start(folder, ON_ITS_OWN)) {
+        try (PackagedProgram program = PackagedProgram.running(VARIABLES)) {
             await().atMost(LONG).untilAsserted(() ->
                     assertThat(statuses(program.http(), conversation)).containsExactly("sent", "sent"));
             program.leaveRunning();
@@ -102,9 +95,7 @@ class OutboundQueueIT {
     void twoProgramsOnOneDatabaseSendEachReplyOnceAndInOrderThoughOneIsKilled() throws Exception {
         chatwoot.isSlow(50);
         List<Integer> customers = IntStream.range(1, 11).boxed().toList();
-        Map<String, String> variables = new HashMap<>(ON_ITS_OWN);
-        variables.put("DATABASE_URL", TestDatabase.create());
-        try (PackagedProgram first = PackagedProgram.running(variables); PackagedProgram second = PackagedProgram.running(variables)) {
+        try (PackagedProgram first = PackagedProgram.running(VARIABLES); PackagedProgram second = PackagedProgram.running(VARIABLES)) {
             List<Long> conversations = new ArrayList<>();
             customers.forEach(customer -> conversations.add(customer(first.http(), customer)));
             for (int i = 0; i < 20; i++) {
