@@ -119,14 +119,14 @@ class RouteFolders {
     }
 
     private Seen see(Path file, Level level, BasicFileAttributes attributes) {
-        String path = file.toString().replace('\\', '/');
-        if (!ROUTES.matcher(path).matches() && !NEARLY.matcher(path).matches()) {
-            return null;
-        }
         Seen before = seen.get(file);
         if (before != null && before.modified.equals(attributes.lastModifiedTime()) && before.size == attributes.size()
                 && Objects.equals(before.key, attributes.fileKey())) {
             return before;
+        }
+        String path = file.toString().replace('\\', '/');
+        if (!ROUTES.matcher(path).matches() && !NEARLY.matcher(path).matches()) {
+            return null;
         }
         long age = System.currentTimeMillis() - attributes.lastModifiedTime().toMillis();
         if (age >= 0 && age < (attributes.size() == 0 ? EMPTIED : FRESH)) {

@@ -3,6 +3,7 @@ package io.chatwootprocessor.operations.routes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,6 +33,8 @@ final class StatementTables {
 
     private final Map<String, String> functions = new HashMap<>();
     private final List<Trigger> triggers = new ArrayList<>();
+    /** The functions that some statement calls. */
+    private final Map<String, Looked> looked = new HashMap<>();
 
     /** @param word of the statement that it waits for */
     private record Trigger(Pattern word, String function) {
@@ -44,6 +47,14 @@ final class StatementTables {
      * @param claimed of which it takes rows for itself
      */
     record Tables(Set<String> filled, Set<String> claimed) {
+    }
+
+    /**
+     * What one text says.
+     *
+     * @param functions that it calls, or that a trigger calls for it
+     */
+    private record Looked(Tables tables, Set<String> functions) {
     }
 
     /**
@@ -61,23 +72,35 @@ final class StatementTables {
     /** @param name of its file without the ending; null: it stands in the route */
     Tables of(String name, String statement) {
         Tables tables = new Tables(new TreeSet<>(), new TreeSet<>());
-        look(name == null ? null : name.replaceFirst(".*/", ""), plain(statement), tables, new HashSet<>());
+        add(look(name == null ? null : name.replaceFirst(".*/", ""), plain(statement)), tables, new HashSet<>());
         return tables;
     }
 
-    private void look(String name, String text, Tables tables, Set<String> seen) {
-        INSERT.matcher(text).results().forEach(found -> tables.filled.add(found.group(1)));
-        if ((name == null || name.startsWith("claim")) && SKIPS.matcher(text).find()) {
-            UPDATE.matcher(text).results().forEach(found -> tables.claimed.add(found.group(1)));
+    /** With what the functions do that it calls. */
+    private void add(Looked text, Tables tables, Set<String> seen) {
+        tables.filled.addAll(text.tables.filled);
+        tables.claimed.addAll(text.tables.claimed);
+        for (String function : text.functions) {
+            if (functions.containsKey(function) && seen.add(function)) {
+                Looked known = looked.get(function);
+                if (known == null) {
+                    known = look(function, functions.get(function));
+                    looked.put(function, known);
+                }
+                add(known, tables, seen);
+            }
         }
-        CALL.matcher(text).results().forEach(call -> into(call.group(1), tables, seen));
-        triggers.stream().filter(trigger -> trigger.word.matcher(text).find()).forEach(trigger -> into(trigger.function, tables, seen));
     }
 
-    private void into(String function, Tables tables, Set<String> seen) {
-        if (functions.containsKey(function) && seen.add(function)) {
-            look(function, functions.get(function), tables, seen);
+    private Looked look(String name, String text) {
+        Looked looked = new Looked(new Tables(new TreeSet<>(), new TreeSet<>()), new LinkedHashSet<>());
+        INSERT.matcher(text).results().forEach(found -> looked.tables.filled.add(found.group(1)));
+        if ((name == null || name.startsWith("claim")) && SKIPS.matcher(text).find()) {
+            UPDATE.matcher(text).results().forEach(found -> looked.tables.claimed.add(found.group(1)));
         }
+        CALL.matcher(text).results().forEach(call -> looked.functions.add(call.group(1)));
+        triggers.stream().filter(trigger -> trigger.word.matcher(text).find()).forEach(trigger -> looked.functions.add(trigger.function));
+        return looked;
     }
 
     private static String plain(String text) {
