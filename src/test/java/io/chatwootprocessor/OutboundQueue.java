@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import io.chatwootprocessor.outbound.Claims;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.resilience4j.ResilienceProcessor;
@@ -20,6 +21,7 @@ public class OutboundQueue {
     private final CamelContext context;
     private final ProducerTemplate routes;
     private final Claims claims;
+    private final Map<String, ResilienceProcessor> breakers = new ConcurrentHashMap<>();
 
     OutboundQueue(JdbcTemplate database, CamelContext context, ProducerTemplate routes, Claims claims) {
         this.database = database;
@@ -56,8 +58,10 @@ public class OutboundQueue {
         await().until(() -> ((Map<?, ?>) ReflectionTestUtils.getField(claims, "adapters")).isEmpty());
     }
 
+    /** Found once, as Camel looks at thousands of steps for it; and again when its route was loaded anew. */
     public ResilienceProcessor breaker(String adapter) {
-        return context.getProcessor(adapter + "-breaker", ResilienceProcessor.class);
+        return breakers.compute(adapter, (name, known) -> known != null && known.isStarted() ? known
+                : context.getProcessor(name + "-breaker", ResilienceProcessor.class));
     }
 
     public Map<String, Object> message(long id) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
@@ -46,6 +47,13 @@ class RealBrowserTest {
         database.sql("INSERT INTO communication.llm_call (run, assistant, version, model, model_name, purpose, started_at, reserved_tokens, input_tokens, output_tokens, cost)"
                 + " SELECT gen_random_uuid(), 'seen-in-a-browser', 'v', 'default', 'm', 'try', now() - make_interval(days => n), 1, 100, 20, 0.01"
                 + " FROM generate_series(0, 2) AS n").update();
+    }
+
+    @AfterAll
+    static void leave() {
+        if (Chromium.isThere()) {
+            Chromium.driver().get("about:blank"); // an open page goes on asking for news
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.chatwootprocessor.inbound;
 import static io.chatwootprocessor.Payloads.conversation;
 import static io.chatwootprocessor.Payloads.message;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -24,6 +25,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -38,6 +40,15 @@ class EventOrderTest {
     Program program;
     @Autowired
     JdbcTemplate database;
+
+    /** Ten thousands of conversations would slow down every later test that looks at all of them. */
+    @AfterAll
+    static void leaveNothing(@Autowired JdbcTemplate database) {
+        await().ignoreExceptions().until(() -> { // who looks for work may be in the way
+            database.execute("TRUNCATE communication.conversation CASCADE");
+            return true;
+        });
+    }
 
     @Test
     void aConversationThatIsResolvedEndsTheSameInAllOrders() {
