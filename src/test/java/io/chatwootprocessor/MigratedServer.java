@@ -2,6 +2,7 @@ package io.chatwootprocessor;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +15,6 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
@@ -99,16 +99,15 @@ public final class MigratedServer {
 
     /** A name that changes with each file of the schema, and with PostgreSQL's version. */
     private static String schema() throws IOException {
-        try (Stream<Path> files = Files.walk(Path.of("target/classes/db"))) {
+        try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            List<Path> all = files.filter(Files::isRegularFile).sorted().toList();
-            for (Path file : all) {
-                digest.update(file.toString().getBytes());
+            for (Path file : SourceFiles.below(Path.of(MigratedServer.class.getResource("/db").toURI())).toList()) {
+                digest.update(file.getFileName().toString().getBytes());
                 digest.update(Files.readAllBytes(file));
             }
             digest.update(Files.readAllBytes(Path.of("pom.xml"))); // has the version
             return HexFormat.of().formatHex(digest.digest(), 0, 8);
-        } catch (NoSuchAlgorithmException e) {
+        } catch (NoSuchAlgorithmException | URISyntaxException e) {
             throw new IllegalStateException(e);
         }
     }
