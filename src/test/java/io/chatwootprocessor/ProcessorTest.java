@@ -67,8 +67,9 @@ import org.springframework.test.context.transaction.TransactionalTestExecutionLi
         "management.prometheus.metrics.export.enabled=true", // Spring Boot leaves it out of tests
         "management.simple.metrics.export.enabled=false",
 })
-@TestExecutionListeners({DependencyInjectionTestExecutionListener.class, DirtiesContextTestExecutionListener.class, // of all others two look
-        TransactionalTestExecutionListener.class}) // for mocks in every bean, before and after each test: a tenth of the tests' CPU time
+// no others: two of the usual ones look for mocks in every bean, before and after each test, which is a tenth of the tests' CPU time
+@TestExecutionListeners({DependencyInjectionTestExecutionListener.class, DirtiesContextTestExecutionListener.class,
+        TransactionalTestExecutionListener.class})
 @ContextConfiguration(initializers = {TestDatabase.Starter.class, FakeChatwoot.Starter.class, FakeBridge.Starter.class, FakeSlack.Starter.class, FakeModels.Starter.class, FakeCollector.Starter.class})
 @Import({Program.class, OutboundQueue.class, Outside.class, BridgeEvents.class, SavedFile.class, TestAssistants.class})
 public @interface ProcessorTest {

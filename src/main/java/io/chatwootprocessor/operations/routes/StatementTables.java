@@ -33,8 +33,8 @@ final class StatementTables {
 
     private final Map<String, String> functions = new HashMap<>();
     private final List<Trigger> triggers = new ArrayList<>();
-    /** The functions that some statement calls. */
-    private final Map<String, Looked> looked = new HashMap<>();
+    /** The functions that were looked at. */
+    private final Map<String, Looked> known = new HashMap<>();
 
     /** @param word of the statement that it waits for */
     private record Trigger(Pattern word, String function) {
@@ -82,12 +82,7 @@ final class StatementTables {
         tables.claimed.addAll(text.tables.claimed);
         for (String function : text.functions) {
             if (functions.containsKey(function) && seen.add(function)) {
-                Looked known = looked.get(function);
-                if (known == null) {
-                    known = look(function, functions.get(function));
-                    looked.put(function, known);
-                }
-                add(known, tables, seen);
+                add(known.computeIfAbsent(function, name -> look(name, functions.get(name))), tables, seen);
             }
         }
     }
