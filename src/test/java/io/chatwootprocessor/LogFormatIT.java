@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the packaged program prints for machines: JSON, and nothing else. What it prints for people: {@link PackagedProgramIT}. */
+/** The packaged program prints JSON for machines, and nothing else. {@link PackagedProgramIT} looks at the text for people. */
 class LogFormatIT {
 
     private static final Map<String, String> JSON = Map.of("LOG_FORMAT", "json",

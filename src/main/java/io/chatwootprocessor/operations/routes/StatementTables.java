@@ -50,8 +50,9 @@ final class StatementTables {
     }
 
     /**
-     * What one text says.
+     * The result of a look at one text.
      *
+     * @param tables    that it fills and claims from by itself
      * @param functions that it calls, or that a trigger calls for it
      */
     private record Looked(Tables tables, Set<String> functions) {
