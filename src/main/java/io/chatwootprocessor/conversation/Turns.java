@@ -2,6 +2,7 @@ package io.chatwootprocessor.conversation;
 
 import io.chatwootprocessor.http.Correlation;
 import io.chatwootprocessor.http.JsonBody;
+import io.chatwootprocessor.operations.SedaQueues;
 import io.chatwootprocessor.outbound.Adapters;
 import io.chatwootprocessor.responder.Reply;
 import io.chatwootprocessor.responder.Responders;
@@ -19,7 +20,6 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Variable;
-import org.apache.camel.component.seda.SedaEndpoint;
 import org.springframework.stereotype.Component;
 
 /** Makes the parameters of the statements in {@code sql/conversation}, and reads their rows. */
@@ -126,8 +126,7 @@ public class Turns {
 
     /** Whether a thread is free, so that looking for more work makes sense. */
     public boolean hasRoom() {
-        return !context.isStopping()
-                && context.getEndpoint("seda:turn", SedaEndpoint.class).getCurrentQueueSize() < settings.turn().concurrency();
+        return !context.isStopping() && SedaQueues.waiting(context, "turn") < settings.turn().concurrency();
     }
 
     /** The parameters of {@code find-unanswered.sql} and {@code close-turns.sql}. */

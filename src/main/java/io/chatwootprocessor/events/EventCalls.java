@@ -3,6 +3,7 @@ package io.chatwootprocessor.events;
 import io.chatwootprocessor.http.CallsRoutes;
 import io.chatwootprocessor.http.Correlation;
 import io.chatwootprocessor.http.JsonMap;
+import io.chatwootprocessor.operations.SedaQueues;
 import io.chatwootprocessor.outbound.FailureKinds;
 import java.time.Duration;
 import java.util.Map;
@@ -12,7 +13,6 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
-import org.apache.camel.component.seda.SedaEndpoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -105,7 +105,6 @@ public class EventCalls {
     }
 
     private int free() {
-        return context.isStopping() ? 0 : settings.concurrency() - context.getInflightRepository().size(WORK)
-                - context.getEndpoint("seda:" + WORK, SedaEndpoint.class).getCurrentQueueSize();
+        return context.isStopping() ? 0 : settings.concurrency() - context.getInflightRepository().size(WORK) - SedaQueues.waiting(context, WORK);
     }
 }

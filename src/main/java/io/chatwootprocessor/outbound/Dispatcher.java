@@ -2,6 +2,7 @@ package io.chatwootprocessor.outbound;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.chatwootprocessor.http.JsonBody;
+import io.chatwootprocessor.operations.SedaQueues;
 import io.chatwootprocessor.outbound.OutboundMessage.Claim;
 import io.chatwootprocessor.outbound.OutboundMessage.Command;
 import io.chatwootprocessor.outbound.OutboundMessage.Destination;
@@ -16,7 +17,6 @@ import java.util.Objects;
 import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Variable;
-import org.apache.camel.component.seda.SedaEndpoint;
 import org.springframework.stereotype.Component;
 
 /**
@@ -100,7 +100,7 @@ public class Dispatcher {
     }
 
     private int busy() {
-        return context.getInflightRepository().size(ATTEMPT) + handedOver().getCurrentQueueSize();
+        return context.getInflightRepository().size(ATTEMPT) + SedaQueues.waiting(context, ATTEMPT);
     }
 
     /**
@@ -112,10 +112,6 @@ public class Dispatcher {
         Integer said = adapters.of(adapter).atATime();
         int most = said != null ? said : breakers.paces(adapter) ? 3 * hands : Math.max(1, hands / 2);
         return most - claims.held(adapter);
-    }
-
-    private SedaEndpoint handedOver() {
-        return context.getEndpoint("seda:" + ATTEMPT, SedaEndpoint.class);
     }
 
     private static OutboundMessage message(Map<String, Object> row, long claimedUntil) {
