@@ -41,9 +41,10 @@ import org.springframework.test.context.transaction.TransactionalTestExecutionLi
         "processor.chatwoot.api-key=test-token",
         "processor.consolidation.quiet-period=300ms",
         "processor.consolidation.max-wait=1500ms",
-        "processor.turn.recovery-interval=200ms",
+        "processor.turn.recovery-interval=500ms",
+        "processor.turn.concurrency=6", // a thread that waits for work costs something, too
         "processor.turn.responder-timeout=6s",
-        "processor.events.poll-interval=300ms",
+        "processor.events.poll-interval=500ms",
         "processor.events.initial-backoff=20ms",
         "processor.events.max-attempts=3",
         "processor.retention.conversations=365d",
