@@ -18,7 +18,7 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
 /**
- * A real browser: Debian's packages {@code chromium} and {@code chromium-driver}. One serves all tests of a JVM: its start takes seconds.
+ * A real browser: Debian's packages {@code chromium} and {@code chromium-driver}. One serves all tests of a class: its start takes seconds.
  * Nothing is downloaded.
  */
 final class Chromium {
@@ -53,10 +53,17 @@ final class Chromium {
             options.setCapability("goog:loggingPrefs", logs);
             ChromeDriver started = new ChromeDriver(new ChromeDriverService.Builder().usingDriverExecutable(new File(DRIVER.toString())).build(), options);
             started.manage().timeouts().pageLoadTimeout(Duration.ofMinutes(3)).scriptTimeout(Duration.ofMinutes(3));
-            Runtime.getRuntime().addShutdownHook(new Thread(started::quit));
+            Runtime.getRuntime().addShutdownHook(new Thread(Chromium::quit));
             driver = started;
         }
         return driver;
+    }
+
+    static synchronized void quit() {
+        if (driver != null) {
+            driver.quit();
+            driver = null;
+        }
     }
 
     /** @param width of the window's inside, in pixels */

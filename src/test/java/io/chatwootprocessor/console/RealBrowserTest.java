@@ -51,9 +51,7 @@ class RealBrowserTest {
 
     @AfterAll
     static void leave() {
-        if (Chromium.isThere()) {
-            Chromium.driver().get("about:blank"); // an open page goes on asking for news
-        }
+        Chromium.quit();
     }
 
     @Test
