@@ -790,10 +790,10 @@ class ChatMessageTest {
     }
 
     @Test
-    void aRequestOverTheLimitIsRefused() {
-        Answer answer = program.post(MESSAGE, chat(conversation, "<USER>" + "x".repeat(10_000_000) + "</USER>"));
+    void aRequestOverTheLimitIsRefusedAndTheAnswerIsWholeBeforeTheBodyComes() {
+        String refused = program.refusal("POST", MESSAGE, 10_000_000, "Content-Type", "application/json");
 
-        assertThat(answer.status()).isEqualTo(413);
+        assertThat(refused).startsWith("HTTP/1.1 413").contains("Content-Length: ").doesNotContain("chunked");
     }
 
     @Test
