@@ -31,14 +31,23 @@ public class Program {
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final IntSupplier port;
+    private final String key;
 
+    /** With the first admin's key, where keys are set. */
     @Autowired
     Program(Environment environment) {
-        this(() -> environment.getRequiredProperty("local.server.port", Integer.class));
+        this(() -> environment.getRequiredProperty("local.server.port", Integer.class),
+                environment.getProperty("processor.admin-api-key", "").replaceFirst(",.*", "").replaceFirst(".*:", ""));
     }
 
+    /** As a caller without a key. */
     public Program(IntSupplier port) {
+        this(port, "");
+    }
+
+    private Program(IntSupplier port, String key) {
         this.port = port;
+        this.key = key;
     }
 
     public Answer get(String path, String... headers) {
@@ -120,7 +129,8 @@ public class Program {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(uri(path)).timeout(LONGEST);
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).timeout(LONGEST);
+        return key.isEmpty() ? request : request.header("X-API-Key", key);
     }
 
     private URI uri(String path) {
@@ -129,7 +139,7 @@ public class Program {
 
     private Answer send(HttpRequest.Builder request, String... headers) {
         for (int i = 0; i < headers.length; i += 2) {
-            request.header(headers[i], headers[i + 1]);
+            request.setHeader(headers[i], headers[i + 1]);
         }
         HttpResponse<String> response = exchange(request.build());
         try {

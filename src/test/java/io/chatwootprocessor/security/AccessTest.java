@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.chatwootprocessor.Answer;
 import io.chatwootprocessor.FakeBridge;
-import io.chatwootprocessor.ProcessorTest;
+import io.chatwootprocessor.NarrowProcessorTest;
 import io.chatwootprocessor.Program;
 import io.chatwootprocessor.security.Access.Who;
 import jakarta.servlet.ServletContext;
@@ -36,9 +36,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.ApplicationContext;
-import org.springframework.test.annotation.DirtiesContext;
-import org.springframework.test.context.ActiveProfiles;
-import org.springframework.test.context.TestPropertySource;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.handler.AbstractUrlHandlerMapping;
@@ -46,21 +43,13 @@ import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
 
 /** Who may call what, with keys set and all that can be switched on. */
-@ProcessorTest
-@ActiveProfiles("hawtio")
-@TestPropertySource(properties = {
-        "processor.api-key=shop:api-key-of-the-shop,api-key-without-a-name",
-        "processor.admin-api-key=alice:admin-key-of-alice,bob:admin-key-of-bob",
-        "processor.limits.body-time=500ms"})
-@DirtiesContext // it is of no use to others, and would go on looking for work
+@NarrowProcessorTest
 class AccessTest {
 
     private static final String API_KEY = "api-key-of-the-shop";
     private static final String ADMIN_KEY = "admin-key-of-alice";
     private static final String QR_PAGE = "/integration/sessions/main/qr";
 
-    @Autowired
-    Program program;
     @Autowired
     FakeBridge bridge;
     @Autowired
@@ -70,6 +59,7 @@ class AccessTest {
     @Value("${local.server.port}")
     int port;
 
+    private final Program program = new Program(() -> port);
     private final HttpClient client = HttpClient.newHttpClient();
 
     @Test
