@@ -28,7 +28,7 @@ class UnreadBodyFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         chain.doFilter(request, response);
         if (!request.isAsyncStarted() && response.getStatus() >= HttpServletResponse.SC_BAD_REQUEST) {
-            response.getOutputStream().close(); // the whole answer: of a part, a sender that is cut off would have no use
+            response.flushBuffer();
             readOn(request.getInputStream());
         }
     }

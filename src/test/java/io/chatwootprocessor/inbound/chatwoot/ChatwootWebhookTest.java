@@ -253,7 +253,7 @@ class ChatwootWebhookTest {
                 {bytes("[]"), 400, "payload_must_be_object"},
                 {bytes("null"), 400, "payload_must_be_object"},
                 {bytes("\"text\""), 400, "payload_must_be_object"},
-                {bytes("{\"content\":\"" + "x".repeat(12_000_000) + "\"}"), 413, "the body is larger than"},
+                {bytes("{\"content\":\"" + "x".repeat(4_200_000) + "\"}"), 413, "the body is larger than"},
         };
     }
 
