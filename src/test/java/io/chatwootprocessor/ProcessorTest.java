@@ -42,8 +42,8 @@ import org.springframework.test.context.transaction.TransactionalTestExecutionLi
         "processor.consolidation.quiet-period=300ms",
         "processor.consolidation.max-wait=1500ms",
         "processor.turn.recovery-interval=500ms",
-        "processor.turn.concurrency=6", // each looks for work all the time
-        "camel.component.seda.default-poll-timeout=1000", // they are seldom stopped
+        "processor.turn.concurrency=6", // each of the threads looks for work all the time
+        "camel.component.seda.default-poll-timeout=1000", // a queue is seldom stopped in a test
         "processor.turn.responder-timeout=6s",
         "processor.events.poll-interval=500ms",
         "processor.events.initial-backoff=20ms",

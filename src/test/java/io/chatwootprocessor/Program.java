@@ -139,7 +139,11 @@ public class Program {
 
     private Answer send(HttpRequest.Builder request, String... headers) {
         for (int i = 0; i < headers.length; i += 2) {
-            request.setHeader(headers[i], headers[i + 1]);
+            if (headers[i].equals("X-API-Key")) {
+                request.setHeader(headers[i], headers[i + 1]); // in the place of ours
+            } else {
+                request.header(headers[i], headers[i + 1]); // a test may send one twice
+            }
         }
         HttpResponse<String> response = exchange(request.build());
         try {
