@@ -216,6 +216,11 @@ public class FakeChatwoot implements AutoCloseable {
         return server.findAll(postRequestedFor(urlMatching(".*")));
     }
 
+    /** The posts that it took; each is noted a moment after its answer. */
+    public List<LoggedRequest> accepted() {
+        return Journal.accepted(server, "/.*");
+    }
+
     /** All but those that ask whether it is well, and which conversations there are. */
     public List<LoggedRequest> requests() {
         return server.findAll(anyRequestedFor(urlMatching("(?!" + PATH + PROBE + "$)(?!.*/conversations\\?).*")));

@@ -132,6 +132,11 @@ public class FakeSlack implements AutoCloseable {
         return server.findAll(postRequestedFor(urlEqualTo(POST)));
     }
 
+    /** The posts that it took; each is noted a moment after its answer. */
+    public List<LoggedRequest> accepted() {
+        return Journal.accepted(server, POST);
+    }
+
     /** The changes of messages. Each is noted before the message changes; the server's own list of requests follows a moment later. */
     public List<JsonNode> updates() {
         return updates;

@@ -117,13 +117,13 @@ class SlackTest {
                 .withBody("{\"ok\":false,\"error\":\"ratelimited\"}"));
         Instant before = Instant.now(); // the fake's own note of the refused one may be late
         long message = tell("Later");
-        await().until(() -> !slack.posts().isEmpty());
+        await().untilAsserted(() -> assertThat(queue.message(message).get("last_error")).asString().contains("ratelimited")); // not that it took too long
         slack.isBack();
 
         awaitStatus(message, "sent");
 
-        await().untilAsserted(() -> assertThat(slack.posts()).hasSizeGreaterThan(1));
-        assertThat(slack.posts().get(1).getLoggedDate()).isAfter(before.plusMillis(900));
+        await().untilAsserted(() -> assertThat(slack.accepted()).hasSize(1));
+        assertThat(slack.accepted().get(0).getLoggedDate()).isAfter(before.plusMillis(900));
         assertThat(queue.message(message)).containsEntry("attempts", 0);
     }
 
