@@ -1,5 +1,6 @@
 package io.chatwootprocessor.tools.mcp;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.net.Authenticator;
@@ -22,7 +23,11 @@ import java.util.concurrent.Flow.Subscription;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 
-/** Takes no answer without end: the SDK's transport would keep all of it in memory. It follows no redirects. */
+/**
+ * Takes no answer without end: the SDK's transport would keep all of it in memory. It hands a line on when it has its end: the JDK's reader
+ * of lines, which the transport uses, begins at the line's beginning again with each part that comes, so a megabyte in one line took it
+ * eight seconds of CPU time. It follows no redirects.
+ */
 final class LimitedHttpClient extends HttpClient {
 
     private final HttpClient client;
@@ -125,6 +130,7 @@ final class LimitedHttpClient extends HttpClient {
     private final class Limited<T> implements BodySubscriber<T> {
 
         private final BodySubscriber<T> subscriber;
+        private final ByteArrayOutputStream line = new ByteArrayOutputStream();
         private Subscription subscription;
         private long read;
 
@@ -152,9 +158,35 @@ final class LimitedHttpClient extends HttpClient {
             if (read > limit) {
                 subscription.cancel();
                 subscriber.onError(new IOException("an answer of more than " + limit + " bytes"));
-            } else {
-                subscriber.onNext(parts);
+                return;
             }
+            boolean ended = false;
+            for (ByteBuffer part : parts) {
+                byte[] bytes = new byte[part.remaining()];
+                part.get(bytes);
+                line.writeBytes(bytes);
+                ended = ended || endsLine(bytes);
+            }
+            if (ended) {
+                handOn();
+            } else {
+                subscription.request(1);
+            }
+        }
+
+        private void handOn() {
+            byte[] bytes = line.toByteArray();
+            line.reset();
+            subscriber.onNext(List.of(ByteBuffer.wrap(bytes)));
+        }
+
+        private static boolean endsLine(byte[] bytes) {
+            for (byte one : bytes) {
+                if (one == '\n' || one == '\r') {
+                    return true;
+                }
+            }
+            return false;
         }
 
         @Override
@@ -164,9 +196,13 @@ final class LimitedHttpClient extends HttpClient {
 
         @Override
         public void onComplete() {
-            if (read <= limit) {
-                subscriber.onComplete();
+            if (read > limit) {
+                return;
             }
+            if (line.size() > 0) {
+                handOn();
+            }
+            subscriber.onComplete();
         }
     }
 }
