@@ -9,7 +9,6 @@ import org.apache.camel.RouteConfigurationsBuilder;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.component.direct.DirectEndpoint;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.impl.engine.ExplicitCamelContextNameStrategy;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RouteDefinition;
@@ -83,11 +82,7 @@ class RouteTrial {
     }
 
     private DefaultCamelContext trial() {
-        DefaultCamelContext trial = new DefaultCamelContext(new DefaultRegistry(context.getRegistry()));
-        trial.setNameStrategy(new ExplicitCamelContextNameStrategy("trial"));
-        trial.disableJMX();
-        trial.setAutoStartup(false);
-        trial.setSourceLocationEnabled(true);
+        DefaultCamelContext trial = new TrialContext(new DefaultRegistry(context.getRegistry()));
         trial.getPropertiesComponent().addPropertiesSource(new Settings());
         return trial;
     }
