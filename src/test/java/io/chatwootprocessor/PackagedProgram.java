@@ -72,8 +72,14 @@ public final class PackagedProgram implements AutoCloseable {
         return folder(emptyFolder());
     }
 
-    /** Copies what the program needs beside it. */
+    /** Copies what the program needs beside it, and what it would unpack. */
     public static Path folder(Path folder) throws IOException {
+        UnpackedPostgres.into(folder.resolve("data"));
+        return newcomersFolder(folder);
+    }
+
+    /** Copies what the program needs beside it. */
+    public static Path newcomersFolder(Path folder) throws IOException {
         FileSystemUtils.copyRecursively(Path.of("config"), folder.resolve("config"));
         FileSystemUtils.copyRecursively(Path.of("routes"), folder.resolve("routes"));
         return folder;

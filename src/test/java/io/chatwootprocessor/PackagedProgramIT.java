@@ -36,7 +36,7 @@ class PackagedProgramIT {
     @Test
     @Order(1)
     void aNewcomerStartsItWithNothingSetAndTriesThePrintedLine() throws Exception {
-        Path folder = PackagedProgram.newFolder();
+        Path folder = PackagedProgram.newcomersFolder(PackagedProgram.emptyFolder());
         try (PackagedProgram program = PackagedProgram.start(folder, NOTHING_SET)) {
             String[] lines = program.output().strip().split("\n");
             Matcher line = Pattern.compile("try +curl http://localhost:\\d+(\\S+) -d '(.*)'").matcher(lines[lines.length - 2]);

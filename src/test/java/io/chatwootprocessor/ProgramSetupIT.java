@@ -70,6 +70,8 @@ class ProgramSetupIT {
         Path route = Files.createDirectories(temporary.resolve("routes/operations/health")).resolve("health.yaml");
         Files.writeString(route, Files.readString(Path.of("routes/operations/health/health.yaml")).replace("- removeHeaders:", "- removeHeadders:"));
 
+        UnpackedPostgres.into(temporary.resolve("data"));
+
         try (PackagedProgram program = PackagedProgram.startOneFile(temporary, NOTHING_SET)) {
             assertThat(program.output()).contains("routes/operations/health/health.yaml:", "removeHeadders", "the program's own runs").doesNotContain("\tat ");
             assertThat(program.http().get("/health").text("status")).isEqualTo("ok");
@@ -118,7 +120,7 @@ class ProgramSetupIT {
     /** An empty database of a user who may do no more than it must; gives its JDBC address without the user. */
     private static String databaseElsewhere() throws Exception {
         if (elsewhere == null) {
-            elsewhere = EmbeddedServer.start(PackagedProgram.emptyFolder());
+            elsewhere = EmbeddedServer.start(UnpackedPostgres.into(PackagedProgram.emptyFolder()));
             try (Connection database = DriverManager.getConnection(elsewhere.url().jdbcUrl(), elsewhere.url().user(), "");
                     Statement statement = database.createStatement()) {
                 statement.execute("CREATE ROLE processor LOGIN PASSWORD 'it''s secret'");

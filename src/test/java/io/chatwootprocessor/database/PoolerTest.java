@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.chatwootprocessor.Settings;
+import io.chatwootprocessor.UnpackedPostgres;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -35,7 +36,7 @@ class PoolerTest {
 
     @BeforeAll
     static void aServerAndAPooler() throws IOException {
-        server = EmbeddedServer.start(folder);
+        server = EmbeddedServer.start(UnpackedPostgres.into(folder));
         int port = Integer.parseInt(server.url().jdbcUrl().replaceAll(".*:(\\d+)/.*", "$1"));
         pooler = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         throughPooler = new DatabaseUrl("jdbc:postgresql://127.0.0.1:" + pooler.getLocalPort() + "/postgres?sslmode=disable&gssEncMode=disable",

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.chatwootprocessor.Settings;
+import io.chatwootprocessor.UnpackedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -39,8 +40,8 @@ class SwitchOverTest {
     private HikariDataSource pool;
 
     @BeforeAll
-    static void aServer() {
-        server = EmbeddedServer.start(folder);
+    static void aServer() throws IOException {
+        server = EmbeddedServer.start(UnpackedPostgres.into(folder));
     }
 
     @AfterAll
