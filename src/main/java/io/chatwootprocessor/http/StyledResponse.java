@@ -126,6 +126,7 @@ class StyledResponse extends HttpServletResponseWrapper {
         private boolean text;
         private boolean escaped;
         private boolean ended;
+        private long sent; // bytes of JSON
 
         private Styled(ServletOutputStream to) {
             this.to = to;
@@ -156,6 +157,7 @@ class StyledResponse extends HttpServletResponseWrapper {
                 }
             }
             to.write(kept, 0, left);
+            sent += left;
         }
 
         private boolean keeps(byte b) {
@@ -171,6 +173,9 @@ class StyledResponse extends HttpServletResponseWrapper {
         private void finish() throws IOException {
             if (Boolean.TRUE.equals(json) && !ended) {
                 ended = true;
+                if (!isCommitted()) { // who sends it at once, before the request ends, sends it whole
+                    StyledResponse.super.setContentLengthLong(sent + 1);
+                }
                 to.write('\n');
             } else if (json == null) {
                 sendLength();

@@ -31,7 +31,7 @@ class StyledResponseTest {
             });
 
             assertThat(response.getContentAsString()).isEqualTo(shown.replace("`", "").replace('~', '\n'));
-            assertThat(response.getContentLength()).isEqualTo(type.equals("text/plain") ? body.length() : 0);
+            assertThat(response.getContentLength()).isEqualTo(type.equals("text/plain") ? body.length() : response.getContentAsByteArray().length);
         }
     }
 }

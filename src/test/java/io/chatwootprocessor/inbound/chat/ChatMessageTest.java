@@ -794,6 +794,7 @@ class ChatMessageTest {
         String refused = program.refusal("POST", MESSAGE, 10_000_000, "Content-Type", "application/json");
 
         assertThat(refused).startsWith("HTTP/1.1 413").contains("processor.limits.body");
+        assertThat(refused).as("it is sent whole: its sender may be cut off soon").contains("Content-Length: ").doesNotContain("chunked");
     }
 
     @Test
