@@ -1,11 +1,7 @@
 package io.chatwootprocessor.operations.routes;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.impl.engine.DefaultClassResolver;
@@ -15,12 +11,13 @@ import org.apache.camel.spi.Registry;
 
 /**
  * A context to try routes in; nothing starts by itself. Each context asks for some hundred services of Camel by the names of their files,
- * most of which do not exist, and each question looks into all jars. The jars of a running program do not change, so the answers are kept.
+ * most of which do not exist, and each question looks into all jars. The jars of a running program do not change, so
+ * the names that are in none of them are kept.
  */
 final class TrialContext extends DefaultCamelContext {
 
     private static final String SERVICES = "META-INF/services/";
-    private static final Map<String, Optional<byte[]>> KNOWN = new ConcurrentHashMap<>();
+    private static final Set<String> ABSENT = ConcurrentHashMap.newKeySet();
 
     TrialContext(Registry registry) {
         super(registry);
@@ -36,22 +33,15 @@ final class TrialContext extends DefaultCamelContext {
 
             @Override
             public InputStream loadResourceAsStream(String name) {
-                if (!name.startsWith(SERVICES)) {
-                    return super.loadResourceAsStream(name);
+                if (ABSENT.contains(name)) {
+                    return null;
                 }
-                return KNOWN.computeIfAbsent(name, unknown -> content(super.loadResourceAsStream(unknown))).map(ByteArrayInputStream::new).orElse(null);
+                InputStream found = super.loadResourceAsStream(name);
+                if (found == null && name.startsWith(SERVICES) && loadResourceAsURL(name) == null) { // and not: it cannot be read now
+                    ABSENT.add(name);
+                }
+                return found;
             }
         };
-    }
-
-    private static Optional<byte[]> content(InputStream file) {
-        if (file == null) {
-            return Optional.empty();
-        }
-        try (file) {
-            return Optional.of(file.readAllBytes());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }
