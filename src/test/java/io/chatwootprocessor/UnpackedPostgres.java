@@ -27,7 +27,9 @@ public final class UnpackedPostgres {
         if (Files.isDirectory(UNPACKED)) {
             try (Stream<Path> versions = Files.list(UNPACKED)) {
                 for (Path version : versions.filter(one -> Files.exists(one.resolve(COMPLETE))).toList()) {
-                    link(version, data.resolve("program").resolve(version.getFileName()));
+                    Path here = data.resolve("program").resolve(version.getFileName());
+                    link(version, here);
+                    Files.createFile(here.resolve(COMPLETE)); // newer than all else, or the library unpacks it again
                 }
             }
         }
@@ -42,7 +44,7 @@ public final class UnpackedPostgres {
                     Files.createDirectories(here);
                 } else if (Files.isSymbolicLink(file)) {
                     Files.createSymbolicLink(here, Files.readSymbolicLink(file));
-                } else {
+                } else if (!file.endsWith(COMPLETE)) {
                     linkOrCopy(file, here);
                 }
             }

@@ -109,6 +109,7 @@ class OutboundQueueIT {
             first.kill();
             await().atMost(LONG).untilAsserted(() -> assertThat(conversations).allSatisfy(conversation ->
                     assertThat(statuses(second.http(), conversation)).containsOnly("sent")));
+            second.leaveRunning();
         }
 
         List<String> replies = IntStream.range(0, 20).mapToObj(i -> "reply " + i).toList();
