@@ -12,7 +12,6 @@ import io.chatwootprocessor.FakeModels;
 import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
-import io.chatwootprocessor.assistant.model.Models;
 import io.chatwootprocessor.tools.Tool;
 import io.chatwootprocessor.tools.Tools;
 import java.time.Duration;
@@ -47,7 +46,7 @@ class ApprovalsTest {
     @Autowired
     FakeModels models;
     @Autowired
-    Models providers;
+    TestAssistants assistants;
     @Autowired
     Tools tools;
     @Autowired
@@ -62,11 +61,8 @@ class ApprovalsTest {
 
     @BeforeEach
     void anAssistantWhoseRefundsWait() {
-        models.fresh();
-        providers.forgetFailures();
         refunds("Pays back");
-        assistant("approval: [pay]");
-        database.update("INSERT INTO communication.bot_config (scope, name, responder) VALUES (?, 'Bot', ?)", Long.toString(inbox), name);
+        assistants.serves(name, inbox, yaml("approval: [pay]"));
         customer = new Customer(program, inbox);
     }
 
@@ -647,8 +643,11 @@ class ApprovalsTest {
     }
 
     private void assistant(String more) {
-        models.file(name + ".yaml", "instructions: You are the cashier of a shop.\ntools: [cash, chatwoot]\n" + more + "\n");
-        files.refresh();
+        assistants.file(name, yaml(more));
+    }
+
+    private static String yaml(String more) {
+        return "instructions: You are the cashier of a shop.\ntools: [cash, chatwoot]\n" + more;
     }
 
     private List<String> ledger(long conversation) {

@@ -96,9 +96,10 @@ class AccountsTest {
             assertThat(sent.status()).isEqualTo(200);
         }
 
-        assertThat(chatwoot.posts()).filteredOn(post -> post.getUrl().contains("/conversations/" + chatwootConversation + "/")).extracting(post -> post.getUrl() + " " + Program.JSON.readTree(post.getBodyAsString()).path("content").asText())
+        await().untilAsserted(() -> assertThat(chatwoot.posts()).filteredOn(post -> post.getUrl().contains("/conversations/" + chatwootConversation + "/"))
+                .extracting(post -> post.getUrl() + " " + Program.JSON.readTree(post.getBodyAsString()).path("content").asText())
                 .containsExactly("/support/api/v1/accounts/" + one + "/conversations/" + chatwootConversation + "/messages to " + inOne,
-                        "/support/api/v1/accounts/" + other + "/conversations/" + chatwootConversation + "/messages to " + inOther);
+                        "/support/api/v1/accounts/" + other + "/conversations/" + chatwootConversation + "/messages to " + inOther));
     }
 
     @Test

@@ -174,9 +174,8 @@ class OwnChannelTest {
         long message = program.post("/outbound/send", "{\"user_identifier\":\"" + person + "\",\"adapter\":\"telegraph\",\"content\":\"HELLO\",\"async\":true}")
                 .number("message_id");
 
-        await().until(() -> queue.message(message).get("last_error") != null);
+        await().untilAsserted(() -> assertThat(queue.message(message).get("last_error")).asString().contains(Integer.toString(status)));
         assertThat(queue.message(message)).containsEntry("status", becomes);
-        assertThat((String) queue.message(message).get("last_error")).contains(Integer.toString(status));
         if (becomes.equals("queued")) {
             assertThat(database.queryForObject("SELECT m.next_attempt_at > max(a.ended_at) + interval '1 second' FROM communication.message m"
                     + " JOIN communication.attempt a ON a.message_id = m.id WHERE m.id = ? GROUP BY m.id", Boolean.class, message))

@@ -189,7 +189,7 @@ class SomebodyElsesRefusalTest {
 
         long message = later("Hello!");
 
-        await().until(() -> queue.message(message).get("last_error") != null);
+        await().untilAsserted(() -> assertThat(queue.message(message).get("last_error")).asString().contains("429"));
         assertThat(database.queryForObject("SELECT next_attempt_at - now() BETWEEN interval '14 minutes' AND interval '15 minutes'"
                 + " FROM communication.message WHERE id = ?", Boolean.class, message)).isTrue();
     }
