@@ -29,6 +29,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 @ProcessorTest
 class ReconciliationTest {
 
+    private static final String NO_ANSWER = "Chatwoot gave no answer";
+
     @Autowired
     Program program;
     @Autowired
@@ -363,7 +365,7 @@ class ReconciliationTest {
         says("Hello", 0);
         chatwoot.listsConversations(account, aResponse().withStatus(200).withFixedDelay(3000));
 
-        assertThat(look().path("error").asText()).contains("gave no answer");
+        assertThat(lookOnce().path("error").asText()).contains(NO_ANSWER);
     }
 
     @Test
@@ -408,7 +410,16 @@ class ReconciliationTest {
                 String.class, stored);
     }
 
+    /** Again if a call ran out of its time, as it may on a busy machine: it ends the look, and the program looks again later. */
     private JsonNode look() {
+        JsonNode seen = lookOnce();
+        for (int i = 0; i < 5 && seen.path("error").asText().contains(NO_ANSWER); i++) {
+            seen = lookOnce();
+        }
+        return seen;
+    }
+
+    private JsonNode lookOnce() {
         Answer answer = program.post("/reconciliation", "{\"account_id\":" + account + "}");
         assertThat(answer.status()).isEqualTo(200);
         for (JsonNode one : program.get("/reconciliation").body().path("reconciliation")) {
