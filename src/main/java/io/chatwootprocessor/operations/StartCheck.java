@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Properties;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.event.ApplicationContextInitializedEvent;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -29,8 +31,12 @@ import org.springframework.core.env.Environment;
  */
 class StartCheck implements EnvironmentPostProcessor, Ordered, ApplicationListener<ApplicationContextInitializedEvent> {
 
+    private static final Logger LOG = LoggerFactory.getLogger(StartCheck.class);
     /** In seconds: a database that does not answer is reported within three seconds of the start. */
-    private static final String PATIENCE = "1.5";
+    private static final double SOON = 1.5;
+    /** In seconds, after that: on a machine that is overloaded the next start would be as late. */
+    private static final double AT_LAST = 20;
+    private static final String CANNOT_CONNECT = "08001"; // the SQL standard's
 
     @Override
     public int getOrder() {
@@ -63,12 +69,17 @@ class StartCheck implements EnvironmentPostProcessor, Ordered, ApplicationListen
 
     /** @throws RuntimeException that a failure analyzer of ours explains */
     static void check(Environment settings) {
+        check(settings, AT_LAST);
+    }
+
+    /** @param atLast how long a database may take to answer once it was reported, in seconds */
+    static void check(Environment settings, double atLast) {
         portIsFree(settings);
         DatabaseUrl database = Binder.get(settings).bind("processor.database.url", DatabaseUrl.class).orElse(null);
         if (database == null) {
             EmbeddedServer.checkFree(Path.of(settings.getRequiredProperty("processor.database.data-folder")));
         } else {
-            databaseAnswers(database);
+            databaseAnswers(database, atLast);
         }
     }
 
@@ -85,9 +96,26 @@ class StartCheck implements EnvironmentPostProcessor, Ordered, ApplicationListen
         }
     }
 
-    private static void databaseAnswers(DatabaseUrl database) {
+    private static void databaseAnswers(DatabaseUrl database, double atLast) {
+        try {
+            connect(database, SOON);
+        } catch (SQLException e) {
+            if (e.getCause() != null || !CANNOT_CONNECT.equals(e.getSQLState())) {
+                throw unusable(database, e);
+            }
+            LOG.warn("The database has not answered yet, the start waits for it: {} (DATABASE_URL)", database);
+            try {
+                connect(database, atLast);
+            } catch (SQLException again) {
+                throw unusable(database, again);
+            }
+        }
+    }
+
+    /** If the time is up, the driver says so without a cause. */
+    private static void connect(DatabaseUrl database, double seconds) throws SQLException {
         Properties login = new Properties();
-        login.setProperty("loginTimeout", PATIENCE);
+        login.setProperty("loginTimeout", Double.toString(seconds));
         login.setProperty("ApplicationName", "chatwoot-processor");
         if (database.user() != null) {
             login.setProperty("user", database.user());
@@ -95,13 +123,13 @@ class StartCheck implements EnvironmentPostProcessor, Ordered, ApplicationListen
         if (database.password() != null) {
             login.setProperty("password", database.password());
         }
-        try {
-            DriverManager.getConnection(database.jdbcUrl(), login).close();
-        } catch (SQLException e) {
-            String cause = e.getCause() instanceof UnknownHostException ? " There is no host " + e.getCause().getMessage() + "." : "";
-            throw new IllegalStateException("the database cannot be used", // DatabaseFailureAnalyzer says what to do
-                    new SQLException(e.getMessage() + cause + " (" + database + ")", e.getSQLState(), e));
-        }
+        DriverManager.getConnection(database.jdbcUrl(), login).close();
+    }
+
+    private static IllegalStateException unusable(DatabaseUrl database, SQLException e) {
+        String cause = e.getCause() instanceof UnknownHostException ? " There is no host " + e.getCause().getMessage() + "." : "";
+        return new IllegalStateException("the database cannot be used", // DatabaseFailureAnalyzer says what to do
+                new SQLException(e.getMessage() + cause + " (" + database + ")", e.getSQLState(), e));
     }
 
     /** The port or the address cannot be used. The message says why, and the analysis what to do. */
