@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.chatwootprocessor.Cleanup;
 import io.chatwootprocessor.Customer;
 import io.chatwootprocessor.FakeModels;
 import io.chatwootprocessor.Payloads;
@@ -172,7 +173,7 @@ class CustomerFilesTest {
         assertThat(models.questions().get(2).toString()).contains("I want a cup");
         assertThat(models.heard().stream().filter(body -> body.contains("voice-" + inbox))).hasSize(1);
 
-        database.update("DELETE FROM communication.conversation WHERE id = ?", conversation);
+        Cleanup.update(database, "DELETE FROM communication.conversation WHERE id = ?", conversation);
 
         assertThat(database.queryForList("SELECT 1 FROM communication.transcript WHERE url = ?", url)).isEmpty();
     }

@@ -2,6 +2,7 @@ package io.chatwootprocessor.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.chatwootprocessor.Cleanup;
 import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
@@ -37,6 +38,6 @@ class LeftInHandTest {
                 .isTrue();
         assertThat(database.queryForObject("SELECT claimed_until <= now() AND claim_id IS NOT NULL FROM communication.message WHERE id = ?",
                 Boolean.class, message)).isTrue();
-        database.update("DELETE FROM communication.conversation WHERE id = ?", conversation);
+        Cleanup.update(database, "DELETE FROM communication.conversation WHERE id = ?", conversation);
     }
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chatwootprocessor.Answer;
+import io.chatwootprocessor.Cleanup;
 import io.chatwootprocessor.FakeBridge;
 import io.chatwootprocessor.FakeChatwoot;
 import io.chatwootprocessor.FakeModels;
@@ -58,7 +59,7 @@ class MonitoringTest {
         queue.clear(); // a message that is being sent would be in the way
         int deleted;
         do { // in parts: other tests may have stored ten thousands, and a statement must not take long
-            deleted = database.update("DELETE FROM communication.conversation WHERE id IN (SELECT id FROM communication.conversation LIMIT 500)");
+            deleted = Cleanup.update(database, "DELETE FROM communication.conversation WHERE id IN (SELECT id FROM communication.conversation LIMIT 500)");
         } while (deleted > 0);
     }
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.chatwootprocessor.Answer;
+import io.chatwootprocessor.Cleanup;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
 import io.chatwootprocessor.http.JsonBody;
@@ -44,7 +45,7 @@ class PurchaseOrderPagesTest {
     @AfterEach
     void forget() {
         database.update("DELETE FROM communication.purchase_order");
-        database.update("DELETE FROM communication.conversation WHERE user_identifier = ?", VENDOR);
+        Cleanup.update(database, "DELETE FROM communication.conversation WHERE user_identifier = ?", VENDOR);
     }
 
     @Test
@@ -124,7 +125,7 @@ class PurchaseOrderPagesTest {
         database.update("UPDATE communication.conversation SET user_identifier = '+56900000001' WHERE id = ?", conversation);
 
         assertThat(database.queryForObject("SELECT user_identifier FROM communication.purchase_order", String.class)).isEqualTo("+56900000001");
-        database.update("DELETE FROM communication.conversation WHERE id = ?", conversation);
+        Cleanup.update(database, "DELETE FROM communication.conversation WHERE id = ?", conversation);
     }
 
     @Test

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.tomakehurst.wiremock.WireMockServer;
+import io.chatwootprocessor.Cleanup;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
 import io.chatwootprocessor.operations.routes.SavedFile;
@@ -47,7 +48,7 @@ class ToolRoutesTest {
     @AfterEach
     void forget() {
         tools.unregister("order_state", "test");
-        database.update("DELETE FROM communication.conversation WHERE user_identifier LIKE '+4200%'");
+        Cleanup.update(database, "DELETE FROM communication.conversation WHERE user_identifier LIKE '+4200%'");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.chatwootprocessor.Answer;
+import io.chatwootprocessor.Cleanup;
 import io.chatwootprocessor.FakeSlack;
 import io.chatwootprocessor.OutboundQueue;
 import io.chatwootprocessor.Payloads;
@@ -75,7 +76,7 @@ class SlackWebhookTest {
     @AfterEach
     void nothingIsTold() {
         database.update("UPDATE communication.notification_kind SET adapter = NULL");
-        database.update("DELETE FROM communication.conversation WHERE id = ?", conversation);
+        Cleanup.update(database, "DELETE FROM communication.conversation WHERE id = ?", conversation);
         database.update("DELETE FROM communication.notification");
         queue.clear();
         slack.works();
