@@ -103,7 +103,7 @@ class StartCheck implements EnvironmentPostProcessor, Ordered, ApplicationListen
             if (e.getCause() != null || !CANNOT_CONNECT.equals(e.getSQLState())) {
                 throw unusable(database, e);
             }
-            LOG.warn("The database has not answered yet, the start waits for it: {} (DATABASE_URL)", database);
+            LOG.warn("The database has not answered yet: {} (DATABASE_URL). The start waits {} s more for it", database, Math.round(atLast));
             try {
                 connect(database, atLast);
             } catch (SQLException again) {

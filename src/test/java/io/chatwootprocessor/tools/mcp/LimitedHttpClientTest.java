@@ -46,7 +46,7 @@ class LimitedHttpClientTest {
 
     @Test
     void aVeryLongLineIsAFailureAlsoAfterOthers() {
-        answers("first\r\n" + "x".repeat(LONGEST_LINE + 1));
+        answers("first\r\n" + "x".repeat(LONGEST_LINE + 1) + "\nlast");
 
         assertThatThrownBy(() -> client.send(request(), BodyHandlers.ofString())).isInstanceOf(IOException.class)
                 .hasMessageContaining("a line of more than 524288 bytes");
