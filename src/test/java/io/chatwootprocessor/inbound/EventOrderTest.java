@@ -3,11 +3,11 @@ package io.chatwootprocessor.inbound;
 import static io.chatwootprocessor.Payloads.conversation;
 import static io.chatwootprocessor.Payloads.message;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chatwootprocessor.Answer;
+import io.chatwootprocessor.Cleanup;
 import io.chatwootprocessor.Orders;
 import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
@@ -44,10 +44,7 @@ class EventOrderTest {
     /** Ten thousands of conversations would slow down every later test that looks at all of them. */
     @AfterAll
     static void leaveNothing(@Autowired JdbcTemplate database) {
-        await().ignoreExceptions().until(() -> { // who looks for work may be in the way
-            database.execute("TRUNCATE communication.conversation CASCADE");
-            return true;
-        });
+        Cleanup.update(database, "TRUNCATE communication.conversation CASCADE");
     }
 
     @Test
