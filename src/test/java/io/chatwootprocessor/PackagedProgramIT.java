@@ -3,9 +3,13 @@ package io.chatwootprocessor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,6 +24,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -27,11 +33,25 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The program as people run it, with nothing set: killed, started twice, its routes edited under it. */
+/**
+ * The program as people run it, with nothing set: killed, started twice, its routes edited under it. The one that goes on after the killed
+ * one prints JSON for machines, and nothing else.
+ */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PackagedProgramIT {
 
     private static final Map<String, String> NOTHING_SET = Map.of();
+    private static final Map<String, String> IN_JSON = Map.of("LOG_FORMAT", "json",
+            "LOGGING_LEVEL_IO_CHATWOOTPROCESSOR", "DEBUG", "PROCESSOR_RESPONDER", "echo");
+
+    private static PackagedProgram inJson;
+
+    @AfterAll
+    static void stop() {
+        if (inJson != null) {
+            inJson.close();
+        }
+    }
 
     @Test
     @Order(1)
@@ -79,7 +99,7 @@ class PackagedProgramIT {
     }
 
     @Test
-    @Order(Integer.MAX_VALUE) // the others have had their use of it
+    @Order(Integer.MAX_VALUE - 2) // the others have had their use of it
     void aProgramThatIsKilledUnderLoadHasEveryMessageThatItAcknowledged() throws Exception {
         Path folder;
         Set<String> acknowledged = ConcurrentHashMap.newKeySet();
@@ -104,17 +124,52 @@ class PackagedProgramIT {
         senders.shutdown();
         assertThat(senders.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
 
-        try (PackagedProgram program = PackagedProgram.start(folder, NOTHING_SET)) {
-            Program http = program.http();
-            // some may be on the disk: the test before let the database hang
-            await().until(() -> http.get("/actuator/health/spool").body().at("/details/files").asInt(-1) == 0);
-            assertThat(acknowledged).allSatisfy(message ->
-                    assertThat(http.webhook(message).body().path("duplicate").asBoolean()).isTrue());
-            program.terminate();
-            assertThat(program.exitCode()).as("ended by SIGTERM").isEqualTo(143);
-        }
+        inJson = startInJson(folder);
+        Program http = inJson.http();
+        // some may be on the disk: the test before let the database hang
+        await().until(() -> http.get("/actuator/health/spool").body().at("/details/files").asInt(-1) == 0);
+        assertThat(acknowledged).allSatisfy(message ->
+                assertThat(http.webhook(message).body().path("duplicate").asBoolean()).isTrue());
+    }
 
-        assertThat(folder.resolve("data/postgresql/postmaster.pid")).as("PostgreSQL was stopped, too").doesNotExist();
+    @Test
+    @Order(Integer.MAX_VALUE - 1)
+    void aRouteThatCannotRunIsToldInOneObjectToo() throws Exception {
+        assertThat(parsed(inJson().output().lines().filter(line -> line.contains("none.yaml is not used")))).singleElement()
+                .satisfies(line -> assertThat(line.path("message").asText()).contains("none.yaml:", "unknownStep"));
+    }
+
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void inJsonEachLineFromStartToStopIsAnObjectThatSaysWhoseWorkItIs() throws Exception {
+        PackagedProgram program = inJson();
+        program.http().post("/webhook/chatwoot", "{\"inbox\":{\"channel_type\":\"whatsapp\"},\"contact\":"
+                + "{\"phone_number\":\"+15551234567\"},\"content\":\"Hello\"}", "X-Request-Id", "try-1");
+        await().until(() -> program.output().lines().anyMatch(line -> line.contains("Attempt by simulated") && line.contains("try-1")));
+        program.terminate();
+        assertThat(program.exitCode()).as("ended by SIGTERM").isEqualTo(143);
+
+        assertThat(program.folder().resolve("data/postgresql/postmaster.pid")).as("PostgreSQL was stopped, too").doesNotExist();
+        assertThat(lines(program)).allSatisfy(line -> {
+            assertThat(line.at("/service/name").asText()).isEqualTo("chatwoot-processor");
+            assertThat(line.at("/service/version").asText()).isNotEmpty();
+            assertThat(line.at("/service/environment").asText()).isEqualTo("local");
+        }).anySatisfy(line -> assertThat(line.path("message").asText()).contains("is ready", "\n  try  "))
+                .anySatisfy(line -> {
+                    assertThat(line.path("message").asText()).isEqualTo("Attempt by simulated: message sent");
+                    assertThat(line.path("correlation_id").asText()).isEqualTo("try-1");
+                    assertThat(line.has("conversation_id") && line.has("turn_id") && line.has("message_id")).isTrue();
+                });
+    }
+
+    @Test
+    void productionThatCannotStartSaysWhyInOneObject() throws Exception {
+        try (PackagedProgram program = PackagedProgram.launch(PackagedProgram.newFolder(), Map.of("ENVIRONMENT", "production"))) {
+            assertThat(program.exitCode()).isNotZero();
+
+            assertThat(lines(program)).singleElement().satisfies(line ->
+                    assertThat(line.path("message").asText()).contains("DATABASE_URL", "CHATWOOT_API_KEY"));
+        }
     }
 
     @Test
@@ -219,6 +274,33 @@ class PackagedProgramIT {
             assertThat(program.http().webhook(payload).status()).isEqualTo(200);
             program.leaveRunning();
         }
+    }
+
+    private static PackagedProgram inJson() throws IOException {
+        if (inJson == null) { // the test that starts it was left out
+            inJson = startInJson(PackagedProgram.newFolder());
+        }
+        return inJson;
+    }
+
+    /** Beside a route that cannot run. */
+    private static PackagedProgram startInJson(Path folder) throws IOException {
+        Files.writeString(folder.resolve("routes/responder/none.yaml"), "\n        - unknownStep: {}\n", StandardOpenOption.APPEND);
+        return PackagedProgram.start(folder, IN_JSON);
+    }
+
+    private static List<JsonNode> lines(PackagedProgram program) {
+        return parsed(program.output().lines());
+    }
+
+    private static List<JsonNode> parsed(Stream<String> lines) {
+        return lines.map(line -> {
+            try {
+                return Program.JSON.readTree(line);
+            } catch (JsonProcessingException e) {
+                throw new AssertionError("no JSON: " + line, e);
+            }
+        }).toList();
     }
 
     private static void signal(String signal, List<Long> processes) throws Exception {

@@ -131,8 +131,10 @@ class GracefulStopIT {
         assertThat(chatwoot.statuses(asking.chatwootConversation())).as("a stop is no reason to call a human").isEmpty();
     }
 
+    /** With less time for a stop, and with the same database in the other spelling. */
     private static Map<String, String> hasty() {
         Map<String, String> hasty = new HashMap<>(variables);
+        hasty.compute("DATABASE_URL", (name, url) -> url.replace("jdbc:postgresql://", "postgresql://postgres@").replace("?user=postgres", ""));
         hasty.put("PROCESSOR_SHUTDOWN_TIMEOUT", "12s");
         return hasty;
     }
