@@ -118,7 +118,7 @@ class ProbesTest {
 
     @Test
     void chatwootIsGivenItsTimeAndNoMore() throws Exception {
-        chatwoot.probeAnswers(okJson("{}").withFixedDelay(1500)); // its timeout is a second
+        chatwoot.probeAnswers(okJson("{}").withFixedDelay(3000)); // its timeout is two seconds
 
         assertThat(probe(component -> component.path("status").asText().equals("DOWN")).path("details").path("reason").asText())
                 .isEqualTo("no answer: SocketTimeoutException");
