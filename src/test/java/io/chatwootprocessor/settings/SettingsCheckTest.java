@@ -14,11 +14,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.core.io.FileSystemResource;
+import org.springframework.core.type.filter.AnnotationTypeFilter;
 
 class SettingsCheckTest {
 
@@ -218,6 +222,16 @@ class SettingsCheckTest {
     @ValueSource(strings = {"", "0", "0d", "1d", "365d"})
     void anAgeIsNoneOrAtLeastADay(String age) {
         assertThatCode(() -> check(Map.of("PROCESSOR_RETENTION_WEBHOOK_EVENTS", age))).doesNotThrowAnyException();
+    }
+
+    @Test
+    void everyRecordOfSettingsIsFoundByItsName() {
+        var scanner = new ClassPathScanningCandidateComponentProvider(false);
+        scanner.addIncludeFilter(new AnnotationTypeFilter(ConfigurationProperties.class));
+
+        assertThat(SettingsRecords.all().keySet()).extracting(Class::getName).as("a name that ends in Settings")
+                .containsExactlyInAnyOrderElementsOf(scanner.findCandidateComponents("io.chatwootprocessor").stream()
+                        .map(BeanDefinition::getBeanClassName).toList());
     }
 
     private static List<String> faults(Map<String, Object> variables) {
