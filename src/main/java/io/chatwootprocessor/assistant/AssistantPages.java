@@ -2,6 +2,7 @@ package io.chatwootprocessor.assistant;
 
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.http.RequestError;
+import io.chatwootprocessor.inbound.JsonField;
 import io.chatwootprocessor.tools.Tool;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -124,13 +125,14 @@ public class AssistantPages {
     /** A day is meant whole, also the last one. */
     private static Instant moment(String text, boolean end, String error) {
         try {
-            if (text.length() == 10) {
-                LocalDate day = LocalDate.parse(text);
-                return (end ? day.plusDays(1) : day).atStartOfDay(ZoneOffset.UTC).toInstant();
+            Instant moment = text.length() == 10 ? LocalDate.parse(text).plusDays(end ? 1 : 0).atStartOfDay(ZoneOffset.UTC).toInstant()
+                    : OffsetDateTime.parse(text.replace(' ', '+')).toInstant(); // a plus in a query is a space
+            if (JsonField.sane(moment) != null) {
+                return moment;
             }
-            return OffsetDateTime.parse(text.replace(' ', '+')).toInstant(); // a plus in a query is a space
         } catch (DateTimeException e) {
-            throw new RequestError(422, error + ": a day such as 2026-12-01, or a moment such as 2026-12-01T08:00:00Z");
+            // said below
         }
+        throw new RequestError(422, error + ": a day such as 2026-12-01, or a moment such as 2026-12-01T08:00:00Z");
     }
 }

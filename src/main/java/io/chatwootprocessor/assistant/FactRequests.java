@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.http.RequestError;
+import io.chatwootprocessor.inbound.JsonField;
 import io.chatwootprocessor.inbound.address.Identifier;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
@@ -135,9 +137,13 @@ public class FactRequests {
             return null;
         }
         try {
-            return OffsetDateTime.parse(moment.isTextual() ? moment.textValue() : "").toInstant().toString();
+            Instant sane = JsonField.sane(OffsetDateTime.parse(moment.isTextual() ? moment.textValue() : "").toInstant());
+            if (sane != null) {
+                return sane.toString();
+            }
         } catch (DateTimeException e) {
-            throw new RequestError(422, "invalid_expires_at: a moment such as 2027-12-01T08:00:00Z");
+            // said below
         }
+        throw new RequestError(422, "invalid_expires_at: a moment such as 2027-12-01T08:00:00Z");
     }
 }

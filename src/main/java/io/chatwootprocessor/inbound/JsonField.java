@@ -10,7 +10,7 @@ import java.time.OffsetDateTime;
 public final class JsonField {
 
     private static final int LONGEST_NUMBER = 40; // digits
-    private static final Instant EARLIEST = Instant.EPOCH;
+    private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z"); // a clock that was never set says 1970, or the year 1
     private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
 
     private JsonField() {

@@ -28,7 +28,10 @@ import org.springframework.stereotype.Component;
 public class MessageReader {
 
     /** The name of its webhook, by which a replay recognises such an event. */
-    private static final String HOOK = "receive-message";
+    /** The hook of all that it reads. */
+    public static final String HOOK = "receive-message";
+    /** {@code direct:replay-<door>} reads it again, from whichever of somebody's own channels it is. */
+    public static final String DOOR = "message";
     private static final int LONGEST = 255; // both are in an index
     private static final int LONGEST_CONTENT = 150_000;
     private static final int MOST_FILES = 15;
@@ -151,14 +154,16 @@ public class MessageReader {
             return null;
         }
         try {
-            if (timestamp.isNumber()) {
-                long number = timestamp.longValue();
-                return (Math.abs(number) < MILLISECONDS ? Instant.ofEpochSecond(number) : Instant.ofEpochMilli(number)).toString();
+            long number = timestamp.longValue();
+            Instant moment = JsonField.sane(!timestamp.isNumber() ? OffsetDateTime.parse(timestamp.asText()).toInstant()
+                    : Math.abs(number) < MILLISECONDS ? Instant.ofEpochSecond(number) : Instant.ofEpochMilli(number));
+            if (moment != null) {
+                return moment.toString();
             }
-            return OffsetDateTime.parse(timestamp.asText()).toInstant().toString();
         } catch (DateTimeException e) {
-            throw invalid("timestamp", "ISO-8601 with its offset, or seconds or milliseconds since 1970");
+            // said below
         }
+        throw invalid("timestamp", "ISO-8601 with its offset, or seconds or milliseconds since 1970");
     }
 
     private static String required(ObjectNode payload, String field) {

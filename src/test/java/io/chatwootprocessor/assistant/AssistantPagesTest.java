@@ -182,6 +182,8 @@ class AssistantPagesTest {
         assertThat(program.get("/costs?by=day&from=2020-01-01&to=2020-01-31").body().at("/total/calls").asInt()).isZero();
         assertThat(program.get("/costs?by=colour").status()).isEqualTo(422);
         assertThat(program.get("/costs?from=yesterday").detail()).startsWith("invalid_from");
+        assertThat(program.get("/costs?from=0000-01-01").detail()).as("a year that PostgreSQL does not have").startsWith("invalid_from");
+        assertThat(program.get("/costs?to=9999-12-31").detail()).startsWith("invalid_to");
     }
 
     private JsonNode shown() {

@@ -236,6 +236,7 @@ class FactsTest {
             {"text":7}                            | 422 | invalid_text
             {"text":"  "}                         | 422 | invalid_text
             {"text":"a","expires_at":"tomorrow"}  | 422 | invalid_expires_at
+            {"text":"a","expires_at":"9999-12-31T23:59:59-05:00"} | 422 | invalid_expires_at
             {"text":"a","expires_at":"2001-01-01T00:00:00Z"} | 422 | invalid_expires_at: it is past
             {"text":"a","id":"x"}                 | 422 | invalid_id
             {"text":"a","id":987654321}           | 404 | Fact not found

@@ -204,6 +204,8 @@ class OwnChannelTest {
             {"user_identifier":"u","channel":"whatsapp","adapter":"telegraph","message_id":"1","content":"Hi"}       | invalid_user_identifier
             {"user_identifier":"+15551234567","channel":"whatsapp","message_id":"1","content":"Hi"}                  | invalid_adapter
             {"user_identifier":"u","channel":"telegraph","message_id":"1","content":"Hi","timestamp":"yesterday"}    | invalid_timestamp
+            {"user_identifier":"u","channel":"telegraph","message_id":"1","content":"Hi","timestamp":1764417600000000} | invalid_timestamp
+            {"user_identifier":"u","channel":"telegraph","message_id":"1","content":"Hi","timestamp":0}              | invalid_timestamp
             {"user_identifier":"u","channel":"telegraph","message_id":"1","attachments":[{"url":"ftp://a/b"}]}       | invalid_attachments
             {"user_identifier":"u","channel":"telegraph","message_id":"1","attachments":[{"url":"http://a/b","type":"x"}]} | invalid_attachments
             """)

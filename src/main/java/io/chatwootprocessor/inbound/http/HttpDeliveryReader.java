@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.http.RequestError;
 import io.chatwootprocessor.inbound.Delivery;
+import io.chatwootprocessor.inbound.JsonField;
 import io.chatwootprocessor.inbound.StoredEvent;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import io.chatwootprocessor.settings.http.HttpChannelSettings;
@@ -91,7 +92,7 @@ public class HttpDeliveryReader {
 
     private static String moment(ObjectNode payload) {
         try {
-            return Instant.parse(payload.path("timestamp").asText()).toString();
+            return JsonField.iso(JsonField.sane(Instant.parse(payload.path("timestamp").asText()))); // null: as below
         } catch (DateTimeParseException e) {
             return null; // the time of arrival counts
         }
