@@ -1,6 +1,7 @@
 package io.chatwootprocessor.inbound.spool;
 
 import io.chatwootprocessor.http.Causes;
+import io.chatwootprocessor.outbound.Adapters;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Variable;
+import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -27,13 +29,15 @@ public class SpoolDrain {
     private static final int BATCH = 500;
 
     private final Spool spool;
+    private final Adapters adapters;
     private final CamelContext context;
     private final AtomicInteger stored = new AtomicInteger();
     private final AtomicBoolean draining = new AtomicBoolean();
     private volatile boolean first;
 
-    SpoolDrain(Spool spool, CamelContext context) {
+    SpoolDrain(Spool spool, Adapters adapters, CamelContext context) {
         this.spool = spool;
+        this.adapters = adapters;
         this.context = context;
     }
 
@@ -76,7 +80,7 @@ public class SpoolDrain {
         try {
             Spooled spooled = Spooled.read(spool.folder().read(file));
             exchange.setVariable(Storing.FROM_SPOOL, spooled);
-            return spooled.row();
+            return spooled.row(adapters.isShipped(spooled.source()));
         } catch (NoSuchFileException e) {
             spool.gone(file);
         } catch (IllegalStateException e) {
@@ -94,7 +98,8 @@ public class SpoolDrain {
     }
 
     /**
-     * Leaves the file, and so all files of its sender, for later, where the database cannot store now; else puts it aside for a human.
+     * Leaves the file, and so all files of its sender, for later, where the database cannot store now, or a route is being exchanged; else puts it
+     * aside for a human.
      *
      * @throws Exception in the first case
      */
@@ -103,7 +108,7 @@ public class SpoolDrain {
         if (Outage.isAway(failure)) {
             spool.databaseIsAway();
         }
-        if (Outage.isFor(failure) || context.isStopping()) {
+        if (Outage.isFor(failure) || failure instanceof DirectConsumerNotAvailableException || context.isStopping()) {
             throw failure instanceof Exception exception ? exception : new IllegalStateException(failure);
         }
         putAside(file, failure);

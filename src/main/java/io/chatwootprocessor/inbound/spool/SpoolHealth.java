@@ -34,7 +34,8 @@ class SpoolHealth implements HealthIndicator {
                 : spool.isUnwritable() ? "the folder cannot be written, is its disk full?: a webhook that cannot be stored gets 500"
                 : spool.isDatabaseAway() ? "the database is away: webhooks wait on the disk"
                 : spool.age() > LONG ? "webhooks wait on the disk, though the database is there"
-                : broken > 0 ? broken + " files could not be read, and lie in the folder broken: look at them, and delete them" : null;
+                : broken > 0 ? broken + " files could not be stored, and lie in the folder broken; the log says why: once that is mended, move what is a"
+                        + " webhook into the folder above it, and start anew; delete the rest" : null;
         Health.Builder health = reason == null ? Health.up() : Health.status(DEGRADED).withDetail("reason", reason);
         return health.withDetail("folder", spool.folder().path().toString()).withDetail("files", spool.size())
                 .withDetail("bytes", spool.bytes()).withDetail("oldest_seconds", Math.round(spool.age())).withDetail("broken", broken).build();

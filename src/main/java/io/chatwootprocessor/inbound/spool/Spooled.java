@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.inbound.Delivery;
+import io.chatwootprocessor.inbound.MessageReader;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -15,7 +16,7 @@ import java.util.UUID;
  *
  * @param id         by which the database knows it
  * @param arrivedAt  on this machine's clock: the database, whose clock counts otherwise, was away
- * @param source     it is read again by {@code direct:replay-<source>}
+ * @param source     the channel, or the adapter, that it belongs to
  * @param hook       the webhook's name; null for the unnamed one
  * @param deliveryId as its sender names it
  * @param payload    without the fields that must not be stored
@@ -40,11 +41,16 @@ record Spooled(String id, String arrivedAt, String source, String hook, String d
         return spooled;
     }
 
-    /** As a row of {@code sql/inbound/stored-event.sql} that is no replay. */
-    Map<String, Object> row() {
+    /**
+     * As a row of {@code sql/inbound/stored-event.sql} that is no replay.
+     *
+     * @param shipped whether its source has a webhook of the program's own; the others share a way in
+     */
+    Map<String, Object> row(boolean shipped) {
         Map<String, Object> row = new HashMap<>(); // takes nulls
         row.put("original", null);
         row.put("source", source);
+        row.put("door", MessageReader.HOOK.equals(hook) && !shipped ? MessageReader.DOOR : source);
         row.put("hook", hook);
         row.put("delivery_id", deliveryId);
         row.put("event", event);

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.apache.camel.ProducerTemplate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,8 @@ class SpoolTest {
     HikariDataSource pool;
     @Autowired
     Spool spool;
+    @Autowired
+    ProducerTemplate producer;
 
     private final long account = Payloads.unused();
     private JdbcTemplate database; // by connections of its own: the pool's are waited for
@@ -79,6 +82,25 @@ class SpoolTest {
         assertThat(database.queryForList("SELECT content FROM communication.message WHERE account_id = ? ORDER BY id", String.class, account))
                 .as("in the order of arrival").isEqualTo(said);
         await().until(() -> files().isEmpty());
+    }
+
+    @Test
+    void aMessageOfSomebodysOwnChannelWaitsAndIsStoredToo() {
+        String person = "person-" + Payloads.unused();
+        assertThat(receive(person, "first")).contains("received");
+        isAwayAndKnownToBe();
+        assertThat(receive(person, "second")).contains("spooled");
+
+        isBack();
+
+        await().until(() -> database.queryForList("SELECT content FROM communication.message WHERE direction = 'inbound' AND conversation_id IN"
+                + " (SELECT id FROM communication.conversation WHERE user_identifier = ?) ORDER BY id", String.class, person).equals(List.of("first", "second")));
+        assertThat(spool.folder().broken()).isZero();
+    }
+
+    private String receive(String person, String content) {
+        return producer.requestBody("direct:receive-message", "{\"channel\":\"telegraph\",\"message_id\":\"" + content + person
+                + "\",\"user_identifier\":\"" + person + "\",\"content\":\"" + content + "\"}", String.class);
     }
 
     @Test
