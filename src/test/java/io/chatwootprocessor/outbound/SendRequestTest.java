@@ -270,6 +270,31 @@ class SendRequestTest {
     }
 
     @Test
+    void aFirstMessageInDoubtIsLookedForWhereItWentThoughThePersonWritesElsewhereSince() {
+        chatwoot.storesMessagesAndAnswers(aResponse().withFixedDelay(60_000)); // the program dies before the answer
+        String mail = "p" + Payloads.unused() + "@example.com";
+        String api = "/support/api/v1/accounts/3";
+        chatwoot.server().stubFor(get(urlPathEqualTo(api + "/contacts/search")).willReturn(okJson("{\"payload\":[{\"id\":8,\"email\":\"" + mail + "\"}]}")));
+        chatwoot.server().stubFor(get(api + "/contacts/8/conversations").willReturn(okJson("{\"payload\":["
+                + "{\"id\":" + chatwootConversation + ",\"inbox_id\":11,\"status\":\"pending\"}]}")));
+        Answer accepted = program.post("/outbound/send", "{\"user_identifier\":\"" + mail
+                + "\",\"channel\":\"email\",\"inbox_id\":11,\"content\":\"Hello\",\"live\":true,\"async\":true}");
+        assertThat(accepted.status()).isEqualTo(202);
+        await().until(() -> chatwoot.messages(chatwootConversation).size() == 1);
+        long conversation = database.queryForObject("SELECT id FROM communication.conversation WHERE user_identifier = ?", Long.class, mail);
+
+        long elsewhere = Payloads.unused();
+        database.update("UPDATE communication.conversation SET chatwoot_conversation_id = ? WHERE id = ?", elsewhere, conversation);
+        database.update("UPDATE communication.message SET claim_id = gen_random_uuid(), claimed_until = now() WHERE conversation_id = ?"
+                + " AND status = 'queued'", conversation);
+        chatwoot.isBack();
+
+        await().until(() -> queue.statuses(conversation).equals(List.of("sent")));
+        assertThat(chatwoot.messages(chatwootConversation)).containsExactly("Hello");
+        assertThat(chatwoot.messages(elsewhere)).isEmpty();
+    }
+
+    @Test
     void aPersonIsTheOneWhomWebhooksKnowHoweverTheNumberIsWritten() {
         String api = "/support/api/v1/accounts/3";
         String subscriber = "8" + Payloads.unused();

@@ -99,7 +99,8 @@ public class ChatwootContacts {
 
     /** The parameters of {@code sql/outbound/chatwoot/keep-chatwoot-conversation.sql}. */
     public Map<String, Object> parameters(@Body long conversation, @Variable("message") OutboundMessage message) {
-        return Map.of("chatwoot_conversation_id", conversation, "conversation_id", message.to().conversationId());
+        return Map.of("chatwoot_conversation_id", conversation, "conversation_id", message.to().conversationId(),
+                "message_id", message.messageId(), "claim_id", message.claim().id());
     }
 
     /** @return the message with its conversation of Chatwoot's */
