@@ -17,6 +17,14 @@ public record SendResult(String externalId) {
     private static final int LONGEST_ID = 255;
     private static final SendResult NOTHING_MORE = new SendResult(null);
 
+    /** An id that the database cannot store, or nobody can have meant, is none: the message was sent all the same. */
+    public SendResult {
+        externalId = externalId == null ? "" : JsonBody.storable(externalId).strip();
+        if (externalId.isEmpty() || externalId.length() > LONGEST_ID) {
+            externalId = null;
+        }
+    }
+
     /** @param message of an adapter's route at its end: one of these, JSON with {@code external_id}, or anything that has none */
     static SendResult of(Message message) {
         Object body = message.getBody();
@@ -41,7 +49,6 @@ public record SendResult(String externalId) {
 
     private static SendResult of(JsonNode json) {
         JsonNode id = json.path("external_id");
-        String text = id.isTextual() || id.isNumber() ? JsonBody.storable(id.asText()).strip() : "";
-        return text.isEmpty() || text.length() > LONGEST_ID ? NOTHING_MORE : new SendResult(text);
+        return id.isTextual() || id.isNumber() ? new SendResult(id.asText()) : NOTHING_MORE;
     }
 }
