@@ -1,6 +1,7 @@
 -- Allows a call of a tool, before it is made, and writes it down: of the same name and arguments once for each turn. A call that an earlier turn
 -- of the conversation asked for, and that waits or was decided, is the same call (communication.call_known).
--- repeatable: it may be made again where nobody knows how it ended, as it changes nothing, or no more than once. asks: it waits for a human.
+-- repeatable: it may be made again where nobody knows how it ended, as it changes nothing, or no more than once. It is also made again where an
+-- effect of the turn has ended since: the world is another then, and what it said before may be no longer true. asks: it waits for a human.
 -- outcome: run, approved where a human said yes to it; done, failed, asked, denied: as it ended before, with its result; unknown: it was begun,
 -- its program died, and it must not be repeated; too_many: so many of the conversation (most) wait or would wait already; lost, newer, withdrawn: see turn_stands. Something newer stops effects only.
 CREATE OR REPLACE FUNCTION communication.claim_tool_call(
@@ -25,6 +26,11 @@ BEGIN
     outcome := CASE WHEN known.id IS NULL THEN CASE WHEN asks THEN 'asked' ELSE 'run' END
                     WHEN known.state = 'approved' THEN 'run'
                     WHEN known.state IN ('started', 'failed') AND again THEN 'run'
+                    WHEN known.state = 'done' AND again AND NOT asks
+                         AND NOT EXISTS (SELECT FROM communication.approval AS a WHERE a.tool_call_id = known.id)
+                         AND EXISTS (SELECT FROM communication.tool_call AS k
+                                      WHERE k.turn_id = turn AND k.id <> known.id AND k.effect AND k.state IN ('done', 'failed')
+                                        AND k.finished_at > known.finished_at) THEN 'run'
                     WHEN known.state = 'started' THEN 'unknown'
                     ELSE known.state END;
     IF known.id IS NULL AND outcome = 'asked' AND (

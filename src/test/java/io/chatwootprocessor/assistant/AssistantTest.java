@@ -324,6 +324,31 @@ class AssistantTest {
     }
 
     @Test
+    void whatWasReadBeforeAnEffectIsReadAnewAfterIt() {
+        tools.register(TestAssistants.tool("order_status", "shop", true), call -> refunds.get() == 0 ? "paid" : "refunded", OWNER);
+        String look = "{\"number\":\"A7\"}";
+        models.answers(calls("order_status", look), calls("refund", look), calls("order_status", look), text("A7 is refunded."));
+
+        long conversation = customer.says("Refund A7");
+
+        Map<String, Object> turn = turn(conversation, "completed");
+        assertThat(said(conversation)).containsExactly("A7 is refunded.");
+        assertThat(refunds).hasValue(1);
+        assertThat(toolCalls(turn)).anySatisfy(call -> assertThat(call).containsEntry("name", "order_status").containsEntry("attempts", 2)
+                .containsEntry("result", "refunded"));
+    }
+
+    @Test
+    void whatWasReadAndCannotHaveChangedIsNotReadAgain() {
+        String look = "{\"number\":\"A7\"}";
+        models.answers(calls("refund", look), calls("order_status", look), calls("order_status", look), text("A7 is refunded."));
+
+        Map<String, Object> turn = turn(customer.says("Refund A7"), "completed");
+
+        assertThat(toolCalls(turn)).anySatisfy(call -> assertThat(call).containsEntry("name", "order_status").containsEntry("attempts", 1));
+    }
+
+    @Test
     void whatWasDoneInAnEarlierRoundMayBeSaid() {
         models.answers(calls("refund", "{\"number\":\"A7\"}"), models.late(text("Done.")), text("I have refunded A7 in euros."));
         long conversation = customer.says("Refund A7");
