@@ -107,7 +107,7 @@ public class Answering {
             try {
                 decisions.carryOut(round, draft, standing, round.turn().messages().stream().map(Turn.Message::id).toList());
             } catch (HandOffNeeded e) {
-                return new Answered(round, handedOff(round, e));
+                return endings.of(round, e, draft, ledger.begin(round));
             }
             standing = ledger.begin(round);
         }

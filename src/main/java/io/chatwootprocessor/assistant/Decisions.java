@@ -68,7 +68,7 @@ class Decisions {
             String state = decision.path("state").asText();
             if (status.equals("expired")) {
                 undecided.add(summed("Nobody decided in time about " + named(decision) + ". Please decide: do it yourself, or tell the customer why not.", decision));
-            } else if (state.equals("done")) {
+            } else if (state.equals("done") && toolbox.builtIn(decision.path("tool").asText()).isEmpty()) {
                 draft.heard(decision.path("result").asText(), true, false);
                 try {
                     assistants.named(decision.path("assistant").asText())
@@ -76,7 +76,8 @@ class Decisions {
                 } catch (HandOffNeeded e) {
                     problems.add(e);
                 }
-            } else if (status.equals("approved") && (state.equals("approved") && !isOutdated(decision, said) || state.equals("started"))) {
+            } else if (status.equals("approved") && (state.equals("approved") && !isOutdated(decision, said) || state.equals("started")
+                    || state.equals("done"))) { // built in: its effect was in a draft that came to nothing
                 try {
                     make(round, draft, decision);
                 } catch (HandOffNeeded e) {

@@ -21,7 +21,8 @@ BEGIN
             format('%s approved %s. The call was made, and the customer was not told. It gave: %s', a.decided_by, what, left(k.result, 1000))
         WHEN k.state = 'started' THEN
             format('%s approved %s. It is not known whether it was done. Please look before you do it again.', a.decided_by, what)
-        WHEN a.status = 'approved' THEN format('%s approved %s. It did not work. Please take over.', a.decided_by, what)
+        WHEN a.status = 'approved' THEN
+            format('%s approved %s. It did not end well: %s Please look before you do it again.', a.decided_by, what, left(k.result, 1000))
         WHEN a.status = 'denied' THEN
             format('%s did not approve %s%s. The customer was not told.', a.decided_by, what, coalesce(': ' || a.reason, ''))
         ELSE format('Nobody decided in time about %s. Please decide: do it yourself, or tell the customer why not.', what) END) || coalesce(E'\n' || a.summary, '');

@@ -261,6 +261,61 @@ class ApprovalsTest {
     }
 
     @Test
+    void whoGoesOnReadsAllDecisionsThoughOneOfThemCouldNotBeCarriedOut() {
+        tools.register(new Tool("gift", "Gives a cup", Map.of("type", "object"), Set.of("cash"), false, false, false, Duration.ofSeconds(5)), call -> "given",
+                OWNER);
+        assistant("approval: [pay, gift]");
+        models.answers(calls("pay", "{\"order\":\"A7\"}", "pay", "{\"order\":\"B8\"}", "gift", "{}"), text("Colleagues look at them."));
+        long conversation = customer.says("Refund A7 and B8, and a gift");
+        await().atMost(PATIENCE).until(() -> approvals(conversation) == 3);
+        List<Long> ids = database.queryForList("SELECT id FROM communication.approval WHERE conversation_id = ? ORDER BY id", Long.class, conversation);
+        tools.unregister("gift", OWNER);
+        database.update("UPDATE communication.conversation SET lease_id = gen_random_uuid(), lease_expires_at = now() + interval '1 hour' WHERE id = ?",
+                conversation); // until all are decided
+
+        decide(ids.get(0), "approve", null);
+        decide(ids.get(1), "deny", "Too old");
+        decide(ids.get(2), "approve", null);
+        database.update("UPDATE communication.conversation SET lease_expires_at = now() WHERE id = ?", conversation);
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(said(conversation)).contains("toggle_status: open"));
+        assertThat(said(conversation)).anySatisfy(note -> assertThat(note).startsWith("private: ").contains("has no such tool any more")
+                .contains("local approved pay with {\"order\":\"A7\"} (done)").contains("local did not approve pay with {\"order\":\"B8\"}: Too old"));
+        assertThat(said(conversation)).as("the customer hears of the denial").contains("I am sorry, this was not confirmed. A colleague will get in touch with you here.");
+        assertThat(refunds).hasValue(1);
+    }
+
+    @Test
+    void whoGoesOnAfterAnApprovedEffectReadsThatItWasMade() {
+        long conversation = asked();
+        models.answers(calls("hand_off", "{\"reason\":\"customer_request\",\"note\":\"Wants more\"}"));
+
+        decide(approval(conversation), "approve", null);
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(said(conversation)).contains("toggle_status: open"));
+        assertThat(said(conversation)).anySatisfy(note -> assertThat(note).startsWith("private: ").contains("Wants more")
+                .contains("local approved pay with {\"order\":\"A7\"} (done)"));
+    }
+
+    @Test
+    void anApprovedActionOfADraftThatCameToNothingIsInTheNextDraft() {
+        assistant("approval: [add_label]");
+        models.answers(calls("add_label", "{\"label\":\"vip\"}"), text("A colleague looks at it."));
+        long conversation = customer.says("Am I important?");
+        await().atMost(PATIENCE).until(() -> approvals(conversation) == 1);
+        models.answers(models.late(text("You are.")), text("You are, always."));
+        int before = models.questions().size();
+        decide(approval(conversation), "approve", null);
+        await().atMost(PATIENCE).until(() -> models.questions().size() > before);
+
+        customer.says("And always?");
+        models.letsGo();
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(said(conversation)).contains("You are, always.", "add_label: vip"));
+        assertThat(said(conversation)).doesNotContain("You are.");
+    }
+
+    @Test
     void ifTheAssistantIsGoneSinceAHumanIsAsked() throws Exception {
         long conversation = asked();
         java.nio.file.Files.delete(models.folder().resolve(name + ".yaml"));
