@@ -52,13 +52,34 @@ class LineCheck {
                     + " cannot be ordered by chat. Ask whether the number is right; if it is, hand off to a human.",
                     "product", product.label(), "quantity", Amounts.plain(quantity), "largest", Amounts.plain(settings.largestQuantity()));
         }
-        if (unit != null && !Units.areOne(unit, product.unit())) {
-            throw PurchaseRefused.ask("other_unit", product.label() + " is bought in " + product.unit() + ", not in " + unit + ". Ask how many "
-                    + product.unit() + " are meant.", "product", product.label(), "unit", product.unit(), "written", unit);
-        }
+        unit(product, unit, product.unit());
         if (product.whole() && Amounts.decimals(quantity) > 0) {
             throw PurchaseRefused.ask("whole_quantity", product.label() + " is bought in whole " + product.unit() + ". Ask how many.",
                     "product", product.label(), "quantity", Amounts.plain(quantity), "unit", product.unit());
+        }
+    }
+
+    /**
+     * @param written  by the vendor beside a quantity; null: none
+     * @param boughtIn the product's, or that of the order's line
+     * @throws PurchaseRefused {@code other_unit}
+     */
+    void unit(Product product, String written, String boughtIn) {
+        if (written != null && !Units.areOne(written, boughtIn)) {
+            throw PurchaseRefused.ask("other_unit", product.label() + " is bought in " + boughtIn + ", not in " + written + ". Ask how many "
+                    + boughtIn + " are meant.", "product", product.label(), "unit", boughtIn, "written", written);
+        }
+    }
+
+    /**
+     * @param written  by the vendor beside a price alone; null: none
+     * @param boughtIn the product's, or that of the order's line
+     * @throws PurchaseRefused {@code price_unit}
+     */
+    void priceUnit(Product product, String written, String boughtIn) {
+        if (written != null && !Units.areOne(written, boughtIn)) {
+            throw PurchaseRefused.ask("price_unit", product.label() + " is bought in " + boughtIn + ", and the price is one for " + written
+                    + ". Ask for the price in " + boughtIn + "; do not convert it.", "product", product.label(), "unit", boughtIn, "written", written);
         }
     }
 

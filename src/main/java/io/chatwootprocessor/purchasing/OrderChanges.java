@@ -117,6 +117,7 @@ class OrderChanges {
     private LineChange change(OdooOrderManager manager, Vendor vendor, PurchaseOrder seen, RequestedLine wanted, boolean remove) {
         Product product = product(manager, vendor, seen, wanted.product());
         boolean there = seen.lineOf(product.id()).isPresent();
+        String boughtIn = seen.lineOf(product.id()).map(OrderLine::unit).orElse(product.unit()); // Odoo lets a line have another
         if (seen.lines().stream().filter(line -> line.productId() == product.id()).count() > 1) {
             throw PurchaseRefused.about(seen, Outcome.HUMAN, "product_twice", vendor.name() + " wants to change " + product.label() + " in the order " + seen.name()
                     + ", which has several lines of it. Please change it in Odoo.", "product", product.label());
@@ -133,7 +134,10 @@ class OrderChanges {
             return new LineChange(product.id(), null, null, true);
         }
         if (wanted.quantity() != null || !there) {
-            lines.quantity(product, wanted.quantity(), wanted.unit());
+            lines.quantity(product, wanted.quantity(), null);
+            lines.unit(product, wanted.unit(), boughtIn);
+        } else {
+            lines.priceUnit(product, wanted.unit(), boughtIn);
         }
         lines.price(product, wanted.price(), wanted.currency(), new OdooOrderManager.Currency(seen.currency(), seen.decimals()));
         if (!there && seen.lines().size() >= settings.mostLines()) {

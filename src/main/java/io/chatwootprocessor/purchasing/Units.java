@@ -10,7 +10,7 @@ final class Units {
     /** Words for one unit, in English, Spanish and Portuguese, without accents. */
     private static final List<Set<String>> SAME = List.of(
             Set.of("units", "unit", "u", "un", "ud", "uds", "und", "unds", "unidad", "unidades", "unidade", "piece", "pieces", "pc", "pcs", "pieza",
-                    "piezas", "peca", "pecas", "each", "ea"),
+                    "piezas", "peca", "pecas", "each", "ea", "c/u", "cu", "cadauno", "cadauna", "cada"),
             Set.of("dozens", "dozen", "docena", "docenas", "duzia", "duzias"),
             Set.of("m", "meter", "meters", "metre", "metres", "metro", "metros", "mt", "mts"),
             Set.of("kg", "kgs", "kilo", "kilos", "kilogram", "kilograms", "kilogramo", "kilogramos", "quilo", "quilos"),

@@ -277,6 +277,18 @@ class PurchasingTest {
     }
 
     @Test
+    void aPriceForAnotherUnitIsAskedAndNotWritten() {
+        createLamp(1);
+
+        JsonNode answer = call(purchasing::update, Simulation.VENDOR, "product", "LAMP-01", "price", "990", "unit", "docena");
+
+        assertThat(answer.path("outcome").asText()).isEqualTo("ask");
+        assertThat(answer.path("reason").asText()).isEqualTo("price_unit");
+        assertThat(call(purchasing::status, Simulation.VENDOR).at("/order/lines/0/price").decimalValue()).isNotEqualByComparingTo("990");
+        assertThat(call(purchasing::update, Simulation.VENDOR, "product", "LAMP-01", "price", "980", "unit", "c/u").path("reason").asText()).isEqualTo("changed");
+    }
+
+    @Test
     void aChangedLineIsReadAgain() {
         createLamp(1);
 
