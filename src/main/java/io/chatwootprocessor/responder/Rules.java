@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.Route;
 import org.apache.camel.StreamCache;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
@@ -42,6 +44,7 @@ public class Rules {
     private static final String FORM = "the rule may-answer gives {\"answer\": \"yes\", \"no\" or \"later\", \"reason\", \"at\"}, and not ";
     private static final int LONGEST_REASON = 300;
     private static final Duration LONGEST = Duration.ofDays(31);
+    private static final Duration EXCHANGED = Duration.ofSeconds(2); // by then a saved route runs again
 
     private final CamelContext context;
     private final ProducerTemplate routes;
@@ -49,6 +52,7 @@ public class Rules {
     private final TurnSettings settings;
     private final ExecutorService hands;
     private volatile boolean silent;
+    private volatile boolean known;
 
     Rules(CamelContext context, ProducerTemplate routes, BotConfigs bots, ProcessorSettings settings) {
         this.context = context;
@@ -66,12 +70,11 @@ public class Rules {
     /** The rule's decision about the turn. A turn that goes to a human in any case is not asked about. Throws nothing. */
     @CallsRoutes("direct:may-answer")
     public Rule ask(@Body Turn turn, Exchange exchange) {
-        boolean asked = context.getRoutes().stream().anyMatch(route -> route.getEndpoint().getEndpointUri().equals(ENDPOINT));
-        if (!asked || silent || turn.forHuman() != null) {
+        if (silent || turn.forHuman() != null) {
             return Rule.YES;
         }
         try {
-            return said(turn, exchange);
+            return isThere() ? said(turn, exchange) : Rule.YES;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Rule(Rule.FAILED, "the rule may-answer was interrupted", null);
@@ -80,6 +83,22 @@ public class Rules {
             String why = e instanceof ResponderFailed ? e.getMessage() : "the rule may-answer failed: " + e.getClass().getSimpleName();
             return new Rule(Rule.FAILED, why, null);
         }
+    }
+
+    /** Whether there is a rule. One that is being exchanged is away for a moment: this waits for it. */
+    private boolean isThere() throws InterruptedException {
+        long until = System.nanoTime() + EXCHANGED.toNanos();
+        Optional<Route> rule = route();
+        while (rule.map(route -> !context.getRouteController().getRouteStatus(route.getId()).isStarted()).orElse(known) && System.nanoTime() < until) {
+            Thread.sleep(20);
+            rule = route();
+        }
+        known = rule.isPresent();
+        return known;
+    }
+
+    private Optional<Route> route() {
+        return context.getRoutes().stream().filter(route -> route.getEndpoint().getEndpointUri().equals(ENDPOINT)).findAny();
     }
 
     /** The reply where the rule wants none, or has failed. */

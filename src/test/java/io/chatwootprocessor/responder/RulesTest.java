@@ -32,6 +32,19 @@ import org.springframework.jdbc.core.JdbcTemplate;
 @ProcessorTest
 class RulesTest {
 
+    private static final String RULE = """
+            - route:
+                id: may-answer
+                description: Says what the test wants
+                routeConfigurationId: errors-to-caller
+                from:
+                  uri: direct:may-answer
+                  steps:
+                    - bean:
+                        ref: rule
+                        method: say
+            """;
+
     @Autowired
     Program program;
     @Autowired
@@ -64,24 +77,29 @@ class RulesTest {
         chatwoot.storesMessages();
         database.update("INSERT INTO communication.bot_config (scope, name, responder) VALUES (?, 'Parrot', 'echo')", Long.toString(inbox));
         context.getRegistry().bind("rule", rule);
-        save("""
-                - route:
-                    id: may-answer
-                    description: Says what the test wants
-                    routeConfigurationId: errors-to-caller
-                    from:
-                      uri: direct:may-answer
-                      steps:
-                        - bean:
-                            ref: rule
-                            method: say
-                """);
+        save(RULE);
     }
 
     @AfterEach
     void noRule() throws Exception {
         context.getRouteController().stopRoute("may-answer");
         context.removeRoute("may-answer");
+    }
+
+    @Test
+    void aRuleThatIsBeingExchangedIsWaitedFor() throws Exception {
+        rule.says = () -> "{\"answer\":\"no\"}";
+        long before = new Customer(program, inbox).says("Hello"); // then the rule is known
+        await().until(() -> !turn(before).isEmpty() && turn(before).get("status").equals("completed"));
+        noRule();
+
+        long conversation = new Customer(program, inbox).says("Hello");
+        await().until(() -> !turn(conversation).isEmpty());
+        save(RULE);
+
+        await().until(() -> turn(conversation).get("status").equals("completed"));
+        assertThat(turn(conversation)).containsEntry("withdrawn", "rule").containsEntry("action", "none");
+        assertThat(queue.statuses(conversation)).isEmpty();
     }
 
     @Test
