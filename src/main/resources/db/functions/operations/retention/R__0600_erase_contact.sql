@@ -16,7 +16,11 @@ DECLARE
     erased  jsonb;
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended('erase contact', 0)); -- two erasures could wait for each other's senders
-    DELETE FROM communication.bulk_job WHERE filter ->> 'user_identifier' = ANY (names); -- before any line is locked: a batch locks the job first
+    DELETE FROM communication.bulk_job -- before any line is locked: a batch locks the job first
+     WHERE communication.names_of(filter ->> 'user_identifier') && names -- an operator typed it
+       AND (account IS NULL AND on_channel IS NULL OR EXISTS (
+           SELECT FROM communication.conversation AS c
+            WHERE c.user_identifier = ANY (names) AND c.account_id = coalesce(account, c.account_id) AND c.channel = coalesce(on_channel, c.channel)));
     ids := communication.lock_person(identifier, account, on_channel);
     said := ARRAY (SELECT communication.said_elsewhere(identifier, account, on_channel, ids));
     PERFORM FROM communication.conversation

@@ -88,6 +88,7 @@ class EraseContactTest {
         program.post("/webhook-events/replay", "{\"ids\":[" + replayed + "]}");
         assertThat(events(phone)).hasSizeGreaterThanOrEqualTo(5);
         program.post("/outbound/failed/bulk", "{\"action\":\"requeue\",\"filter\":{\"user_identifier\":\"" + phone + "\"}}");
+        program.post("/outbound/failed/bulk", "{\"action\":\"requeue\",\"filter\":{\"user_identifier\":\"" + phone.substring(1) + "\"}}");
 
         Answer erased = erase(phone);
 
