@@ -2,6 +2,7 @@ package io.chatwootprocessor.operations;
 
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.http.RequestError;
+import io.chatwootprocessor.inbound.address.Identifier;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ public class Page {
         Asked asked = new Asked(headers);
         Map<String, Object> filter = new HashMap<>();
         asked.text("user_identifier", filter);
+        filter.computeIfPresent("user_identifier", (name, spelled) -> Identifier.guess(spelled.toString()));
         asked.id("chatwoot_conversation_id", filter);
         asked.id("inbox_id", filter);
         asked.number("account_id", filter);

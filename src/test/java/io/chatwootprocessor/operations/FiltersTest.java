@@ -50,6 +50,9 @@ class FiltersTest {
         assertThat(found("chatwoot_conversation_id=" + row.get("chatwoot_conversation_id"))).containsExactly(conversation);
         assertThat(found("inbox_id=" + inbox)).containsExactly(conversation);
         assertThat(found("account_id=" + row.get("account_id"))).containsExactly(conversation);
+        String phone = (String) row.get("user_identifier");
+        assertThat(found("user_identifier=00" + phone.substring(1))).as("another spelling").containsExactly(conversation);
+        assertThat(found("user_identifier=%2B" + phone.substring(1, 4) + "%20" + phone.substring(4))).containsExactly(conversation);
         assertThat(found("user_identifier=nobody")).isEmpty();
     }
 
