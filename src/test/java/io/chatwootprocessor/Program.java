@@ -27,7 +27,7 @@ public class Program {
 
     public static final ObjectMapper JSON = new ObjectMapper();
 
-    private static final Duration LONGEST = Duration.ofSeconds(40); // an await may ask once more
+    private static final Duration LONGEST = Duration.ofMinutes(2); // a replay of a thousand events beside other work
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final IntSupplier port;
