@@ -127,7 +127,7 @@ public class AssistantPages {
         try {
             Instant moment = text.length() == 10 ? LocalDate.parse(text).plusDays(end ? 1 : 0).atStartOfDay(ZoneOffset.UTC).toInstant()
                     : OffsetDateTime.parse(text.replace(' ', '+')).toInstant(); // a plus in a query is a space
-            if (JsonField.sane(moment) != null) {
+            if (JsonField.isStorable(moment)) {
                 return moment;
             }
         } catch (DateTimeException e) {

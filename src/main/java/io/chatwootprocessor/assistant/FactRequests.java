@@ -137,9 +137,9 @@ public class FactRequests {
             return null;
         }
         try {
-            Instant sane = JsonField.sane(OffsetDateTime.parse(moment.isTextual() ? moment.textValue() : "").toInstant());
-            if (sane != null) {
-                return sane.toString();
+            Instant meant = OffsetDateTime.parse(moment.isTextual() ? moment.textValue() : "").toInstant();
+            if (JsonField.isStorable(meant)) {
+                return meant.toString();
             }
         } catch (DateTimeException e) {
             // said below

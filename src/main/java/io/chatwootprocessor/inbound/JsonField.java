@@ -63,6 +63,11 @@ public final class JsonField {
         return moment == null || moment.isBefore(EARLIEST) || moment.isAfter(LATEST) ? null : moment;
     }
 
+    /** @return whether PostgreSQL can store the moment as its text says it: a year of four digits */
+    public static boolean isStorable(Instant moment) {
+        return moment.toString().matches("\\d{4}-.*") && !moment.toString().startsWith("0000");
+    }
+
     /** @return the moment as ISO-8601; null for null */
     public static String iso(Instant moment) {
         return moment == null ? null : moment.toString();

@@ -28,7 +28,6 @@ import org.springframework.stereotype.Component;
 public class MessageReader {
 
     /** The name of its webhook, by which a replay recognises such an event. */
-    /** The hook of all that it reads. */
     public static final String HOOK = "receive-message";
     /** {@code direct:replay-<door>} reads it again, from whichever of somebody's own channels it is. */
     public static final String DOOR = "message";
@@ -148,7 +147,7 @@ public class MessageReader {
         return attachments;
     }
 
-    /** @return null: as it comes */
+    /** @return null: as it comes, also where the sender's clock cannot be right */
     private static String moment(JsonNode timestamp) {
         if (missing(timestamp)) {
             return null;
@@ -157,13 +156,10 @@ public class MessageReader {
             long number = timestamp.longValue();
             Instant moment = JsonField.sane(!timestamp.isNumber() ? OffsetDateTime.parse(timestamp.asText()).toInstant()
                     : Math.abs(number) < MILLISECONDS ? Instant.ofEpochSecond(number) : Instant.ofEpochMilli(number));
-            if (moment != null) {
-                return moment.toString();
-            }
+            return JsonField.iso(moment);
         } catch (DateTimeException e) {
-            // said below
+            throw invalid("timestamp", "ISO-8601 with its offset, or seconds or milliseconds since 1970");
         }
-        throw invalid("timestamp", "ISO-8601 with its offset, or seconds or milliseconds since 1970");
     }
 
     private static String required(ObjectNode payload, String field) {

@@ -204,8 +204,6 @@ class OwnChannelTest {
             {"user_identifier":"u","channel":"whatsapp","adapter":"telegraph","message_id":"1","content":"Hi"}       | invalid_user_identifier
             {"user_identifier":"+15551234567","channel":"whatsapp","message_id":"1","content":"Hi"}                  | invalid_adapter
             {"user_identifier":"u","channel":"telegraph","message_id":"1","content":"Hi","timestamp":"yesterday"}    | invalid_timestamp
-            {"user_identifier":"u","channel":"telegraph","message_id":"1","content":"Hi","timestamp":1764417600000000} | invalid_timestamp
-            {"user_identifier":"u","channel":"telegraph","message_id":"1","content":"Hi","timestamp":0}              | invalid_timestamp
             {"user_identifier":"u","channel":"telegraph","message_id":"1","attachments":[{"url":"ftp://a/b"}]}       | invalid_attachments
             {"user_identifier":"u","channel":"telegraph","message_id":"1","attachments":[{"url":"http://a/b","type":"x"}]} | invalid_attachments
             """)
@@ -217,6 +215,17 @@ class OwnChannelTest {
         assertThat(refused.status()).isEqualTo(422);
         assertThat(refused.detail()).startsWith(error);
         assertThat(database.queryForObject("SELECT count(*) FROM communication.webhook_event", Long.class)).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "1764417600000000", "1e30", "\"0001-01-01T00:00:00Z\"", "\"+10000-01-01T00:00:00Z\""})
+    void aMessageWhoseClockCannotBeRightCountsAsWrittenWhenItCame(String timestamp) {
+        Answer stored = program.post("/webhook/telegraph-raw", "{\"user_identifier\":\"" + person + "\",\"channel\":\"telegraph\",\"message_id\":\""
+                + person + "\",\"content\":\"Hi\",\"timestamp\":" + timestamp + "}");
+
+        assertThat(stored.status()).isEqualTo(200);
+        assertThat(database.queryForObject("SELECT received_at > now() - interval '1 minute' AND timestamp > now() - interval '1 minute'"
+                + " FROM communication.message WHERE external_id = ?", Boolean.class, person)).isTrue();
     }
 
     @BeforeEach
