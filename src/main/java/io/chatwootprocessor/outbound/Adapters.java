@@ -44,18 +44,22 @@ public class Adapters {
         return adapter;
     }
 
-    /** Forgets the rows that it read, because somebody's own adapters may have changed. */
+    /** Forgets the rows that it read: somebody's own adapters may have changed. Then messages of theirs come, also while the database is away. */
     void forget() {
         known.clear();
+        shipped = read();
     }
 
     /** Whether messages of that source come by the webhook of an adapter that the program brings along. */
     public boolean isShipped(String source) {
-        if (shipped == null) { // then it is known also while the database is away
-            shipped = Set.copyOf(database.sql("SELECT answers FROM communication.adapter WHERE answers IS NOT NULL AND NOT declared")
-                    .query(String.class).list());
+        if (shipped == null) {
+            shipped = read();
         }
         return shipped.contains(source);
+    }
+
+    private Set<String> read() {
+        return Set.copyOf(database.sql("SELECT answers FROM communication.adapter WHERE answers IS NOT NULL AND NOT declared").query(String.class).list());
     }
 
     /** @return the name of the adapter that takes everything where replies go nowhere */

@@ -4,10 +4,12 @@ import io.chatwootprocessor.http.Causes;
 import io.chatwootprocessor.outbound.Adapters;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Body;
@@ -27,12 +29,15 @@ public class SpoolDrain {
     private static final Logger LOG = LoggerFactory.getLogger(SpoolDrain.class);
     /** The most files in hand at a time. A sender's further files come in the next batch. */
     private static final int BATCH = 500;
+    private static final Duration EXCHANGED = Duration.ofMinutes(1);
+    private static final Duration FORGOTTEN = Duration.ofMinutes(10);
 
     private final Spool spool;
     private final Adapters adapters;
     private final CamelContext context;
     private final AtomicInteger stored = new AtomicInteger();
     private final AtomicBoolean draining = new AtomicBoolean();
+    private final Map<String, Long> away = new ConcurrentHashMap<>(); // since when, by the route that is missing
     private volatile boolean first;
 
     SpoolDrain(Spool spool, Adapters adapters, CamelContext context) {
@@ -108,10 +113,24 @@ public class SpoolDrain {
         if (Outage.isAway(failure)) {
             spool.databaseIsAway();
         }
-        if (Outage.isFor(failure) || failure instanceof DirectConsumerNotAvailableException || context.isStopping()) {
+        if (Outage.isFor(failure) || isExchanged(failure) || context.isStopping()) {
             throw failure instanceof Exception exception ? exception : new IllegalStateException(failure);
         }
         putAside(file, failure);
+    }
+
+    /** Whether a route was not there that was there lately: a saved one is away for a moment. One that stays away is not waited for. */
+    private boolean isExchanged(Throwable failure) {
+        if (!(failure instanceof DirectConsumerNotAvailableException)) {
+            return false;
+        }
+        long now = System.nanoTime();
+        String which = failure.getMessage().replaceAll("(?s)\\. Exchange\\[.*", "");
+        long since = away.compute(which, (route, first) -> first == null || now - first > FORGOTTEN.toNanos() ? now : first);
+        if (since == now) {
+            LOG.warn("The spool waits up to a minute for a route: {}", which);
+        }
+        return now - since < EXCHANGED.toNanos();
     }
 
     private void putAside(SpoolFile file, Throwable why) throws IOException {
