@@ -8,6 +8,7 @@ import io.chatwootprocessor.responder.Reply;
 import io.chatwootprocessor.responder.Turn;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import java.time.Duration;
+import java.util.List;
 import org.apache.camel.Body;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
@@ -81,7 +82,7 @@ public class Answering {
             remember(draft, standing);
             round = listening.heard(round);
             round = round.with(round.turn().without(Decisions.messages(standing)));
-            Answered answered = goingOn(round, draft, standing);
+            Answered answered = goingOn(round, draft, decisions.inDraft(standing, said(round), false));
             round = answered.round();
             ending = answered.ending();
         } catch (TurnOutdated e) {
@@ -105,13 +106,17 @@ public class Answering {
         JsonNode standing = before;
         if (!standing.path("decided").isEmpty()) {
             try {
-                decisions.carryOut(round, draft, standing, round.turn().messages().stream().map(Turn.Message::id).toList());
+                decisions.carryOut(round, draft, standing, said(round));
             } catch (HandOffNeeded e) {
-                return endings.of(round, e, draft, ledger.begin(round));
+                return endings.of(round, e, draft, decisions.inDraft(ledger.begin(round), said(round), true));
             }
-            standing = ledger.begin(round);
+            standing = decisions.inDraft(ledger.begin(round), said(round), true);
         }
         return endings.of(answered(round, draft, standing), draft, standing);
+    }
+
+    private static List<Long> said(Round round) {
+        return round.turn().messages().stream().map(Turn.Message::id).toList();
     }
 
     Round round(Assistant assistant, Turn turn, String run, String leaseId, String settings) {

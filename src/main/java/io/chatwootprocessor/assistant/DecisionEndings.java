@@ -39,7 +39,7 @@ class DecisionEndings {
             return new Answered(round, Ending.handedOff(HandOffReason.APPROVAL_DENIED, detail(standing, other ? ending.detail() : null)));
         }
         Answered ended = approved(answered, draft, standing);
-        return ended.ending().reason() == null ? ended
+        return ended.ending().reason() == null || ended.ending().reason() == HandOffReason.ERROR ? ended // after an error the end of each approval tells it
                 : new Answered(ended.round(), Ending.handedOff(ended.ending().reason(), detail(standing, ended.ending().detail())));
     }
 
@@ -48,10 +48,11 @@ class DecisionEndings {
      * @param standing after the others were
      */
     Answered of(Round round, HandOffNeeded problem, Draft draft, JsonNode standing) {
-        if (Decisions.any(standing, "denied") && draft.parting() == null) {
+        boolean denied = Decisions.any(standing, "denied");
+        if (denied && draft.parting() == null) {
             draft.parting(StandardWords.denied(round.turn()));
         }
-        return new Answered(round, Ending.handedOff(problem.reason(), detail(standing, problem.getMessage())));
+        return new Answered(round, Ending.handedOff(denied ? HandOffReason.APPROVAL_DENIED : problem.reason(), detail(standing, problem.getMessage())));
     }
 
     private Answered approved(Answered answered, Draft draft, JsonNode standing) {

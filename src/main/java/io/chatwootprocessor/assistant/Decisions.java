@@ -1,6 +1,7 @@
 package io.chatwootprocessor.assistant;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chatwootprocessor.tools.Tool;
 import io.chatwootprocessor.tools.ToolArguments;
 import java.util.ArrayList;
@@ -54,6 +55,21 @@ class Decisions {
     }
 
     /**
+     * An approved action of a built-in tool is done only in a draft: where that came to nothing, it is approved, and not done.
+     *
+     * @param made whether the draft has those that the customer has written nothing after
+     */
+    JsonNode inDraft(JsonNode standing, Collection<Long> said, boolean made) {
+        for (JsonNode decision : standing.path("decided")) {
+            if (decision.path("status").asText().equals("approved") && decision.path("state").asText().equals("done")
+                    && toolbox.builtIn(decision.path("tool").asText()).isPresent() && !(made && !isOutdated(decision, said))) {
+                ((ObjectNode) decision).put("state", "approved");
+            }
+        }
+        return standing;
+    }
+
+    /**
      * Makes the approved effects of the turn that are not made yet.
      *
      * @param said the ids of the customer's messages in the turn
@@ -68,7 +84,7 @@ class Decisions {
             String state = decision.path("state").asText();
             if (status.equals("expired")) {
                 undecided.add(summed("Nobody decided in time about " + named(decision) + ". Please decide: do it yourself, or tell the customer why not.", decision));
-            } else if (state.equals("done") && toolbox.builtIn(decision.path("tool").asText()).isEmpty()) {
+            } else if (state.equals("done")) {
                 draft.heard(decision.path("result").asText(), true, false);
                 try {
                     assistants.named(decision.path("assistant").asText())
@@ -76,8 +92,7 @@ class Decisions {
                 } catch (HandOffNeeded e) {
                     problems.add(e);
                 }
-            } else if (status.equals("approved") && (state.equals("approved") && !isOutdated(decision, said) || state.equals("started")
-                    || state.equals("done"))) { // built in: its effect was in a draft that came to nothing
+            } else if (status.equals("approved") && (state.equals("approved") && !isOutdated(decision, said) || state.equals("started"))) {
                 try {
                     make(round, draft, decision);
                 } catch (HandOffNeeded e) {

@@ -29,7 +29,10 @@ BEGIN
                     WHEN known.state = 'done' AND again AND NOT asks
                          AND NOT EXISTS (SELECT FROM communication.approval AS a WHERE a.tool_call_id = known.id)
                          AND EXISTS (SELECT FROM communication.tool_call AS k
-                                      WHERE k.turn_id = turn AND k.id <> known.id AND k.effect AND k.state IN ('done', 'failed')
+                                      WHERE (k.turn_id = turn OR k.id IN (SELECT a.tool_call_id FROM communication.turn AS t
+                                                                            JOIN communication.approval AS a ON a.message_id = ANY (t.message_ids)
+                                                                           WHERE t.id = turn)) -- approved: an earlier turn has asked for it
+                                        AND k.id <> known.id AND k.effect AND k.state IN ('done', 'failed')
                                         AND k.finished_at > known.finished_at) THEN 'run'
                     WHEN known.state = 'started' THEN 'unknown'
                     ELSE known.state END;

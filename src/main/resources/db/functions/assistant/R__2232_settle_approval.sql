@@ -22,7 +22,7 @@ BEGIN
         WHEN k.state = 'started' THEN
             format('%s approved %s. It is not known whether it was done. Please look before you do it again.', a.decided_by, what)
         WHEN a.status = 'approved' THEN
-            format('%s approved %s. It did not end well: %s Please look before you do it again.', a.decided_by, what, left(k.result, 1000))
+            format('%s approved %s. It did not end well. Please look before you do it again.%s', a.decided_by, what, E'\n' || left(k.result, 1000))
         WHEN a.status = 'denied' THEN
             format('%s did not approve %s%s. The customer was not told.', a.decided_by, what, coalesce(': ' || a.reason, ''))
         ELSE format('Nobody decided in time about %s. Please decide: do it yourself, or tell the customer why not.', what) END) || coalesce(E'\n' || a.summary, '');

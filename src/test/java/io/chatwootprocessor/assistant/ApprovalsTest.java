@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import io.chatwootprocessor.Answer;
 import io.chatwootprocessor.Customer;
 import io.chatwootprocessor.FakeModels;
@@ -21,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
@@ -299,20 +301,38 @@ class ApprovalsTest {
 
     @Test
     void anApprovedActionOfADraftThatCameToNothingIsInTheNextDraft() {
-        assistant("approval: [add_label]");
-        models.answers(calls("add_label", "{\"label\":\"vip\"}"), text("A colleague looks at it."));
-        long conversation = customer.says("Am I important?");
-        await().atMost(PATIENCE).until(() -> approvals(conversation) == 1);
-        models.answers(models.late(text("You are.")), text("You are, always."));
-        int before = models.questions().size();
-        decide(approval(conversation), "approve", null);
-        await().atMost(PATIENCE).until(() -> models.questions().size() > before);
+        long conversation = labelApproved(text("You are, indeed."));
+
+        database.update("UPDATE communication.conversation SET lease_id = gen_random_uuid(), lease_expires_at = now() WHERE id = ?", conversation);
+        models.letsGo();
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(said(conversation)).contains("You are, indeed.", "add_label: vip"));
+        assertThat(said(conversation)).doesNotContain("You are.");
+    }
+
+    @Test
+    void anApprovedActionOfADraftThatCameToNothingIsUpToTheModelIfTheCustomerHasWrittenSince() {
+        long conversation = labelApproved(calls("add_label", "{\"label\":\"vip\"}"), text("You are, always."));
 
         customer.says("And always?");
         models.letsGo();
 
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(said(conversation)).contains("You are, always.", "add_label: vip"));
         assertThat(said(conversation)).doesNotContain("You are.");
+        assertThat(models.questions().get(3).at("/messages/0/content").asText()).contains("approved, and not done yet, because the customer has written since");
+    }
+
+    /** A label was approved, and the model writes its answer, which is to come to nothing; then it gives these. */
+    private long labelApproved(ResponseDefinitionBuilder... next) {
+        assistant("approval: [add_label]");
+        models.answers(calls("add_label", "{\"label\":\"vip\"}"), text("A colleague looks at it."));
+        long conversation = customer.says("Am I important?");
+        await().atMost(PATIENCE).until(() -> approvals(conversation) == 1);
+        models.answers(Stream.concat(Stream.of(models.late(text("You are."))), Stream.of(next)).toArray(ResponseDefinitionBuilder[]::new));
+        int before = models.questions().size();
+        decide(approval(conversation), "approve", null);
+        await().atMost(PATIENCE).until(() -> models.questions().size() > before);
+        return conversation;
     }
 
     @Test
