@@ -1,3 +1,3 @@
--- Discards dead letters, all of them if no ids are given, and gives the ids that are none. They stay in their conversations.
+-- Discards dead letters, the oldest thousand of each table if no ids are given, and gives the ids that are none. They stay in their conversations.
 SELECT communication.answer_about_letters(:#${variable.actor}, 'discard', 'discarded', CAST(:#ids AS bigint[]),
            ARRAY (SELECT communication.discard_letters(CAST(:#ids AS bigint[]), :#reason)))::text

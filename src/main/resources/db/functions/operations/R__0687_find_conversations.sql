@@ -1,12 +1,12 @@
--- Gives the ids of the newest customers' conversations that a filter wants, before that id. f is the filter: user_identifier (any spelling of it),
--- chatwoot_conversation_id, inbox_id, account_id, handled_by, from and to (something happened between), waiting, q (words, or an address).
+-- Gives the ids of the newest customers' conversations that a filter wants, before that id. f is the filter: user_identifier (as it is
+-- written; meant: what that spelling of it means), chatwoot_conversation_id, inbox_id, account_id, handled_by, from and to (something happened between), waiting, q (words, or an address).
 -- The statement is made from the fields of f, so that their index serves it. Only its shape is: values are its parameters.
 -- Frequent words are in one of the newest conversations; for rarer ones the index of words is asked, and each conversation by its
 -- id (OFFSET 0 keeps the planner from reading all of them).
 CREATE OR REPLACE FUNCTION communication.find_conversations(f jsonb, before bigint, most integer) RETURNS SETOF bigint LANGUAGE plpgsql STABLE ROWS 50
     SET enable_seqscan = off AS $$
 DECLARE
-    names  text[]  := communication.names_of(coalesce(f ->> 'user_identifier', f ->> 'q'));
+    names  text[]  := communication.names_of(coalesce(f ->> 'user_identifier', f ->> 'q')) || communication.names_of(f ->> 'meant');
     words  tsquery := communication.words_of(f ->> 'q');
     waits  text    := 'EXISTS (SELECT FROM communication.message m WHERE m.conversation_id = c.id AND m.direction = ''inbound'''
         || ' AND m.status = ''received'' AND m.no_answer IS NULL AND NOT m.private AND m.content_attributes -> ''deleted'' IS DISTINCT FROM ''true'''

@@ -18,9 +18,7 @@ BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended('erase contact', 0)); -- two erasures could wait for each other's senders
     DELETE FROM communication.bulk_job -- before any line is locked: a batch locks the job first
      WHERE communication.names_of(filter ->> 'user_identifier') && names -- an operator typed it
-       AND (account IS NULL AND on_channel IS NULL OR EXISTS (
-           SELECT FROM communication.conversation AS c
-            WHERE c.user_identifier = ANY (names) AND c.account_id = coalesce(account, c.account_id) AND c.channel = coalesce(on_channel, c.channel)));
+        OR communication.names_of(regexp_replace(regexp_replace(filter ->> 'user_identifier', '^\s*00', '+'), '[\s().-]', '', 'g')) && names;
     ids := communication.lock_person(identifier, account, on_channel);
     said := ARRAY (SELECT communication.said_elsewhere(identifier, account, on_channel, ids));
     PERFORM FROM communication.conversation

@@ -89,6 +89,8 @@ class EraseContactTest {
         assertThat(events(phone)).hasSizeGreaterThanOrEqualTo(5);
         program.post("/outbound/failed/bulk", "{\"action\":\"requeue\",\"filter\":{\"user_identifier\":\"" + phone + "\"}}");
         program.post("/outbound/failed/bulk", "{\"action\":\"requeue\",\"filter\":{\"user_identifier\":\"" + phone.substring(1) + "\"}}");
+        program.post("/outbound/failed/bulk", "{\"action\":\"requeue\",\"filter\":{\"user_identifier\":\"00" + phone.substring(1, 4) + " "
+                + phone.substring(4) + "\"}}");
 
         Answer erased = erase(phone);
 
