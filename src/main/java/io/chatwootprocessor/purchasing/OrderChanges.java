@@ -134,8 +134,8 @@ class OrderChanges {
             return new LineChange(product.id(), null, null, true);
         }
         if (wanted.quantity() != null || !there) {
-            lines.quantity(product, wanted.quantity(), null);
             lines.unit(product, wanted.unit(), boughtIn);
+            lines.quantity(product, wanted.quantity(), null);
         } else {
             lines.priceUnit(product, wanted.unit(), boughtIn);
         }
