@@ -25,6 +25,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.Route;
+import org.apache.camel.ServiceStatus;
 import org.apache.camel.StreamCache;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
@@ -89,12 +90,17 @@ public class Rules {
     private boolean isThere() throws InterruptedException {
         long until = System.nanoTime() + EXCHANGED.toNanos();
         Optional<Route> rule = route();
-        while (rule.map(route -> !context.getRouteController().getRouteStatus(route.getId()).isStarted()).orElse(known) && System.nanoTime() < until) {
+        while (rule.map(route -> !isStarted(route)).orElse(known) && System.nanoTime() < until) {
             Thread.sleep(20);
             rule = route();
         }
         known = rule.isPresent();
         return known;
+    }
+
+    private boolean isStarted(Route route) {
+        ServiceStatus status = context.getRouteController().getRouteStatus(route.getId());
+        return status != null && status.isStarted();
     }
 
     private Optional<Route> route() {
