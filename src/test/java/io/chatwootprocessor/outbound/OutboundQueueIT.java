@@ -46,6 +46,7 @@ class OutboundQueueIT {
         long conversation;
         chatwoot.isOut(answer(503, "{}"));
         try (PackagedProgram program = PackagedProgram.running(VARIABLES)) {
+            assertThat(program.output()).contains("database  " + VARIABLES.get("DATABASE_URL").replace("?user=postgres", ""));
             conversation = customer(program.http(), 1207);
             replies.forEach(reply -> later(program.http(), conversation, reply));
             await().until(() -> !chatwoot.posts().isEmpty());
