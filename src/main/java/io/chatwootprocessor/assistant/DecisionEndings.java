@@ -38,7 +38,7 @@ class DecisionEndings {
             boolean other = ending.reason() != null && ending.reason() != HandOffReason.APPROVAL_DENIED;
             return new Answered(round, Ending.handedOff(HandOffReason.APPROVAL_DENIED, detail(standing, other ? ending.detail() : null)));
         }
-        Answered ended = approved(answered, draft, standing);
+        Answered ended = withWords(answered, draft, standing);
         return ended.ending().reason() == null || ended.ending().reason() == HandOffReason.ERROR ? ended // after an error the end of each approval tells it
                 : new Answered(ended.round(), Ending.handedOff(ended.ending().reason(), detail(standing, ended.ending().detail())));
     }
@@ -55,7 +55,8 @@ class DecisionEndings {
         return new Answered(round, Ending.handedOff(denied ? HandOffReason.APPROVAL_DENIED : problem.reason(), detail(standing, problem.getMessage())));
     }
 
-    private Answered approved(Answered answered, Draft draft, JsonNode standing) {
+    /** Where nothing was denied: the customer hears also of what no model found words for. */
+    private Answered withWords(Answered answered, Draft draft, JsonNode standing) {
         Round round = answered.round();
         Ending ending = answered.ending();
         boolean words = ending.reason() == null ? !ending.text().isBlank() || draft.resolved() : !NO_WORDS.contains(ending.reason());

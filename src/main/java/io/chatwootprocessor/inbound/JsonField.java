@@ -65,7 +65,7 @@ public final class JsonField {
 
     /** @return whether PostgreSQL can store the moment as its text says it: a year of four digits */
     public static boolean isStorable(Instant moment) {
-        return moment.toString().matches("\\d{4}-.*") && !moment.toString().startsWith("0000");
+        return moment.toString().matches("(?!0000)\\d{4}-.*");
     }
 
     /** @return the moment as ISO-8601; null for null */

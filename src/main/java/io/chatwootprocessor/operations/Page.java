@@ -28,7 +28,7 @@ public class Page {
         Asked asked = new Asked(headers);
         Map<String, Object> filter = new HashMap<>();
         asked.text("user_identifier", filter);
-        spelled(filter);
+        addMeaning(filter);
         asked.id("chatwoot_conversation_id", filter);
         asked.id("inbox_id", filter);
         asked.number("account_id", filter);
@@ -41,12 +41,12 @@ public class Page {
     }
 
     /** A person is looked for as they are written, and by what that may mean. */
-    private static void spelled(Map<String, Object> filter) {
+    private static void addMeaning(Map<String, Object> filter) {
         if (filter.get("user_identifier") instanceof String written) {
             try {
                 filter.put("meant", Identifier.guess(written));
             } catch (IllegalArgumentException e) {
-                // nobody's
+                // no spelling of an address
             }
         }
     }

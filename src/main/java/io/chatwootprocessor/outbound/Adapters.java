@@ -44,7 +44,10 @@ public class Adapters {
         return adapter;
     }
 
-    /** Forgets the rows that it read: somebody's own adapters may have changed. Then messages of theirs come, also while the database is away. */
+    /**
+     * Forgets the rows that it read: somebody's own adapters may have changed. It reads again which are the program's own, so that messages of the
+     * others are recognised while the database is away.
+     */
     void forget() {
         known.clear();
         shipped = read();

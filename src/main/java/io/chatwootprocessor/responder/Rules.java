@@ -53,7 +53,7 @@ public class Rules {
     private final TurnSettings settings;
     private final ExecutorService hands;
     private volatile boolean silent;
-    private volatile boolean known;
+    private volatile boolean wasThere;
 
     Rules(CamelContext context, ProducerTemplate routes, BotConfigs bots, ProcessorSettings settings) {
         this.context = context;
@@ -90,12 +90,12 @@ public class Rules {
     private boolean isThere() throws InterruptedException {
         long until = System.nanoTime() + EXCHANGED.toNanos();
         Optional<Route> rule = route();
-        while (rule.map(route -> !isStarted(route)).orElse(known) && System.nanoTime() < until) {
+        while (rule.map(route -> !isStarted(route)).orElse(wasThere) && System.nanoTime() < until) {
             Thread.sleep(20);
             rule = route();
         }
-        known = rule.isPresent();
-        return known;
+        wasThere = rule.isPresent();
+        return wasThere;
     }
 
     private boolean isStarted(Route route) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** What a provider calls a message, as the database can keep it. */
+/** A provider's id of a message, as the database can keep it. */
 class SendResultTest {
 
     @Test
