@@ -4,6 +4,7 @@ import io.chatwootprocessor.http.Causes;
 import io.chatwootprocessor.http.Correlation;
 import io.chatwootprocessor.http.HeadersByOrigin;
 import io.chatwootprocessor.http.JsonBody;
+import io.chatwootprocessor.operations.routes.RouteFiles;
 import io.chatwootprocessor.tools.Tool;
 import io.chatwootprocessor.tools.ToolArguments;
 import java.time.Duration;
@@ -36,10 +37,12 @@ class EffectSummaries {
     private static final int LONGEST = 2000;
 
     private final CamelContext context;
+    private final RouteFiles files;
     private final ProducerTemplate producer;
 
-    EffectSummaries(CamelContext context, ProducerTemplate producer) {
+    EffectSummaries(CamelContext context, RouteFiles files, ProducerTemplate producer) {
         this.context = context;
+        this.files = files;
         this.producer = producer;
     }
 
@@ -70,7 +73,7 @@ class EffectSummaries {
 
     private Optional<String> described(Round round, Tool tool, Map<String, Object> arguments, String otherwise) {
         String endpoint = ENDPOINT + tool.name();
-        if (context.getRoutes().stream().noneMatch(route -> route.getEndpoint().getEndpointUri().equals(endpoint.replace(":", "://")))) {
+        if (!files.begins(endpoint)) {
             return Optional.empty();
         }
         Exchange exchange = exchange(round, inOrder(tool, arguments));

@@ -1,13 +1,14 @@
 package io.chatwootprocessor.assistant;
 
 import io.chatwootprocessor.http.Causes;
+import io.chatwootprocessor.operations.routes.RouteFiles;
 import io.chatwootprocessor.responder.Turn;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.camel.CamelContext;
+import java.util.function.Predicate;
 import org.apache.camel.ProducerTemplate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,18 +25,21 @@ class KnownContacts {
     private static final Logger LOG = LoggerFactory.getLogger(KnownContacts.class);
     private static final Duration LONGEST = Duration.ofSeconds(5);
 
-    private final CamelContext context;
+    private final Predicate<String> routes;
     private final ProducerTemplate producer;
     private final Duration longest;
 
     @Autowired
-    KnownContacts(CamelContext context, ProducerTemplate producer) {
-        this(context, producer, LONGEST);
+    KnownContacts(RouteFiles files, ProducerTemplate producer) {
+        this(files::begins, producer, LONGEST);
     }
 
-    /** @param longest how long a route may think: the rest of the time is for the answer */
-    KnownContacts(CamelContext context, ProducerTemplate producer, Duration longest) {
-        this.context = context;
+    /**
+     * @param routes  whether a route begins there
+     * @param longest how long a route may think: the rest of the time is for the answer
+     */
+    KnownContacts(Predicate<String> routes, ProducerTemplate producer, Duration longest) {
+        this.routes = routes;
         this.producer = producer;
         this.longest = longest;
     }
@@ -46,7 +50,7 @@ class KnownContacts {
 
     /** Whether there is a route for that kind: also one of a file that was saved since the start. */
     boolean canTell(String kind) {
-        return context.getRoutes().stream().anyMatch(route -> route.getEndpoint().getEndpointUri().equals("direct://known-" + kind));
+        return routes.test(endpoint(kind));
     }
 
     /** Whether they are; where there is no such route, or it fails, they are not. */

@@ -2,14 +2,13 @@ package io.chatwootprocessor.outbound;
 
 import io.chatwootprocessor.database.Statement;
 import io.chatwootprocessor.http.JsonBody;
+import io.chatwootprocessor.operations.routes.RouteFiles;
 import io.chatwootprocessor.outbound.OwnAdapterSettings.OwnAdapter;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.apache.camel.CamelContext;
-import org.apache.camel.Route;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -27,14 +26,14 @@ public class OwnAdapters {
     private static final String CHAT = "chat";
     private static final String DECLARE = Statement.read("outbound/declare-adapters.sql");
 
-    private final CamelContext context;
+    private final RouteFiles files;
     private final JdbcClient database;
     private final Adapters adapters;
     private final Map<String, OwnAdapter> settings;
     private volatile String declared = "[]";
 
-    OwnAdapters(CamelContext context, JdbcClient database, Adapters adapters, OwnAdapterSettings settings) {
-        this.context = context;
+    OwnAdapters(RouteFiles files, JdbcClient database, Adapters adapters, OwnAdapterSettings settings) {
+        this.files = files;
         this.database = database;
         this.adapters = adapters;
         this.settings = settings.adapters();
@@ -42,7 +41,7 @@ public class OwnAdapters {
 
     /** Writes down those that are new, or nothing. */
     public synchronized void declare() {
-        String rows = "[" + context.getRoutes().stream().map(Route::getRouteId).filter(id -> id.startsWith(Breakers.ADAPTER_ROUTE))
+        String rows = "[" + files.ids().stream().filter(id -> id.startsWith(Breakers.ADAPTER_ROUTE))
                 .map(id -> id.substring(Breakers.ADAPTER_ROUTE.length())).filter(name -> NAME.matcher(name).matches() && !name.equals(CHAT))
                 .collect(Collectors.toCollection(TreeSet::new)).stream().map(name -> JsonBody.write(row(name)))
                 .collect(Collectors.joining(",")) + "]";

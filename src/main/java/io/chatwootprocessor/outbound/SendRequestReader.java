@@ -7,10 +7,10 @@ import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.http.RequestError;
 import io.chatwootprocessor.inbound.address.Identifier;
 import io.chatwootprocessor.inbound.address.Sender;
+import io.chatwootprocessor.operations.routes.RouteFiles;
 import io.chatwootprocessor.outbound.SendRequest.Recipient;
 import java.util.Locale;
 import org.apache.camel.Body;
-import org.apache.camel.CamelContext;
 import org.apache.camel.Header;
 import org.springframework.stereotype.Component;
 
@@ -27,12 +27,12 @@ public class SendRequestReader {
 
     private final Adapters adapters;
     private final OwnAdapters own;
-    private final CamelContext context;
+    private final RouteFiles files;
 
-    SendRequestReader(Adapters adapters, OwnAdapters own, CamelContext context) {
+    SendRequestReader(Adapters adapters, OwnAdapters own, RouteFiles files) {
         this.adapters = adapters;
         this.own = own;
-        this.context = context;
+        this.files = files;
     }
 
     /**
@@ -74,7 +74,7 @@ public class SendRequestReader {
         if (!adapter.isTextual() || !OwnAdapters.NAME.matcher(adapter.textValue()).matches()) {
             throw new RequestError(422, "invalid_adapter: small letters, digits, hyphens");
         }
-        if (context.getRoute(Breakers.ADAPTER_ROUTE + adapter.textValue()) == null) {
+        if (!files.has(Breakers.ADAPTER_ROUTE + adapter.textValue())) {
             throw new RequestError(422, "unknown_adapter: there is no route " + Breakers.ADAPTER_ROUTE + adapter.textValue());
         }
         own.declare(); // its file may have been saved this moment

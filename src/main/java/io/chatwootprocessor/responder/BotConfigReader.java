@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chatwootprocessor.http.HttpAddress;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.http.RequestError;
+import io.chatwootprocessor.operations.routes.RouteFiles;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.Body;
-import org.apache.camel.CamelContext;
 import org.apache.camel.Header;
 import org.springframework.stereotype.Component;
 
@@ -26,12 +26,12 @@ public class BotConfigReader {
     private static final int LONGEST_NAME = 255;
 
     private final ProcessorSettings settings;
-    private final CamelContext context;
+    private final RouteFiles files;
     private final Responders responders;
 
-    BotConfigReader(ProcessorSettings settings, CamelContext context, Responders responders) {
+    BotConfigReader(ProcessorSettings settings, RouteFiles files, Responders responders) {
         this.settings = settings;
-        this.context = context;
+        this.files = files;
         this.responders = responders;
     }
 
@@ -97,7 +97,7 @@ public class BotConfigReader {
         if (!adapter.isTextual() || !adapter.textValue().matches(RESPONDER)) {
             throw new RequestError(422, "invalid_adapter: small letters, digits, hyphens");
         }
-        if (context.getRoute(ADAPTER_ROUTE + adapter.textValue()) == null) {
+        if (!files.has(ADAPTER_ROUTE + adapter.textValue())) {
             throw new RequestError(422, "unknown_adapter: there is no route " + ADAPTER_ROUTE + adapter.textValue());
         }
         return adapter.textValue();

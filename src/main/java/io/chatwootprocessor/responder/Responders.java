@@ -2,6 +2,7 @@ package io.chatwootprocessor.responder;
 
 import io.chatwootprocessor.http.CallsRoutes;
 import io.chatwootprocessor.http.Correlation;
+import io.chatwootprocessor.operations.routes.RouteFiles;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import io.chatwootprocessor.settings.TurnSettings;
 import java.time.Duration;
@@ -35,12 +36,14 @@ public class Responders {
 
     private final TurnSettings settings;
     private final CamelContext context;
+    private final RouteFiles files;
     private final ProducerTemplate responder;
     private final ExecutorService hands;
     private final List<MoreResponders> more;
     private final RouteVersions versions = new RouteVersions();
 
-    Responders(ProcessorSettings settings, CamelContext context, ProducerTemplate responder, List<MoreResponders> more) {
+    Responders(ProcessorSettings settings, CamelContext context, RouteFiles files, ProducerTemplate responder, List<MoreResponders> more) {
+        this.files = files;
         this.more = more;
         this.settings = settings.turn();
         this.context = context;
@@ -102,19 +105,19 @@ public class Responders {
 
     /** Whether there is a responder of that name. */
     public boolean has(String name) {
-        return context.getRoute(ROUTE + name) != null || more.stream().anyMatch(one -> one.has(name));
+        return files.has(ROUTE + name) || more.stream().anyMatch(one -> one.has(name));
     }
 
     /** Which version of it answers now: a hash of the route's file, or of the assistant's; null: there is none, or it has no file. */
     public String version(String name) {
-        Route route = context.getRoute(ROUTE + name);
+        Route route = files.has(ROUTE + name) ? context.getRoute(ROUTE + name) : null;
         return route != null ? versions.of(route) : more.stream().filter(one -> one.has(name)).findFirst().map(one -> one.version(name)).orElse(null);
     }
 
     /** Where the turn goes: to the route of that name, or else to the further responder of that name. */
     @CallsRoutes({"direct:respond-by-*", "direct:answer-by-*"})
     public String endpoint(String name) {
-        return context.getRoute(ROUTE + name) != null ? "direct:" + ROUTE + name
+        return files.has(ROUTE + name) ? "direct:" + ROUTE + name
                 : more.stream().filter(one -> one.has(name)).findFirst().map(MoreResponders::endpoint).orElse("direct:" + ROUTE + name);
     }
 

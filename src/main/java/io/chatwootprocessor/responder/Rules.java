@@ -5,6 +5,7 @@ import io.chatwootprocessor.http.CallsRoutes;
 import io.chatwootprocessor.http.Causes;
 import io.chatwootprocessor.http.Correlation;
 import io.chatwootprocessor.http.JsonBody;
+import io.chatwootprocessor.operations.routes.RouteFiles;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import io.chatwootprocessor.settings.TurnSettings;
 import java.io.InputStream;
@@ -14,7 +15,6 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -24,8 +24,6 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.ProducerTemplate;
-import org.apache.camel.Route;
-import org.apache.camel.ServiceStatus;
 import org.apache.camel.StreamCache;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
@@ -41,22 +39,19 @@ public class Rules {
 
     private static final Logger LOG = LoggerFactory.getLogger(Rules.class);
     private static final String ROUTE = "direct:may-answer";
-    private static final String ENDPOINT = "direct://may-answer";
     private static final String FORM = "the rule may-answer gives {\"answer\": \"yes\", \"no\" or \"later\", \"reason\", \"at\"}, and not ";
     private static final int LONGEST_REASON = 300;
     private static final Duration LONGEST = Duration.ofDays(31);
-    private static final Duration EXCHANGED = Duration.ofSeconds(2); // by then a saved route runs again
 
-    private final CamelContext context;
+    private final RouteFiles files;
     private final ProducerTemplate routes;
     private final BotConfigs bots;
     private final TurnSettings settings;
     private final ExecutorService hands;
     private volatile boolean silent;
-    private volatile boolean wasThere;
 
-    Rules(CamelContext context, ProducerTemplate routes, BotConfigs bots, ProcessorSettings settings) {
-        this.context = context;
+    Rules(CamelContext context, RouteFiles files, ProducerTemplate routes, BotConfigs bots, ProcessorSettings settings) {
+        this.files = files;
         this.routes = routes;
         this.bots = bots;
         this.settings = settings.turn();
@@ -75,7 +70,7 @@ public class Rules {
             return Rule.YES;
         }
         try {
-            return isThere() ? said(turn, exchange) : Rule.YES;
+            return files.begins(ROUTE) ? said(turn, exchange) : Rule.YES;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Rule(Rule.FAILED, "the rule may-answer was interrupted", null);
@@ -84,27 +79,6 @@ public class Rules {
             String why = e instanceof ResponderFailed ? e.getMessage() : "the rule may-answer failed: " + e.getClass().getSimpleName();
             return new Rule(Rule.FAILED, why, null);
         }
-    }
-
-    /** Whether there is a rule. One that is being exchanged is away for a moment: this waits for it. */
-    private boolean isThere() throws InterruptedException {
-        long until = System.nanoTime() + EXCHANGED.toNanos();
-        Optional<Route> rule = route();
-        while (rule.map(route -> !isStarted(route)).orElse(wasThere) && System.nanoTime() < until) {
-            Thread.sleep(20);
-            rule = route();
-        }
-        wasThere = rule.isPresent();
-        return wasThere;
-    }
-
-    private boolean isStarted(Route route) {
-        ServiceStatus status = context.getRouteController().getRouteStatus(route.getId());
-        return status != null && status.isStarted();
-    }
-
-    private Optional<Route> route() {
-        return context.getRoutes().stream().filter(route -> route.getEndpoint().getEndpointUri().equals(ENDPOINT)).findAny();
     }
 
     /** The reply where the rule wants none, or has failed. */

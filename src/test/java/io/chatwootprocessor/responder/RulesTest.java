@@ -87,22 +87,6 @@ class RulesTest {
     }
 
     @Test
-    void aRuleThatIsBeingExchangedIsWaitedFor() throws Exception {
-        rule.says = () -> "{\"answer\":\"no\"}";
-        long before = new Customer(program, inbox).says("Hello"); // then the rule is known
-        await().until(() -> !turn(before).isEmpty() && turn(before).get("status").equals("completed"));
-        noRule();
-
-        long conversation = new Customer(program, inbox).says("Hello");
-        await().until(() -> !turn(conversation).isEmpty());
-        save(RULE);
-
-        await().until(() -> turn(conversation).get("status").equals("completed"));
-        assertThat(turn(conversation)).containsEntry("withdrawn", "rule").containsEntry("action", "none");
-        assertThat(queue.statuses(conversation)).isEmpty();
-    }
-
-    @Test
     void withoutAWordOfTheRuleTheTurnIsAnswered() {
         long conversation = new Customer(program, inbox).says("Hello");
 

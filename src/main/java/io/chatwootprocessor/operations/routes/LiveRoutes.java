@@ -1,9 +1,11 @@
 package io.chatwootprocessor.operations.routes;
 
 import io.chatwootprocessor.operations.routes.RouteFile.Level;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.camel.model.ModelCamelContext;
@@ -41,6 +43,16 @@ class LiveRoutes {
 
     State state() {
         return state;
+    }
+
+    /** See {@link RunningRoutes#exchanged}. */
+    Set<String> exchanged() {
+        return running.exchanged();
+    }
+
+    /** See {@link RunningRoutes#await}. */
+    void await(String name, Duration longest) {
+        running.await(name, longest);
     }
 
     /**
@@ -129,8 +141,12 @@ class LiveRoutes {
     /** Stops the versions that are not chosen any more, and starts the chosen ones; a version that cannot start is chosen no more. */
     private void apply() throws Exception {
         RouteChoice choice = versions.choose(files);
-        while (!running.bring(choice.running())) {
-            choice = versions.choose(files);
+        try {
+            while (!running.bring(choice.running())) {
+                choice = versions.choose(files);
+            }
+        } finally {
+            running.settled();
         }
         show(choice);
         versions.keep(choice);

@@ -1,15 +1,19 @@
 package io.chatwootprocessor.operations.routes;
 
 import io.chatwootprocessor.outbound.Outbound;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
+import org.apache.camel.Route;
 import org.apache.camel.component.direct.DirectEndpoint;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
@@ -23,6 +27,8 @@ import org.springframework.stereotype.Component;
  */
 @Component("routes")
 public class RouteFiles implements HealthIndicator {
+
+    private static final Duration EXCHANGED = Duration.ofSeconds(3); // by then a saved route runs, or what ran before it
 
     private final ModelCamelContext context;
     private final LiveRoutes routes;
@@ -45,6 +51,38 @@ public class RouteFiles implements HealthIndicator {
     /** Whether no file was saved that cannot run. */
     public boolean areWhole() {
         return routes.state().refused().isEmpty();
+    }
+
+    /** Whether there is a route of that id. One that is being exchanged is waited for, for up to three seconds. */
+    public boolean has(String id) {
+        return isThere(id, () -> context.getRoute(id) != null);
+    }
+
+    /**
+     * As {@link #has}, of a route that begins there.
+     *
+     * @param target such as {@code direct:may-answer}
+     */
+    public boolean begins(String target) {
+        String uri = target.replaceFirst(":", "://");
+        return isThere(target, () -> context.getRoutes().stream().anyMatch(route -> route.getEndpoint().getEndpointUri().equals(uri)));
+    }
+
+    private boolean isThere(String name, BooleanSupplier runs) {
+        routes.await(name, EXCHANGED);
+        return runs.getAsBoolean() || routes.exchanged().contains(name);
+    }
+
+    /** The ids of all routes, also of those that are being exchanged. */
+    public Set<String> ids() {
+        Set<String> ids = running();
+        ids.addAll(routes.exchanged());
+        ids.addAll(running()); // the exchange may have ended between the first two looks
+        return ids;
+    }
+
+    private Set<String> running() {
+        return context.getRoutes().stream().map(Route::getRouteId).collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Override

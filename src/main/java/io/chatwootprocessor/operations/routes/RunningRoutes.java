@@ -1,6 +1,7 @@
 package io.chatwootprocessor.operations.routes;
 
 import io.chatwootprocessor.operations.routes.RouteFile.Level;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -14,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Route;
 import org.apache.camel.RouteConfigurationsBuilder;
@@ -44,6 +46,8 @@ class RunningRoutes {
     /** Those that are started one by one, so that one which cannot start stops nothing but itself. */
     private final Set<String> late = new TreeSet<>();
     private Map<String, Collection<RoutesBuilder>> parsed = Map.of();
+    private final Object exchange = new Object();
+    private Set<String> exchanged = Set.of(); // guarded by exchange
 
     /**
      * @param pathIsGone  hears of a path of HTTP that no route serves any more
@@ -149,6 +153,44 @@ class RunningRoutes {
     }
 
     /**
+     * The ids and the beginnings ({@code direct:may-answer}) of the routes that start now: they are new, or their earlier version has been
+     * stopped, so Camel does not know them for a moment.
+     */
+    Set<String> exchanged() {
+        synchronized (exchange) {
+            return exchanged;
+        }
+    }
+
+    /** Waits until that route, by its id or its beginning, is not exchanged any more, for so long at most. */
+    void await(String name, Duration longest) {
+        long until = System.nanoTime() + longest.toNanos();
+        synchronized (exchange) {
+            while (exchanged.contains(name) && until > System.nanoTime()) {
+                try {
+                    TimeUnit.NANOSECONDS.timedWait(exchange, until - System.nanoTime());
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
+            }
+        }
+    }
+
+    /** Says which routes are exchanged. */
+    private void exchange(Set<String> names) {
+        synchronized (exchange) {
+            exchanged = names;
+            exchange.notifyAll();
+        }
+    }
+
+    /** All that is to run runs. */
+    void settled() {
+        exchange(Set.of());
+    }
+
+    /**
      * Stops the routes that are not to run any more, and starts the others.
      *
      * @return whether all of it runs
@@ -172,6 +214,8 @@ class RunningRoutes {
                 .forEach(coming::add); // a configuration, or a template, works only in the routes that are loaded after it
         coming.sort(Comparator.comparing((RouteVersion version) -> version.contents().configurations().isEmpty())
                 .thenComparing(version -> version.contents().templates().isEmpty()));
+        exchange(coming.stream().flatMap(version -> version.contents().routes().stream()).flatMap(route -> Stream.of(route.id(), route.from()))
+                .collect(Collectors.toUnmodifiableSet()));
         Set<String> staying = wanted.values().stream().flatMap(version -> version.names().stream()).collect(Collectors.toSet());
         for (RouteVersion version : leaving) {
             loaded.remove(version);

@@ -1,6 +1,7 @@
 package io.chatwootprocessor.operations.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.chatwootprocessor.operations.routes.RouteFile.Level;
 import java.io.IOException;
@@ -11,6 +12,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -409,6 +413,40 @@ class LiveRoutesTest {
         assertThat(refused("mine.yaml")).contains("mine.yaml:" + line + ": ").contains(why);
         restart();
         assertThat(state().refused()).hasSize(1);
+    }
+
+    @Test
+    void aRouteThatIsBeingExchangedIsWaitedFor() throws Exception {
+        start();
+        own("mine.yaml", route("mine", "first"));
+        RouteFiles files = new RouteFiles(context, routes);
+        CountDownLatch away = new CountDownLatch(1);
+        CountDownLatch back = new CountDownLatch(1);
+        context.addRoutePolicyFactory((camel, id, definition) -> { // Camel asks it when it makes the new version
+            away.countDown();
+            await().until(() -> back.getCount() == 0);
+            return null;
+        });
+        save(ownFile("mine.yaml"), route("mine", "second"));
+        Thread saved = new Thread(this::look);
+        saved.start();
+        assertThat(away.await(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(context.getRoute("mine")).isNull();
+        assertThat(files.ids()).contains("mine");
+        assertThat(files.has("yours")).isFalse();
+
+        CompletableFuture<String> said = new CompletableFuture<>();
+        Thread asking = new Thread(() -> said.complete(files.has("mine") && files.begins("direct:mine") ? says("mine") : "there is none"));
+        asking.start();
+        await().until(() -> asking.getState() == Thread.State.TIMED_WAITING);
+        back.countDown();
+
+        assertThat(said.get(1, TimeUnit.MINUTES)).isEqualTo("second");
+        saved.join();
+        Files.delete(ownFile("mine.yaml"));
+        look();
+        assertThat(files.has("mine")).isFalse();
+        assertThat(files.begins("direct:mine")).isFalse();
     }
 
     private void start() throws Exception {
