@@ -21,6 +21,9 @@ class WrittenTest {
 
     @ParameterizedTest
     @CsvSource({"USD, USD, true", "us$, USD, true", "$, CLP, true", "pesos, CLP, true", "€, EUR, true", "€, CLP, false", "R$, BRL, true", "US$, CLP, false",
+            "$, USD, true", "$, EUR, false", "$, GBP, false", "pesos, EUR, false", "pesos, USD, false", "pesos, MXN, true", "pesos chilenos, CLP, true",
+            "Mexican pesos, CLP, false", "dólares, USD, true", "dolares, CAD, true", "US dollars, USD, true", "dollars, EUR, false", "euros, EUR, true",
+            "reais, BRL, true", "S/, PEN, true", "soles, PEN, true", "£, GBP, true", "U$S, USD, true", "XAA, XAA, true", "$, XAA, false",
             "bitcoin, USD, false", "'', USD, true", ", USD, true"})
     void aCurrencyMayBeThatOfTheOrderOrNot(String written, String currency, boolean one) {
         assertThat(CurrencyWords.mayBe(written, currency)).isEqualTo(one);

@@ -127,7 +127,7 @@ final class Figures {
         price = value(i);
         for (int at = i - 1; at <= i + 1; at += 2) {
             String named = at >= 0 && at < segment.size() ? segment.currency(at) : null;
-            currency = named != null && !named.isEmpty() ? named : currency;
+            currency = named != null ? named : currency;
         }
         if (price != null && price.signum() < 0) {
             problems.add(Problem.NEGATIVE);
@@ -201,7 +201,7 @@ final class Figures {
         return price;
     }
 
-    /** @return null: none is named, or the order's own */
+    /** @return null: none is named */
     String currency() {
         return currency;
     }

@@ -11,7 +11,7 @@ import java.util.Set;
  * @param product  its code, barcode or name
  * @param kind     of that
  * @param price    of one; null: not said, or a problem says why it is not known
- * @param currency ISO 4217; null: not said
+ * @param currency ISO 4217, or a sign or word that several currencies share; null: not said
  * @param problems empty: there are none
  * @param said     the words of the message
  */

@@ -107,7 +107,7 @@ class Words {
         return lines.get(list).contains(word);
     }
 
-    /** @return ISO 4217; empty: the order's own; null: it is no currency */
+    /** @return ISO 4217, or a sign or word that several currencies share; null: it is no currency */
     String currency(String word) {
         return currencies.get(word);
     }

@@ -28,7 +28,7 @@ class UnderstandingTest {
             "es | LAMP-01 10 u | 10 u LAMP-01",
             "es | *10* x _LAMP-01_ | 10 LAMP-01",
             "es | 10 LAMP-01 a 990 | 10 LAMP-01 @ 990",
-            "es | 10 LAMP-01 @ $9.90 | 10 LAMP-01 @ 9.90",
+            "es | 10 LAMP-01 @ $9.90 | 10 LAMP-01 @ 9.90 $",
             "es | 10 LAMP-01 a 9,90 USD | 10 LAMP-01 @ 9.90 USD",
             "es | 10 LAMP-01 a 10 euros cada uno | 10 LAMP-01 @ 10 EUR",
             "es | 1.000 LAMP-01 | 1000 LAMP-01",
