@@ -74,12 +74,13 @@ public class FakeModels {
                     "processor.models.hasty.input=1", "processor.models.hasty.output=2", "processor.models.hasty.timeout=1s",
                     "processor.models.unpriced.provider=openai", "processor.models.unpriced.name=local",
                     "processor.models.unpriced.pictures=true", "processor.transcription.model=whisper-1", "processor.transcription.minute=0.006",
+                    "processor.transcription.most=4",
                     "processor.transcription.base-url=" + models.server.baseUrl() + "/openai/v1", "processor.transcription.api-key=sk-secret-4",
                     "processor.models.unpriced.base-url=" + models.server.baseUrl() + "/openai/v1",
                     "processor.models.backup.provider=anthropic", "processor.models.backup.name=claude-haiku-4-5",
                     "processor.models.backup.base-url=" + models.server.baseUrl() + "/anthropic/v1", "processor.models.backup.api-key=sk-secret-2",
                     "processor.models.backup.input=1", "processor.models.backup.output=5",
-                    "processor.models.gemini.provider=google", "processor.models.gemini.name=gemini-2.5-flash",
+                    "processor.models.gemini.provider=google", "processor.models.gemini.name=gemini-3-flash",
                     "processor.models.gemini.base-url=" + models.server.baseUrl() + "/google/v1beta", "processor.models.gemini.api-key=sk-secret-3")
                     .applyTo(context);
         }

@@ -99,8 +99,8 @@ class CustomerFiles {
         }
     }
 
-    /** Also where it has begun to answer: its connection is closed. */
-    private static void end(CompletableFuture<HttpResponse<InputStream>> sent) {
+    /** Ends a request. Also where it has begun to answer: its connection is closed, and whoever reads it gets an exception. */
+    static void end(CompletableFuture<HttpResponse<InputStream>> sent) {
         sent.cancel(true);
         if (sent.isDone() && !sent.isCompletedExceptionally()) {
             try {

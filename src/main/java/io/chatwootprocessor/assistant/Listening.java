@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +23,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Has the voice notes of a turn written down before it is answered: all of its burst at the same time, each once. The transcript stays with
+ * Has the voice notes of a turn written down before it is answered: those of its burst side by side, each once. The transcript stays with
  * its message, so that a repeated turn and later ones find it. A note whose transcript does not come in time is named only.
  */
 @Component
@@ -33,11 +35,13 @@ class Listening {
     private static final String VOICE = "[audio]"; // as communication.files names one
     private static final String MODEL = "transcription";
     private static final int LONGEST = 10_000;
+    private static final int AT_A_TIME = 4; // in memory, of all turns
 
     private final Transcription transcription;
     private final CustomerFiles files;
     private final Bill bill;
     private final JdbcClient database;
+    private final Semaphore hands = new Semaphore(AT_A_TIME, true);
 
     Listening(Transcription transcription, CustomerFiles files, Bill bill, JdbcClient database) {
         this.transcription = transcription;
@@ -63,9 +67,10 @@ class Listening {
         Duration time = round.left().multipliedBy(2).dividedBy(3);
         long until = System.nanoTime() + time.toNanos();
         boolean more = transcription.isOn() && !round.isTrial();
-        List<CompletableFuture<Void>> works = CustomerFile.of(round.turn()).stream()
-                .filter(file -> more && file.isVoice() && !texts.containsKey(file.url()))
-                .map(file -> CompletableFuture.runAsync(() -> hear(round, file, until, texts), files.beside())).toList();
+        List<CustomerFile> notes = CustomerFile.of(round.turn()).stream()
+                .filter(file -> more && file.isVoice() && !texts.containsKey(file.url())).toList();
+        List<CompletableFuture<Void>> works = notes.subList(Math.max(0, notes.size() - transcription.most()), notes.size()).stream()
+                .map(file -> CompletableFuture.runAsync(() -> await(round, file, until, texts), files.beside())).toList();
         works.forEach(Listening::finish);
         return texts.isEmpty() ? round : round.with(said(round.turn(), texts));
     }
@@ -78,6 +83,23 @@ class Listening {
                 throw outdated;
             }
             throw e;
+        }
+    }
+
+    private void await(Round round, CustomerFile file, long until, Map<String, String> texts) {
+        try {
+            if (!hands.tryAcquire(until - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                LOG.warn("Turn {}: a voice note of message {} is not written down: there is no time left", round.run(), file.messageId());
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        try {
+            hear(round, file, until, texts);
+        } finally {
+            hands.release();
         }
     }
 

@@ -2,6 +2,7 @@ package io.chatwootprocessor.assistant;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.chatwootprocessor.assistant.model.Usage;
+import io.chatwootprocessor.http.Causes;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.outbound.BreakerStates;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -31,6 +32,7 @@ class Transcription implements BreakerStates {
 
     private static final String NAME = "transcription";
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration SHORTEST = Duration.ofMillis(200);
     private static final int LARGEST_ANSWER = 256 * 1024;
     private static final CircuitBreakerConfig BREAKER = CircuitBreakerConfig.custom().slidingWindowSize(20).minimumNumberOfCalls(10)
             .failureRateThreshold(50).waitDurationInOpenState(Duration.ofSeconds(5)).permittedNumberOfCallsInHalfOpenState(1)
@@ -73,6 +75,11 @@ class Transcription implements BreakerStates {
         return settings.isOn();
     }
 
+    /** How many voice notes of one turn it writes down. */
+    int most() {
+        return settings.most();
+    }
+
     /** As the provider calls it. */
     String model() {
         return settings.model();
@@ -85,6 +92,9 @@ class Transcription implements BreakerStates {
 
     /** @param filename with an ending, by which the provider knows the format */
     Transcript of(byte[] voice, String filename, Duration time) throws Failed {
+        if (time.compareTo(SHORTEST) < 0) {
+            throw new Failed("there is no time left", false);
+        }
         if (!breaker.tryAcquirePermission()) {
             throw new Failed("it has failed too often lately and is left alone for a while", false);
         }
@@ -104,6 +114,9 @@ class Transcription implements BreakerStates {
                 breaker.onError(System.nanoTime() - begun, TimeUnit.NANOSECONDS, e);
             }
             throw new Failed(e.getMessage(), !(e instanceof Away));
+        } catch (RuntimeException e) { // of an address that is none, say
+            breaker.releasePermission();
+            throw new Failed("it could not be asked: " + Causes.of(e), false);
         }
     }
 
@@ -119,10 +132,10 @@ class Transcription implements BreakerStates {
         try {
             return sent.thenApplyAsync(Transcription::read, threads.beside()).get(time.toMillis(), TimeUnit.MILLISECONDS).transcript(settings);
         } catch (TimeoutException e) {
-            sent.cancel(true);
+            CustomerFiles.end(sent);
             throw new IOException("no answer in time");
         } catch (InterruptedException e) {
-            sent.cancel(true);
+            CustomerFiles.end(sent);
             Thread.currentThread().interrupt();
             throw new IOException("interrupted");
         } catch (ExecutionException e) {

@@ -1,6 +1,8 @@
 package io.chatwootprocessor.assistant;
 
 import io.chatwootprocessor.assistant.model.Usage;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.PositiveOrZero;
@@ -16,6 +18,7 @@ import org.springframework.validation.annotation.Validated;
  * @param apiKey  empty: none is sent
  * @param model   as the provider calls it; empty: voice notes are not written down
  * @param timeout of one voice note
+ * @param most    voice notes of one turn, the newest; others are named only
  * @param minute  USD for a minute; null: it has no such price
  * @param input   USD for a million input tokens; null: as above
  * @param output  USD for a million output tokens; null: as above
@@ -25,6 +28,7 @@ import org.springframework.validation.annotation.Validated;
 public record TranscriptionSettings(
         @DefaultValue("https://api.openai.com/v1") @Pattern(regexp = "https?://[^\\s?#]+", message = "must be an http or https address") String baseUrl,
         @DefaultValue("") String apiKey, @DefaultValue("") String model, @DefaultValue("20s") @NotNull Duration timeout,
+        @DefaultValue("10") @Min(1) @Max(50) int most,
         @PositiveOrZero Double minute, @PositiveOrZero Double input, @PositiveOrZero Double output) {
 
     /** Tokens that a second of speech makes, about: OpenAI's price list gives the cost of a minute by both. */

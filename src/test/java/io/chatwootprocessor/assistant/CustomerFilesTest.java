@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import io.chatwootprocessor.Cleanup;
 import io.chatwootprocessor.Customer;
 import io.chatwootprocessor.FakeModels;
@@ -20,9 +21,11 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -157,6 +160,31 @@ class CustomerFilesTest {
     }
 
     @Test
+    void ofManyVoiceNotesTheNewestAreWrittenDown() {
+        models.hears(IntStream.range(0, 4).mapToObj(i -> heard("one")).toArray(ResponseDefinitionBuilder[]::new)).answers(text("I have heard four."));
+        String[] urls = IntStream.range(0, 6).mapToObj(i -> models.serves("note-" + inbox + "-" + i + ".ogg", PNG, 0)).toArray(String[]::new);
+
+        long conversation = customer.says("", Arrays.stream(urls).map(url -> with("audio", url)).reduce(Consumer::andThen).orElseThrow());
+
+        assertThat(answers(conversation, 1)).containsExactly("I have heard four.");
+        String said = models.questions().get(0).at("/messages/1/content").asText();
+        assertThat(urls).allSatisfy(url -> assertThat(said).contains("[audio] " + url));
+        assertThat(Arrays.stream(urls).filter(url -> said.contains(url + " \"one\""))).containsExactly(Arrays.copyOfRange(urls, 2, 6));
+    }
+
+    @Test
+    void aTranscriptionThatStallsHalfwayKeepsNoThread() {
+        assistants.file(name, yaml("default") + "\nlimits: {seconds: 5}");
+        models.hears(heard("late").withChunkedDribbleDelay(2, 300_000)).answers(text("Please write it."));
+
+        long conversation = customer.says("", with("audio", models.serves("voice.ogg", PNG, 0)));
+
+        assertThat(answers(conversation, 1)).containsExactly("Please write it.");
+        await().atMost(PATIENCE).until(() -> Thread.getAllStackTraces().values().stream().flatMap(Arrays::stream)
+                .noneMatch(frame -> frame.getClassName().startsWith(Transcription.class.getName())));
+    }
+
+    @Test
     void aTurnThatIsRepeatedAndALaterOneKnowWhatWasSaidAndPayNothing() {
         models.hears(heard("I want a cup")).answers(models.late(text("A cup.")), text("Two cups."), text("As you said."));
         String url = models.serves("voice-" + inbox + ".ogg", PNG, 0);
@@ -257,7 +285,7 @@ class CustomerFilesTest {
         return "instructions: You sell.\nmodel: " + model;
     }
 
-    private static com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder heard(String text) {
+    private static ResponseDefinitionBuilder heard(String text) {
         return okJson("{\"text\":\"" + text + "\"}");
     }
 
