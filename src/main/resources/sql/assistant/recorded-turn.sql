@@ -6,7 +6,8 @@ SELECT json_build_object(
            'calls', coalesce((SELECT json_agg(json_build_object('name', k.name, 'hash', k.arguments_hash, 'result', k.result,
                                     -- in this turn it waited, whatever was decided later
                                     'state', CASE WHEN EXISTS (SELECT FROM communication.approval p WHERE p.tool_call_id = k.id) THEN 'asked' ELSE k.state END))
-                                FROM communication.tool_call k WHERE k.turn_id = t.id), '[]'),
+                                FROM (SELECT * FROM communication.tool_call WHERE turn_id = t.id
+                                       UNION ALL SELECT * FROM communication.earlier_effects(t.id)) AS k), '[]'),
            'turn', json_build_object(
                'id', t.id, 'attempts', 1, 'resources', c.chat_resources, 'waited', 0,
                'conversation', json_build_object('id', c.id, 'account_id', c.account_id, 'user_identifier', c.user_identifier,

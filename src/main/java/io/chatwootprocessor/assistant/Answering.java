@@ -94,8 +94,13 @@ public class Answering {
 
     private void remember(Draft draft, JsonNode standing) {
         standing.path("effects").forEach(effect -> {
-            if (toolbox.builtIn(effect.path("name").asText()).isEmpty()) {
-                draft.heard(effect.path("result").asText(), true, false);
+            String tool = effect.path("name").asText();
+            if (toolbox.builtIn(tool).isEmpty()) {
+                boolean failed = effect.path("state").asText().equals("failed");
+                draft.did(tool, CanonicalJson.of(effect.path("arguments")), failed);
+                if (!failed) {
+                    draft.heard(effect.path("result").asText(), true, false);
+                }
             }
         });
         standing.path("waiting").forEach(approval -> draft.waitsFor(approval.path("call_id").asLong()));

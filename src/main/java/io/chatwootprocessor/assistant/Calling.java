@@ -172,8 +172,13 @@ class Calling {
         ToolResult result = invoker.invoke(inTime(tool, round.left()), arguments, round.context());
         long took = (System.nanoTime() - begun) / 1_000_000;
         String ended = result.failed() ? "failed" : "done";
-        if (effect) {
+        if (effect && result.begun()) {
+            if (!claim.approved()) { // else the note tells it with the decision
+                draft.did(tool.name(), CanonicalJson.of(arguments), result.failed());
+            }
             ledger.finishEffect(round, claim, ended, result.text(), took);
+        } else if (effect) {
+            ledger.finishNotBegun(claim, result.text(), took);
         } else {
             ledger.finish(claim, ended, result.text(), took);
         }

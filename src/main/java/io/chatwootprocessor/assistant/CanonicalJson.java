@@ -1,7 +1,9 @@
 package io.chatwootprocessor.assistant;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -26,6 +28,10 @@ final class CanonicalJson {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("arguments that were read as JSON cannot be written", e);
         }
+    }
+
+    static String of(JsonNode arguments) {
+        return of(MAPPER.convertValue(arguments, new TypeReference<Map<String, Object>>() { }));
     }
 
     /** Whether it is one whole object. */

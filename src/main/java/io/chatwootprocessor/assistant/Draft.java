@@ -13,10 +13,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * An answer in the making: the actions of built-in tools, and the known texts. All of it leaves at once, in the transaction that ends the
- * turn, or not at all.
+ * turn, or not at all. It also notes the effects of other tools, which stand whatever becomes of the answer.
  */
 public class Draft {
 
@@ -31,6 +32,7 @@ public class Draft {
     private final List<String> notes = new ArrayList<>();
     private final Set<Command> commands = new LinkedHashSet<>();
     private final List<Knowledge.Passage> passages = new ArrayList<>();
+    private final List<Knowledge.Passage> earlierPassages = new ArrayList<>(); // of assistants that gave the conversation away
     private final List<String> evidence = new ArrayList<>();
     private final Map<String, Fact> facts = new LinkedHashMap<>();
     private final List<Content> files = new ArrayList<>();
@@ -39,6 +41,7 @@ public class Draft {
     private final List<Call> calls = new ArrayList<>();
     private final Map<Long, Approval> asked = new LinkedHashMap<>();
     private final Set<Long> waiting = new HashSet<>();
+    private final Set<String> effects = new LinkedHashSet<>();
     private final List<HandOver> handOvers = new ArrayList<>();
     private final Repetitions repetitions = new Repetitions();
     private int trips;
@@ -64,10 +67,13 @@ public class Draft {
         return waiting.contains(callId);
     }
 
-    /** Another assistant goes on. */
+    /** Another assistant goes on. It answers from its own knowledge. */
     void handsOver(HandOver given) {
         handOvers.add(given);
         parting = null;
+        earlierPassages.addAll(passages);
+        passages.clear();
+        informed = false;
     }
 
     /** Counts one more call of a model for an answer, whichever assistant makes it. */
@@ -80,6 +86,16 @@ public class Draft {
         if (!notes.contains(text)) {
             notes.add(text);
         }
+    }
+
+    /** An effect of a tool. It stands whatever becomes of the answer. */
+    void did(String tool, String arguments, boolean failed) {
+        effects.add(tool + " with " + arguments + (failed ? " (failed)" : " (done)"));
+    }
+
+    /** The effects of the turn and of earlier turns about its messages, for the agents. */
+    Set<String> effects() {
+        return effects;
     }
 
     /** To be done in Chatwoot, once. */
@@ -178,6 +194,11 @@ public class Draft {
 
     List<Knowledge.Passage> passages() {
         return passages;
+    }
+
+    /** Those that any assistant of the turn found. */
+    List<Knowledge.Passage> allPassages() {
+        return Stream.concat(earlierPassages.stream(), passages.stream()).distinct().toList();
     }
 
     List<String> evidence() {

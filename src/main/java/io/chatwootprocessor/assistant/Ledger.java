@@ -18,6 +18,7 @@ class Ledger {
     private static final String BEGIN = Statement.read("assistant/begin-turn.sql");
     private static final String END = Statement.read("assistant/end-turn.sql");
     private static final String CLAIM = Statement.read("assistant/claim-tool-call.sql");
+    private static final String FINISH_NOT_BEGUN = Statement.read("assistant/finish-not-begun.sql");
     private static final String FINISH_EFFECT = Statement.read("assistant/finish-effect.sql");
     private static final String APPROVED_SUMMARY = Statement.read("assistant/approved-summary.sql");
     private static final String ASKER = Statement.read("assistant/asker.sql");
@@ -100,6 +101,12 @@ class Ledger {
         database.sql(FINISH).param("call_id", claim.id()).param("state", state)
                 .param("result", result == null ? null : JsonBody.storable(result), Types.VARCHAR)
                 .param("took", (int) Math.min(milliseconds, Integer.MAX_VALUE)).query().singleRow();
+    }
+
+    /** As {@link #finish}, of a call that failed before the tool was called: a later turn may make it. */
+    void finishNotBegun(Claim claim, String result, long milliseconds) {
+        database.sql(FINISH_NOT_BEGUN).param("call_id", claim.id()).param("result", JsonBody.storable(result), Types.VARCHAR)
+                .param("took", (int) Math.min(milliseconds, Integer.MAX_VALUE)).update();
     }
 
     /** As {@link #finish}, of a call that has changed something in the world: it stands in the audit, too. */

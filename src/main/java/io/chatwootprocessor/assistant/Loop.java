@@ -104,7 +104,7 @@ class Loop {
             calls.add(shown);
             results.add(ToolExecutionResultMessage.from(shown, calling.call(round, draft, call)));
         }
-        messages.add(said.text().isBlank() ? AiMessage.from(calls) : AiMessage.from(said.text(), calls));
+        messages.add(said.whole().toBuilder().text(said.text().isBlank() ? null : said.text()).toolExecutionRequests(calls).build());
         messages.addAll(results);
     }
 

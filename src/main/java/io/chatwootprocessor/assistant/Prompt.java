@@ -101,15 +101,19 @@ class Prompt {
 
     /** The actions of built-in tools are withdrawn with the answer that they were part of, and have to be done anew. */
     private String done(JsonNode before) {
+        return effects(before, "done", "\nYou have already done this for the customer's present messages. Do not do it again:\n")
+                + effects(before, "failed", "\nYou have tried this for the customer's present messages, and it failed:\n");
+    }
+
+    private String effects(JsonNode before, String state, String heading) {
         StringBuilder effects = new StringBuilder();
         for (JsonNode effect : before.path("effects")) {
-            if (toolbox.builtIn(effect.path("name").asText()).isEmpty()) {
+            if (effect.path("state").asText().equals(state) && toolbox.builtIn(effect.path("name").asText()).isEmpty()) {
                 effects.append("- ").append(effect.path("name").asText()).append(' ').append(effect.path("arguments")).append(": ")
                         .append(effect.path("result").asText()).append('\n');
             }
         }
-        return effects.isEmpty() ? ""
-                : "\nBefore the customer's last message you have already done this in this turn. Do not do it again:\n" + effects;
+        return effects.isEmpty() ? "" : heading + effects;
     }
 
     /** As much of the history as the file allows, from a customer's message on. The customer's present words come last, whole. */

@@ -51,6 +51,9 @@ class Replies {
                     + ending.reason().word() + ").\n" + ending.detail());
         }
         notes.addAll(draft.notes());
+        if (!draft.effects().isEmpty()) {
+            notes.add("It has called these tools, which change something:\n- " + String.join("\n- ", draft.effects()));
+        }
         draft.asked().forEach(asked -> notes.add("It wanted to call " + asked.tool() + " with " + arguments(draft, asked)
                 + ", which nobody has approved. It was not done." + (asked.summary() == null ? "" : "\n" + asked.summary())));
         List<Reply.Command> commands = new ArrayList<>(draft.commands());
@@ -124,7 +127,7 @@ class Replies {
         made.put("hand_off_reason", ending.reason() == null ? null : ending.reason().word());
         made.put("hand_off_detail", ending.detail());
         made.put("draft", words);
-        made.put("passages", JsonBody.parse(JsonBody.write(draft.passages())));
+        made.put("passages", JsonBody.parse(JsonBody.write(draft.allPassages())));
         made.put("verdicts", draft.verdicts());
         made.put("clarified", draft.clarifies());
         return made;

@@ -65,7 +65,7 @@ public class Trial {
         shown.put("hand_off_reason", ending.reason() == null ? null : ending.reason().word());
         shown.put("hand_off_detail", ending.detail());
         shown.put("calls", draft.calls());
-        shown.put("passages", draft.passages());
+        shown.put("passages", draft.allPassages());
         shown.put("verdicts", draft.verdicts());
         shown.put("tokens", Map.of("input", spent.get("input"), "output", spent.get("output")));
         shown.put("cost", spent.get("cost"));

@@ -81,7 +81,7 @@ public class ToolInvoker {
         } catch (RuntimeException e) { // of a schema that nobody can check against, say
             String reference = reference();
             LOG.error("Tool call {}: {} could not be called: {}", reference, shown.name(), Causes.of(e));
-            return new Ended("failed", ToolResult.failed(failure(reference)));
+            return new Ended("failed", ToolResult.notBegun(failure(reference)));
         }
     }
 
@@ -90,14 +90,14 @@ public class ToolInvoker {
         String name = found.tool().name();
         if (!found.permits().tryAcquire(until - System.nanoTime(), TimeUnit.NANOSECONDS)) {
             LOG.warn("Tool call {}: {} was not begun within {}, its other calls do not end", reference, name, found.tool().timeout());
-            return new Ended("timeout", ToolResult.failed(failure(reference)));
+            return new Ended("timeout", ToolResult.notBegun(failure(reference)));
         }
         ToolRun running = new ToolRun(found, arguments, context);
         try {
             hands.execute(running);
         } catch (RejectedExecutionException e) {
             found.permits().release();
-            return new Ended("failed", ToolResult.failed(failure(reference))); // the program stops
+            return new Ended("failed", ToolResult.notBegun(failure(reference))); // the program stops
         }
         try {
             ToolResult result = running.result().get(until - System.nanoTime(), TimeUnit.NANOSECONDS);
@@ -105,20 +105,24 @@ public class ToolInvoker {
         } catch (TimeoutException e) {
             running.abandon();
             LOG.warn("Tool call {}: {} gave no result within {}", reference, name, found.tool().timeout());
-            return new Ended("timeout", ToolResult.failed(found.tool().readOnly() ? failure(reference)
-                    : "The tool gave no answer in time. It is not known whether it did its work. Do not call it again; say so, or hand over"
-                            + " to a human. (Reference " + reference + ")"));
+            return new Ended("timeout", ToolResult.failed(begun(found.tool(), "The tool gave no answer in time.", reference)));
         } catch (InterruptedException e) {
             running.abandon();
             throw e;
         } catch (ExecutionException e) {
             LOG.error("Tool call {}: {} failed: {}", reference, name, Causes.of(e.getCause()));
-            return new Ended("failed", ToolResult.failed(failure(reference)));
+            return new Ended("failed", ToolResult.failed(begun(found.tool(), "The tool failed.", reference)));
         }
     }
 
     private static Ended refused(String why) {
-        return new Ended("refused", ToolResult.failed(why));
+        return new Ended("refused", ToolResult.notBegun(why));
+    }
+
+    /** Of a call that has begun: an effect may have happened before the failure. */
+    private static String begun(Tool tool, String failure, String reference) {
+        return tool.readOnly() ? failure(reference) : failure + " It is not known whether it did its work. Do not call it again; say so, or hand"
+                + " over to a human. (Reference " + reference + ")";
     }
 
     private static String failure(String reference) {

@@ -5,8 +5,14 @@ package io.chatwootprocessor.tools;
  *
  * @param failed whether the tool did not do what it was asked for
  * @param cut    whether the tool said more than its limit
+ * @param begun  false: the tool was not called at all
  */
-public record ToolResult(String text, boolean failed, boolean cut) {
+public record ToolResult(String text, boolean failed, boolean cut, boolean begun) {
+
+    /** Of a tool that was called. */
+    public ToolResult(String text, boolean failed, boolean cut) {
+        this(text, failed, cut, true);
+    }
 
     /** A result whose text a model may hear. */
     public static ToolResult of(String text) {
@@ -15,5 +21,9 @@ public record ToolResult(String text, boolean failed, boolean cut) {
 
     static ToolResult failed(String text) {
         return new ToolResult(text, true, false);
+    }
+
+    static ToolResult notBegun(String text) {
+        return new ToolResult(text, true, false, false);
     }
 }

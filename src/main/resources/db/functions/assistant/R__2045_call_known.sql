@@ -1,10 +1,15 @@
--- Gives the call of that name and arguments that the turn has made; else the one that an earlier turn of the conversation asked for, as long as
--- it waits for a decision, or goes on with one, or this turn goes on with the decision. Nulls: there is none.
+-- Gives the call of that name and arguments that the turn has made; else the effect that an earlier turn had for the same messages; else the call
+-- that an earlier turn of the conversation asked for, as long as it waits for a decision, or goes on with one, or this turn goes on with the
+-- decision. Nulls: there is none.
 CREATE OR REPLACE FUNCTION communication.call_known(in_turn uuid, call_name text, call_hash text) RETURNS communication.tool_call LANGUAGE plpgsql STABLE AS $$
 DECLARE
     known communication.tool_call;
 BEGIN
     SELECT * INTO known FROM communication.tool_call AS k WHERE k.turn_id = in_turn AND k.name = call_name AND k.arguments_hash = call_hash;
+    IF known.id IS NULL THEN
+        SELECT * INTO known FROM communication.earlier_effects(in_turn) AS k WHERE k.name = call_name AND k.arguments_hash = call_hash
+         ORDER BY k.id DESC LIMIT 1;
+    END IF;
     IF known.id IS NULL THEN
         SELECT k.* INTO known
           FROM communication.turn AS t

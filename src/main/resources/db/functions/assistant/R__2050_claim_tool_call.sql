@@ -1,5 +1,6 @@
--- Allows a call of a tool, before it is made, and writes it down: of the same name and arguments once for each turn. A call that an earlier turn
--- of the conversation asked for, and that waits or was decided, is the same call (communication.call_known).
+-- Allows a call of a tool, before it is made, and writes it down: of the same name and arguments once for each turn. An effect that an earlier
+-- turn had for the same messages, and a call that an earlier turn asked for and that waits or was decided, is the same call
+-- (communication.call_known).
 -- repeatable: it may be made again where nobody knows how it ended, as it changes nothing, or no more than once. It is also made again where an
 -- effect of the turn has ended since: the world is another then, and what it said before may be no longer true. asks: it waits for a human.
 -- outcome: run, approved where a human said yes to it; done, failed, asked, denied: as it ended before, with its result; unknown: it was begun,
@@ -31,7 +32,8 @@ BEGIN
                          AND EXISTS (SELECT FROM communication.tool_call AS k
                                       WHERE (k.turn_id = turn OR k.id IN (SELECT a.tool_call_id FROM communication.turn AS t
                                                                             JOIN communication.approval AS a ON a.message_id = ANY (t.message_ids)
-                                                                           WHERE t.id = turn)) -- approved: an earlier turn has asked for it
+                                                                           WHERE t.id = turn) -- approved: an earlier turn has asked for it
+                                             OR k.id IN (SELECT e.id FROM communication.earlier_effects(turn) AS e))
                                         AND k.id <> known.id AND k.effect AND k.state IN ('done', 'failed')
                                         AND k.finished_at > known.finished_at) THEN 'run'
                     WHEN known.state = 'started' THEN 'unknown'

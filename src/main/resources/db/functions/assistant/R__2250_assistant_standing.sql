@@ -1,6 +1,6 @@
--- The standing of a turn, for its assistant, beside the conversation: effects that are done, decisions that the turn goes on with, effects that wait
--- for a decision, and why another assistant gave the conversation to this one.
--- {"effects": [{"name", "arguments", "result"}], "decided": [{"id", "message_id", "assistant", "tool", "tool_hash", "arguments",
+-- The standing of a turn, for its assistant, beside the conversation: effects that it or an earlier turn had for its messages, decisions that the
+-- turn goes on with, effects that wait for a decision, and why another assistant gave the conversation to this one.
+-- {"effects": [{"name", "arguments", "result", "state"}], "decided": [{"id", "message_id", "assistant", "tool", "tool_hash", "arguments",
 -- "arguments_hash", "status", "decided_by", "reason", "summary", "state", "result"}], "waiting": [{"id", "call_id", "tool", "arguments", "asked_at",
 -- "expires_at"}],
 -- "handed_over": {"from", "goal", "facts"} or null, "clarified": whether the answer before this turn asked the customer what they mean}
@@ -11,8 +11,10 @@ BEGIN
     SELECT * INTO t FROM communication.turn AS k WHERE k.id = turn;
     RETURN jsonb_build_object(
         'effects', coalesce((
-            SELECT jsonb_agg(jsonb_build_object('name', k.name, 'arguments', k.arguments, 'result', k.result) ORDER BY k.sequence)
-              FROM communication.tool_call AS k WHERE k.turn_id = turn AND k.effect AND k.state = 'done'), '[]'),
+            SELECT jsonb_agg(jsonb_build_object('name', k.name, 'arguments', k.arguments, 'result', k.result, 'state', k.state) ORDER BY k.id)
+              FROM (SELECT * FROM communication.tool_call WHERE turn_id = turn AND effect
+                     UNION ALL
+                    SELECT * FROM communication.earlier_effects(turn)) AS k WHERE k.state IN ('done', 'failed')), '[]'),
         'decided', coalesce((
             SELECT jsonb_agg(jsonb_build_object('id', a.id, 'message_id', a.message_id, 'assistant', a.assistant, 'tool', a.tool,
                        'tool_hash', a.tool_hash, 'arguments', a.arguments, 'arguments_hash', k.arguments_hash, 'status', a.status, 'decided_by', a.decided_by, 'reason', a.reason,

@@ -319,8 +319,39 @@ class AssistantTest {
 
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(said(conversation)).containsExactly("I have refunded A7 in euros."));
         assertThat(refunds).hasValue(1);
-        assertThat(models.questions().get(2).at("/messages/0/content").asText()).contains("already done this in this turn").contains("refund")
-                .as("what is withdrawn with the answer").doesNotContain("vip");
+        assertThat(models.questions().get(2).at("/messages/0/content").asText())
+                .contains("already done this for the customer's present messages").contains("refund").as("what is withdrawn with the answer").doesNotContain("vip");
+    }
+
+    @Test
+    void anEffectOfATurnThatFailedIsToldToTheHumanAndNotRepeatedByTheNextTurn() {
+        String refund = "{\"number\":\"A7\"}";
+        models.answers(calls("refund", refund), aResponse().withStatus(403), calls("refund", refund), text("I have refunded A7."));
+        long conversation = customer.says("Refund A7");
+        turn(conversation, "failed");
+        assertThat(said(conversation).get(0)).startsWith("private: ").contains("which change something:\n- refund with " + refund + " (done)");
+
+        customer.becomes("pending");
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(said(conversation)).contains("I have refunded A7."));
+        assertThat(refunds).hasValue(1);
+        assertThat(models.questions().get(2).at("/messages/0/content").asText()).contains("already done this").contains("refund");
+    }
+
+    @Test
+    void anEffectOfATurnWhoseAnswerCameTooLateIsNotRepeatedByTheNextTurn() {
+        String refund = "{\"number\":\"A7\"}";
+        models.answers(calls("refund", refund), models.late(text("I have refunded A7.")), calls("refund", refund), text("A7 is refunded."));
+        long conversation = customer.says("Refund A7");
+        await().atMost(PATIENCE).until(() -> models.questions().size() == 2);
+        customer.becomes("open");
+        models.letsGo();
+        assertThat(turn(conversation, "completed")).containsEntry("action", "none");
+
+        customer.becomes("pending");
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(said(conversation)).containsExactly("A7 is refunded."));
+        assertThat(refunds).hasValue(1);
     }
 
     @Test
@@ -477,15 +508,30 @@ class AssistantTest {
     @Test
     void googlesWireCarriesCallsOfTools() {
         assistant("model: gemini");
-        models.answers(google("{\"functionCall\":{\"name\":\"order_status\",\"args\":{\"number\":\"A7\"}}}"), google("{\"text\":\"A7 was shipped.\"}"));
+        models.answers(google("{\"functionCall\":{\"name\":\"order_status\",\"args\":{\"number\":\"A7\"}},\"thoughtSignature\":\"c2lnbmVk\"}"),
+                google("{\"text\":\"A7 was shipped.\"}"));
 
         long conversation = customer.says("Where is A7?");
 
         Map<String, Object> turn = turn(conversation, "completed");
         assertThat(said(conversation)).containsExactly("A7 was shipped.");
-        assertThat(models.questions().get(1).toString()).contains("functionResponse").contains("shipped");
+        assertThat(models.questions().get(1).toString()).contains("functionResponse").contains("shipped")
+                .as("Gemini 3 refuses a call without it").contains("\"thoughtSignature\":\"c2lnbmVk\"");
         assertThat(database.queryForList("SELECT input_tokens, cached_tokens, output_tokens FROM communication.llm_call WHERE turn_id = ?", turn.get("id")))
                 .last().isEqualTo(Map.of("input_tokens", 100, "cached_tokens", 40, "output_tokens", 15));
+    }
+
+    @Test
+    void googleTakesTheCallsOfTheModelThatWasAskedBefore() {
+        assistant("model: [default, gemini]");
+        models.answers(calls("order_status", "{\"number\":\"A7\"}"), aResponse().withStatus(529), aResponse().withStatus(529),
+                google("{\"text\":\"A7 was shipped.\"}"));
+
+        long conversation = customer.says("Where is A7?");
+
+        turn(conversation, "completed");
+        assertThat(said(conversation)).containsExactly("A7 was shipped.");
+        assertThat(models.questions().get(3).toString()).contains("order_status").contains("\"thoughtSignature\":\"skip_thought_signature_validator\"");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.chatwootprocessor.assistant.Knowledge.Passage;
 import io.chatwootprocessor.assistant.model.ModelAnswer;
 import io.chatwootprocessor.assistant.model.Usage;
+import io.chatwootprocessor.responder.Reply.HandOver;
 import io.chatwootprocessor.responder.Turn;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -45,6 +46,20 @@ class KnowledgeUseTest {
     }
 
     @Test
+    void anAssistantThatIsGivenTheConversationAnswersFromItsOwnKnowledge() {
+        draft.found(FOUND);
+        draft.heard("Shipped.", false, false);
+
+        draft.handsOver(new HandOver("reception", "faq", "Wants to return it", ""));
+
+        FromKnowledge knowledge = new FromKnowledge(tool(List.of()));
+        knowledge.look(round("model: none\nknowledge: {bases: [shop]}", "How long?"), draft);
+        assertThatThrownBy(() -> knowledge.answer(null, draft, null)).isInstanceOf(HandOffNeeded.class);
+        assertThat(Clarifying.isDue(round("instructions: Hi\nknowledge: {bases: [shop], answer: only-from-knowledge}", "How long?"), draft)).isTrue();
+        assertThat(draft.allPassages()).as("the turn's record has all").isEqualTo(FOUND);
+    }
+
+    @Test
     void theToolGivesWhatFitsAndRemembersIt() {
         Round round = round("instructions: Hi\nknowledge: {bases: [handbook]}", "How long?");
 
@@ -73,14 +88,14 @@ class KnowledgeUseTest {
         Round round = round("instructions: Hi", "Wo ist meine Bestellung? Ich habe sie noch nicht erhalten.");
 
         assertThat(verdicts.of(round, draft, says("It is on the way and you will have it."))).extracting(Verdict::verdict).containsExactly("length");
-        assertThat(verdicts.of(round, draft, new ModelAnswer("Es kommt", List.of(), true, Usage.UNKNOWN))).extracting(Verdict::verdict).containsExactly("cut");
+        assertThat(verdicts.of(round, draft, new ModelAnswer("Es kommt", List.of(), true, Usage.UNKNOWN, null))).extracting(Verdict::verdict).containsExactly("cut");
         Verdicts wide = new Verdicts(new AssistantSettings(Path.of("config/assistants"), null), new DeedClaims(), new RuleBook(List.of()));
         assertThat(wide.of(round, draft, says("It is on the way and you will have it."))).extracting(Verdict::verdict).containsExactly("language");
         assertThat(Verdicts.clean(Prompt.COLLEAGUE + "Hello")).isEqualTo("Hello");
     }
 
     private static ModelAnswer says(String text) {
-        return new ModelAnswer(text, List.of(), false, Usage.UNKNOWN);
+        return new ModelAnswer(text, List.of(), false, Usage.UNKNOWN, null);
     }
 
     private static SearchKnowledgeTool tool(List<Passage> found) {

@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -298,21 +299,25 @@ class AiToolTest {
         ToolResult result = invoker.invoke(new Tool("gone", "Is gone", Map.of(), Set.of(), true, false, false,
                 Duration.ofMillis(50)), Map.of(), CUSTOMER);
 
-        assertThat(result).isEqualTo(new ToolResult("There is no tool gone any more.", true, false));
+        assertThat(result).isEqualTo(new ToolResult("There is no tool gone any more.", true, false, false));
     }
 
-    @Test
-    void anExceptionTellsTheModelNothing() throws Exception {
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            reads   | true  | The tool failed. Say that it did not work, or hand over to a human.
+            changes | false | The tool failed. It is not known whether it did its work. Do not call it again; say so, or hand over to a human.
+            """)
+    void anExceptionTellsTheModelNothingButWhetherAnEffectMayHaveHappened(String name, boolean readOnly, String told) throws Exception {
         context.getRegistry().bind("fail", (Processor) exchange -> {
             throw new IllegalStateException("password=hunter2 at jdbc:postgresql://db/secret");
         });
-        save("fail", tool("fail", "description: Fails"), "process: {ref: fail}");
+        save(name, tool(name, "description: Fails", "readOnlyHint: " + readOnly), "process: {ref: fail}");
 
-        ToolResult result = call("fail", Map.of());
+        ToolResult result = call(name, Map.of());
 
         assertThat(result.failed()).isTrue();
-        assertThat(result.text()).matches("The tool failed\\. Say that it did not work, or hand over to a human\\. \\(Reference [0-9a-f]{8}\\)");
-        assertThat(ours.calls("fail", "failed")).isEqualTo(1);
+        assertThat(result.text()).matches(Pattern.quote(told) + " \\(Reference [0-9a-f]{8}\\)");
+        assertThat(ours.calls(name, "failed")).isEqualTo(1);
     }
 
     @Test

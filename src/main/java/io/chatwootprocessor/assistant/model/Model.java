@@ -3,6 +3,7 @@ package io.chatwootprocessor.assistant.model;
 import com.fasterxml.jackson.core.JacksonException;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.exception.ContentFilteredException;
 import dev.langchain4j.exception.HttpException;
 import dev.langchain4j.model.chat.ChatModel;
@@ -20,7 +21,9 @@ import java.net.ConnectException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -35,12 +38,17 @@ public class Model {
     private static final Pattern REASONING = Pattern.compile("(.*/)?(gpt-5|o\\d)(?!.*chat).*");
     static final Pattern OPENAIS_OWN = Pattern.compile("https://[^/]*\\.(openai|azure)\\.com(:\\d+)?(/.*)?");
     private static final Set<Integer> LATER = Set.of(408, 409, 425, 429);
+    private static final String ANSWERED_BY = "answered_by";
+    /** Gemini 3 refuses calls without the signature of its thoughts, but for this one: ai.google.dev/gemini-api/docs/thought-signatures. */
+    private static final Map<String, Object> NOT_ITS_OWN = Map.of("thinking_signature", "skip_thought_signature_validator");
+    private static final Pattern UNSIGNED = Pattern.compile("(.*/)?gemini-[12](\\D.*)?");
 
     private final String name;
     private final ModelSettings settings;
     private final ChatModel chat;
     private final LimitedHttpClient http;
     private final CircuitBreaker breaker;
+    private final boolean signsCalls;
     private volatile boolean warm;          // whether it takes a temperature
     private volatile boolean newLimit;      // whether the limit is called max_completion_tokens
 
@@ -50,6 +58,7 @@ public class Model {
         this.chat = chat;
         this.http = http;
         this.breaker = breaker;
+        this.signsCalls = settings.provider() == Provider.GOOGLE && !UNSIGNED.matcher(settings.name()).matches();
         this.warm = settings.temperature() != null && !REASONING.matcher(settings.name()).matches();
         this.newLimit = settings.baseUrl() == null || OPENAIS_OWN.matcher(settings.baseUrl()).matches()
                 || REASONING.matcher(settings.name()).matches();
@@ -140,7 +149,8 @@ public class Model {
     }
 
     private ModelAnswer once(ModelQuestion question, int output, Duration time) {
-        ChatRequest request = ChatRequest.builder().messages(question.messages()).parameters(parameters(question, output)).build();
+        List<ChatMessage> messages = question.messages().stream().map(this::sendable).toList();
+        ChatRequest request = ChatRequest.builder().messages(messages).parameters(parameters(question, output)).build();
         try {
             return read(http.within(time, () -> chat.chat(request)));
         } catch (RuntimeException e) {
@@ -159,14 +169,29 @@ public class Model {
         return (newLimit ? parameters.maxCompletionTokens(output) : parameters.maxOutputTokens(output)).build();
     }
 
-    private static ModelAnswer read(ChatResponse response) {
+    /** Of its own answers a provider may want back more than text and calls. It does not want the same of another model's. */
+    private ChatMessage sendable(ChatMessage message) {
+        if (!(message instanceof AiMessage said) || name.equals(said.attributes().get(ANSWERED_BY))) {
+            return message;
+        }
+        AiMessage.Builder plain = AiMessage.builder().text(said.text()).toolExecutionRequests(said.toolExecutionRequests());
+        return signsCalls && said.hasToolExecutionRequests() ? plain.attributes(NOT_ITS_OWN).build() : plain.build();
+    }
+
+    private ModelAnswer read(ChatResponse response) {
         AiMessage message = response.aiMessage();
         if (response.finishReason() == FinishReason.CONTENT_FILTER) {
             throw new ModelFailed(Kind.FILTERED, "it does not answer what was said (content filter)", true, null);
         }
         return new ModelAnswer(message.text() == null ? "" : message.text().strip(),
                 message.toolExecutionRequests() == null ? List.of() : message.toolExecutionRequests(),
-                response.finishReason() == FinishReason.LENGTH, Usage.of(response.tokenUsage()));
+                response.finishReason() == FinishReason.LENGTH, Usage.of(response.tokenUsage()), marked(message));
+    }
+
+    private AiMessage marked(AiMessage message) {
+        Map<String, Object> attributes = new HashMap<>(message.attributes());
+        attributes.put(ANSWERED_BY, name);
+        return message.toBuilder().attributes(attributes).build();
     }
 
     /** An {@link HttpException} as it is, so that the caller can read the refusal; all else in our words. */

@@ -68,7 +68,7 @@ public class Models implements BreakerStates {
             case ANTHROPIC -> AnthropicChatModel.builder().httpClientBuilder(http).modelName(settings.name()).baseUrl(settings.baseUrl())
                     .apiKey(settings.apiKey()).maxTokens(settings.maxOutputTokens()).maxRetries(0).build();
             case GOOGLE -> GoogleAiGeminiChatModel.builder().httpClientBuilder(http).modelName(settings.name()).baseUrl(settings.baseUrl())
-                    .apiKey(settings.apiKey()).maxRetries(0).build();
+                    .apiKey(settings.apiKey()).maxRetries(0).returnThinking(true).sendThinking(true).build(); // see Model
         };
     }
 }
