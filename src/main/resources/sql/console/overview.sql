@@ -1,12 +1,13 @@
--- Counts what waits and what is wrong, each up to 1,001, by an index: how much there is besides costs nothing.
--- The order of conversations is that of an index: without it the planner reads the whole table if it takes the index for large.
+-- Counts what waits and what is wrong, each up to about a thousand, by an index: how much there is besides costs nothing. Of the messages without
+-- an answer those of the newest conversations are looked at, ten thousand: the ones that a human has answered are among them. The order of
+-- conversations is that of an index: without it the planner reads the whole table if it takes the index for large.
 WITH waiting AS MATERIALIZED (
-    SELECT m.received_at, c.handled_by
+    SELECT greatest(m.received_at, c.answer_at) AS since, c.handled_by -- a message that a rule put off has waited since then
       FROM (SELECT * FROM communication.message
              WHERE direction = 'inbound' AND status = 'received' AND no_answer IS NULL
-             ORDER BY conversation_id LIMIT 1001) AS m
+             ORDER BY conversation_id DESC LIMIT 10000) AS m
       JOIN communication.conversation c ON c.id = m.conversation_id
-     WHERE NOT m.private
+     WHERE NOT m.private AND c.is_active AND m.content_attributes -> 'deleted' IS DISTINCT FROM 'true'
        AND NOT EXISTS (SELECT FROM communication.message h
                         WHERE communication.human_answers(h, m.conversation_id, m.chatwoot_conversation_id, m.timestamp))
 )
@@ -14,7 +15,7 @@ SELECT json_build_object(
            'dead_letters', (SELECT count(*) FROM (SELECT id FROM communication.dead_letter LIMIT 1001) AS x),
            'for_bot', (SELECT count(*) FROM waiting WHERE handled_by = 'bot'),
            'for_humans', (SELECT count(*) FROM waiting WHERE handled_by = 'human'),
-           'late', (SELECT count(*) FROM waiting WHERE handled_by = 'bot' AND received_at < now() - interval '5 minutes'),
+           'late', (SELECT count(*) FROM waiting WHERE handled_by = 'bot' AND since < now() - interval '5 minutes'),
            'turns', (SELECT count(*) FROM (SELECT id FROM communication.turn WHERE status = 'processing' LIMIT 1001) AS x),
            'queued', (SELECT count(*) FROM (SELECT id FROM communication.queued LIMIT 1001) AS x),
            'approvals', (SELECT count(*) FROM (SELECT id FROM communication.approval WHERE status = 'waiting' LIMIT 1001) AS x),

@@ -8,7 +8,7 @@ CREATE OR REPLACE FUNCTION communication.find_conversations(f jsonb, before bigi
 DECLARE
     names  text[]  := communication.names_of(coalesce(f ->> 'user_identifier', f ->> 'q')) || communication.names_of(f ->> 'meant');
     words  tsquery := communication.words_of(f ->> 'q');
-    waits  text    := 'EXISTS (SELECT FROM communication.message m WHERE m.conversation_id = c.id AND m.direction = ''inbound'''
+    waits  text    := 'c.is_active AND EXISTS (SELECT FROM communication.message m WHERE m.conversation_id = c.id AND m.direction = ''inbound'''
         || ' AND m.status = ''received'' AND m.no_answer IS NULL AND NOT m.private AND m.content_attributes -> ''deleted'' IS DISTINCT FROM ''true'''
         || ' AND NOT EXISTS (SELECT FROM communication.message h'
         || ' WHERE communication.human_answers(h, m.conversation_id, m.chatwoot_conversation_id, m.timestamp)))';
@@ -21,7 +21,7 @@ DECLARE
         CASE WHEN f ? 'from' THEN 'coalesce(c.last_inbound_at, c.started_at) >= ($1 ->> ''from'')::timestamptz' END,
         CASE WHEN f ? 'to' THEN 'c.started_at < ($1 ->> ''to'')::timestamptz' END,
         CASE f ->> 'waiting' WHEN 'true' THEN waits || ' AND c.id IN (SELECT conversation_id FROM communication.message'
-                 || ' WHERE direction = ''inbound'' AND status = ''received'' AND no_answer IS NULL)' WHEN 'false' THEN 'NOT ' || waits END);
+                 || ' WHERE direction = ''inbound'' AND status = ''received'' AND no_answer IS NULL)' WHEN 'false' THEN 'NOT (' || waits || ')' END);
     page   text    := 'SELECT c.id FROM communication.conversation c WHERE ' || wanted || ' ORDER BY c.id DESC LIMIT $3';
     near   bigint[];
 BEGIN

@@ -3,11 +3,14 @@ package io.chatwootprocessor.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.chatwootprocessor.Customer;
 import io.chatwootprocessor.OutboundQueue;
 import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
+import io.chatwootprocessor.database.Statement;
+import io.chatwootprocessor.http.JsonBody;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -15,6 +18,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Conversations and the overview in the console. */
 @ProcessorTest
@@ -43,6 +48,8 @@ class ConversationsPageTest {
     OutboundQueue queue;
     @Autowired
     JdbcTemplate database;
+    @Autowired
+    TransactionTemplate transactions;
     @Autowired
     ConversationsPage page;
     @Value("${local.server.port}")
@@ -228,6 +235,51 @@ class ConversationsPageTest {
         open.join().body().close();
 
         assertThat(open.join().headers().firstValue("Content-Type").orElse("")).startsWith("text/event-stream");
+    }
+
+    /** In one transaction, which sees nothing of other tests and is taken back. */
+    @Test
+    void theOverviewCountsTheMessagesThatWaitAndNoneBesides() {
+        transactions.executeWithoutResult(transaction -> {
+            transaction.setRollbackOnly();
+            database.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+            Map<String, Integer> before = waiting();
+            long answered = conversation("human", true, null);
+            database.update("INSERT INTO communication.message (conversation_id, direction, status, content)"
+                    + " SELECT ?, 'inbound', 'received', 'Hello' FROM generate_series(1, 1100)", answered);
+            database.update("INSERT INTO communication.message (conversation_id, direction, status, sender_type, content)"
+                    + " VALUES (?, 'outbound', 'sent', 'user', 'Hello')", answered);
+            says(conversation("human", false, null), "{}", "10 minutes");
+            says(conversation("bot", true, null), "{\"deleted\": true}", "10 minutes");
+            assertThat(waiting()).as("answered, ended, deleted").isEqualTo(before);
+
+            says(conversation("human", true, null), "{}", "10 minutes");
+            says(conversation("bot", true, "1 hour"), "{}", "10 minutes");
+            says(conversation("bot", true, null), "{}", "1 minute");
+            says(conversation("bot", true, null), "{}", "10 minutes");
+
+            assertThat(waiting()).isEqualTo(Map.of("for_humans", before.get("for_humans") + 1, "for_bot", before.get("for_bot") + 3,
+                    "late", before.get("late") + 1));
+        });
+    }
+
+    private Map<String, Integer> waiting() {
+        String counted = database.queryForObject(Statement.read("console/overview.sql"), String.class);
+        JsonNode counts = JsonBody.read(counted.getBytes(StandardCharsets.UTF_8));
+        return Map.of("for_humans", counts.path("for_humans").asInt(), "for_bot", counts.path("for_bot").asInt(), "late", counts.path("late").asInt());
+    }
+
+    /** @param later when it is to be answered, from now on; null: now */
+    private long conversation(String handledBy, boolean active, String later) {
+        return database.queryForObject("INSERT INTO communication.conversation (user_identifier, channel, handled_by, is_active, ended_at, answer_at)"
+                + " VALUES (gen_random_uuid()::text, 'api', ?, ?, CASE WHEN NOT ? THEN now() END, now() + ?::interval) RETURNING id", Long.class,
+                handledBy, active, active, later);
+    }
+
+    private void says(long conversation, String attributes, String ago) {
+        database.update("INSERT INTO communication.message (conversation_id, direction, status, sender_type, content, content_attributes, timestamp,"
+                + " received_at) VALUES (?, 'inbound', 'received', 'contact', 'Hello', ?::jsonb, now() - ?::interval, now() - ?::interval)",
+                conversation, attributes, ago, ago);
     }
 
     @Test

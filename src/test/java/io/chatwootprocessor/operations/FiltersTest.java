@@ -93,6 +93,11 @@ class FiltersTest {
 
         assertThat(found("waiting=true")).contains(another);
         assertThat(found("waiting=false")).doesNotContain(another);
+
+        database.update("UPDATE communication.conversation SET is_active = false, ended_at = now() WHERE id = ?", another);
+
+        assertThat(found("waiting=true")).as("it has ended").doesNotContain(another);
+        assertThat(found("waiting=false")).contains(another);
     }
 
     @Test
