@@ -1,5 +1,7 @@
 package io.chatwootprocessor.operations.retention;
 
+import io.chatwootprocessor.database.LongStatements;
+import io.chatwootprocessor.database.Statement;
 import io.chatwootprocessor.http.RequestError;
 import io.chatwootprocessor.inbound.address.Identifier;
 import java.nio.charset.StandardCharsets;
@@ -14,13 +16,20 @@ import org.springframework.util.MultiValueMap;
 import org.springframework.web.util.UriComponentsBuilder;
 import org.springframework.web.util.UriUtils;
 
-/** Reads who is meant by {@code DELETE /contacts/…}, and leads the search through the webhook events. */
+/** Reads who is meant by {@code DELETE /contacts/…}, leads the search through the webhook events, and erases. */
 @Component
 public class Erasures {
 
     private static final String PATH = "/contacts/";
     private static final int LONGEST_IDENTIFIER = 255;
     private static final int LONGEST_CHANNEL = 50;
+    private static final String ERASE = Statement.read("operations/retention/erase-contact.sql");
+
+    private final LongStatements database;
+
+    Erasures(LongStatements database) {
+        this.database = database;
+    }
 
     /**
      * The person to erase, and the findings so far.
@@ -58,6 +67,17 @@ public class Erasures {
         }
         return new Erasure(spelled(identifier, channel), accountId == null ? null : Long.valueOf(accountId),
                 channel == null ? null : Identifier.conversationsChannel(channel), 0, "{}", false);
+    }
+
+    /**
+     * Erases the person. It reads all messages, because those in groups have no index by their author.
+     *
+     * @return how many rows of what, as JSON; null: nothing is known
+     */
+    public String erase(@Variable("erasure") Erasure erasure, @Variable("actor") String actor) {
+        Map<String, Object> parameters = parameters(erasure);
+        parameters.put("actor", actor);
+        return database.text(ERASE, parameters);
     }
 
     /** The parameters of {@code sql/operations/retention/events-of-contact.sql} and {@code erase-contact.sql}. */

@@ -10,6 +10,7 @@ CREATE OR REPLACE FUNCTION communication.erase_contact(
     identifier text, account bigint, on_channel text, events bigint[], after bigint, actor text) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
     names   text[] := communication.names_of(identifier);
+    read    bigint := coalesce((SELECT max(id) FROM communication.message), 0) - 10000; -- a smaller id may still be under way
     ids     bigint[];
     said    bigint[];
     deleted bigint;
@@ -19,8 +20,11 @@ BEGIN
     DELETE FROM communication.bulk_job -- before any line is locked: a batch locks the job first
      WHERE communication.names_of(filter ->> 'user_identifier') && names -- an operator typed it
         OR communication.names_of(regexp_replace(regexp_replace(filter ->> 'user_identifier', '^\s*00', '+'), '[\s().-]', '', 'g')) && names;
+    said := ARRAY (SELECT communication.said_elsewhere(identifier, account, on_channel, '{}', 0)); -- reads all messages: nobody waits for that
     ids := communication.lock_person(identifier, account, on_channel);
-    said := ARRAY (SELECT communication.said_elsewhere(identifier, account, on_channel, ids));
+    said := ARRAY (SELECT m.id FROM communication.message m WHERE m.id = ANY (said) AND m.conversation_id <> ALL (ids)
+                    UNION
+                   SELECT communication.said_elsewhere(identifier, account, on_channel, ids, read));
     PERFORM FROM communication.conversation
       WHERE id = ANY (ids) OR id IN (SELECT conversation_id FROM communication.message WHERE id = ANY (said))
       ORDER BY id FOR UPDATE;

@@ -29,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -55,6 +56,8 @@ class EraseContactTest {
     OutboundQueue queue;
     @Autowired
     CamelContext context;
+    @Value("${processor.database.timeout}")
+    Duration limit;
 
     private final long account = Payloads.unused();
     private final long chatwootConversation = Payloads.unused();
@@ -105,6 +108,24 @@ class EraseContactTest {
         assertThat(whereIs(phone.substring(1))).isEmpty();
         assertThat(whereIs("Grete")).isEmpty();
         assertThat(program.get("/conversations/" + conversation + "/messages").status()).isEqualTo(404);
+    }
+
+    /** It reads all messages, which takes long where there are millions. Here a lock makes it long. */
+    @Test
+    void anErasureMayTakeLongerThanOtherStatements() throws Exception {
+        says("Hi", 1);
+        CompletableFuture<Answer> erased;
+        try (Connection another = dataSource.getConnection()) {
+            another.setAutoCommit(false);
+            another.createStatement().execute("SELECT pg_advisory_xact_lock(hashtextextended('erase contact', 0))");
+            erased = CompletableFuture.supplyAsync(() -> erase(phone));
+            await().atMost(PATIENCE).until(() -> erased.isDone() || database.queryForObject("SELECT count(*) FROM pg_stat_activity"
+                    + " WHERE query LIKE '%erase_contact%' AND wait_event_type = 'Lock' AND now() - query_start > ?::interval", Integer.class,
+                    limit.toMillis() + " milliseconds") > 0);
+            another.rollback();
+        }
+
+        assertThat(erased.get().status()).isEqualTo(200);
     }
 
     @Test
