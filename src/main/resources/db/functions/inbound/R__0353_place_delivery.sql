@@ -23,7 +23,7 @@ BEGIN
         END IF;
     ELSE
         shown_id := c.id;
-        IF d.user_identifier LIKE '+%' AND c.user_identifier NOT LIKE '+%' THEN -- the number was hidden until now
+        IF d.user_identifier LIKE '+%' AND c.user_identifier LIKE '%@lid' THEN -- the number was hidden until now
             PERFORM communication.follow(c.id, d);
             PERFORM communication.move_messages(c.id, communication.conversation_to_join(d), m.timestamp,
                                                 m.timestamp + interval '1 microsecond')

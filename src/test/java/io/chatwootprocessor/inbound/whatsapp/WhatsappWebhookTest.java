@@ -153,6 +153,18 @@ class WhatsappWebhookTest {
                 .isEqualTo("+5511977770000");
     }
 
+    /** A client chooses the ids of its messages, and all members of a group see them. */
+    @Test
+    void aPrivateMessageWithTheIdOfAMessageInAGroupDoesNotMakeTheGroupItsSenders() {
+        ObjectNode inGroup = Payloads.bridgeMessage(session, "SEEN", "5511977770000@s.whatsapp.net", "Hi, all");
+        ((ObjectNode) inGroup.path("data")).put("isGroup", true).put("groupId", "120363025246125486@g.us");
+        Answer group = program.bridge(inGroup);
+
+        program.bridge(Payloads.bridgeMessage(session, "SEEN", "5511966660000@s.whatsapp.net", "What did they say?"));
+
+        assertThat(conversation(group)).containsEntry("user_identifier", "120363025246125486@g.us");
+    }
+
     @ParameterizedTest
     @CsvSource({"message.sent, unknown_message", "message.delivered, unknown_message", "message.read, unknown_message",
             "specification-message.sent, unknown_message", "specification-message.failed, unknown_message",
