@@ -319,6 +319,22 @@ class BridgeFunctionsTest {
     }
 
     @Test
+    void whatWaitsForTheNumberThatTheCustomerWroteToIsDueOnceAnotherSessionHasIt() {
+        note("s", "connected", "+1000", null);
+        long message = waiting("s", "whatsapp", customer);
+        database.update("INSERT INTO communication.message (conversation_id, source, session_id, direction, status, content, content_attributes)"
+                + " SELECT conversation_id, 'whatsapp', 's', 'inbound', 'read', 'Hi', '{\"whatsapp\":{\"to\":\"+1000\"}}'"
+                + " FROM communication.message WHERE id = ?", message);
+        note("s", "connected", "+2000", null);
+        note("u", "connected", "+3000", null);
+        database.update("UPDATE communication.message SET next_attempt_at = now() + interval '1 hour' WHERE id = ?", message); // it waits for +1000
+
+        note("u", "connected", "+1000", null); // it was connected before
+
+        assertThat(due(message)).isTrue();
+    }
+
+    @Test
     void aReceiptThatNamesItsRecipientIsTheirs() {
         long message = handedOver("s");
         receipt("s", "sent", "now() + interval '1 second'", customer);
