@@ -1,6 +1,9 @@
 package io.chatwootprocessor.outbound;
 
 import io.chatwootprocessor.http.CallsRoutes;
+import io.chatwootprocessor.outbound.SendFailed.Kind;
+import io.chatwootprocessor.settings.ProcessorSettings;
+import java.time.Duration;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.support.ExchangeHelper;
@@ -14,20 +17,26 @@ import org.springframework.stereotype.Component;
 public class AdapterCall {
 
     private final ProducerTemplate routes;
+    private final Duration longest;
 
-    AdapterCall(ProducerTemplate routes) {
+    AdapterCall(ProducerTemplate routes, ProcessorSettings settings) {
         this.routes = routes;
+        this.longest = settings.outbound().call();
     }
 
     /**
      * The body, an {@link OutboundMessage}, becomes the route's result: a {@link SendResult}, or a {@link SendFailed} that concerns this
-     * message alone.
+     * message alone. A message whose claim may end before the call has is not sent: it has waited for a thread, and may be claimed again.
      *
      * @throws Exception the route's own, also where its error handler has handled it
      */
     @CallsRoutes("direct:send-by-*")
     public void send(Exchange attempt) throws Exception {
         OutboundMessage message = attempt.getMessage().getBody(OutboundMessage.class);
+        if (!message.claim().covers(longest)) {
+            attempt.getMessage().setBody(new SendFailed(Kind.DEFERRED, "it waited so long that another program may have taken it over"));
+            return;
+        }
         Exchange call = ExchangeHelper.createCorrelatedCopy(attempt, false);
         call.setVariable("message", message);
         routes.send("direct:" + Breakers.ADAPTER_ROUTE + message.adapter(), call);

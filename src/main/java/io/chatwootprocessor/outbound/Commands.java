@@ -1,8 +1,6 @@
 package io.chatwootprocessor.outbound;
 
 import io.chatwootprocessor.outbound.SendFailed.Kind;
-import io.chatwootprocessor.settings.ProcessorSettings;
-import java.time.Duration;
 import java.util.Map;
 import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
@@ -14,23 +12,10 @@ import org.springframework.stereotype.Component;
 @Component
 public class Commands {
 
-    private final Duration call;
-
-    Commands(ProcessorSettings settings) {
-        call = settings.outbound().call(); // as HttpClientSettings limits every call
-    }
-
-    /**
-     * Lets a command pass that may be done: before it expires, and within its claim, so that it keeps its place in the line.
-     *
-     * @throws SendFailed when it may not, at all or now
-     */
+    /** @throws SendFailed when the command has expired */
     public void check(@Variable("message") OutboundMessage message) {
         if (message.expired()) {
             throw new SendFailed(Kind.EXPIRED, "not done in time");
-        }
-        if (!message.claim().covers(call)) {
-            throw new SendFailed(Kind.DEFERRED, "it waited so long that another program may have taken it over");
         }
     }
 

@@ -7,15 +7,18 @@ import io.chatwootprocessor.LogLines;
 import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.http.base.HttpOperationFailedException;
+import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +37,8 @@ class AttemptRouteTest {
     CamelContext context;
     @Autowired
     JdbcTemplate database;
+    @Autowired
+    AdapterCall adapterCall;
 
     private final String address = "a" + Payloads.unused() + "@example.com";
     private final List<String> adapters = new ArrayList<>();
@@ -152,6 +157,20 @@ class AttemptRouteTest {
         adapter("late", exchange -> exchange.getMessage().setBody(new SendResult(null)));
 
         await().untilAsserted(() -> assertThat(row(message)).containsEntry("status", "sent"));
+    }
+
+    @Test
+    void anAdapterIsNotCalledForAMessageThatMayBeClaimedAgainBeforeTheCallEnds() throws Exception {
+        AtomicInteger attempts = new AtomicInteger();
+        adapter("crowded", exchange -> attempts.incrementAndGet());
+        Exchange attempt = new DefaultExchange(context);
+        attempt.getMessage().setBody(new OutboundMessage(1, new OutboundMessage.Claim("c", System.nanoTime() + Duration.ofSeconds(1).toNanos()), null,
+                "crowded", "Hi", false, null, null, "r", null, false, null, null, null));
+
+        adapterCall.send(attempt);
+
+        assertThat(attempt.getMessage().getBody(SendFailed.class).getKind()).isEqualTo(SendFailed.Kind.DEFERRED);
+        assertThat(attempts).hasValue(0);
     }
 
     @Test
