@@ -73,7 +73,7 @@ class EventsPage implements ConsolePage, LivePage {
         }
         Map<String, Object> done = api.ask("replay", asked.viewer(), Map.of(), wanted);
         return Asked.address(PATH, Map.of("replayed", done.get("replayed").toString(),
-                "failed", String.valueOf(((List<?>) done.get("failed")).size())));
+                "failed", String.valueOf(((List<?>) done.get("failed")).size() + ((List<?>) done.get("unknown_ids")).size())));
     }
 
     @Override
@@ -92,7 +92,8 @@ class EventsPage implements ConsolePage, LivePage {
         if (replayed == null || failed == null || !(replayed + failed).matches("\\d{2,20}")) {
             return null;
         }
-        return replayed + " events were received again, " + failed + " could not be." + (failed.equals("0") ? "" : " The log says why.");
+        return replayed + " events were received again, " + failed + " could not be."
+                + (failed.equals("0") ? "" : " The log says why, unless their contents are forgotten.");
     }
 
     private static long id(String text) {

@@ -344,6 +344,22 @@ class ReplayTest {
     }
 
     @Test
+    void aSpanOfTimeLeavesOutTheEventsWhoseContentsAreForgotten() {
+        List<Long> events = List.of(ignored(withoutId("forgotten")), ignored(withoutId("kept")));
+        events.forEach(event -> cameAt(event, day));
+        database.update("UPDATE communication.webhook_event SET payload = '{}' WHERE id = ?", events.get(0));
+        database.update("INSERT INTO communication.forgetting (what, up_to) VALUES ('webhook_event', ?)"
+                + " ON CONFLICT (what) DO UPDATE SET up_to = excluded.up_to", events.get(0)); // as forget_events does
+        try {
+            assertThat(replay(day, day.plusSeconds(1)).body().toString())
+                    .isEqualTo("{\"replayed\":1,\"outcomes\":{\"stored\":1},\"unknown_ids\":[],\"failed\":[]}");
+            assertThat(replay(events).body().path("unknown_ids")).singleElement().satisfies(id -> assertThat(id.asLong()).isEqualTo(events.get(0)));
+        } finally {
+            database.update("DELETE FROM communication.forgetting WHERE what = 'webhook_event'");
+        }
+    }
+
+    @Test
     void aSpanOfTimeInWhichNothingCameReplaysNothing() {
         assertThat(replay(day, day.plusSeconds(1)).body().toString())
                 .isEqualTo("{\"replayed\":0,\"outcomes\":{},\"unknown_ids\":[],\"failed\":[]}");
