@@ -1,6 +1,7 @@
 package io.chatwootprocessor.assistant;
 
 import io.chatwootprocessor.settings.SecretVariables;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -18,7 +19,7 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @SecretVariables({"OPENAI_API_KEY", "ANTHROPIC_API_KEY"})
 @ConfigurationProperties("processor.assistants")
-public record AssistantSettings(@DefaultValue("config/assistants") @NotNull Path folder, Map<String, Integer> longest) {
+public record AssistantSettings(@DefaultValue("config/assistants") @NotNull Path folder, Map<String, @Min(1) Integer> longest) {
 
     private static final int LONGEST = 4000;
 

@@ -1,12 +1,14 @@
 package io.chatwootprocessor.outbound;
 
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.PatternSyntaxException;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -47,6 +49,16 @@ public record OwnAdapterSettings(@DefaultValue @Valid Map<String, OwnAdapter> ad
             @DefaultValue("0") @Min(0) int rateLimit,
             @DefaultValue("0s") @NotNull Duration settleTime,
             @DefaultValue("0s") @NotNull Duration confirmationWait) {
+
+        /** Where it is none, nothing could be sent by the adapter. */
+        @AssertTrue(message = "identity must be a regular expression")
+        public boolean isIdentityReadable() {
+            try {
+                return identity == null || java.util.regex.Pattern.compile(identity) != null;
+            } catch (PatternSyntaxException e) {
+                return false;
+            }
+        }
 
         static final OwnAdapter DEFAULT = new OwnAdapter(null, List.of("text"), null, null, true, true, null, null, null, 0, Duration.ZERO,
                 Duration.ZERO);
