@@ -8,6 +8,6 @@ SELECT json_build_object('questions', coalesce(json_agg(json_build_object(
                          WHERE m.id = ANY (t.message_ids) AND m.direction = 'inbound' AND NOT m.private) AS question
                   FROM communication.assistant_turn a JOIN communication.turn t ON t.id = a.turn_id
                  WHERE a.hand_off_reason = 'missing_knowledge' AND a.started_at > now() - interval '30 days') AS asked
-         WHERE question IS NOT NULL
+         WHERE btrim(question) <> '' -- else its contents are forgotten
          GROUP BY lower(regexp_replace(question, '[^[:alnum:]]+', ' ', 'g'))
          ORDER BY count(*) DESC, max(at) DESC LIMIT :#limit) AS counted
