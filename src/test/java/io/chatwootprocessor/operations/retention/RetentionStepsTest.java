@@ -126,7 +126,7 @@ class RetentionStepsTest {
                     JsonBody.write(Map.of("whatsapp", Map.of("from", own ? phone : "+4930" + Payloads.unused()))));
         }
 
-        assertThat(one(Long.class, "SELECT count(*) FROM communication.said_elsewhere(?, ?, ?::text, ARRAY[?::bigint])", phone, account, channel,
+        assertThat(one(Long.class, "SELECT count(*) FROM communication.said_elsewhere(?, ?, ?::text, ARRAY[?::bigint], 0)", phone, account, channel,
                 ownConversation)).isEqualTo(found);
     }
 
