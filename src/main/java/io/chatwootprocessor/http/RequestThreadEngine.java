@@ -9,8 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
@@ -38,9 +36,6 @@ import org.springframework.stereotype.Component;
 @Component("platform-http-engine")
 public class RequestThreadEngine extends SpringBootPlatformHttpEngine {
 
-    /** The part of a path before its first variable or wildcard. */
-    private static final Pattern LITERAL = Pattern.compile("[^{*]*");
-    private static final String WEBHOOKS = "/webhook/";
     private static final Logger LOG = LoggerFactory.getLogger(RequestThreadEngine.class);
 
     private final Set<Consumer> running = ConcurrentHashMap.newKeySet();
@@ -64,14 +59,19 @@ public class RequestThreadEngine extends SpringBootPlatformHttpEngine {
         return running;
     }
 
-    /** Whether no route can take a request for that path now, and one could before. */
+    /** Whether no route takes webhooks at that path now, and one did before. */
     boolean isStopped(String requested) {
-        return stopped.values().stream().anyMatch(route -> route.isLiteral() && route.couldTake(requested))
-                && running.stream().noneMatch(route -> route.couldTake(requested));
+        return stopped.values().stream().anyMatch(route -> route.takesWebhook(requested))
+                && running.stream().noneMatch(route -> route.takesWebhook(requested));
     }
 
+    /** @throws IllegalArgumentException for a path that could also be one which needs other keys or none */
     @Override
     public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor route) {
+        String fault = ServedPath.fault(endpoint.getPath(), endpoint.isMatchOnUriPrefix());
+        if (fault != null) {
+            throw new IllegalArgumentException(fault);
+        }
         return new Consumer(endpoint, route);
     }
 
@@ -79,28 +79,24 @@ public class RequestThreadEngine extends SpringBootPlatformHttpEngine {
     class Consumer extends SpringBootPlatformHttpConsumer {
 
         private final String path;
-        private final String literal;
+        private final ServedPath served;
+        private final boolean webhook;
 
         Consumer(PlatformHttpEndpoint endpoint, Processor route) {
             super(endpoint, new ErrorsAnswered(route), Runnable::run);
             path = endpoint.getPath();
-            Matcher start = LITERAL.matcher(path);
-            literal = start.lookingAt() ? start.group() : "";
+            served = new ServedPath(endpoint);
+            webhook = served.isWebhook();
         }
 
-        /**
-         * Whether the route could take a request for that path. If its own path has a variable or wildcard, the same beginning is enough.
-         */
-        boolean couldTake(String requested) {
-            if (!requested.startsWith(literal)) {
-                return false;
-            }
-            return !isLiteral() || requested.length() == path.length()
-                    || getEndpoint().isMatchOnUriPrefix() && requested.charAt(path.length()) == '/';
+        /** Whether a webhook with that path is this route's. The callers of a route whose own path is not below /webhook/ need a key. */
+        boolean takesWebhook(String requested) {
+            return webhook && served.matches(requested);
         }
 
-        private boolean isLiteral() {
-            return literal.length() == path.length();
+        /** The path as Spring MVC knows it. */
+        String pattern() {
+            return served.toString();
         }
 
         @Override
@@ -117,7 +113,7 @@ public class RequestThreadEngine extends SpringBootPlatformHttpEngine {
                 notFound(response);
                 return null;
             }
-            super.service(request, path.startsWith(WEBHOOKS) ? new Repeated(response) : response).exceptionally(error -> {
+            super.service(request, webhook ? new Repeated(response) : response).exceptionally(error -> {
                 LOG.error("A request to {} could not be answered: {}", path, Causes.of(error));
                 StartFilter.failed(response, "internal_error");
                 return null;

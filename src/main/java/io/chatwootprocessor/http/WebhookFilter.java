@@ -6,7 +6,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.regex.Pattern;
-import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.springframework.boot.autoconfigure.security.SecurityProperties;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
@@ -16,7 +15,7 @@ import org.springframework.web.filter.ServerHttpObservationFilter;
 /**
  * Takes a webhook straight to its route. Spring Security would let it pass, because the route checks the sender; Spring MVC would find the
  * same route. Both together take a third of the CPU time of a route that does nothing. Any other request, and a POST that several routes
- * could take, goes the long way, which also refuses correctly.
+ * could take or none whose own path is below /webhook/, goes the long way, which also refuses correctly.
  */
 @Component
 @Order(SecurityProperties.DEFAULT_FILTER_ORDER - 1)
@@ -46,22 +45,18 @@ class WebhookFilter extends OncePerRequestFilter {
             return;
         }
         ServerHttpObservationFilter.findObservationContext(request)
-                .ifPresent(observed -> observed.setPathPattern(pattern(route.getEndpoint())));
+                .ifPresent(observed -> observed.setPathPattern(route.pattern()));
         HttpServletRequest read = bodies.read(request, response);
         if (read != null) {
             route.service(read, response);
         }
     }
 
-    /**
-     *
-     * @return the only route that could take a request for that path; null: there is none, there are several, or it is no plain one for
-     *     POSTs
-     */
+    /** @return the only route of webhooks that takes that path; null: there is none, there are several, or it is no plain one for POSTs */
     private RequestThreadEngine.Consumer route(String path) {
         RequestThreadEngine.Consumer found = null;
         for (RequestThreadEngine.Consumer route : engine.consumers()) {
-            if (route.couldTake(path)) {
+            if (route.takesWebhook(path)) {
                 if (found != null) {
                     return null;
                 }
@@ -70,10 +65,5 @@ class WebhookFilter extends OncePerRequestFilter {
         }
         return found != null && "POST".equals(found.getEndpoint().getHttpMethodRestrict()) && found.getEndpoint().getConsumes() == null
                 ? found : null;
-    }
-
-    /** The path as Spring MVC knows it. */
-    private static String pattern(PlatformHttpEndpoint endpoint) {
-        return endpoint.isMatchOnUriPrefix() ? endpoint.getPath() + "/{*matchOnUriPrefix}" : endpoint.getPath();
     }
 }

@@ -2,6 +2,7 @@ package io.chatwootprocessor.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.chatwootprocessor.Answer;
@@ -11,12 +12,13 @@ import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
 import java.net.Socket;
 import java.util.concurrent.TimeUnit;
-import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.model.ModelCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
@@ -31,12 +33,13 @@ class WebhookFilterTest {
     @Autowired
     Program program;
     @Autowired
-    CamelContext camel;
+    ModelCamelContext camel;
 
     @AfterEach
     void noOwnRoute() throws Exception {
         camel.getRouteController().stopRoute(OWN_ROUTE);
         camel.removeRoute(OWN_ROUTE);
+        camel.removeRouteDefinitions(camel.getRouteDefinitions().stream().filter(route -> OWN_ROUTE.equals(route.getRouteId())).toList()); // of one that was refused
     }
 
     @ParameterizedTest
@@ -48,17 +51,33 @@ class WebhookFilterTest {
             "/webhook/whatsapp/any,                                                /webhook/whatsapp/any",
             "/webhook/whatsapp/{id}/in?httpMethodRestrict=POST,                    /webhook/whatsapp/7/in",
             "/webhook/whatsapp/json?httpMethodRestrict=POST&consumes=application/json, /webhook/whatsapp/json",
-            "/{anything}/orders?httpMethodRestrict=POST,                           /webhook/orders",
     })
     void aRouteOfOnesOwnBelowAWebhooksPathGetsItsRequests(String endpoint, String path) throws Exception {
-        camel.addRoutes(new RouteBuilder() {
-            @Override
-            public void configure() {
-                from("platform-http:" + endpoint.replace("%2C", ",")).routeId(OWN_ROUTE).setBody(constant("{\"own\":\"route\"}"));
-            }
-        });
+        camel.addRoutes(route(endpoint.replace("%2C", ",")));
 
         assertThat(program.post(path, "{}").text("own")).isEqualTo("route");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+            "/webhook/store/{id}/in?httpMethodRestrict=POST,             /webhook/store/7/other",
+            "/webhook/store/{id}/in?httpMethodRestrict=POST,             /webhook/store/7/in/more",
+            "/webhook/stores/{id}?httpMethodRestrict=POST,               /webhook/stores",
+            "/webhook/store-{id}/in?httpMethodRestrict=POST,             /webhook/store/in",
+    })
+    void aRouteGetsOnlyTheRequestsThatItsWholePathMatches(String endpoint, String path) throws Exception {
+        camel.addRoutes(route(endpoint));
+
+        assertThat(program.post(path, "{}").status()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/{anything}/orders?httpMethodRestrict=POST", "/{anything}/orders", "/*/orders", "/web{rest}/orders", "/{*all}",
+            "/?matchOnUriPrefix=true"})
+    void aRouteIsRefusedWhosePathCouldBeAWebhooksWhichNeedsNoKey(String endpoint) {
+        assertThatThrownBy(() -> camel.addRoutes(route(endpoint))).hasStackTraceContaining("has to be a fixed word");
+
+        assertThat(program.post("/webhook/orders", "{}").status()).isEqualTo(404);
     }
 
     @Test
@@ -75,24 +94,20 @@ class WebhookFilterTest {
         assertThat(program.webhook(Payloads.message(Payloads.unused(), Payloads.unused(), Payloads.unused(), "Hi")).status()).isEqualTo(200);
     }
 
-    @Test
-    void whatComesBetweenARoutesEndAndItsNextBeginningIsRefusedSoThatItComesAgain() throws Exception {
-        RouteBuilder route = new RouteBuilder() {
-            @Override
-            public void configure() {
-                from("platform-http:/webhook/reloaded?httpMethodRestrict=POST").routeId(OWN_ROUTE).setBody(constant("{\"own\":\"route\"}"));
-            }
-        };
+    @ParameterizedTest
+    @CsvSource({"/webhook/reloaded, /webhook/reloaded", "/webhook/reloads/{id}/in, /webhook/reloads/7/in"})
+    void whatComesBetweenARoutesEndAndItsNextBeginningIsRefusedSoThatItComesAgain(String path, String requested) throws Exception {
+        RouteBuilder route = route(path + "?httpMethodRestrict=POST");
         camel.addRoutes(route);
         camel.getRouteController().stopRoute(OWN_ROUTE);
         camel.removeRoute(OWN_ROUTE);
 
-        Answer answer = program.post("/webhook/reloaded", "{}");
+        Answer answer = program.post(requested, "{}");
         camel.addRoutes(route);
 
         assertThat(answer.status()).isEqualTo(500);
         assertThat(answer.text("detail")).isEqualTo("stopped");
-        assertThat(program.post("/webhook/reloaded", "{}").text("own")).isEqualTo("route");
+        assertThat(program.post(requested, "{}").text("own")).isEqualTo("route");
         assertThat(program.post("/webhook/not-there", "{}").status()).isEqualTo(404);
     }
 
@@ -104,5 +119,14 @@ class WebhookFilterTest {
             assertThat(new String(sender.getInputStream().readAllBytes(), UTF_8)).startsWith("HTTP/1.1 400");
             await().during(200, TimeUnit.MILLISECONDS).until(() -> log.with("Servlet.service()").isEmpty());
         }
+    }
+
+    private static RouteBuilder route(String endpoint) {
+        return new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("platform-http:" + endpoint).routeId(OWN_ROUTE).setBody(constant("{\"own\":\"route\"}"));
+            }
+        };
     }
 }

@@ -1,8 +1,10 @@
 package io.chatwootprocessor.operations.routes;
 
+import io.chatwootprocessor.http.ServedPath;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.BeanDefinition;
@@ -16,6 +18,8 @@ import org.apache.camel.model.language.MethodCallExpression;
 class LateFaults {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][\\w-]*");
+    private static final Pattern HTTP = Pattern.compile("platform-http:/*([^?]*)(\\?.*)?", Pattern.DOTALL);
+    private static final Pattern PREFIX = Pattern.compile("[?&]matchOnUriPrefix=true");
 
     private final Function<String, Class<?>> beans;
 
@@ -28,6 +32,7 @@ class LateFaults {
     void check(RouteFile file, CamelContext trial, RouteDefinition route) throws RouteProblem {
         checkIds(file, route);
         checkMethods(file, route);
+        checkPath(file, trial, route);
         for (ProcessorDefinition<?> step : RouteContents.steps(route)) {
             checkBean(file, trial, route, step);
             checkException(file, trial, route, step);
@@ -54,6 +59,27 @@ class LateFaults {
         String unknown = RouteContents.unknownMethod(RouteTemplates.from(route));
         if (unknown != null) {
             throw new RouteProblem(file, Math.max(file.lineOf(unknown, RouteFault.lineOf(file, route)), 1), "there is no HTTP method " + unknown);
+        }
+    }
+
+    /** A path whose first part is a variable would be reached under paths that need other keys, or none. */
+    private static void checkPath(RouteFile file, CamelContext trial, RouteDefinition route) throws RouteProblem {
+        String uri = resolved(trial, RouteTemplates.from(route));
+        Matcher http = HTTP.matcher(uri);
+        String fault = http.matches() ? ServedPath.fault("/" + http.group(1), PREFIX.matcher(uri).find()) : null;
+        if (fault != null) {
+            int line = RouteFault.lineOf(file, route);
+            String part = http.group(1).isEmpty() ? "platform-http:" : http.group(1);
+            throw new RouteProblem(file, Math.max(file.lineOf(part, line), line), fault);
+        }
+    }
+
+    /** @return empty: it names something that is not set, which Camel will say */
+    private static String resolved(CamelContext trial, String uri) {
+        try {
+            return trial.resolvePropertyPlaceholders(uri);
+        } catch (IllegalArgumentException e) {
+            return "";
         }
     }
 

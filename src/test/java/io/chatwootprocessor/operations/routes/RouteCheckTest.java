@@ -101,6 +101,10 @@ class RouteCheckTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "uri: direct:a   | uri: platform-http:/a?httpMethodRestrict=GET,PSOT            | there is no HTTP method PSOT         | 5",
+        "uri: direct:a   | uri: \"platform-http:/{shop}/refund?httpMethodRestrict=POST\"   | the first part of the path /{shop}/refund has to be a fixed word:"
+                + " it could be webhook, whose requests need no key | 5",
+        "uri: direct:a   | uri: platform-http:/?matchOnUriPrefix=true                     | the first part of the path / has to be a fixed word:"
+                + " it could be webhook, whose requests need no key | 5",
         "log: x          | throwException: {exceptionType: no.such.Error, message: x}   | there is no class no.such.Error      | 7",
         "log: x          | to: \"sql:file:routes/own/none.sql\"                       | routes/own/none.sql does not exist   | 7"})
     void whatCamelTakesOrNamesBadlyIsFoundWithItsLine(String right, String wrong, String why, int line) {
