@@ -171,6 +171,7 @@ public class RequestThreadEngine extends SpringBootPlatformHttpEngine {
         public void process(Exchange exchange) throws Exception {
             if (exchange.getMessage() instanceof PlatformHttpMessage message && message.getRequest() != null) {
                 takeQuery(message);
+                OtherSites.note(message.getRequest(), exchange);
             }
             HeadersByOrigin.cameIn(exchange.getMessage());
             try {

@@ -34,7 +34,8 @@ class WebhookFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        boolean plain = request.getMethod().equals("POST") && PLAIN.matcher(request.getRequestURI()).matches();
+        boolean plain = request.getMethod().equals("POST") && PLAIN.matcher(request.getRequestURI()).matches()
+                && !OtherSites.areAbleToSend(request); // security looks at what a browser sends
         RequestThreadEngine.Consumer route = plain ? route(request.getRequestURI()) : null;
         if (route == null) {
             if (plain && engine.isStopped(request.getRequestURI())) {

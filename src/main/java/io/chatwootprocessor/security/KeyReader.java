@@ -1,5 +1,6 @@
 package io.chatwootprocessor.security;
 
+import io.chatwootprocessor.http.OtherSites;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -9,7 +10,6 @@ import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.web.authentication.AuthenticationConverter;
-import org.springframework.web.cors.CorsUtils;
 
 /**
  * Finds the key in a request: {@code X-API-Key}, {@code Authorization: Bearer}, or, for people with a browser, the password of
@@ -58,10 +58,7 @@ class KeyReader implements AuthenticationConverter {
     }
 
     private static void refuseOtherSites(HttpServletRequest request) {
-        String site = request.getHeader("Sec-Fetch-Site"); // no page can set it. null: a program, or a browser without TLS
-        boolean other = site == null ? CorsUtils.isCorsRequest(request) // behind a TLS proxy the page's origin is not the one that we see
-                : !site.equals("same-origin") && !site.equals("none");
-        if (other) {
+        if (OtherSites.sent(request)) {
             throw new BadCredentialsException("request_of_another_site");
         }
     }

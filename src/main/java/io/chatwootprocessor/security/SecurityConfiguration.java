@@ -1,6 +1,7 @@
 package io.chatwootprocessor.security;
 
 import io.chatwootprocessor.http.JsonBody;
+import io.chatwootprocessor.http.OtherSites;
 import io.chatwootprocessor.security.Access.Who;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -50,7 +51,8 @@ class SecurityConfiguration {
     SecurityFilterChain everything(HttpSecurity http, ApiKeys keys, ServerProperties server) throws Exception {
         boolean loopback = server.getAddress() != null && server.getAddress().isLoopbackAddress();
         AuthenticationFilter shownKey = new AuthenticationFilter(keys, new KeyReader(keys.open(), loopback));
-        shownKey.setRequestMatcher(request -> who(request) != Who.SENDER);
+        // without keys all is open, but not to pages of other sites, whatever a route asks of a sender
+        shownKey.setRequestMatcher(request -> who(request) != Who.SENDER || keys.open() && OtherSites.areAbleToSend(request));
         shownKey.setSuccessHandler((request, response, caller) -> { });
         shownKey.setFailureHandler((request, response, failure) -> refuse(response, 401, failure.getMessage()));
         return http

@@ -10,6 +10,7 @@ import io.chatwootprocessor.LogLines;
 import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
+import java.io.IOException;
 import java.net.Socket;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.builder.RouteBuilder;
@@ -111,13 +112,35 @@ class WebhookFilterTest {
         assertThat(program.post("/webhook/not-there", "{}").status()).isEqualTo(404);
     }
 
+    @ParameterizedTest
+    @CsvSource({"Sec-Fetch-Site, cross-site, 401", "Sec-Fetch-Site, same-site, 401", "Origin, https://elsewhere.example.com, 401", "Origin, null, 401",
+            "Sec-Fetch-Site, same-origin, 200", "Sec-Fetch-Site, none, 200", "User-Agent, a program, 200"})
+    void whereNoKeyIsAskedForAPageOfAnotherSiteReachesNoWebhooksRoute(String header, String value, int status) throws Exception {
+        camel.addRoutes(route("/webhook/shop?httpMethodRestrict=POST"));
+
+        assertThat(program.post("/webhook/shop", "{}", header, value).status()).isEqualTo(status);
+    }
+
+    @Test
+    void aSiteWhoseNameLeadsToThisMachineReachesNoWebhooksRoute() throws Exception {
+        camel.addRoutes(route("/webhook/shop?httpMethodRestrict=POST"));
+
+        assertThat(posted("/webhook/shop", "Host: shop.example.com", "Origin: http://shop.example.com")).startsWith("HTTP/1.1 401");
+        assertThat(posted("/webhook/shop", "Host: shop.example.com")).as("a program").startsWith("HTTP/1.1 200");
+    }
+
     @Test
     void aWebhookWithoutABodyIsItsSendersFaultAndNoFailureOfOurs() throws Exception {
-        try (LogLines log = new LogLines(); Socket sender = new Socket("localhost", port)) {
-            sender.getOutputStream().write("POST /webhook/chatwoot HTTP/1.1\r\nHost: us\r\nConnection: close\r\n\r\n".getBytes(UTF_8));
-
-            assertThat(new String(sender.getInputStream().readAllBytes(), UTF_8)).startsWith("HTTP/1.1 400");
+        try (LogLines log = new LogLines()) {
+            assertThat(posted("/webhook/chatwoot", "Host: us")).startsWith("HTTP/1.1 400");
             await().during(200, TimeUnit.MILLISECONDS).until(() -> log.with("Servlet.service()").isEmpty());
+        }
+    }
+
+    private String posted(String path, String... headers) throws IOException {
+        try (Socket sender = new Socket("localhost", port)) {
+            sender.getOutputStream().write(("POST " + path + " HTTP/1.1\r\n" + String.join("\r\n", headers) + "\r\nConnection: close\r\n\r\n").getBytes(UTF_8));
+            return new String(sender.getInputStream().readAllBytes(), UTF_8);
         }
     }
 

@@ -180,6 +180,13 @@ class AccessTest {
     }
 
     @Test
+    void aPageOfAnotherSiteCannotPostAWebhookThatNeedsNoSignature() {
+        assertThat(program.post("/webhook/chatwoot", "{}", "Sec-Fetch-Site", "cross-site").detail()).isEqualTo("request_of_another_site");
+        assertThat(program.post("/webhook/chatwoot", "{}", "Origin", "https://elsewhere.example.com").detail()).isEqualTo("request_of_another_site");
+        assertThat(program.post("/webhook/chatwoot", "{}").status()).as("a program").isNotEqualTo(401);
+    }
+
+    @Test
     void anAnswerTellsBrowsersToDoNothingWithIt() throws Exception {
         HttpResponse<String> answer = call(RequestMethod.GET, "/health");
 

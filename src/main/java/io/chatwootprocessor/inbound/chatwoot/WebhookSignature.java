@@ -1,6 +1,7 @@
 package io.chatwootprocessor.inbound.chatwoot;
 
 import io.chatwootprocessor.http.ErrorAnswer;
+import io.chatwootprocessor.http.OtherSites;
 import io.chatwootprocessor.http.RequestError;
 import io.chatwootprocessor.inbound.Hmac;
 import io.chatwootprocessor.settings.ProcessorSettings;
@@ -36,18 +37,25 @@ public class WebhookSignature {
         this.clock = clock;
     }
 
-    /** Verifies a request, and sets the variable {@code hook}: the webhook's name; null for the unnamed one. */
+    /**
+     * Verifies a request, and sets the variable {@code hook}: the webhook's name; null for the unnamed one.
+     *
+     * @throws RequestError 404 for a hook that the settings do not name, 401 when the signature is missing, wrong or old, or when none is
+     *     asked for and a page of another site made a browser send the request
+     */
     public void verify(Exchange exchange) {
         Message request = exchange.getMessage();
         String path = request.getHeader(Exchange.HTTP_URI, String.class);
         String named = hook(path);
-        String secret = named == null ? null : settings.hooks().get(named);
-        if (secret != null && !secret.isBlank()) { // a refusal is logged with the hook's name, which is no secret
+        if (named != null && isSigned(named)) { // a refusal is logged with the hook's name, which is no secret
             exchange.setVariable("hook", named);
         }
         exchange.setVariable("hook", verify(path,
                 request.getHeader("X-Chatwoot-Signature", String.class), request.getHeader("X-Chatwoot-Timestamp", String.class),
                 request.getBody(byte[].class)));
+        if (!isSigned(named)) {
+            OtherSites.refuse(exchange);
+        }
     }
 
     /**
@@ -57,11 +65,11 @@ public class WebhookSignature {
      */
     String verify(String path, String signature, String timestamp, byte[] body) {
         String hook = hook(path);
-        String secret = hook == null ? settings.webhookSecret() : settings.hooks().get(hook);
+        String secret = secret(hook);
         if (hook != null && secret == null) {
             throw new RequestError(404, ErrorAnswer.UNKNOWN_HOOK);
         }
-        if (secret == null || secret.isBlank()) {
+        if (!isSigned(hook)) {
             if (production && !settings.allowUnsigned()) {
                 throw new RequestError(401, "signature_required: no secret is set for this webhook");
             }
@@ -78,6 +86,14 @@ public class WebhookSignature {
             throw new RequestError(401, "invalid_signature");
         }
         return hook;
+    }
+
+    private String secret(String hook) {
+        return hook == null ? settings.webhookSecret() : settings.hooks().get(hook);
+    }
+
+    private boolean isSigned(String hook) {
+        return secret(hook) != null && !secret(hook).isBlank();
     }
 
     private static String hook(String path) {

@@ -1,6 +1,7 @@
 package io.chatwootprocessor.inbound.whatsapp;
 
 import io.chatwootprocessor.http.ErrorAnswer;
+import io.chatwootprocessor.http.OtherSites;
 import io.chatwootprocessor.http.RequestError;
 import io.chatwootprocessor.inbound.Hmac;
 import io.chatwootprocessor.settings.ProcessorSettings;
@@ -28,7 +29,10 @@ public class WhatsappSecret {
         this.settings = settings;
     }
 
-    /** @throws RequestError 401 when the secret or the signature is missing or wrong, 404 for a path where none is set */
+    /**
+     * @throws RequestError 401 when the secret or the signature is missing or wrong, or when none is set and a page of another site made a
+     *     browser send the request; 404 for a path where none is set
+     */
     public void verify(Message request, @Body byte[] body) {
         boolean inPath = set(settings.webhookSecret());
         boolean signed = set(settings.hmacSecret());
@@ -41,8 +45,11 @@ public class WhatsappSecret {
         if (signed) {
             verifySignature(request.getHeader(settings.hmacHeader(), String.class), body);
         }
-        if (!inPath && !signed && production && !settings.allowUnsigned()) {
-            throw new RequestError(401, "secret_required: no secret is set for this webhook");
+        if (!inPath && !signed) {
+            if (production && !settings.allowUnsigned()) {
+                throw new RequestError(401, "secret_required: no secret is set for this webhook");
+            }
+            OtherSites.refuse(request.getExchange());
         }
     }
 

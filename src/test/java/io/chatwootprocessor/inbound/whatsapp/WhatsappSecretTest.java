@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.chatwootprocessor.Settings;
+import io.chatwootprocessor.http.OtherSites;
 import io.chatwootprocessor.http.RequestError;
 import io.chatwootprocessor.settings.whatsapp.WhatsappSettings;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.mock.web.MockHttpServletRequest;
 
 /** Who is let in as the bridge, by what is set. */
 class WhatsappSecretTest {
@@ -86,6 +88,20 @@ class WhatsappSecretTest {
         check(secret, PATH, null, 401, detail);
         check(secret, PATH + "/", null, 401, detail);
         check(secret, PATH + "/guessed", null, 404, "unknown_hook");
+    }
+
+    @Test
+    void aPageOfAnotherSiteCannotMakeABrowserSendAWebhookThatNeedsNoSecret() {
+        MockHttpServletRequest foreign = new MockHttpServletRequest("POST", PATH);
+        foreign.addHeader("Sec-Fetch-Site", "cross-site");
+        Message open = request(PATH, "X-Hub-Signature-256", SHA256);
+        Message secret = request(PATH + "/" + SECRET, "X-Hub-Signature-256", null);
+        OtherSites.note(foreign, open.getExchange());
+        OtherSites.note(foreign, secret.getExchange());
+
+        assertThatThrownBy(() -> secret().verify(open, BODY)).hasMessage("request_of_another_site");
+        assertThatCode(() -> secret("processor.whatsapp.hmac-secret", "hmac-secret").verify(open, BODY)).doesNotThrowAnyException();
+        assertThatCode(() -> secret("processor.whatsapp.webhook-secret", SECRET).verify(secret, BODY)).doesNotThrowAnyException();
     }
 
     @Test
