@@ -1,28 +1,38 @@
 -- Gives the causes of the dead letters that match a filter, with how many there are of each (10,001: more than 10,000), the most first, and
--- the newest of each. The causes are found by going from one to the next in the index, so that their number counts, not that of the letters.
+-- the newest of each; at most 200 causes. Up to 200 causes are found by going from one to the next in the index, so that their number counts,
+-- not that of the letters. If there are more, all letters are counted: any of the causes may be the most frequent one.
 CREATE OR REPLACE FUNCTION communication.dead_letter_causes(filter jsonb)
-    RETURNS TABLE (cause text, letters bigint, newest bigint) LANGUAGE sql STABLE AS $$
-    WITH RECURSIVE of_messages (cause) AS (
-        (SELECT communication.cause_of(last_error) FROM communication.message
-          WHERE status = 'failed' AND adapter IS NOT NULL AND discarded_at IS NULL ORDER BY 1 LIMIT 1)
-         UNION ALL
-        SELECT (SELECT communication.cause_of(last_error) FROM communication.message
-                 WHERE status = 'failed' AND adapter IS NOT NULL AND discarded_at IS NULL
-                   AND communication.cause_of(last_error) > one.cause ORDER BY 1 LIMIT 1)
-          FROM of_messages one WHERE one.cause IS NOT NULL
-    ), of_calls (cause) AS (
-        (SELECT communication.cause_of(last_error) FROM communication.event_call
-          WHERE status = 'failed' AND discarded_at IS NULL ORDER BY 1 LIMIT 1)
-         UNION ALL
-        SELECT (SELECT communication.cause_of(last_error) FROM communication.event_call
-                 WHERE status = 'failed' AND discarded_at IS NULL AND communication.cause_of(last_error) > one.cause ORDER BY 1 LIMIT 1)
-          FROM of_calls one WHERE one.cause IS NOT NULL
-    ), causes AS (
-        SELECT c.cause FROM of_messages c WHERE c.cause IS NOT NULL UNION SELECT c.cause FROM of_calls c WHERE c.cause IS NOT NULL LIMIT 200
-    )
-    SELECT c.cause, count(id), max(id)
-      FROM causes c, LATERAL communication.dead_letters(filter || jsonb_build_object('cause', c.cause), 0, 9223372036854775807, true, 10001) AS id
-     WHERE filter ->> 'cause' IS NULL OR c.cause = filter ->> 'cause'
-     GROUP BY c.cause
-     ORDER BY count(id) DESC, c.cause
-$$;
+    RETURNS TABLE (cause text, letters bigint, newest bigint) LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+DECLARE
+    few  CONSTANT integer := 200;
+    last CONSTANT bigint  := 9223372036854775807;
+    found text[];
+BEGIN
+    IF filter ? 'cause' THEN
+        found := ARRAY[filter ->> 'cause'];
+    ELSE
+        WITH RECURSIVE walk (cause) AS (
+            SELECT ''
+             UNION ALL
+            SELECT least((SELECT communication.cause_of(m.last_error) FROM communication.message m
+                           WHERE m.status = 'failed' AND m.adapter IS NOT NULL AND m.discarded_at IS NULL
+                             AND communication.cause_of(m.last_error) > w.cause ORDER BY 1 LIMIT 1),
+                         (SELECT communication.cause_of(k.last_error) FROM communication.event_call k
+                           WHERE k.status = 'failed' AND k.discarded_at IS NULL
+                             AND communication.cause_of(k.last_error) > w.cause ORDER BY 1 LIMIT 1))
+              FROM walk w WHERE w.cause IS NOT NULL
+        )
+        SELECT array_agg(one.cause) INTO found FROM (SELECT w.cause FROM walk w WHERE w.cause <> '' LIMIT few + 1) AS one;
+    END IF;
+    IF cardinality(found) > few THEN
+        RETURN QUERY SELECT d.cause, least(count(*), 10001), max(d.id)
+          FROM communication.dead_letters(filter, 0, last, true, last) AS one (id) JOIN communication.dead_letter d ON d.id = one.id
+         GROUP BY d.cause ORDER BY 2 DESC, 1 LIMIT few;
+    ELSE
+        RETURN QUERY SELECT one.cause, count(id), max(id)
+          FROM unnest(found) AS one (cause),
+               LATERAL communication.dead_letters(filter || jsonb_build_object('cause', one.cause), 0, last, true, 10001) AS id
+         GROUP BY one.cause ORDER BY 2 DESC, 1;
+    END IF;
+END $$;

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -56,6 +57,33 @@ class BulkTest {
         assertThat(causes).extracting(cause -> cause.path("count").asInt() + " " + cause.path("cause").asText()).containsExactly(
                 "2 Chatwoot answered 422: conversation … is gone", "1 Chatwoot answered 404: conversation … is gone", "1 reply … was lost");
         assertThat(causes.get(0).path("more").asBoolean()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "&from=2000-01-01T00:00:00Z"})
+    void theMostFrequentCausesAreTheFirstOfMoreThanAreListed(String filter) {
+        letters(1, 300, 1);
+        letters(301, 312, 2);
+
+        JsonNode causes = program.get("/outbound/failed/causes?adapter=simulated" + filter).body().path("causes");
+
+        assertThat(causes).hasSize(200);
+        assertThat(causes).filteredOn(cause -> cause.path("count").asInt() == 2).extracting(cause -> cause.path("cause").asText())
+                .containsExactlyElementsOf(database.queryForList("SELECT translate(n::text, '0123456789', 'abcdefghij') FROM generate_series(301, 312) AS n"
+                        + " ORDER BY 1", String.class));
+        assertThat(causes).first().satisfies(cause -> assertThat(cause.path("count").asInt()).isEqualTo(2));
+        queue.clear();
+    }
+
+    @Test
+    void aCauseThatAFilterNamesIsCountedHoweverManyOthersThereAre() {
+        letters(1, 300, 1);
+        List<String> all = database.queryForList("SELECT DISTINCT cause FROM communication.dead_letter", String.class);
+
+        assertThat(all).hasSize(300).allSatisfy(cause -> assertThat(database.queryForList("SELECT cause || letters FROM communication.dead_letter_causes("
+                + "jsonb_build_object('cause', ?::text))", String.class, cause)).containsExactly(cause + 1));
+        assertThat(program.get("/outbound/failed/causes?cause=no%20such%20cause").body().path("causes")).isEmpty();
+        queue.clear();
     }
 
     @Test
@@ -281,6 +309,13 @@ class BulkTest {
         assertThat(program.get(BULK + "/999999999").status()).isEqualTo(404);
         assertThat(program.post(BULK + "/999999999/stop", "").status()).isEqualTo(404);
         assertThat(program.get(BULK + "/x").status()).isEqualTo(422);
+    }
+
+    /** Dead letters of as many causes as there are numbers, which are written with letters: numbers do not count in a cause. */
+    private void letters(int first, int last, int ofEach) {
+        database.update("INSERT INTO communication.message (conversation_id, direction, status, sender_type, content, adapter, queued_at, last_error, failed_at)"
+                + " SELECT ?, 'outbound', 'failed', 'agent_bot', 'Hi', 'simulated', now(), translate(n::text, '0123456789', 'abcdefghij'), now()"
+                + " FROM generate_series(?, ?) AS n, generate_series(1, ?)", conversation, first, last, ofEach);
     }
 
     private long letter(String error, String age) {
