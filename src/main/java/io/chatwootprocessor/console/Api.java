@@ -3,7 +3,10 @@ package io.chatwootprocessor.console;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.http.RequestError;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
@@ -44,6 +47,16 @@ public class Api {
             throw new RequestError(status, detail instanceof String text ? text : JsonBody.write(detail));
         }
         return document;
+    }
+
+    /**
+     * The names of the assistants that there are now, also of those whose file cannot be used. Each has a page.
+     *
+     * @param actor as of {@link #ask}
+     */
+    public Set<String> assistants(String actor) {
+        return ((List<?>) ask("assistants", actor, Map.of(), null).get("assistants")).stream()
+                .map(assistant -> (String) ((Map<?, ?>) assistant).get("name")).collect(Collectors.toSet());
     }
 
     /** Whether that route is part of this program. */

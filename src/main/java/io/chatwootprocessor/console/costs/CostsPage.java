@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 import org.springframework.web.util.UriUtils;
 
@@ -59,10 +60,17 @@ class CostsPage implements ConsolePage {
         Map<String, String> filter = new LinkedHashMap<>(Map.of("from", today.minusDays(DAYS).toString(), "to", today.toString(), "by", "assistant"));
         filter.putAll(asked.only("from", "to", "by"));
         Map<String, Object> answer = api.ask("costs", asked.viewer(), filter, null);
-        Map<String, Object> total = row(total(answer), null, filter);
+        Map<String, Object> total = row(total(answer), null);
         String measure = measure(asked.field("measure"), total);
+        Set<String> assistants = filter.get("by").equals("assistant") ? api.assistants(asked.viewer()) : Set.of();
         List<Map<String, Object>> rows = new ArrayList<>();
-        costs(answer).forEach(one -> rows.add(row(one, measure, filter)));
+        costs(answer).forEach(one -> {
+            Map<String, Object> row = row(one, measure);
+            String key = (String) one.get("key");
+            row.put("name", key == null ? "(none)" : isNoInbox(filter.get("by"), key) ? "no inbox" : key);
+            row.put("link", link(filter.get("by"), key, assistants));
+            rows.add(row);
+        });
         return Shown.of("costs", "Costs", "spans", spans(today, filter, measure), "rows", rows, "total", total, "filter", filter, "measure", measure, "by", BY, "measures", MEASURES,
                 "caption", BY.get(filter.get("by")) + ", from " + filter.get("from") + " to " + filter.get("to") + " (UTC)", "chart", rows.stream()
                         .anyMatch(one -> one.get("value") != null));
@@ -98,7 +106,7 @@ class CostsPage implements ConsolePage {
         return wanted != null ? wanted : total.get("cost") == null ? "tokens" : "cost";
     }
 
-    private static Map<String, Object> row(Map<String, Object> cost, String measure, Map<String, String> filter) {
+    private static Map<String, Object> row(Map<String, Object> cost, String measure) {
         Map<String, Object> row = new LinkedHashMap<>(cost);
         row.put("usd", cost.get("cost") == null ? null : Money.dollars(cost.get("cost")));
         long tokens = ((Number) cost.get("input_tokens")).longValue() + ((Number) cost.get("output_tokens")).longValue();
@@ -108,18 +116,22 @@ class CostsPage implements ConsolePage {
         row.put("unpriced", ((Number) cost.get("unpriced_calls")).longValue() > 0);
         if (measure != null) {
             row.put("value", measure.equals("cost") ? cost.get("cost") : measure.equals("tokens") ? tokens : cost.get("calls"));
-            row.put("link", link(filter.get("by"), (String) cost.get("key")));
         }
         return row;
     }
 
-    /** To the list behind the figure. */
-    private static String link(String by, String key) {
-        if (key == null) {
+    /** Conversations that are not of Chatwoot's have no inbox, and trials have none. */
+    private static boolean isNoInbox(String by, String key) {
+        return by.equals("inbox") && key.equals("0");
+    }
+
+    /** To the list behind the figure; null: there is none. */
+    private static String link(String by, String key, Set<String> assistants) {
+        if (key == null || isNoInbox(by, key)) {
             return null;
         }
         return switch (by) {
-            case "assistant" -> "/console/assistants/" + UriUtils.encode(key, StandardCharsets.UTF_8);
+            case "assistant" -> assistants.contains(key) ? "/console/assistants/" + UriUtils.encode(key, StandardCharsets.UTF_8) : null;
             case "inbox" -> Asked.address("/console/conversations", Map.of("inbox_id", key));
             case "day" -> Asked.address("/console/costs", ordered("from", key, "to", key, "by", "assistant"));
             default -> null;

@@ -13,7 +13,9 @@ import io.chatwootprocessor.console.Browser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import org.htmlunit.html.HtmlAnchor;
 import org.htmlunit.html.HtmlPage;
 import org.htmlunit.html.HtmlTextArea;
 import org.junit.jupiter.api.AfterEach;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** {@code /console/assistants} and {@code /console/costs} in a browser. */
 @ProcessorTest
@@ -34,6 +37,8 @@ class AssistantsPageTest {
     FakeModels models;
     @Autowired
     Models providers;
+    @Autowired
+    JdbcTemplate database;
     @Value("${local.server.port}")
     int port;
     private final String name = "shown-" + Payloads.unused();
@@ -114,11 +119,51 @@ class AssistantsPageTest {
     }
 
     @Test
+    void aCostIsALinkWhereThereIsAPageBehindIt() throws IOException {
+        call(name, "now()", "0.01");
+        call(name + "-gone", "now()", "0.01");
+
+        HtmlPage assistants = browser.open("/console/costs?by=assistant");
+        HtmlPage inboxes = browser.open("/console/costs?by=inbox");
+
+        assertThat(assistants.getAnchorByText(name).click().getWebResponse().getStatusCode()).isEqualTo(200);
+        assertThat(Browser.texts(assistants, "//tr[@data-key='" + name + "-gone']/td[1]")).containsExactly(name + "-gone");
+        assertThat(assistants.<HtmlAnchor>getByXPath("//tr[@data-key='" + name + "-gone']//a")).isEmpty();
+        assertThat(Browser.texts(inboxes, "//tr[@data-key='no inbox']/td[1]")).containsExactly("no inbox");
+        assertThat(inboxes.<HtmlAnchor>getByXPath("//tr[@data-key='no inbox']//a")).isEmpty();
+        assertThat(inboxes.<HtmlAnchor>getByXPath("//table[@id='figures']//a[contains(@href, 'inbox_id=0')]")).isEmpty();
+    }
+
+    @Test
+    void aTurnOfAnAssistantThatIsGoneShowsItsNameWithoutALink() {
+        HtmlPage gone = browser.open("/console/turns/" + turn(name + "-gone"));
+        HtmlPage there = browser.open("/console/turns/" + turn(name));
+
+        assertThat(gone.asNormalizedText()).contains("assistant " + name + "-gone, which is not there any more");
+        assertThat(gone.<HtmlAnchor>getByXPath("//a[starts-with(@href, '/console/assistants/')]")).isEmpty();
+        assertThat(there.getAnchorByText("assistant " + name).getHrefAttribute()).isEqualTo("/console/assistants/" + name);
+    }
+
+    @Test
     void whatCannotBeDoneIsSaid() {
         assertThat(browser.open("/console/assistants/" + name + "?run=gone").asNormalizedText()).contains("This trial is not kept any more");
         assertThat(browser.open("/console/costs?by=colour").asNormalizedText()).contains("invalid_by");
         assertThat(browser.open("/console/costs?from=yesterday").asNormalizedText()).contains("invalid_from");
         assertThat(browser.open("/console/costs?from=2020-01-01&to=2020-01-02").asNormalizedText()).contains("No model was called in this time.");
+    }
+
+    /** @param cost null: nobody knows it */
+    private void call(String assistant, String finished, String cost) {
+        database.update("INSERT INTO communication.llm_call (run, assistant, version, model, model_name, purpose, reserved_tokens, reserved_cost,"
+                + " finished_at, cost) VALUES (gen_random_uuid(), ?, 'v', 'default', 'm', 'try', 1, 0.25, " + finished + ", ?::numeric)", assistant, cost);
+    }
+
+    private UUID turn(String assistant) {
+        return database.queryForObject("WITH one AS (INSERT INTO communication.conversation (user_identifier, channel, is_active, ended_at)"
+                + " VALUES (?, 'api', false, now()) RETURNING id), turn AS (INSERT INTO communication.turn (conversation_id, responder, bot_name, status, finished_at)"
+                + " SELECT id, 'echo', 'A', 'completed', now() FROM one RETURNING id)"
+                + " INSERT INTO communication.assistant_turn (turn_id, assistant, version, mode) SELECT id, ?, 'v', 'live' FROM turn RETURNING turn_id",
+                UUID.class, "somebody-" + Payloads.unused(), assistant);
     }
 
     private HtmlPage awaited(HtmlPage begun, String text) {
