@@ -33,7 +33,9 @@ SELECT json_build_object(
            'tokens', (SELECT json_build_object('input', coalesce(sum(k.input_tokens), 0), 'output', coalesce(sum(k.output_tokens), 0))
                         FROM communication.llm_call k WHERE k.turn_id = t.id),
            'cost', (SELECT CASE WHEN count(*) = 0 THEN 0 ELSE sum(k.cost) END FROM communication.llm_call k WHERE k.turn_id = t.id),
-           'unpriced_calls', (SELECT count(*) FROM communication.llm_call k WHERE k.turn_id = t.id AND k.cost IS NULL))::text
+           'unpriced_calls', (SELECT count(*) FROM communication.llm_call k WHERE k.turn_id = t.id AND k.cost IS NULL AND k.finished_at IS NOT NULL),
+           'unfinished_calls', (SELECT count(*) FROM communication.llm_call k WHERE k.turn_id = t.id AND k.finished_at IS NULL),
+           'reserved_cost', (SELECT coalesce(sum(k.reserved_cost), 0) FROM communication.llm_call k WHERE k.turn_id = t.id AND k.finished_at IS NULL))::text
   FROM communication.turn t
   LEFT JOIN communication.assistant_turn a ON a.turn_id = t.id
  WHERE t.id = CAST(:#turn_id AS uuid)

@@ -1,4 +1,4 @@
--- Gives the usage and the cost of the calls of a trial.
+-- Gives the usage and the cost of the calls of a trial. A call that has not ended may still get its cost: it is not counted as unpriced.
 SELECT coalesce(sum(input_tokens), 0) AS input, coalesce(sum(output_tokens), 0) AS output, sum(cost) AS cost,
-       count(*) FILTER (WHERE cost IS NULL) AS unpriced
+       count(*) FILTER (WHERE cost IS NULL AND finished_at IS NOT NULL) AS unpriced
   FROM communication.llm_call WHERE run = CAST(:run AS uuid)

@@ -110,10 +110,12 @@ class CostsPage implements ConsolePage {
         Map<String, Object> row = new LinkedHashMap<>(cost);
         row.put("usd", cost.get("cost") == null ? null : Money.dollars(cost.get("cost")));
         long tokens = ((Number) cost.get("input_tokens")).longValue() + ((Number) cost.get("output_tokens")).longValue();
-        for (String count : List.of("calls", "input_tokens", "output_tokens", "unpriced_calls")) {
+        for (String count : List.of("calls", "input_tokens", "output_tokens", "unpriced_calls", "unfinished_calls")) {
             row.put(count, String.format(Locale.ROOT, "%,d", ((Number) cost.get(count)).longValue()));
         }
         row.put("unpriced", ((Number) cost.get("unpriced_calls")).longValue() > 0);
+        row.put("unfinished", ((Number) cost.get("unfinished_calls")).longValue() > 0);
+        row.put("reserved", Money.dollars(cost.get("reserved_cost")));
         if (measure != null) {
             row.put("value", measure.equals("cost") ? cost.get("cost") : measure.equals("tokens") ? tokens : cost.get("calls"));
         }

@@ -4,6 +4,7 @@ import static io.chatwootprocessor.FakeModels.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.chatwootprocessor.FakeModels;
 import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
@@ -13,6 +14,7 @@ import io.chatwootprocessor.console.Browser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.htmlunit.html.HtmlAnchor;
@@ -135,6 +137,33 @@ class AssistantsPageTest {
     }
 
     @Test
+    void aCallThatHasNotEndedIsNoneWithoutAPrice() {
+        call(name, "null", null);
+
+        assertThat(costs()).containsExactly(name, "not ended", "1", "0", "0", "0", "1 (up to $0.25)");
+        call(name, "now()", null);
+        assertThat(costs()).containsExactly(name, "no price", "2", "0", "0", "1", "1 (up to $0.25)");
+        call(name, "now()", "0.5");
+        assertThat(costs()).containsExactly(name, "$0.50", "3", "0", "0", "1", "1 (up to $0.25)");
+        assertThat(browser.open("/console/costs").asNormalizedText()).contains("have not ended");
+    }
+
+    @Test
+    void aTurnsCallThatHasNotEndedIsNoneWithoutAPrice() {
+        UUID turn = turn(name);
+        database.update("INSERT INTO communication.llm_call (turn_id, run, assistant, version, model, model_name, purpose, reserved_tokens, reserved_cost)"
+                + " VALUES (?, ?, ?, 'v', 'default', 'm', 'answer', 1, 0.25)", turn, turn, name);
+
+        JsonNode shown = program.get("/turns/" + turn).body();
+
+        assertThat(shown.path("unpriced_calls").asInt(-1)).isZero();
+        assertThat(shown.path("unfinished_calls").asInt()).isEqualTo(1);
+        assertThat(shown.path("reserved_cost").asDouble()).isEqualTo(0.25);
+        assertThat(browser.open("/console/turns/" + turn).asNormalizedText())
+                .contains("Calls of models that are under way or were cut off: 1. They may cost up to $0.25.");
+    }
+
+    @Test
     void aTurnOfAnAssistantThatIsGoneShowsItsNameWithoutALink() {
         HtmlPage gone = browser.open("/console/turns/" + turn(name + "-gone"));
         HtmlPage there = browser.open("/console/turns/" + turn(name));
@@ -156,6 +185,11 @@ class AssistantsPageTest {
     private void call(String assistant, String finished, String cost) {
         database.update("INSERT INTO communication.llm_call (run, assistant, version, model, model_name, purpose, reserved_tokens, reserved_cost,"
                 + " finished_at, cost) VALUES (gen_random_uuid(), ?, 'v', 'default', 'm', 'try', 1, 0.25, " + finished + ", ?::numeric)", assistant, cost);
+    }
+
+    /** The row of the assistant. */
+    private List<String> costs() {
+        return Browser.texts(browser.open("/console/costs?by=assistant"), "//tr[@data-key='" + name + "']/td");
     }
 
     private UUID turn(String assistant) {
