@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.chatwootprocessor.FakeModels;
 import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
+import io.chatwootprocessor.Suspended;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,6 +41,10 @@ class RealBrowserTest {
     JdbcClient database;
     @Autowired
     List<ConsolePage> pages;
+    @Autowired
+    CamelContext camel;
+    @Autowired
+    FakeModels models;
     @Value("${local.server.port}")
     int port;
 
@@ -173,6 +180,52 @@ class RealBrowserTest {
         assertThat(Chromium.<Boolean>run("return window.loadedOnce")).isTrue();
         assertThat(Chromium.driver().getCurrentUrl()).contains("q=averyveryverylongword");
         assertThat(Chromium.complaints()).isEmpty();
+    }
+
+    @Test
+    void theButtonThatStopsAJobKeepsTheFocusWhenThePageChanges() throws Exception {
+        try (Suspended bulk = new Suspended(camel, "run-bulk")) {
+            long job = database.sql("INSERT INTO communication.bulk_job (action, filter, actor, lifetime, up_to, matched, status)"
+                    + " VALUES ('requeue', '{\"cause\": \"x\"}', 'alice', '1 day', 1, 3, 'running') RETURNING id").query(Long.class).single();
+            Chromium.look(DESK, "light");
+            open("/console/dead-letters/" + job);
+            Chromium.run("document.querySelector('#progress button').focus()");
+
+            database.sql("UPDATE communication.bulk_job SET looked_at = 1 WHERE id = ?").param(job).update();
+
+            await().until(() -> Chromium.text("#progress").contains("1 of 3"));
+            assertThat(Chromium.<String>run("return document.activeElement.textContent")).isEqualTo("Stop it");
+            database.sql("UPDATE communication.bulk_job SET status = 'stopped', ended_at = now() WHERE id = ?").param(job).update();
+        }
+    }
+
+    @Test
+    void theButtonThatStopsAnEvaluationKeepsTheFocusWhenThePageChanges() throws Exception {
+        String name = "stopped-" + Payloads.unused();
+        models.fresh().answers(models.late(FakeModels.text("Red.")));
+        models.file(name + ".cases.yaml", "cases:\n  - name: one\n    customer: Which?\n    contains: [red]\n  - name: two\n    customer: Which?\n    contains: [red]\n");
+        models.file(name + ".yaml", "instructions: Hi\n");
+        try {
+            await().until(() -> program.get("/assistants/" + name).status() == 200);
+            Chromium.look(DESK, "light");
+            open("/console/assistants/" + name);
+            Chromium.driver().findElement(By.cssSelector("input[value=cases] ~ button")).click();
+            await().until(() -> Chromium.<Boolean>run("var stop = document.querySelector('#result button');"
+                    + "if (stop) { stop.focus(); stop.closest('#result').dataset.old = 'yes'; } return !!stop"));
+
+            await().until(() -> Chromium.<Boolean>run("return !document.getElementById('result').dataset.old"));
+
+            assertThat(Chromium.<String>run("return document.activeElement.textContent")).isEqualTo("Stop after this one");
+        } finally {
+            models.letsGo();
+            Files.deleteIfExists(models.folder().resolve(name + ".yaml"));
+            Files.deleteIfExists(models.folder().resolve(name + ".cases.yaml"));
+        }
+    }
+
+    private void open(String path) {
+        Chromium.driver().get("http://localhost:" + port + path);
+        await().until(() -> Chromium.<Boolean>run("return document.readyState === 'complete'"));
     }
 
     private long customerWrites() {
