@@ -1,4 +1,4 @@
-// Writes moments in the viewer's zone, and keeps what is live up to date. Without it the pages work, in UTC, and stand still.
+// Writes moments in the viewer's zone, keeps what is live up to date, and sends a form once. Without it the pages work, in UTC, and stand still.
 (function () {
   'use strict';
 
@@ -83,6 +83,22 @@
     };
   }
 
+  // A form is sent once: a second press before the next page comes would do the same thing twice.
+  function sendOnce(event) {
+    var form = event.target;
+    if (event.defaultPrevented || form.getAttribute('method') !== 'post') {
+      return;
+    }
+    if (form.hasAttribute('data-sent')) {
+      event.preventDefault();
+    }
+    form.setAttribute('data-sent', '');
+  }
+
+  document.addEventListener('submit', sendOnce);
+  window.addEventListener('pageshow', function () { // also of a page that a person comes back to
+    document.querySelectorAll('form[data-sent]').forEach(function (form) { form.removeAttribute('data-sent'); });
+  });
   document.querySelectorAll('[data-live]').forEach(follow);
   document.addEventListener('htmx:afterSwap', function () { writeTimes(document); });
   writeTimes(document);

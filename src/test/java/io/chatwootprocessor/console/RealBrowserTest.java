@@ -183,6 +183,19 @@ class RealBrowserTest {
     }
 
     @Test
+    void aFormIsSentOnceUntilAPersonComesBackToThePage() {
+        Chromium.look(DESK, "light");
+        open("/console/events");
+
+        List<String> sent = Chromium.run("var form = document.querySelector('form[method=post]'), sent = []; form.noValidate = true;"
+                + "window.addEventListener('submit', function (event) { sent.push((event.defaultPrevented ? 'held back' : 'sent')"
+                + "+ (event.submitter.disabled ? ', no button' : '')); event.preventDefault(); }); function press() { form.requestSubmit(form.querySelector('button')); }"
+                + "press(); press(); press(); window.dispatchEvent(new Event('pageshow')); press(); return sent");
+
+        assertThat(sent).containsExactly("sent", "held back", "held back", "sent");
+    }
+
+    @Test
     void theButtonThatStopsAJobKeepsTheFocusWhenThePageChanges() throws Exception {
         try (Suspended bulk = new Suspended(camel, "run-bulk")) {
             long job = database.sql("INSERT INTO communication.bulk_job (action, filter, actor, lifetime, up_to, matched, status)"
