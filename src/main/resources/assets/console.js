@@ -1,4 +1,5 @@
-// Writes moments in the viewer's zone, keeps what is live up to date, and sends a form once. Without it the pages work, in UTC, and stand still.
+// Writes moments in the viewer's zone, keeps what is live up to date, shows the errors of htmx, and sends a form once. Without it the pages work,
+// in UTC, and stand still.
 (function () {
   'use strict';
 
@@ -83,6 +84,50 @@
     };
   }
 
+  // A request of htmx that fails would leave the old list under the new filter, or be repeated for ever. So its address is loaded in full, and
+  // the program says there what is wrong. A page that was loaded so, and fails in the same way again, asks no more.
+  var key = 'loaded-in-full';
+  var here = window.location.pathname + window.location.search;
+  var inFull = remembered() === here ? here : null;
+  var givenUp = null;
+  var leaving = false;
+  remember(null);
+
+  function remembered() {
+    try {
+      return sessionStorage.getItem(key);
+    } catch (blocked) {
+      return null;
+    }
+  }
+
+  function remember(address) {
+    try {
+      if (address) {
+        sessionStorage.setItem(key, address);
+      } else {
+        sessionStorage.removeItem(key);
+      }
+    } catch (blocked) {
+      // the browser keeps nothing
+    }
+  }
+
+  function loadInFull(event) {
+    var url = new URL(event.detail.pathInfo.finalRequestPath, window.location.href);
+    var address = url.pathname + url.search;
+    if (leaving) { // a browser ends the requests of a page that a person leaves
+      return;
+    }
+    if (address === inFull) {
+      givenUp = event.target;
+      return;
+    }
+    leaving = true;
+    remember(address);
+    window.location.assign(address);
+  }
+
   // A form is sent once: a second press before the next page comes would do the same thing twice.
   function sendOnce(event) {
     var form = event.target;
@@ -96,10 +141,25 @@
   }
 
   document.addEventListener('submit', sendOnce);
+  document.addEventListener('htmx:responseError', loadInFull);
+  document.addEventListener('htmx:sendError', loadInFull);
+  document.addEventListener('htmx:beforeRequest', function (event) {
+    if (givenUp && event.target === givenUp) {
+      event.preventDefault();
+    }
+  });
+  window.addEventListener('beforeunload', function () {
+    leaving = true;
+    setTimeout(function () { leaving = false; }, 5000); // a file may come instead of a page
+  });
   window.addEventListener('pageshow', function () { // also of a page that a person comes back to
+    leaving = false;
     document.querySelectorAll('form[data-sent]').forEach(function (form) { form.removeAttribute('data-sent'); });
   });
   document.querySelectorAll('[data-live]').forEach(follow);
-  document.addEventListener('htmx:afterSwap', function () { writeTimes(document); });
+  document.addEventListener('htmx:afterSwap', function () {
+    inFull = null;
+    writeTimes(document);
+  });
   writeTimes(document);
 })();

@@ -11,6 +11,7 @@ import io.chatwootprocessor.Program;
 import io.chatwootprocessor.Suspended;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -34,6 +35,9 @@ class RealBrowserTest {
     private static final int DESK = 1400;
     /** Steps of the tabulator on one page: some have hundreds of links, which are alike. */
     private static final int MOST_STEPS = 60;
+    /** No request of a script reaches the program any more; counts them. */
+    private static final String UNREACHABLE = "window.asked = 0; XMLHttpRequest.prototype.send = function () { var request = this; window.asked++;"
+            + "setTimeout(function () { request.dispatchEvent(new ProgressEvent('error')); }); }";
 
     @Autowired
     Program program;
@@ -51,6 +55,7 @@ class RealBrowserTest {
     @BeforeEach
     void somethingToShow() {
         assumeTrue(Chromium.isThere(), "There is no Chromium here: apt-get install chromium chromium-driver");
+        Chromium.complaints(); // of the test before
         database.sql("INSERT INTO communication.llm_call (run, assistant, version, model, model_name, purpose, started_at, reserved_tokens, input_tokens, output_tokens, cost)"
                 + " SELECT gen_random_uuid(), 'seen-in-a-browser', 'v', 'default', 'm', 'try', now() - make_interval(days => n), 1, 100, 20, 0.01"
                 + " FROM generate_series(0, 2) AS n").update();
@@ -183,6 +188,62 @@ class RealBrowserTest {
     }
 
     @Test
+    void aSearchThatIsRefusedShowsWhyAndNotTheOldList() {
+        Chromium.look(DESK, "light");
+        open("/console/conversations");
+        Chromium.driver().findElement(By.id("inbox_id")).sendKeys("abc", Keys.ENTER);
+
+        await().untilAsserted(() -> assertThat(Chromium.text("main")).contains("invalid_inbox_id"));
+        assertThat(Chromium.driver().getCurrentUrl()).contains("inbox_id=abc");
+    }
+
+    @Test
+    void aLookForNewsOfWhatIsGoneEndsOnThePageThatSaysSo() {
+        Chromium.look(DESK, "light");
+        open("/console/assistants/handbook");
+        poll("/console/assistants/handbook?run=gone");
+
+        await().untilAsserted(() -> assertThat(Chromium.text("main")).contains("This trial is not kept any more"));
+    }
+
+    @Test
+    void aSearchThatDoesNotReachTheProgramIsMadeAgainByThePage() {
+        Chromium.look(DESK, "light");
+        open("/console/conversations");
+        Chromium.run("window.loadedOnce = true");
+        Chromium.run(UNREACHABLE);
+        Chromium.driver().findElement(By.id("q")).sendKeys("noaddresshasthisword", Keys.ENTER);
+
+        await().until(() -> Chromium.text("#list").contains("None is found"));
+        assertThat(Chromium.<Boolean>run("return !window.loadedOnce")).isTrue();
+    }
+
+    @Test
+    void aPageThatFailsAgainAfterItWasLoadedInFullAsksNoMore() {
+        String address = "/console/conversations?q=noaddresshasthisword";
+        Chromium.look(DESK, "light");
+        open(address);
+        Chromium.run("sessionStorage.setItem('loaded-in-full', arguments[0])", address);
+        open(address);
+        Chromium.run("window.loadedOnce = true");
+        Chromium.run(UNREACHABLE);
+        poll(address);
+
+        await().until(() -> Chromium.<Long>run("return window.asked") == 1);
+        await().during(Duration.ofMillis(600)).until(() -> Chromium.<Boolean>run("return window.asked === 1 && window.loadedOnce"));
+    }
+
+    @Test
+    void aRequestThatEndsBecauseAPersonLeavesThePageLoadsNothing() {
+        Chromium.look(DESK, "light");
+        open("/console/conversations");
+        Chromium.run("window.dispatchEvent(new Event('beforeunload')); document.body.dispatchEvent(new CustomEvent('htmx:sendError', {bubbles: true,"
+                + " detail: {pathInfo: {finalRequestPath: '/console/nothing'}}}))");
+
+        await().during(Duration.ofMillis(600)).until(() -> Chromium.driver().getCurrentUrl().endsWith("/console/conversations"));
+    }
+
+    @Test
     void aFormIsSentOnceUntilAPersonComesBackToThePage() {
         Chromium.look(DESK, "light");
         open("/console/events");
@@ -239,6 +300,12 @@ class RealBrowserTest {
     private void open(String path) {
         Chromium.driver().get("http://localhost:" + port + path);
         await().until(() -> Chromium.<Boolean>run("return document.readyState === 'complete'"));
+    }
+
+    /** Has the open page look for news at that address, as an assistant's page does. */
+    private static void poll(String path) {
+        Chromium.run("var one = document.createElement('section'); one.setAttribute('hx-get', arguments[0]); one.setAttribute('hx-trigger', 'every 100ms');"
+                + "document.getElementById('content').append(one); htmx.process(one)", path);
     }
 
     private long customerWrites() {
