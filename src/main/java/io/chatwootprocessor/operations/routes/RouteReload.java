@@ -74,8 +74,8 @@ class RouteReload implements CamelContextConfiguration, DisposableBean {
     private void look() {
         try {
             routes.look();
-        } catch (RuntimeException e) {
-            LOG.error("The folders of routes cannot be read: {}", Causes.of(e)); // and are looked at again
+        } catch (RuntimeException | Error e) { // one that gets out ends all further looks
+            LOG.error("The folders of routes could not be looked at, and will be again: {}", Causes.of(e));
         }
     }
 

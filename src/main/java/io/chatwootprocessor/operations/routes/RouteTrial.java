@@ -47,6 +47,14 @@ class RouteTrial {
 
     /** @throws RouteProblem the first that is found */
     RouteContents check(RouteFile file, RouteSurroundings others) throws RouteProblem {
+        try {
+            return checked(file, others);
+        } catch (Error e) { // of the code in a file; others can run
+            throw new RouteProblem(file, RouteFault.line(file, e), RouteFault.why(e), e);
+        }
+    }
+
+    private RouteContents checked(RouteFile file, RouteSurroundings others) throws RouteProblem {
         if (file.text().isBlank()) {
             throw new RouteProblem(file, 1, "the file is empty");
         }
@@ -76,7 +84,7 @@ class RouteTrial {
         try (DefaultCamelContext trial = trial()) {
             return RouteTemplates.templated(trial, PluginHelper.getRoutesLoader(trial).findRoutesBuilders(List.of(file.resource())),
                     file.resource());
-        } catch (Exception | LinkageError e) {
+        } catch (Exception | Error e) {
             return List.of();
         }
     }

@@ -232,7 +232,7 @@ class RunningRoutes {
                 start(version);
                 loaded.removeIf(one -> one.file().equals(version.file()));
                 loaded.add(version);
-            } catch (Exception | LinkageError e) {
+            } catch (Exception | Error e) {
                 for (String id : version.contents().ids()) {
                     remove(id);
                 }

@@ -217,6 +217,27 @@ class LiveRoutesTest {
     }
 
     @Test
+    void aFileWhoseCodeEndsWithAnErrorIsRefusedAndTheOthersRun() throws Exception {
+        start();
+        own("Deep.java", """
+                import org.apache.camel.builder.RouteBuilder;
+
+                public class Deep extends RouteBuilder {
+                    @Override
+                    public void configure() {
+                        configure();
+                    }
+                }
+                """);
+        own("mine.yaml", route("mine", "good"));
+
+        assertThat(refused("Deep.java")).contains("Deep.java: StackOverflowError");
+        assertThat(says("mine")).isEqualTo("good");
+        restart();
+        assertThat(says("mine")).isEqualTo("good");
+    }
+
+    @Test
     void aRouteHasItsConfigurationFromTheStartOnAlsoWhereAnOwnFileTakesItsPlace() throws Exception {
         String handles = """
                 - routeConfiguration:
