@@ -81,7 +81,7 @@ public class AddressReader {
         byte[] content = entity == null ? new byte[0] : content(entity.getContent());
         Matcher charset = CHARSET.matcher(type == null ? "" : type);
         return new Incoming(base, name, "address", kind, content, charset.find() ? charset.group(1) : null, address,
-                header(response, "ETag"), header(response, "Last-Modified"), actor);
+                header(response, "ETag"), header(response, "Last-Modified"), actor, null);
     }
 
     /** Counted while it comes, unpacked: the length that a server tells need not be true. */

@@ -84,6 +84,9 @@ public class DocumentReader {
         facts.put("next_read_in", settings.reread().toSeconds());
         facts.put("hash", hash(document));
         facts.put("actor", document.actor());
+        if (document.replaces() != null) {
+            facts.put("replaces", document.replaces().hash());
+        }
         return facts;
     }
 

@@ -60,7 +60,7 @@ public class KnowledgeRequests {
             return fetched(base, name, new String(content, StandardCharsets.UTF_8), actor);
         }
         Matcher charset = CHARSET.matcher(contentType);
-        return new Incoming(base, name, "put", kind, content, charset.find() ? charset.group(1) : null, null, null, null, actor);
+        return new Incoming(base, name, "put", kind, content, charset.find() ? charset.group(1) : null, null, null, null, actor, null);
     }
 
     private Incoming fetched(String base, String document, String list, String actor) {

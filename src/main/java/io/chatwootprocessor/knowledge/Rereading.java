@@ -29,13 +29,18 @@ public class Rereading {
      * @throws UnreadableDocument where it gives none
      */
     public Incoming read(@Body Map<String, Object> row) {
-        return addresses.read((String) row.get("base"), (String) row.get("name"), (String) row.get("address"), (String) row.get("etag"),
+        Incoming read = addresses.read((String) row.get("base"), (String) row.get("name"), (String) row.get("address"), (String) row.get("etag"),
                 (String) row.get("last_modified"), null);
+        return read == null ? null : read.inPlaceOf(replaced(row));
     }
 
     /** The document without its content, where its address gives none. */
     public Incoming unread(@Body Map<String, Object> row) {
         return new Incoming((String) row.get("base"), (String) row.get("name"), "address", null, null, null, (String) row.get("address"),
-                null, null, null);
+                null, null, null, replaced(row));
+    }
+
+    private static Incoming.Replaced replaced(Map<String, Object> row) {
+        return new Incoming.Replaced((String) row.get("hash"));
     }
 }

@@ -1,7 +1,8 @@
 -- Stores a document's present content, and gives its row. The same content changes nothing; a changed one replaces the passages in this
--- transaction, so that a search finds the old ones or the new ones and never both or none.
+-- transaction, so that a search finds the old ones or the new ones and never both or none. Null: it is outdated, and nothing is stored.
 -- facts: {"base", "name", "source", "address", "etag", "last_modified", "next_read_in" (seconds), "hash", "passages", "actor" (whom
--- the audit names; none: no human did it)}; see replace_passages.
+-- the audit names; none: no human did it), "replaces" (only of one that was read again: the hash of the content that was read last)}; see
+-- replace_passages, is_outdated.
 CREATE OR REPLACE FUNCTION communication.store_document(facts jsonb) RETURNS communication.knowledge_document LANGUAGE plpgsql AS $$
 DECLARE
     document communication.knowledge_document;
@@ -9,6 +10,9 @@ DECLARE
 BEGIN
     INSERT INTO communication.knowledge_base (name) VALUES (facts ->> 'base') ON CONFLICT DO NOTHING;
     PERFORM FROM communication.knowledge_base WHERE name = facts ->> 'base' FOR UPDATE; -- one change of a base at a time
+    IF communication.is_outdated(facts) THEN
+        RETURN NULL;
+    END IF;
     INSERT INTO communication.knowledge_document (base, name, source, address)
     VALUES (facts ->> 'base', facts ->> 'name', facts ->> 'source', facts ->> 'address')
     ON CONFLICT (base, name) DO NOTHING;
