@@ -17,6 +17,8 @@ final class CsvReader {
     private static final Set<String> QUESTION = Set.of("question", "questions", "q", "pregunta", "preguntas", "pergunta", "frage");
     private static final Set<String> ANSWER = Set.of("answer", "answers", "a", "respuesta", "respuestas", "resposta", "antwort");
 
+    private static final String DELIMITERS = ",;\t"; // of two that stand there equally often the first
+
     private CsvReader() {
     }
 
@@ -49,9 +51,7 @@ final class CsvReader {
         if (row.size() <= Math.max(question, answer) || row.get(question).isBlank() || row.get(answer).isBlank()) {
             throw new UnreadableDocument("line %d has no question and answer: columns question and answer, or these two first".formatted(line));
         }
-        String asked = row.get(question);
-        String said = row.get(answer);
-        return new Section(List.of(asked), asked.length() > Section.LONGEST_HEADING ? asked + "\n\n" + said : said, true);
+        return Section.pair(row.get(question), row.get(answer));
     }
 
     private static int column(CSVRecord row, Set<String> names) {
@@ -63,15 +63,39 @@ final class CsvReader {
         return -1;
     }
 
-    /** The one that stands most often in the first line: Excel writes semicolons where the comma is the decimal sign. */
-    private static String delimiter(String csv) {
-        String line = csv.lines().filter(text -> !text.isBlank()).findFirst().orElse("").replaceAll("\"[^\"]*\"", "");
-        return List.of(",", ";", "\t").stream()
-                .max((one, other) -> Integer.compare(count(line, one), count(line, other)) != 0 ? Integer.compare(count(line, one), count(line, other))
-                        : one.equals(",") ? 1 : -1).orElse(",");
+    /**
+     * The one that stands most often in the first row: Excel writes semicolons where the comma is the decimal sign. Text in quotes does not
+     * count; a line may end in it.
+     */
+    private static char delimiter(String csv) {
+        int[] counts = new int[DELIMITERS.length()];
+        boolean quoted = false;
+        boolean begins = true; // a value, which may have quotes
+        boolean blank = true;  // the row so far
+        for (int i = 0; i < csv.length() && (quoted || blank || !isLineEnd(csv.charAt(i))); i++) {
+            char one = csv.charAt(i);
+            int delimiter = DELIMITERS.indexOf(one);
+            if (quoted) {
+                boolean twice = one == '"' && i + 1 < csv.length() && csv.charAt(i + 1) == '"'; // a quote that is text
+                i += twice ? 1 : 0;
+                quoted = twice || one != '"';
+            } else if (delimiter >= 0) {
+                counts[delimiter]++;
+                begins = true;
+            } else {
+                quoted = begins && one == '"';
+                begins = isLineEnd(one);
+            }
+            blank = blank && Character.isWhitespace(one);
+        }
+        int most = 0;
+        for (int i = 1; i < counts.length; i++) {
+            most = counts[i] > counts[most] ? i : most;
+        }
+        return DELIMITERS.charAt(most);
     }
 
-    private static int count(String line, String delimiter) {
-        return line.split(java.util.regex.Pattern.quote(delimiter), -1).length - 1;
+    private static boolean isLineEnd(char one) {
+        return one == '\n' || one == '\r';
     }
 }

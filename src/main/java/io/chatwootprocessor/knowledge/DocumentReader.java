@@ -40,7 +40,17 @@ public class DocumentReader {
         if (document.kind() == null) {
             throw new UnreadableDocument("its name does not end as one that can be read: " + Kind.endings());
         }
-        List<Passage> passages = Splitter.passages(document.kind().read(new Kind.Content(document.content(), document.charset())));
+        return parameters(facts(document, document.kind().read(new Kind.Content(document.content(), document.charset()))));
+    }
+
+    /**
+     * A document as {@code communication.store_document} takes it.
+     *
+     * @param sections that were made of its content
+     * @throws UnreadableDocument saying why it cannot be stored
+     */
+    Map<String, Object> facts(Incoming document, List<Section> sections) {
+        List<Passage> passages = Splitter.passages(sections);
         if (passages.isEmpty()) {
             throw new UnreadableDocument("it has no text");
         }
@@ -50,7 +60,7 @@ public class DocumentReader {
         }
         Map<String, Object> facts = facts(document);
         facts.put("passages", storable(passages));
-        return parameters(facts);
+        return facts;
     }
 
     /** The parameters of {@code sql/knowledge/fail-document.sql}. */

@@ -74,22 +74,21 @@ public class Learning {
     }
 
     /**
-     * The document that a proposal becomes when it is published.
+     * The document that a proposal becomes when it is published, as {@code communication.store_document} takes it.
      *
      * @param row of {@code show-proposal.sql}
+     * @throws RequestError 422 where it cannot become one
      */
-    public Incoming document(@Body String row, @Variable("decision") Map<String, Object> decision) {
+    public String facts(@Body String row, @Variable("decision") Map<String, Object> decision) {
         JsonNode proposal = JsonBody.parse(row);
-        String csv = quoted(proposal.path("question").asText()) + "," + quoted(proposal.path("answer").asText()) + "\n";
-        return new Incoming((String) decision.get("base"), "proposal-" + proposal.path("id").asLong(), "put", Kind.CSV, csv.getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** That document, as {@code communication.store_document} takes it. */
-    public String facts(@Body Incoming document) {
-        return (String) reader.read(document).get("facts");
-    }
-
-    private static String quoted(String text) {
-        return '"' + text.replace("\"", "\"\"") + '"';
+        String question = proposal.path("question").asText();
+        String answer = proposal.path("answer").asText();
+        Incoming document = new Incoming((String) decision.get("base"), "proposal-" + proposal.path("id").asLong(), "put", Kind.TEXT,
+                (question + "\n\n" + answer).getBytes(StandardCharsets.UTF_8));
+        try {
+            return JsonBody.write(reader.facts(document, List.of(Section.pair(question, answer))));
+        } catch (UnreadableDocument e) {
+            throw new RequestError(422, "the proposal cannot be published: " + e.getMessage());
+        }
     }
 }

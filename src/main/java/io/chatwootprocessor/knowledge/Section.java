@@ -22,6 +22,11 @@ record Section(List<String> path, String text, boolean whole) {
         this(path, text, false);
     }
 
+    /** A question with its answer. Of a long question only the beginning fits above; then it is text, too. */
+    static Section pair(String question, String answer) {
+        return new Section(List.of(question), question.length() > LONGEST_HEADING ? question + "\n\n" + answer : answer, true);
+    }
+
     private static String shortened(String heading) {
         String line = heading.strip().replaceAll("\\s+", " ");
         return line.length() <= LONGEST_HEADING ? line : line.substring(0, Character.isHighSurrogate(line.charAt(LONGEST_HEADING - 1)) ? LONGEST_HEADING - 1 : LONGEST_HEADING) + "…";

@@ -112,6 +112,33 @@ class LearningTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"publish, published", "drop, dropped"})
+    void aProposalOfSeveralLinesIsPublishedAsItIsOrDropped(String decision, String state) {
+        String answer = "Yes, we have it:\n- in \"red\"; since spring\n- in blue; since autumn.";
+        answered("Do you have " + topic + "; in red; or\nin blue; or so?", answer);
+        long id = proposal().path("id").asLong();
+
+        Answer decided = program.post("/knowledge/proposals/" + id, "{\"decision\":\"" + decision + "\",\"base\":\"" + topic + "\"}");
+
+        assertThat(decided.text("state")).isEqualTo(state);
+        assertThat(database.queryForList("SELECT text FROM communication.knowledge_passage WHERE base = ?", String.class, topic))
+                .isEqualTo(decision.equals("publish") ? List.of(answer) : List.of());
+    }
+
+    @Test
+    void aProposalThatCannotBeADocumentSaysWhyAndCanBeDropped() {
+        answered("Do you have " + topic + "?", "Yes, we have it in every shop since spring.");
+        long id = proposal().path("id").asLong();
+        database.update("UPDATE communication.knowledge_proposal SET answer = '' WHERE id = ?", id);
+
+        Answer refused = program.post("/knowledge/proposals/" + id, "{\"decision\":\"publish\"}");
+
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.detail()).contains("no text");
+        assertThat(program.post("/knowledge/proposals/" + id, "{\"decision\":\"drop\"}").text("state")).isEqualTo("dropped");
+    }
+
+    @ParameterizedTest
     @CsvSource({"1, '{\"decision\":\"maybe\"}', 422", "x, '{\"decision\":\"drop\"}', 422", "1, nonsense, 400", "999999999, '{\"decision\":\"drop\"}', 404"})
     void aDecisionThatIsNoneIsRefused(String id, String body, int status) {
         assertThat(program.post("/knowledge/proposals/" + id, body).status()).isEqualTo(status);

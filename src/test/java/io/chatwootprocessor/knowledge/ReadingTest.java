@@ -20,6 +20,7 @@ import org.apache.pdfbox.pdmodel.font.Standard14Fonts.FontName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReadingTest {
 
@@ -74,6 +75,18 @@ class ReadingTest {
 
         assertThat(headed).containsExactly(new Section(List.of("¿Abren; los domingos?"), "No", true));
         assertThat(plain).containsExactly(new Section(List.of("Do you open on Sundays?"), "No, never", true));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"Do you open?\nOn Sundays; on Mondays; or when?\",Never", "\n\n\"Do you open; now; or when?\",Never",
+        "\"Do you open \"\"on Sundays;\nMondays;\"\" or when?\",Never", "Do you open?;\"Never, no,\nnever\"",
+        "Do you open 5\" doors?;Never;\"a,b,c\"", "Do you open?\tNever; no\t1"})
+    void theDelimiterIsThatOfTheFirstRowWithoutItsQuotedText(String csv) {
+        List<Section> sections = read(Kind.CSV, csv + "\n");
+
+        assertThat(sections).hasSize(1);
+        assertThat(sections.get(0).path().get(0)).startsWith("Do you open").endsWith("?");
+        assertThat(sections.get(0).text()).startsWith("Never");
     }
 
     @ParameterizedTest
