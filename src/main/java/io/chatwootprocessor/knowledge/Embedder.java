@@ -18,12 +18,11 @@ public class Embedder {
     private static final Logger LOG = LoggerFactory.getLogger(Embedder.class);
     private static final int BATCH = 32;
     private static final Duration LEASE = Duration.ofMinutes(2);
-    private static final Duration REST = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final EmbeddingModel model;
     private final CamelContext context;
-    private long restsUntil = System.nanoTime();
-    private String told = "";
+    private final ModelRest rest = new ModelRest(ModelRest.LENGTH);
 
     Embedder(EmbeddingModel model, CamelContext context) {
         this.model = model;
@@ -32,7 +31,7 @@ public class Embedder {
 
     /** Whether there is a model, and it did not fail a moment ago. */
     public boolean isReady() {
-        return model.name() != null && System.nanoTime() - restsUntil >= 0 && !context.isStopping();
+        return model.name() != null && rest.isOver() && !context.isStopping();
     }
 
     /** The parameters of {@code sql/knowledge/claim-passages.sql}. */
@@ -59,13 +58,12 @@ public class Embedder {
     public Map<String, Object> embed(@Body List<Map<String, Object>> passages) {
         List<float[]> vectors;
         try {
-            vectors = model.embed(passages.stream().map(row -> new Passage((String) row.get("heading"), (String) row.get("text")).whole()).toList());
-            told = "";
+            vectors = model.embed(passages.stream().map(row -> new Passage((String) row.get("heading"), (String) row.get("text")).whole()).toList(),
+                    PATIENCE);
+            rest.forget();
         } catch (RuntimeException e) {
-            restsUntil = System.nanoTime() + REST.toNanos();
-            if (!told.equals(String.valueOf(e.getMessage()))) {
-                told = String.valueOf(e.getMessage());
-                LOG.warn("Passages are not embedded, and are found by their words alone: {}", told);
+            if (rest.begin(e.getMessage())) {
+                LOG.warn("Passages are not embedded, and are found by their words alone: {}", e.getMessage());
             }
             vectors = List.of();
         }

@@ -1,5 +1,6 @@
 package io.chatwootprocessor.knowledge;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
@@ -15,10 +16,11 @@ interface EmbeddingModel {
     Set<String> languages();
 
     /**
+     * @param patience with a provider; a model in the process takes the time that it needs
      * @return for each text a vector of length one
      * @throws IllegalStateException where it cannot, saying why
      */
-    List<float[]> embed(List<String> texts);
+    List<float[]> embed(List<String> texts, Duration patience);
 
     /** The same direction, of length one. */
     static float[] unit(float[] vector) {

@@ -3,6 +3,7 @@ package io.chatwootprocessor.knowledge;
 import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.model.embedding.onnx.allminilml6v2q.AllMiniLmL6V2QuantizedEmbeddingModel;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
@@ -27,7 +28,7 @@ class InProcessModel implements EmbeddingModel {
     }
 
     @Override
-    public List<float[]> embed(List<String> texts) {
+    public List<float[]> embed(List<String> texts, Duration patience) {
         try {
             return model().embedAll(texts.stream().map(TextSegment::from).toList()).content().stream()
                     .map(Embedding::vector).map(EmbeddingModel::unit).toList();

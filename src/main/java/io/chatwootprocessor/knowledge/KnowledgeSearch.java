@@ -7,6 +7,7 @@ import io.chatwootprocessor.knowledge.KnowledgeRequests.Question;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -34,6 +35,7 @@ public class KnowledgeSearch {
     private static final int CANDIDATES = 50;
     private static final double K = 60;
     private static final int LONGEST_QUESTION = 2000;
+    private static final Duration PATIENCE = Duration.ofSeconds(3); // with the model: a customer waits
 
     private final JdbcClient database;
     private final EmbeddingModel model;
@@ -41,6 +43,7 @@ public class KnowledgeSearch {
     private final PgVectors index;
     private final ProgramDocuments programDocuments;
     private final Timer time;
+    private final ModelRest rest = new ModelRest(ModelRest.LENGTH);
 
     KnowledgeSearch(JdbcClient database, EmbeddingModel model, VectorIndex vectors, PgVectors index, ProgramDocuments programDocuments, MeterRegistry meters) {
         time = Timer.builder("processor.knowledge.search").description("searches in the knowledge").register(meters);
@@ -123,12 +126,32 @@ public class KnowledgeSearch {
                 : versions.entrySet().stream().allMatch(base -> vectors.isEmpty(base.getKey(), base.getValue())))) {
             return;
         }
+        float[] vector = embedded(question);
+        if (vector == null) {
+            return;
+        }
         try {
-            float[] vector = model.embed(List.of(question)).get(0);
             index.prepare(vector.length);
             add(indexed ? byIndex(versions, vector, candidates) : inMemory(versions, vector, candidates), candidates);
         } catch (RuntimeException e) {
             LOG.warn("A question is looked for by its words alone: {}", e.getMessage());
+        }
+    }
+
+    /** @return null: the model fails, or failed a moment ago */
+    private float[] embedded(String question) {
+        if (!rest.isOver()) {
+            return null;
+        }
+        try {
+            float[] vector = model.embed(List.of(question), PATIENCE).get(0);
+            rest.forget();
+            return vector;
+        } catch (RuntimeException e) {
+            if (rest.begin(e.getMessage())) {
+                LOG.warn("Questions are looked for by their words alone: {}", e.getMessage());
+            }
+            return null;
         }
     }
 

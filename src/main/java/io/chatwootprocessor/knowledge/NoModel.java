@@ -1,5 +1,6 @@
 package io.chatwootprocessor.knowledge;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
@@ -17,7 +18,7 @@ class NoModel implements EmbeddingModel {
     }
 
     @Override
-    public List<float[]> embed(List<String> texts) {
+    public List<float[]> embed(List<String> texts, Duration patience) {
         throw new IllegalStateException("there is no embedding model (processor.knowledge.embedding-model)");
     }
 }

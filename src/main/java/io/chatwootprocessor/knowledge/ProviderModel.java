@@ -2,13 +2,13 @@ package io.chatwootprocessor.knowledge;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.chatwootprocessor.http.JsonBody;
+import io.chatwootprocessor.http.WholeAnswer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -18,10 +18,10 @@ import java.util.Set;
 /** A provider's model, by OpenAI's protocol: {@code POST /embeddings}. */
 class ProviderModel implements EmbeddingModel {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int LARGEST = 512 * 1024; // bytes of one vector: the longest ones have about 100,000
 
     private final KnowledgeSettings settings;
-    private final HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(5)).build();
 
     ProviderModel(KnowledgeSettings settings) {
         this.settings = settings;
@@ -38,15 +38,15 @@ class ProviderModel implements EmbeddingModel {
     }
 
     @Override
-    public List<float[]> embed(List<String> texts) {
+    public List<float[]> embed(List<String> texts, Duration patience) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(settings.embeddingUrl().replaceFirst("/+$", "") + "/embeddings"))
-                .timeout(PATIENCE).header("Content-Type", "application/json")
+                .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(JsonBody.write(Map.of("model", name(), "input", texts, "encoding_format", "float"))));
         if (!settings.embeddingApiKey().isBlank()) {
             request.header("Authorization", "Bearer " + settings.embeddingApiKey());
         }
         try {
-            HttpResponse<byte[]> response = client.send(request.build(), BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> response = WholeAnswer.of(client, request.build(), patience, LARGEST * texts.size());
             if (response.statusCode() != 200) {
                 throw new IllegalStateException("the embedding model's provider answered " + response.statusCode());
             }

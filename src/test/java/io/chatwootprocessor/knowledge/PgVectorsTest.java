@@ -157,7 +157,7 @@ class PgVectorsTest {
             }
 
             @Override
-            public List<float[]> embed(List<String> texts) {
+            public List<float[]> embed(List<String> texts, Duration patience) {
                 throw new UnsupportedOperationException();
             }
         };

@@ -18,9 +18,12 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.springframework.util.unit.DataSize;
 
 class ProviderModelTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final WireMockServer provider = new WireMockServer(options().dynamicPort());
 
@@ -38,7 +41,7 @@ class ProviderModelTest {
     void eachTextGetsItsVectorOfLengthOneInWhateverOrderTheyCome() {
         provider.stubFor(post(urlEqualTo("/v1/embeddings")).willReturn(okJson("{\"data\":[{\"index\":1,\"embedding\":[0,2]},{\"index\":0,\"embedding\":[3,4]}]}")));
 
-        List<float[]> vectors = model().embed(List.of("one", "two"));
+        List<float[]> vectors = model().embed(List.of("one", "two"), PATIENCE);
 
         assertThat(vectors.get(0)).containsExactly(0.6f, 0.8f);
         assertThat(vectors.get(1)).containsExactly(0f, 1f);
@@ -49,10 +52,28 @@ class ProviderModelTest {
     @Test
     void aProviderThatFailsOrForgetsOneSaysSoWithoutTheTexts() {
         provider.stubFor(post(urlEqualTo("/v1/embeddings")).willReturn(serverError().withBody("secret text")));
-        assertThatThrownBy(() -> model().embed(List.of("secret text"))).hasMessageContaining("500").message().doesNotContain("secret");
+        assertThatThrownBy(() -> model().embed(List.of("secret text"), PATIENCE)).hasMessageContaining("500").message().doesNotContain("secret");
 
         provider.stubFor(post(urlEqualTo("/v1/embeddings")).willReturn(okJson("{\"data\":[{\"index\":0,\"embedding\":[1]}]}")));
-        assertThatThrownBy(() -> model().embed(List.of("one", "two"))).hasMessageContaining("each text");
+        assertThatThrownBy(() -> model().embed(List.of("one", "two"), PATIENCE)).hasMessageContaining("each text");
+    }
+
+    @Test
+    @Timeout(30)
+    void aProviderThatDoesNotAnswerOrStallsWithinItsAnswerIsNotWaitedFor() {
+        provider.stubFor(post(urlEqualTo("/v1/embeddings")).willReturn(okJson("{}").withFixedDelay(60_000)));
+        assertThatThrownBy(() -> model().embed(List.of("one"), Duration.ofMillis(500))).hasMessageContaining("HttpTimeoutException");
+
+        provider.stubFor(post(urlEqualTo("/v1/embeddings")).willReturn(okJson("{\"data\":[]}").withChunkedDribbleDelay(6, 60_000)));
+        assertThatThrownBy(() -> model().embed(List.of("one"), Duration.ofMillis(500))).hasMessageContaining("HttpTimeoutException");
+    }
+
+    @Test
+    void anAnswerThatIsMuchLargerThanTheVectorsIsNotReadToItsEnd() {
+        String large = "{\"data\":[{\"index\":0,\"embedding\":[1" + " ".repeat(1024 * 1024) + "]}]}";
+        provider.stubFor(post(urlEqualTo("/v1/embeddings")).willReturn(okJson(large)));
+
+        assertThatThrownBy(() -> model().embed(List.of("one"), PATIENCE)).rootCause().hasMessageContaining("an answer of more than");
     }
 
     private ProviderModel model() {
