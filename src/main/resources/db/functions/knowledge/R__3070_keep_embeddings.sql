@@ -1,10 +1,15 @@
 -- Stores embeddings of passages that are still there, and gives their document back. passage_ids and embeddings are of one length; an
--- embedding is written as PostgreSQL writes an array.
+-- embedding is written as PostgreSQL writes an array. It locks bases before documents before passages, as store_document and delete_document
+-- do, so that none of them waits for another crosswise.
 CREATE OR REPLACE FUNCTION communication.keep_embeddings(by_model text, passage_ids bigint[], embeddings text[]) RETURNS integer
     LANGUAGE plpgsql AS $$
 DECLARE
     kept integer;
 BEGIN
+    PERFORM FROM communication.knowledge_base
+      WHERE name IN (SELECT base FROM communication.knowledge_passage WHERE id = ANY (passage_ids)) ORDER BY name FOR NO KEY UPDATE;
+    PERFORM FROM communication.knowledge_document
+      WHERE id IN (SELECT document_id FROM communication.knowledge_passage WHERE id = ANY (passage_ids)) ORDER BY id FOR NO KEY UPDATE;
     WITH there AS (
         SELECT id, document_id, base FROM communication.knowledge_passage WHERE id = ANY (passage_ids) FOR KEY SHARE
     ), stored AS (
