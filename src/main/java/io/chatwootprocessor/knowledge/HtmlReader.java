@@ -12,11 +12,13 @@ import org.jsoup.select.NodeVisitor;
 /** Reads the visible text of a page: no scripts, no hidden text, no navigation to other pages. Nothing in it is executed or fetched. */
 final class HtmlReader {
 
+    /** What it has read of a style (*+, ++, ?+) it does not give back: else a style of a million zeros is read a million times. */
     private static final String UNSEEN = "script, style, noscript, template, svg, math, canvas, iframe, object, embed, audio, video, head, nav, form,"
             + " select, button, input, textarea, dialog:not([open]), [hidden], [aria-hidden=true],"
-            + " [style~=(?i)display\\s*:\\s*none], [style~=(?i)visibility\\s*:\\s*(hidden|collapse)], [style~=(?i)opacity\\s*:\\s*0*\\.?0*\\s*(;|!|$)],"
-            + " [style~=(?i)font-size\\s*:\\s*0*\\.?0*\\s*(px|pt|em|rem|%)?\\s*(;|!|$)],"
-            + " [style~=(?i)(text-indent|left|top|right|margin-left)\\s*:\\s*-\\d{3,}]";
+            + " [style~=(?i)display\\s*+:\\s*+none], [style~=(?i)visibility\\s*+:\\s*+(hidden|collapse)],"
+            + " [style~=(?i)opacity\\s*+:\\s*+0*+\\.?+0*+\\s*+(;|!|$)],"
+            + " [style~=(?i)font-size\\s*+:\\s*+0*+\\.?+0*+\\s*+(px|pt|em|rem|%)?+\\s*+(;|!|$)],"
+            + " [style~=(?i)(text-indent|left|top|right|margin-left)\\s*+:\\s*+-\\d{3}]";
 
     private HtmlReader() {
     }

@@ -2,11 +2,13 @@ package io.chatwootprocessor.knowledge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.chatwootprocessor.knowledge.Kind.Content;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
@@ -66,6 +68,19 @@ class ReadingTest {
 
         assertThat(markdown).contains("Seen.", "Shown").doesNotContain("ignore", "alert", "Secret");
         assertThat(html).contains("Page, Prices", "A box is 9.90 €.", "kept", "- one\n- two").doesNotContain("ignore");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"opacity:, 0, x", "opacity:, ' ', x", "opacity, ' ', x", "font-size:, 0, x", "font-size:0px, ' ', x",
+            "left:-, 1, x", "display, ' ', x"})
+    void aStyleAsLongAsABookIsReadOnce(String begin, String repeated, String end) {
+        String html = "<p style=\"" + begin + repeated.repeat(500_000) + end + "\">Shown</p><p style=\"opacity : 0.00 !important\">ignore</p>"
+                + "<p style=\"font-size: 0 px;\">ignore</p><p style=\"font-size:0.5em\">Small</p>";
+
+        String read = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> read(Kind.HTML, html).toString());
+
+        assertThat(read).contains("Small").doesNotContain("ignore");
+        assertThat(read.contains("Shown")).isEqualTo(!begin.equals("left:-"));
     }
 
     @Test
