@@ -11,9 +11,11 @@ import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.responder.Turn;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -77,8 +79,25 @@ class FirstAssistant {
     }
 
     static boolean says(String text, String words) {
-        return Pattern.compile("(?<![\\p{L}\\p{N}])" + Pattern.quote(words.strip()) + "(?![\\p{L}\\p{N}])", Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE)
-                .matcher(text).find();
+        return words(words.strip()).matcher(text).find();
+    }
+
+    private static Pattern words(String words) {
+        return Pattern.compile("(?<![\\p{L}\\p{N}])" + Pattern.quote(words) + "(?![\\p{L}\\p{N}])", Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+    }
+
+    /** The names that a text has as whole words. A name that is only part of a longer one there is none: support in support-es. */
+    static Set<String> names(String text, List<String> names) {
+        Set<String> said = new HashSet<>();
+        String rest = text;
+        for (String name : names.stream().sorted(Comparator.comparingInt(String::length).reversed()).toList()) {
+            String without = words(name).matcher(rest).replaceAll(" ");
+            if (!without.equals(rest)) {
+                said.add(name);
+            }
+            rest = without;
+        }
+        return said;
     }
 
     /** Of Chatwoot's conversation, as its newest webhook about these messages has them. */
@@ -96,9 +115,8 @@ class FirstAssistant {
             String said = asking.ask(round, "routing", new ModelQuestion(List.of(
                     SystemMessage.from(TASK + choice.stream().map(one -> "- " + one.name() + ": " + one.description()).collect(Collectors.joining("\n"))),
                     UserMessage.from(text.length() > LONGEST_TEXT ? text.substring(0, LONGEST_TEXT) : text)), List.of()), true).text();
-            String name = said.toLowerCase(Locale.ROOT);
-            List<Assistant> named = choice.stream().filter(one -> says(name, one.name())).toList();
-            return named.size() == 1 ? named.get(0) : responder;
+            Set<String> named = names(said, choice.stream().map(Assistant::name).toList());
+            return choice.stream().filter(one -> named.equals(Set.of(one.name()))).findFirst().orElse(responder);
         } catch (HandOffNeeded e) {
             LOG.warn("Turn {}: no model says which assistant begins, {} does: {}", turn.id(), responder.name(), e.getMessage());
             return responder;

@@ -19,11 +19,14 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -244,6 +247,24 @@ class HandOverTest {
         assertThat(database.queryForList("SELECT k.purpose FROM communication.llm_call k JOIN communication.turn t ON t.id = k.turn_id"
                 + " WHERE t.conversation_id = ? ORDER BY k.id", String.class, conversation)).containsExactly("routing", "answer", "answer");
         assertThat(owner(conversation)).isEqualTo(clerk);
+    }
+
+    @Test
+    void anAssistantWhoseNameContainsAnotherOnesIsChosen() {
+        assistant(clerk + "-es", "Writes invoices in Spanish", front);
+        files.refresh();
+        routing("classify: {model: default, assistants: [" + front + ", " + clerk + ", " + clerk + "-es]}\n");
+        models.answers(text(clerk + "-es"), text("¿Qué factura?"), text(clerk), text("Which invoice?"));
+
+        assertThat(begins(customer, "Necesito una factura")).isEqualTo(clerk + "-es");
+        assertThat(begins(new Customer(program, inbox), "I need an invoice")).isEqualTo(clerk);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"support-es, support-es", "Support., support", "'**support**, not sales', 'sales,support'", "none, ''",
+            "'support or support-es', 'support,support-es'", "supporters, ''", "es-support, support"})
+    void aNameInsideOfALongerOneDoesNotCount(String said, String names) {
+        assertThat(String.join(",", new TreeSet<>(FirstAssistant.names(said, List.of("support", "sales", "support-es"))))).isEqualTo(names);
     }
 
     @Test
