@@ -1,5 +1,6 @@
 package io.chatwootprocessor.knowledge;
 
+import io.chatwootprocessor.knowledge.KnownDocuments.Name;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -37,9 +38,11 @@ record FolderLook(Map<Path, String> files, Map<Path, String> unread) {
         unread.put(path, why.getClass().getSimpleName());
     }
 
-    /** Whether the look does not tell if a file is there. */
-    boolean isUnknown(Path file) {
-        return unread.keySet().stream().anyMatch(path -> path.toString().isEmpty() || file.startsWith(path));
+    /** Whether the look does not tell if a document's file is there. */
+    boolean isUnknown(Name document) {
+        String name = document.base() + "/" + document.document() + "/";
+        return unread.keySet().stream().map(path -> path.toString().replace('\\', '/'))
+                .anyMatch(path -> path.isEmpty() || name.startsWith(path + "/"));
     }
 
     /** The name of a file's document in its base. */

@@ -9,6 +9,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -126,7 +127,7 @@ class FolderDocumentsTest {
             for (int i = 0; i < 4; i++) {
                 assertThat(look()).isEmpty();
             }
-            assertThat(log.with("cannot be read")).hasSize(1).first().satisfies(line -> assertThat(line.text()).contains("1 others"));
+            assertThat(log.with("annot be read")).hasSize(1).first().satisfies(line -> assertThat(line.text()).contains("a.md (", "b.md ("));
         }
         Files.delete(nowhere);
         look();
@@ -143,10 +144,42 @@ class FolderDocumentsTest {
             for (int i = 0; i < 4; i++) {
                 assertThat(look()).isEmpty();
             }
-            assertThat(log.with("cannot be read")).hasSize(1);
+            assertThat(log.with("annot be read")).hasSize(1);
         }
         locked.clear();
         assertThat(look()).containsExactly("shop/a.md");
+    }
+
+    @Test
+    void aNameWithABackslashIsThatOfItsDocumentAndIsReadOnce() throws IOException {
+        write("shop/docs\\faq.md", "text"); // as archives from Windows have it
+
+        assertThat(look()).containsExactly("shop/docs/faq.md");
+        apply();
+
+        for (int i = 0; i < 4; i++) {
+            assertThat(look()).isEmpty();
+        }
+    }
+
+    @Test
+    void aChangeThatFailsAgainAndAgainIsTriedAtLongerAndLongerDistances() throws IOException {
+        Path file = write("shop/a.md", "text");
+
+        try (LogLines log = new LogLines()) {
+            List<Integer> tried = new ArrayList<>();
+            for (int i = 0; i < 12; i++) {
+                List<DocumentChange> changes = documents.changes();
+                tried.add(changes.size());
+                int milliseconds = 30_000 + i;
+                changes.forEach(change -> documents.failed(change, new IllegalStateException("timed out after " + milliseconds + "ms")));
+            }
+            assertThat(tried).containsExactly(1, 1, 1, 0, 1, 0, 0, 1, 0, 0, 0, 0);
+            assertThat(log.with("is not stored")).as("figures are no other reason").hasSize(1);
+        }
+        write("shop/a.md", "another text");
+        assertThat(look()).as("a changed file is tried at once").containsExactly("shop/a.md");
+        assertThat(file).exists();
     }
 
     @Test
@@ -174,7 +207,7 @@ class FolderDocumentsTest {
             for (int i = 0; i < 3; i++) {
                 assertThat(look()).containsExactlyInAnyOrder("shop/b.md", "-shop/gone.md");
             }
-            assertThat(log.with("cannot be read")).hasSize(1);
+            assertThat(log.with("annot be read")).hasSize(1);
         } finally {
             Files.move(tail, folder.resolve(".tail")); // else nothing can delete it
         }
@@ -186,10 +219,10 @@ class FolderDocumentsTest {
 
         look.unread(Path.of("shop/deep"), new AccessDeniedException("shop/deep"));
 
-        assertThat(look.isUnknown(Path.of("shop/deep/er/a.md"))).isTrue();
-        assertThat(look.isUnknown(Path.of("shop/deeper/a.md"))).isFalse();
+        assertThat(look.isUnknown(new KnownDocuments.Name("shop", "deep/er/a.md"))).isTrue();
+        assertThat(look.isUnknown(new KnownDocuments.Name("shop", "deeper/a.md"))).isFalse();
         look.unread(Path.of(""), new AccessDeniedException(""));
-        assertThat(look.isUnknown(Path.of("shop/a.md"))).as("below the whole folder").isTrue();
+        assertThat(look.isUnknown(new KnownDocuments.Name("shop", "a.md"))).as("below the whole folder").isTrue();
     }
 
     @Test

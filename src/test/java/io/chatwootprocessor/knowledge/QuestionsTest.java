@@ -3,6 +3,7 @@ package io.chatwootprocessor.knowledge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
 import io.chatwootprocessor.knowledge.KnowledgeSearch.Found;
@@ -35,7 +36,11 @@ class QuestionsTest {
         for (String document : List.of("shop.md", "tienda.md")) {
             program.put("/knowledge/questions-set/" + document, Files.readAllBytes(FOLDER.resolve(document)), "text/markdown");
         }
-        await().atMost(Duration.ofMinutes(1)).until(() -> !program.get("/knowledge?base=questions-set").body().toString().contains("\"embedding\""));
+        await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
+            JsonNode documents = program.get("/knowledge?base=questions-set").body().path("documents");
+            assertThat(documents.findValuesAsText("state")).containsExactly("ready", "ready");
+            assertThat(documents.path(1).path("embedded").asInt()).as("those of shop.md, in English").isPositive();
+        });
     }
 
     @Test
