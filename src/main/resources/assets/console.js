@@ -113,15 +113,24 @@
     }
   }
 
+  function isPoll(element) {
+    return /^every /.test(element.getAttribute('hx-trigger') || '');
+  }
+
   function loadInFull(event) {
     var url = new URL(event.detail.pathInfo.finalRequestPath, window.location.href);
     var address = url.pathname + url.search;
     if (leaving) { // a browser ends the requests of a page that a person leaves
       return;
     }
-    if (address === inFull) {
-      givenUp = event.target;
-      return;
+    if (isPoll(event.target)) { // the program may be away for a moment: the next look will tell
+      if (!event.detail.xhr || event.detail.xhr.status < 400 || event.detail.xhr.status >= 500) {
+        return;
+      }
+      if (address === inFull) {
+        givenUp = event.target;
+        return;
+      }
     }
     leaving = true;
     remember(address);
@@ -138,6 +147,7 @@
       event.preventDefault();
     }
     form.setAttribute('data-sent', '');
+    setTimeout(function () { form.removeAttribute('data-sent'); }, 10000); // a person may have stopped it, or opened it in a new tab
   }
 
   document.addEventListener('submit', sendOnce);
@@ -148,10 +158,13 @@
       event.preventDefault();
     }
   });
-  window.addEventListener('beforeunload', function () {
+  function leave() {
     leaving = true;
     setTimeout(function () { leaving = false; }, 5000); // a file may come instead of a page
-  });
+  }
+
+  window.addEventListener('beforeunload', leave);
+  window.addEventListener('pagehide', leave); // where a browser does not tell the other
   window.addEventListener('pageshow', function () { // also of a page that a person comes back to
     leaving = false;
     document.querySelectorAll('form[data-sent]').forEach(function (form) { form.removeAttribute('data-sent'); });

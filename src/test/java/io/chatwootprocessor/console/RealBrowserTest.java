@@ -38,6 +38,8 @@ class RealBrowserTest {
     /** No request of a script reaches the program any more; counts them. */
     private static final String UNREACHABLE = "window.asked = 0; XMLHttpRequest.prototype.send = function () { var request = this; window.asked++;"
             + "setTimeout(function () { request.dispatchEvent(new ProgressEvent('error')); }); }";
+    private static final String REFUSED = UNREACHABLE.replace("request.dispatchEvent(new ProgressEvent('error'))",
+            "Object.defineProperty(request, 'status', {value: 404}); request.dispatchEvent(new ProgressEvent('load'))");
 
     @Autowired
     Program program;
@@ -219,18 +221,29 @@ class RealBrowserTest {
     }
 
     @Test
-    void aPageThatFailsAgainAfterItWasLoadedInFullAsksNoMore() {
+    void aPageThatIsRefusedAgainAfterItWasLoadedInFullAsksNoMore() {
         String address = "/console/conversations?q=noaddresshasthisword";
         Chromium.look(DESK, "light");
         open(address);
         Chromium.run("sessionStorage.setItem('loaded-in-full', arguments[0])", address);
         open(address);
         Chromium.run("window.loadedOnce = true");
-        Chromium.run(UNREACHABLE);
+        Chromium.run(REFUSED);
         poll(address);
 
         await().until(() -> Chromium.<Long>run("return window.asked") == 1);
         await().during(Duration.ofMillis(600)).until(() -> Chromium.<Boolean>run("return window.asked === 1 && window.loadedOnce"));
+    }
+
+    @Test
+    void aPageLooksForNewsAgainWhenTheProgramWasAwayForAMoment() {
+        Chromium.look(DESK, "light");
+        open("/console/conversations");
+        Chromium.run("window.loadedOnce = true");
+        Chromium.run(UNREACHABLE);
+        poll("/console/conversations");
+
+        await().until(() -> Chromium.<Boolean>run("return window.asked > 1 && window.loadedOnce"));
     }
 
     @Test
