@@ -1,6 +1,6 @@
 -- Gives the causes of the dead letters that match a filter, with how many there are of each (10,001: more than 10,000), the most first, and
 -- the newest of each; at most 200 causes. Up to 200 causes are found by going from one to the next in the index, so that their number counts,
--- not that of the letters. If there are more, all letters are counted: any of the causes may be the most frequent one.
+-- not that of the letters. If there are more, the newest fifty thousand letters are counted: any of the causes may be the most frequent one.
 CREATE OR REPLACE FUNCTION communication.dead_letter_causes(filter jsonb)
     RETURNS TABLE (cause text, letters bigint, newest bigint) LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
@@ -26,8 +26,9 @@ BEGIN
         SELECT array_agg(one.cause) INTO found FROM (SELECT w.cause FROM walk w WHERE w.cause <> '' LIMIT few + 1) AS one;
     END IF;
     IF cardinality(found) > few THEN
-        RETURN QUERY SELECT d.cause, least(count(*), 10001), max(d.id)
-          FROM communication.dead_letters(filter, 0, last, true, last) AS one (id) JOIN communication.dead_letter d ON d.id = one.id
+        RETURN QUERY SELECT d.cause, least(count(*), 10001), max(one.id)
+          FROM communication.dead_letters(filter, 0, last, true, 50000) AS one (id),
+               LATERAL (SELECT k.cause FROM communication.dead_letter k WHERE k.id = one.id OFFSET 0) AS d -- one by one
          GROUP BY d.cause ORDER BY 2 DESC, 1 LIMIT few;
     ELSE
         RETURN QUERY SELECT one.cause, count(id), max(id)
