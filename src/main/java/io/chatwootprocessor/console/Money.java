@@ -22,4 +22,13 @@ public final class Money {
         int digits = value.signum() == 0 || value.compareTo(CENTS) >= 0 ? 2 : value.compareTo(SMALL) >= 0 ? 4 : 6;
         return "$" + String.format(Locale.ROOT, "%,." + digits + "f", value.setScale(digits, RoundingMode.HALF_UP));
     }
+
+    /**
+     * What something that has not ended may cost.
+     *
+     * @param usd 0: there is no price
+     */
+    public static String atMost(Object usd) {
+        return new BigDecimal(usd.toString()).signum() == 0 ? "an amount that is not known, as there is no price" : "up to " + dollars(usd);
+    }
 }

@@ -50,7 +50,7 @@ class TurnsPage implements ConsolePage {
         List<Map<String, Object>> tools = ((List<Map<String, Object>>) turn.get("tool_calls")).stream().map(TurnsPage::tool).toList();
         return Shown.of("turn", "Turn of conversation " + turn.get("conversation_id"), "turn", turn, "tools", tools,
                 "known", turn.get("assistant") != null && api.assistants(asked.viewer()).contains(turn.get("assistant")),
-                "cost", turn.get("cost") == null ? null : Money.dollars(turn.get("cost")), "reserved", Money.dollars(turn.get("reserved_cost")));
+                "cost", turn.get("cost") == null ? null : Money.dollars(turn.get("cost")), "reserved", Money.atMost(turn.get("reserved_cost")));
     }
 
     private static Map<String, Object> tool(Map<String, Object> call) {

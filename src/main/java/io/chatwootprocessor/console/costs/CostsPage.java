@@ -115,7 +115,7 @@ class CostsPage implements ConsolePage {
         }
         row.put("unpriced", ((Number) cost.get("unpriced_calls")).longValue() > 0);
         row.put("unfinished", ((Number) cost.get("unfinished_calls")).longValue() > 0);
-        row.put("reserved", Money.dollars(cost.get("reserved_cost")));
+        row.put("reserved", Money.atMost(cost.get("reserved_cost")));
         if (measure != null) {
             row.put("value", measure.equals("cost") ? cost.get("cost") : measure.equals("tokens") ? tokens : cost.get("calls"));
         }

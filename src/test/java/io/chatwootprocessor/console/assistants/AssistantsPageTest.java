@@ -161,6 +161,9 @@ class AssistantsPageTest {
         assertThat(shown.path("reserved_cost").asDouble()).isEqualTo(0.25);
         assertThat(browser.open("/console/turns/" + turn).asNormalizedText())
                 .contains("Calls of models that are under way or were cut off: 1. They may cost up to $0.25.");
+
+        database.update("UPDATE communication.llm_call SET reserved_cost = 0, unpriced = true WHERE turn_id = ?", turn);
+        assertThat(browser.open("/console/turns/" + turn).asNormalizedText()).contains("They may cost an amount that is not known, as there is no price.");
     }
 
     @Test
