@@ -33,7 +33,7 @@ public final class ServedPath {
 
     /** Whether it is below {@code /webhook/}, so that its requests come without a key. */
     boolean isWebhook() {
-        return path.startsWith(WEBHOOKS);
+        return path.startsWith(WEBHOOKS) || prefix && WEBHOOKS.equals(path + "/");
     }
 
     /**
