@@ -18,7 +18,8 @@ interface EmbeddingModel {
     /**
      * @param patience with a provider; a model in the process takes the time that it needs
      * @return for each text a vector of length one
-     * @throws IllegalStateException where it cannot, saying why
+     * @throws IllegalArgumentException where it does not take these texts
+     * @throws IllegalStateException    where it cannot, saying why
      */
     List<float[]> embed(List<String> texts, Duration patience);
 

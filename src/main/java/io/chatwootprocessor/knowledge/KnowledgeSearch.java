@@ -138,17 +138,21 @@ public class KnowledgeSearch {
         }
     }
 
-    /** @return null: the model fails, or failed a moment ago */
+    /** @return null: the model fails, or failed a moment ago; or it does not take this question */
     private float[] embedded(String question) {
-        if (!rest.isOver()) {
+        if (question.isBlank() || !rest.isOver()) {
             return null;
         }
         try {
             float[] vector = model.embed(List.of(question), PATIENCE).get(0);
             rest.forget();
             return vector;
+        } catch (IllegalArgumentException e) { // other questions are none the worse for it
+            LOG.warn("A question is looked for by its words alone: {}", e.getMessage());
+            return null;
         } catch (RuntimeException e) {
-            if (rest.begin(e.getMessage())) {
+            boolean givenUp = Thread.currentThread().isInterrupted(); // by the one who asked, and no fault of the model's
+            if (!givenUp && rest.begin(e.getMessage())) {
                 LOG.warn("Questions are looked for by their words alone: {}", e.getMessage());
             }
             return null;

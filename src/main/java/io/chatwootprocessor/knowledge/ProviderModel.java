@@ -18,6 +18,7 @@ import java.util.Set;
 /** A provider's model, by OpenAI's protocol: {@code POST /embeddings}. */
 class ProviderModel implements EmbeddingModel {
 
+    private static final Set<Integer> REFUSED = Set.of(400, 413, 422); // the texts are at fault
     private static final int LARGEST = 512 * 1024; // bytes of one vector: the longest ones have about 100,000
 
     private final KnowledgeSettings settings;
@@ -47,6 +48,9 @@ class ProviderModel implements EmbeddingModel {
         }
         try {
             HttpResponse<byte[]> response = WholeAnswer.of(client, request.build(), patience, LARGEST * texts.size());
+            if (REFUSED.contains(response.statusCode())) {
+                throw new IllegalArgumentException("the embedding model's provider answered " + response.statusCode());
+            }
             if (response.statusCode() != 200) {
                 throw new IllegalStateException("the embedding model's provider answered " + response.statusCode());
             }

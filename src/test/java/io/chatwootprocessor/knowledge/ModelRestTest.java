@@ -63,6 +63,33 @@ class ModelRestTest {
     }
 
     @Test
+    void aQuestionThatTheModelDoesNotTakeIsNoReasonToRest() throws Exception {
+        FailingModel model = new FailingModel() {
+
+            @Override
+            public List<float[]> embed(List<String> texts, Duration given) {
+                patience.add(given);
+                throw new IllegalArgumentException("not this one");
+            }
+        };
+        KnowledgeSearch search = new KnowledgeSearch(database, model, vectors, index, programDocuments, new SimpleMeterRegistry());
+
+        try (Suspended embedding = new Suspended(context, "embed-passages")) {
+            program.put("/knowledge/" + base + "/shop", "The gates open at seven.".getBytes(StandardCharsets.UTF_8), "text/plain");
+            jdbc.queryForList("SELECT communication.keep_embeddings(?, ARRAY[id], '{\"{1,0}\"}') FROM communication.knowledge_passage WHERE base = ?",
+                    InProcessModel.NAME, base);
+
+            search.search(List.of(base), " ", 5);
+            assertThat(model.patience).as("of nothing it is not asked").isEmpty();
+            search.search(List.of(base), "???", 5);
+            search.search(List.of(base), "When do the gates open?", 5);
+
+            assertThat(model.patience).hasSize(2);
+            program.delete("/knowledge/" + base + "/shop");
+        }
+    }
+
+    @Test
     void aRestEndsAndAReasonIsToldAgainAfterAnAnswer() {
         ModelRest rest = new ModelRest(Duration.ZERO);
         ModelRest hour = new ModelRest(Duration.ofHours(1));
@@ -78,9 +105,9 @@ class ModelRestTest {
         assertThat(rest.begin("hangs")).isTrue();
     }
 
-    private static final class FailingModel implements EmbeddingModel {
+    private static class FailingModel implements EmbeddingModel {
 
-        private final List<Duration> patience = new ArrayList<>();
+        protected final List<Duration> patience = new ArrayList<>();
 
         @Override
         public String name() {
