@@ -22,7 +22,7 @@ import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /**
- * The health of {@code routes}. It is down when a running route cannot work. It is degraded when a file is not used, because the version
+ * Which routes there are, also while one is being exchanged, and the health of {@code routes}. It is down when a running route cannot work. It is degraded when a file is not used, because the version
  * before it or the program's own still runs, and when something was sent to a route that does not exist.
  */
 @Component("routes")
