@@ -175,7 +175,7 @@ class CustomerFilesTest {
     @Test
     void aTranscriptionThatStallsHalfwayKeepsNoThread() {
         assistants.file(name, yaml("default") + "\nlimits: {seconds: 5}");
-        models.hears(heard("late").withChunkedDribbleDelay(2, 300_000)).answers(text("Please write it."));
+        models.hears(heard("late ".repeat(100)).withChunkedDribbleDelay(300, 300_000)).answers(text("Please write it."));
 
         long conversation = customer.says("", with("audio", models.serves("voice.ogg", PNG, 0)));
 
