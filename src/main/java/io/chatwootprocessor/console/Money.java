@@ -24,7 +24,7 @@ public final class Money {
     }
 
     /**
-     * What something that has not ended may cost.
+     * The amount that unfinished work may cost.
      *
      * @param usd 0: there is no price
      */

@@ -15,7 +15,7 @@ public final class OtherSites {
     }
 
     /** Whether a page may have made a browser send the request. A program that sends webhooks sends none of these headers. */
-    public static boolean areAbleToSend(HttpServletRequest request) {
+    public static boolean mayHaveSent(HttpServletRequest request) {
         return request.getHeader(SITE) != null || request.getHeader(HttpHeaders.ORIGIN) != null;
     }
 
@@ -28,7 +28,7 @@ public final class OtherSites {
 
     /** Keeps the answer of {@link #sent(HttpServletRequest)} for the steps of a route, which do not know the request. */
     public static void note(HttpServletRequest request, Exchange exchange) {
-        if (areAbleToSend(request) && sent(request)) {
+        if (sent(request)) {
             exchange.setProperty(SENT, true);
         }
     }

@@ -35,7 +35,7 @@ class WebhookFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         boolean plain = request.getMethod().equals("POST") && PLAIN.matcher(request.getRequestURI()).matches()
-                && !OtherSites.areAbleToSend(request); // security looks at what a browser sends
+                && !OtherSites.mayHaveSent(request); // security looks at what a browser sends
         RequestThreadEngine.Consumer route = plain ? route(request.getRequestURI()) : null;
         if (route == null) {
             if (plain && engine.isStopped(request.getRequestURI())) {

@@ -16,7 +16,7 @@ final class CurrencyWords {
     /** The languages in which the name of a currency is understood. */
     private static final List<Locale> LANGUAGES = List.of(Locale.ENGLISH, new Locale("es"), new Locale("pt"));
     private static final List<String> PLURALS = List.of("", "S", "ES");
-    /** What vendors write besides, by currency. */
+    /** Further spellings of vendors, by currency. */
     private static final Map<String, Set<String>> ALSO = Map.of("USD", Set.of("U$S"), "BRL", Set.of("REAIS"), "PEN", Set.of("S/."));
     private static final Map<String, Set<String>> KNOWN = new ConcurrentHashMap<>();
 

@@ -52,7 +52,7 @@ class SecurityConfiguration {
         boolean loopback = server.getAddress() != null && server.getAddress().isLoopbackAddress();
         AuthenticationFilter shownKey = new AuthenticationFilter(keys, new KeyReader(keys.open(), loopback));
         // without keys all is open, but not to pages of other sites, whatever a route asks of a sender
-        shownKey.setRequestMatcher(request -> who(request) != Who.SENDER || keys.open() && OtherSites.areAbleToSend(request));
+        shownKey.setRequestMatcher(request -> who(request) != Who.SENDER || keys.open() && OtherSites.mayHaveSent(request));
         shownKey.setSuccessHandler((request, response, caller) -> { });
         shownKey.setFailureHandler((request, response, failure) -> refuse(response, 401, failure.getMessage()));
         return http

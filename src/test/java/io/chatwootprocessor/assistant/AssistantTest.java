@@ -339,6 +339,20 @@ class AssistantTest {
     }
 
     @Test
+    void aCallThatNeverReachedItsToolIsMadeByTheNextTurn() {
+        String refund = "{\"number\":\"A7\"}";
+        models.answers(calls("refund", refund), aResponse().withStatus(403), calls("refund", refund), text("I have refunded A7."));
+        long conversation = customer.says("Refund A7");
+        Map<String, Object> failed = turn(conversation, "failed");
+        database.update("UPDATE communication.tool_call SET state = 'failed', attempts = 0 WHERE turn_id = ?", failed.get("id")); // as Ledger writes it
+
+        customer.becomes("pending");
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(said(conversation)).contains("I have refunded A7."));
+        assertThat(refunds).hasValue(2);
+    }
+
+    @Test
     void anEffectOfATurnWhoseAnswerCameTooLateIsNotRepeatedByTheNextTurn() {
         String refund = "{\"number\":\"A7\"}";
         models.answers(calls("refund", refund), models.late(text("I have refunded A7.")), calls("refund", refund), text("A7 is refunded."));

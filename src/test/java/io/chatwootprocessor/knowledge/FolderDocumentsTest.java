@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.util.unit.DataSize;
 
-/** What a look at the folder finds. Links stand for what cannot be read: the tests may run as root, who can read all files. */
+/** Looks at the folder of documents. Links stand for what cannot be read: the tests may run as root, who can read all files. */
 @Tag("quick")
 class FolderDocumentsTest {
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** What happens to a document between the moment at which its address is to be read again and the moment at which what it gave is stored. */
+/** A document changes while its address is being read again. */
 @ProcessorTest
 class RereadingTest {
 

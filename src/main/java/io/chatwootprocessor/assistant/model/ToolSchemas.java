@@ -97,7 +97,7 @@ public final class ToolSchemas {
     }
 
     /**
-     * The schema with what it refers to, with all that it has to be, and with its only choice. What it says itself comes first.
+     * The schema with what it refers to, with all that it has to be, and with its only choice. Its own words come first.
      *
      * @param followed the references on the way to it, and then its own, too: a schema that is inside of itself is cut there
      */

@@ -1,11 +1,9 @@
 package io.chatwootprocessor.operations.routes;
 
 import io.chatwootprocessor.operations.routes.RouteFile.Level;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.camel.model.ModelCamelContext;
@@ -19,6 +17,7 @@ class LiveRoutes {
 
     private final RouteFolders folders;
     private final RouteVersions versions;
+    private final ExchangedRoutes exchanged = new ExchangedRoutes();
     private final RunningRoutes running;
     private Map<String, RouteFile> files = Map.of();
     private volatile State state = new State(Map.of(), Map.of(), List.of(), List.of());
@@ -38,21 +37,15 @@ class LiveRoutes {
     LiveRoutes(ModelCamelContext context, RouteFolders folders, KeptRoutes kept, RouteTrial trial, Consumer<String> pathIsGone) {
         this.folders = folders;
         this.versions = new RouteVersions(kept, trial);
-        this.running = new RunningRoutes(context, pathIsGone, versions::cannotStart);
+        this.running = new RunningRoutes(context, exchanged, pathIsGone, versions::cannotStart);
     }
 
     State state() {
         return state;
     }
 
-    /** See {@link RunningRoutes#exchanged}. */
-    Set<String> exchanged() {
-        return running.exchanged();
-    }
-
-    /** See {@link RunningRoutes#await}. */
-    void await(String name, Duration longest) {
-        running.await(name, longest);
+    ExchangedRoutes exchanged() {
+        return exchanged;
     }
 
     /**
@@ -146,7 +139,7 @@ class LiveRoutes {
                 choice = versions.choose(files);
             }
         } finally {
-            running.settled();
+            exchanged.end();
         }
         show(choice);
         versions.keep(choice);

@@ -22,8 +22,9 @@ import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /**
- * Which routes there are, also while one is being exchanged, and the health of {@code routes}. It is down when a running route cannot work. It is degraded when a file is not used, because the version
- * before it or the program's own still runs, and when something was sent to a route that does not exist.
+ * Which routes there are, also while one is being exchanged, and the health of {@code routes}. It is down when a running route cannot work. It is
+ * degraded when a file is not used, because the version before it or the program's own still runs, and when something was sent to a route that
+ * does not exist.
  */
 @Component("routes")
 public class RouteFiles implements HealthIndicator {
@@ -69,14 +70,14 @@ public class RouteFiles implements HealthIndicator {
     }
 
     private boolean isThere(String name, BooleanSupplier runs) {
-        routes.await(name, EXCHANGED);
-        return runs.getAsBoolean() || routes.exchanged().contains(name);
+        routes.exchanged().await(name, EXCHANGED);
+        return runs.getAsBoolean() || routes.exchanged().names().contains(name);
     }
 
     /** The ids of all routes, also of those that are being exchanged. */
     public Set<String> ids() {
         Set<String> ids = running();
-        ids.addAll(routes.exchanged());
+        ids.addAll(routes.exchanged().names());
         ids.addAll(running()); // the exchange may have ended between the first two looks
         return ids;
     }

@@ -1,7 +1,6 @@
 package io.chatwootprocessor.operations.routes;
 
 import io.chatwootprocessor.operations.routes.RouteFile.Level;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -40,21 +39,23 @@ class RunningRoutes {
     private static final int PATIENCE = 10; // seconds, for the work that a route has begun
 
     private final ModelCamelContext context;
+    private final ExchangedRoutes exchanged;
     private final Consumer<String> pathIsGone;
     private final BiConsumer<RouteVersion, Exception> cannotStart;
     private final Set<RouteVersion> loaded = new HashSet<>();
     /** Those that are started one by one, so that one which cannot start stops nothing but itself. */
     private final Set<String> late = new TreeSet<>();
     private Map<String, Collection<RoutesBuilder>> parsed = Map.of();
-    private final Object exchange = new Object();
-    private Set<String> exchanged = Set.of(); // guarded by exchange
 
     /**
+     * @param exchanged   is told of each exchange's beginning
      * @param pathIsGone  hears of a path of HTTP that no route serves any more
      * @param cannotStart hears of a version that cannot start, and why
      */
-    RunningRoutes(ModelCamelContext context, Consumer<String> pathIsGone, BiConsumer<RouteVersion, Exception> cannotStart) {
+    RunningRoutes(ModelCamelContext context, ExchangedRoutes exchanged, Consumer<String> pathIsGone,
+            BiConsumer<RouteVersion, Exception> cannotStart) {
         this.context = context;
+        this.exchanged = exchanged;
         this.pathIsGone = pathIsGone;
         this.cannotStart = cannotStart;
     }
@@ -153,44 +154,6 @@ class RunningRoutes {
     }
 
     /**
-     * The ids and the beginnings ({@code direct:may-answer}) of the routes that start now: they are new, or their earlier version has been
-     * stopped, so Camel does not know them for a moment.
-     */
-    Set<String> exchanged() {
-        synchronized (exchange) {
-            return exchanged;
-        }
-    }
-
-    /** Waits until that route, by its id or its beginning, is not exchanged any more, for so long at most. */
-    void await(String name, Duration longest) {
-        long until = System.nanoTime() + longest.toNanos();
-        synchronized (exchange) {
-            while (exchanged.contains(name) && until > System.nanoTime()) {
-                try {
-                    TimeUnit.NANOSECONDS.timedWait(exchange, until - System.nanoTime());
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    return;
-                }
-            }
-        }
-    }
-
-    /** Says which routes are exchanged. */
-    private void exchange(Set<String> names) {
-        synchronized (exchange) {
-            exchanged = names;
-            exchange.notifyAll();
-        }
-    }
-
-    /** All that is to run runs. */
-    void settled() {
-        exchange(Set.of());
-    }
-
-    /**
      * Stops the routes that are not to run any more, and starts the others.
      *
      * @return whether all of it runs
@@ -214,7 +177,7 @@ class RunningRoutes {
                 .forEach(coming::add); // a configuration, or a template, works only in the routes that are loaded after it
         coming.sort(Comparator.comparing((RouteVersion version) -> version.contents().configurations().isEmpty())
                 .thenComparing(version -> version.contents().templates().isEmpty()));
-        exchange(coming.stream().flatMap(version -> version.contents().routes().stream()).flatMap(route -> Stream.of(route.id(), route.from()))
+        exchanged.begin(coming.stream().flatMap(version -> version.contents().routes().stream()).flatMap(route -> Stream.of(route.id(), route.from()))
                 .collect(Collectors.toUnmodifiableSet()));
         Set<String> staying = wanted.values().stream().flatMap(version -> version.names().stream()).collect(Collectors.toSet());
         for (RouteVersion version : leaving) {
