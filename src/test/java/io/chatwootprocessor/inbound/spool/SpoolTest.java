@@ -232,8 +232,13 @@ class SpoolTest {
 
     private void isAway() {
         server.execute("ALTER DATABASE " + name + " ALLOW_CONNECTIONS false");
-        await().until(() -> server.queryForList("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ?"
-                + " AND backend_type = 'client backend'", name).isEmpty()); // also those that are just coming
+        await().ignoreExceptions().until(() -> {
+            server.queryForList("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ? AND backend_type = 'client backend'", name);
+            // refused while anybody has it, also a connection that is just coming and not listed yet
+            server.execute("ALTER DATABASE " + name + " RENAME TO " + name + "_away");
+            return true;
+        });
+        server.execute("ALTER DATABASE " + name + "_away RENAME TO " + name);
     }
 
     private void isBack() {
