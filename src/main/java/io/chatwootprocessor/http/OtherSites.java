@@ -9,6 +9,8 @@ import org.springframework.web.cors.CorsUtils;
 public final class OtherSites {
 
     private static final String SITE = "Sec-Fetch-Site"; // no page can set it
+    private static final String MODE = "Sec-Fetch-Mode";
+    private static final String DESTINATION = "Sec-Fetch-Dest";
     private static final String SENT = "requestOfAnotherSite";
 
     private OtherSites() {
@@ -24,6 +26,15 @@ public final class OtherSites {
         String site = request.getHeader(SITE); // null: a program, or a browser without TLS
         return site == null ? CorsUtils.isCorsRequest(request) // behind a TLS proxy the page's origin is not the one that we see
                 : !site.equals("same-origin") && !site.equals("none");
+    }
+
+    /**
+     * Whether a person who followed a link gets the answer, as a page of its own: no page of another site can read it, or show it in a frame.
+     *
+     * @see <a href="https://web.dev/articles/fetch-metadata">Fetch metadata: "allow simple top-level navigation"</a>
+     */
+    public static boolean isLink(HttpServletRequest request) {
+        return "GET".equals(request.getMethod()) && "navigate".equals(request.getHeader(MODE)) && "document".equals(request.getHeader(DESTINATION));
     }
 
     /** Keeps the answer of {@link #sent(HttpServletRequest)} for the steps of a route, which do not know the request. */

@@ -23,6 +23,9 @@ final class Access {
     private record Line(String method, PathPattern path, Who who) {
     }
 
+    /** The console: a GET only shows something there. */
+    private static final PathPattern PAGES = PathPatternParser.defaultInstance.parse("/console/**");
+
     /** For a path that is not on the list, such as the path of a route that somebody saved. */
     static final Who OTHERS = Who.API;
 
@@ -83,6 +86,11 @@ final class Access {
     static Who to(String method, String path) {
         Who who = listed(method, path);
         return who == null ? OTHERS : who;
+    }
+
+    /** Whether a page for people is there, which a link of another site may lead to. */
+    static boolean isPage(String path) {
+        return PAGES.matches(PathContainer.parsePath(path));
     }
 
     private static Line line(String path, Who who) {

@@ -36,7 +36,8 @@ class KeyReader implements AuthenticationConverter {
 
     /**
      * @return null when the request has none, and one is asked for
-     * @throws BadCredentialsException when a page of another site made a browser send a password that it sends by itself
+     * @throws BadCredentialsException when a page of another site made a browser send a password that it sends by itself; not where a person
+     *     followed a link to a page, as that of a notification
      */
     @Override
     public Authentication convert(HttpServletRequest request) {
@@ -58,7 +59,7 @@ class KeyReader implements AuthenticationConverter {
     }
 
     private static void refuseOtherSites(HttpServletRequest request) {
-        if (OtherSites.sent(request)) {
+        if (OtherSites.sent(request) && !(OtherSites.isLink(request) && Access.isPage(request.getRequestURI()))) {
             throw new BadCredentialsException("request_of_another_site");
         }
     }

@@ -179,6 +179,14 @@ class AccessTest {
                 .as("no browser sends this by itself").isEqualTo(200);
     }
 
+    @ParameterizedTest
+    @CsvSource({"GET, /console, document, 200", "GET, /console/dead-letters, document, 200", "GET, /console, iframe, 401", "GET, /console, empty, 401",
+            "POST, /console/events, document, 401", "GET, /bot-configs, document, 401", "GET, /actuator/jolokia/list, document, 401"})
+    void aLinkOfAnotherSiteLeadsToTheConsoleOnly(RequestMethod method, String path, String destination, int status) throws Exception {
+        assertThat(call(method, path, "Authorization", basic("alice", ADMIN_KEY), "Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "navigate",
+                "Sec-Fetch-Dest", destination).statusCode()).isEqualTo(status);
+    }
+
     @Test
     void aPageOfAnotherSiteCannotPostAWebhookThatNeedsNoSignature() {
         assertThat(program.post("/webhook/chatwoot", "{}", "Sec-Fetch-Site", "cross-site").detail()).isEqualTo("request_of_another_site");
