@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -123,6 +124,24 @@ class LearningTest {
         assertThat(decided.text("state")).isEqualTo(state);
         assertThat(database.queryForList("SELECT text FROM communication.knowledge_passage WHERE base = ?", String.class, topic))
                 .isEqualTo(decision.equals("publish") ? List.of(answer) : List.of());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"publish", "drop"})
+    void ofADecidedProposalNoWordsAreKeptAndItsQuestionIsNotProposedAgain(String decision) {
+        answered("Do you have " + topic + "?", "Yes, we have " + topic + " in every shop.");
+        long id = proposal().path("id").asLong();
+
+        program.post("/knowledge/proposals/" + id, "{\"decision\":\"" + decision + "\",\"base\":\"" + topic + "\"}");
+        answered("do you have " + topic + " ??", "Of course, it is in every shop.");
+
+        await().until(() -> {
+            producer.sendBody("direct:propose-answers", null);
+            return database.queryForObject("SELECT times FROM communication.knowledge_proposal WHERE id = ?", Integer.class, id) == 2;
+        });
+        assertThat(proposals()).noneMatch(proposal -> proposal.path("question").asText().contains(topic));
+        assertThat(database.queryForList("SELECT p::text FROM communication.knowledge_proposal p", String.class))
+                .as("also its key tells nothing").noneMatch(row -> row.contains(topic));
     }
 
     @Test
