@@ -1,23 +1,24 @@
 -- Blanks these messages, their files, and the texts of their conversations' finished turns: their words, their calls of tools,
 -- and their notes to each other. The texts of an approval stay until it is settled. A text's hash stays for a day (repetitions,
--- is_echo), and the marker by which a reply of ours is known.
+-- is_echo), and the marker by which a reply of ours is known, and to which status a conversation was set. Transcripts are deleted: keep-transcript.sql
+-- writes none for a blanked message.
 CREATE OR REPLACE FUNCTION communication.blank_messages(ids bigint[], age interval) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     turns uuid[];
 BEGIN
     DELETE FROM communication.upload WHERE message_id = ANY (ids);
+    DELETE FROM communication.transcript WHERE message_id = ANY (ids);
     UPDATE communication.attempt SET error = NULL WHERE message_id = ANY (ids) AND error IS NOT NULL;
     UPDATE communication.message m
        SET content_hash = sha256(convert_to(m.content, 'UTF8')), content = '', attachments = '[]', forgotten_at = now(),
+           template_params = NULL, last_error = NULL, discard_reason = NULL,
+           argument = CASE WHEN m.command <> 'toggle_status' THEN '' ELSE m.argument END,
            content_attributes = coalesce((SELECT jsonb_object_agg(key, value) FROM jsonb_each(m.content_attributes)
                                            WHERE key IN ('processor', 'deleted')), '{}')
      WHERE m.id = ANY (ids) AND m.forgotten_at IS NULL;
     turns := ARRAY (
         SELECT t.id FROM communication.turn t
-         WHERE t.conversation_id IN (SELECT conversation_id FROM communication.message WHERE id = ANY (ids)) AND t.status <> 'processing'
-           AND t.finished_at <= now() - CASE WHEN EXISTS (SELECT FROM communication.message asked
-                                                           WHERE asked.turn_id = t.id AND asked.source = 'chat')
-                                             THEN greatest(age, interval '1 hour') ELSE age END);
+         WHERE t.conversation_id IN (SELECT conversation_id FROM communication.message WHERE id = ANY (ids)) AND communication.may_forget_turn(t, age));
     UPDATE communication.turn SET messages = '{}', private_note = NULL, data = NULL
      WHERE id = ANY (turns) AND (messages <> '{}' OR private_note IS NOT NULL OR data IS NOT NULL);
     UPDATE communication.assistant_turn SET draft = '{}', passages = '[]', verdicts = '[]', hand_off_detail = NULL

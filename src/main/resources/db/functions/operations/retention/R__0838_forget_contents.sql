@@ -5,5 +5,6 @@ BEGIN
     IF NOT pg_try_advisory_xact_lock(hashtextextended('forget contents', 0)) THEN
         RETURN NULL;
     END IF;
-    RETURN jsonb_build_object('webhook_event', communication.forget_events(age), 'message', communication.forget_messages(age));
+    RETURN jsonb_build_object('webhook_event', communication.forget_events(age), 'message', communication.forget_messages(age),
+                              'knowledge_proposal', communication.forget_proposals(age));
 END $$;

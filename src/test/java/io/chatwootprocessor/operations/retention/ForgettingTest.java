@@ -8,7 +8,9 @@ import io.chatwootprocessor.Customer;
 import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
+import io.chatwootprocessor.database.Statement;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -17,6 +19,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** What people wrote is forgotten early, and what keeps messages single and in order stays. */
 @ProcessorTest
 class ForgettingTest {
+
+    private static final String KEEP_TRANSCRIPT = Statement.read("assistant/keep-transcript.sql").replace(":message_id", "?")
+            .replace(":url", "'one'").replace(":text", "'My secret'").replace(":model", "'some'");
 
     @Autowired
     Program program;
@@ -123,6 +128,86 @@ class ForgettingTest {
         database.update("DELETE FROM communication.message WHERE id = ?", dead);
     }
 
+    @Test
+    void theTextOfAVoiceNoteGoesWithItsMessageAndIsNotKeptLater() {
+        long said = question();
+        database.update(KEEP_TRANSCRIPT, said);
+
+        forget();
+        database.update(KEEP_TRANSCRIPT.replace("'one'", "'two'"), said);
+
+        assertThat(database.queryForList("SELECT text FROM communication.transcript WHERE message_id = ?", String.class, said)).isEmpty();
+    }
+
+    @Test
+    void whatIsSentBesideATextAndWhyItWasNotSentAreBlanked() {
+        database.update("INSERT INTO communication.message (conversation_id, account_id, direction, status, content, adapter, template_params, last_error,"
+                + " command, argument, discarded_at, discard_reason, received_at, timestamp)"
+                + " VALUES (?, ?, 'outbound', 'failed', '', 'simulated', '{\"name\": \"secret\"}', 'secret', 'set_attribute', 'secret', now(), 'secret',"
+                + " now() - interval '1 minute', now() - interval '1 minute'),"
+                + " (?, ?, 'outbound', 'sent', '', 'simulated', NULL, NULL, 'toggle_status', 'open', NULL, NULL, now() - interval '1 minute',"
+                + " now() - interval '1 minute')",
+                conversation, account, conversation, account);
+
+        forget();
+
+        assertThat(contents()).doesNotContain("secret");
+        assertThat(database.queryForList("SELECT argument FROM communication.message WHERE command IS NOT NULL AND conversation_id = ? ORDER BY id",
+                String.class, conversation)).as("a status is nobody's words").containsExactly("", "open");
+    }
+
+    @Test
+    void theWordsOfATurnThatIsYoungerThanItsMessagesAreBlankedWhenItIsOldEnough() {
+        forget("30 seconds");
+        assertThat(contents()).as("the turn has just ended").contains("secret");
+        database.update("UPDATE communication.turn SET finished_at = finished_at - interval '1 minute' WHERE conversation_id = ?", conversation);
+
+        forget("30 seconds");
+
+        assertThat(contents()).doesNotContain("secret");
+    }
+
+    @Test
+    void theWordsOfAnApprovalGoWhenItIsSettledAlthoughNothingIsSaidAfterwards() {
+        UUID turn = database.queryForObject("SELECT id FROM communication.turn WHERE conversation_id = ?", UUID.class, conversation);
+        long call = database.queryForObject("INSERT INTO communication.tool_call (turn_id, sequence, name, arguments, arguments_hash, effect, state, result)"
+                + " VALUES (?, 1, 'refund', '{\"order\": \"secret\"}', 'h', true, 'asked', 'secret') RETURNING id", Long.class, turn);
+        database.update("INSERT INTO communication.approval (tool_call_id, turn_id, conversation_id, assistant, version, tool, tool_hash, arguments, summary,"
+                + " expires_at) VALUES (?, ?, ?, 'support', 'v', 'refund', 'h', '{\"order\": \"secret\"}', 'secret', now() + interval '1 day')",
+                call, turn, conversation);
+        forget();
+        assertThat(effects(turn)).as("it may still be made").contains("secret");
+        database.update("UPDATE communication.approval SET status = 'expired', decided_at = now(), decided_by = 'nobody', outcome = 'not_done',"
+                + " settled_at = now() WHERE turn_id = ?", turn);
+
+        forget();
+
+        assertThat(effects(turn)).doesNotContain("secret");
+    }
+
+    @Test
+    void aProposalThatNobodyDecidesAboutIsDeletedAtThatAgeAndMayBeProposedAgain() {
+        long old = proposal("2 hours");
+        long young = proposal("1 minute");
+
+        forget("1 hour");
+
+        assertThat(database.queryForList("SELECT id FROM communication.knowledge_proposal WHERE conversation_id = ?", Long.class, conversation))
+                .contains(young).doesNotContain(old);
+    }
+
+    @Test
+    void whatAssistantsRememberOfAContactIsKeptUntilItExpires() {
+        database.update("INSERT INTO communication.contact_fact (account_id, user_identifier, text, source, noted_by, conversation_id)"
+                + " SELECT account_id, user_identifier, 'Wears size 42', 'assistant', 'support', id FROM communication.conversation"
+                + " WHERE id = ?", conversation);
+
+        forget();
+
+        assertThat(database.queryForList("SELECT text FROM communication.contact_fact WHERE conversation_id = ?", String.class, conversation))
+                .containsExactly("Wears size 42");
+    }
+
     private ObjectNode telegram(String content, long id) {
         ObjectNode message = customer.message(content, m -> { });
         message.put("id", id).put("source_id", "4711");
@@ -132,10 +217,29 @@ class ForgettingTest {
     }
 
     private void forget() {
-        while (database.queryForObject("SELECT (f ->> 'message')::bigint + (f ->> 'webhook_event')::bigint"
-                + " FROM communication.forget_contents(interval '0') AS f", Long.class) > 0) {
+        forget("0");
+    }
+
+    private void forget(String age) {
+        while (database.queryForObject("SELECT sum(rows::bigint) FROM jsonb_each_text(communication.forget_contents(?::interval)) AS f (what, rows)",
+                Long.class, age) > 0) {
             continue;
         }
+    }
+
+    private long question() {
+        return database.queryForObject("SELECT id FROM communication.message WHERE conversation_id = ? AND direction = 'inbound'", Long.class, conversation);
+    }
+
+    private long proposal(String age) {
+        return database.queryForObject("INSERT INTO communication.knowledge_proposal (conversation_id, question, answer, key, proposed_at)"
+                + " VALUES (?, 'Where is my parcel?', 'At your door.', gen_random_uuid()::text, now() - ?::interval) RETURNING id",
+                Long.class, conversation, age);
+    }
+
+    private String effects(UUID turn) {
+        return database.queryForObject("SELECT concat((SELECT string_agg(k::text, ' ') FROM communication.tool_call k WHERE k.turn_id = ?),"
+                + " (SELECT string_agg(a::text, ' ') FROM communication.approval a WHERE a.turn_id = ?))", String.class, turn, turn);
     }
 
     /** For all, of other tests' strange clocks, too: what is younger is waited for. */
