@@ -46,9 +46,10 @@ class ApprovalsPage implements ConsolePage, LivePage {
         Map<String, Object> query = new HashMap<>(filter);
         query.put("before", asked.field("before"));
         Map<String, Object> list = api.ask(NAME, asked.viewer(), query, null);
-        return Shown.of(NAME, "Approvals", "there", true, "filter", filter, "approvals", list.get("approvals"),
+        Shown shown = Shown.of(NAME, "Approvals", "there", true, "filter", filter, "approvals", list.get("approvals"),
                 "statuses", List.of("waiting", "approved", "denied", "expired"), "next", Asked.next(PATH, filter, list.get("next_before")),
                 "notice", asked.field("done") == null ? null : "It is decided, and the turn goes on.");
+        return ((List<?>) list.get("approvals")).isEmpty() ? shown : shown.withWordsOf("page " + NAME);
     }
 
     @Override

@@ -3,7 +3,7 @@ package io.chatwootprocessor.console;
 import java.util.Map;
 import org.springframework.stereotype.Component;
 
-/** {@code /console/audit}: who did what, who looked at which conversation. */
+/** {@code /console/audit}: who did what, who looked at people's words. */
 @Component
 class AuditPage implements ConsolePage {
 

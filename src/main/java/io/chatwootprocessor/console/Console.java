@@ -22,22 +22,30 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** Serves the pages of the console: finds the page of the address, and puts the frame around it. {@code Access} checks the rights. */
+/**
+ * Serves the pages of the console: finds the page of the address, notes who looks at people's words, and puts the frame around it. {@code Access}
+ * checks the rights.
+ */
 @Controller
 class Console {
 
     private static final Logger LOG = LoggerFactory.getLogger(Console.class);
 
     private final Frame frame;
+    private final Documents documents;
 
-    Console(Frame frame) {
+    Console(Frame frame, Documents documents) {
         this.frame = frame;
+        this.documents = documents;
     }
 
     @GetMapping({"/console", "/console/{page}", "/console/{page}/{id}"})
     String show(@PathVariable(required = false) String page, @PathVariable(required = false) String id,
             @RequestParam MultiValueMap<String, String> fields, Principal viewer, Model model) {
         Shown shown = page(page).show(new Asked(viewer.getName(), id, filled(fields)));
+        if (shown.looked() != null) {
+            documents.read("console/note-look.sql", Map.of("actor", viewer.getName(), "subject", shown.looked()));
+        }
         model.addAllAttributes(shown.values());
         return framed(model, shown.title(), page(page).name(), "console/" + shown.template());
     }

@@ -24,7 +24,7 @@ public interface ConsolePage {
 
     /**
      * @param asked the viewer, and the part of the page
-     * @return what to show
+     * @return what to show; {@link Shown#withWordsOf} where people's words are in it
      * @throws RequestError 404 where there is no such thing, 422 for a filter that cannot be read: shown as a page
      */
     Shown show(Asked asked);

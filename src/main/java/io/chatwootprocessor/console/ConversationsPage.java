@@ -88,11 +88,11 @@ class ConversationsPage implements ConsolePage, LivePage {
         page.put("before", before);
         page.put("limit", "100");
         Map<String, Object> timeline = api.ask("timeline", asked.viewer(), page, null);
-        documents.read("console/note-look.sql", Map.of("actor", asked.viewer(), "subject", "conversation " + Long.valueOf(asked.id())));
         return Shown.of("conversation", "Conversation " + asked.id(), "conversation", conversation,
                 "why", Moments.parts((String) conversation.get("why")), "happenings", Happening.all((List<?>) timeline.get("timeline")),
                 "ours", conversation.get("chatwoot_conversation_id") == null, "notice", notice(asked.field("done")),
-                "next", Asked.next(PATH + "/" + asked.id(), Map.of(), timeline.get("next_before")), "before", before);
+                "next", Asked.next(PATH + "/" + asked.id(), Map.of(), timeline.get("next_before")), "before", before)
+                .withWordsOf("conversation " + Long.valueOf(asked.id()));
     }
 
     private static String notice(String done) {

@@ -105,9 +105,10 @@ class DeadLettersPage implements ConsolePage, LivePage {
         Map<String, Object> letters = api.ask("failed", asked.viewer(), query, null);
         Map<String, Object> all = filter.isEmpty() ? null
                 : api.ask("bulk", asked.viewer(), Map.of(), Map.of("action", "requeue", "dry_run", true, "filter", filter));
-        return Shown.of("dead-letters", "Dead letters", "filter", filter, "causes", causes.get("causes"),
+        Shown shown = Shown.of("dead-letters", "Dead letters", "filter", filter, "causes", causes.get("causes"),
                 "letters", letters.get("failed"), "all", all, "jobs", api.ask("bulk-jobs", asked.viewer(), Map.of("limit", "5"), null).get("jobs"),
                 "addresses", new Addresses(filter), "next", Asked.next(PATH, filter, letters.get("next_before")), "notice", notice(asked.field("done")));
+        return ((List<?>) letters.get("failed")).isEmpty() ? shown : shown.withWordsOf("page dead-letters");
     }
 
     private Shown job(Asked asked) {

@@ -44,8 +44,8 @@ class EventsPage implements ConsolePage, LivePage {
 
     private Shown one(Asked asked) {
         Map<String, Object> event = api.ask("webhook-event", asked.viewer(), Map.of("webhook_event_id", asked.id()), null);
-        documents.read("console/note-look.sql", Map.of("actor", asked.viewer(), "subject", "webhook_event " + Long.valueOf(asked.id())));
-        return Shown.of("event", "Event " + asked.id(), "event", event, "payload", JsonBody.parse(JsonBody.write(event.get("payload"))).toPrettyString());
+        return Shown.of("event", "Event " + asked.id(), "event", event, "payload", JsonBody.parse(JsonBody.write(event.get("payload"))).toPrettyString())
+                .withWordsOf("webhook_event " + Long.valueOf(asked.id()));
     }
 
     private Shown list(Asked asked) {

@@ -12,11 +12,9 @@ import org.springframework.stereotype.Component;
 class TurnsPage implements ConsolePage {
 
     private final Api api;
-    private final Documents documents;
 
-    TurnsPage(Api api, Documents documents) {
+    TurnsPage(Api api) {
         this.api = api;
-        this.documents = documents;
     }
 
     @Override
@@ -46,11 +44,11 @@ class TurnsPage implements ConsolePage {
             throw new RequestError(404, "Which turn? The page of a conversation leads to each of its turns.");
         }
         Map<String, Object> turn = api.ask("turn-page", asked.viewer(), Map.of("id", asked.id()), null);
-        documents.read("console/note-look.sql", Map.of("actor", asked.viewer(), "subject", "conversation " + turn.get("conversation_id")));
         List<Map<String, Object>> tools = ((List<Map<String, Object>>) turn.get("tool_calls")).stream().map(TurnsPage::tool).toList();
         return Shown.of("turn", "Turn of conversation " + turn.get("conversation_id"), "turn", turn, "tools", tools,
                 "known", turn.get("assistant") != null && api.assistants(asked.viewer()).contains(turn.get("assistant")),
-                "cost", turn.get("cost") == null ? null : Money.dollars(turn.get("cost")), "reserved", Money.atMost(turn.get("reserved_cost")));
+                "cost", turn.get("cost") == null ? null : Money.dollars(turn.get("cost")), "reserved", Money.atMost(turn.get("reserved_cost")))
+                .withWordsOf("conversation " + turn.get("conversation_id"));
     }
 
     private static Map<String, Object> tool(Map<String, Object> call) {

@@ -300,11 +300,13 @@ class ConversationsPageTest {
                 + " tool_hash, arguments, expires_at) VALUES (?, ?, ?, 'support', 'v', 'refund', 'h', '{\"order\": \"<b>17</b>\"}', now() + interval '1 day')"
                 + " RETURNING id", Long.class, call, turn, conversation);
 
+        Looks looks = new Looks(database, "page approvals");
         HtmlPage waiting = browser.open("/console/approvals?status=waiting");
         waiting.<HtmlInput>getFirstByXPath("//input[@id='reason-" + approval + "']").setValue("they are right");
         HtmlPage after = press(waiting, "Deny refund " + approval);
 
         assertThat(waiting.getBody().asNormalizedText()).contains("<b>17</b>", "conversation " + conversation);
+        assertThat(looks.by()).as("once, however often the page is loaded").containsExactly("local");
         assertThat(Browser.texts(after, "//p[@role='status'][not(@hidden)]")).containsExactly("It is decided, and the turn goes on.");
         assertThat(database.queryForMap("SELECT status, decided_by, reason FROM communication.approval WHERE id = ?", approval))
                 .containsEntry("status", "denied").containsEntry("decided_by", "local").containsEntry("reason", "they are right");

@@ -107,6 +107,19 @@ class DeadLettersPageTest {
     }
 
     @Test
+    void whoLookedAtTheirWordsIsInTheAuditOnce() {
+        Looks looks = new Looks(database, "page dead-letters");
+        browser.open("/console/dead-letters?cause=never");
+        assertThat(looks.by()).as("no letter was shown").isEmpty();
+        letter("first");
+
+        browser.open("/console/dead-letters");
+        browser.open("/console/dead-letters?cause=first");
+
+        assertThat(looks.by()).containsExactly("local");
+    }
+
+    @Test
     void aDayIsAFilterInUtc() {
         letter("no");
 

@@ -56,7 +56,14 @@ class AssistantsPage implements ConsolePage {
         Map<String, Object> assistant = api.ask("assistant", asked.viewer(), Map.of("name", asked.id()), null);
         Run run = asked.field("run") == null ? null : runs.find(asked.viewer(), asked.id(), asked.field("run"))
                 .orElseThrow(() -> new RequestError(404, "This trial is not kept any more. Begin it again on the page of the assistant."));
-        return Shown.of("assistant", "Assistant " + asked.id(), "assistant", assistant, "run", run == null ? null : run.shown(), "many", MANY);
+        Map<String, Object> results = run == null ? null : run.shown();
+        Shown shown = Shown.of("assistant", "Assistant " + asked.id(), "assistant", assistant, "run", results, "many", MANY);
+        return ofCustomers(results) ? shown.withWordsOf("page assistants") : shown;
+    }
+
+    /** Whether turns of customers are answered again. The words of trials and cases are the viewer's and the file's. */
+    private static boolean ofCustomers(Map<String, Object> run) {
+        return run != null && ((List<?>) run.get("results")).stream().anyMatch(result -> ((Map<?, ?>) result).get("turn_id") != null);
     }
 
     @Override

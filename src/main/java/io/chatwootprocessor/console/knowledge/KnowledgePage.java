@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 import org.springframework.web.util.UriUtils;
 
@@ -71,12 +72,14 @@ class KnowledgePage implements ConsolePage {
             throw new RequestError(422, "invalid_q: at most " + LONGEST_QUESTION + " characters");
         }
         Double minimum = minimum(as);
-        return Shown.of("knowledge", "Knowledge", "documents", known.get("documents"),
+        Shown shown = Shown.of("knowledge", "Knowledge", "documents", known.get("documents"),
                 "moreDocuments", Asked.next(PATH, asked.only("base"), known.get("next_before")), "base", asked.field("base"),
                 "proposals", proposed.get("proposals"), "moreProposals", proposed.get("next_before") == null ? null
                         : Asked.address(PATH, Map.of("proposals_before", proposed.get("next_before").toString())),
                 "questions", questions.get("questions"), "places", places, "as", as, "q", question, "minimum", minimum,
                 "found", question == null || as == null ? null : found(as, question, minimum == null ? 0 : minimum));
+        boolean words = Stream.of(proposed.get("proposals"), questions.get("questions")).anyMatch(list -> !((List<?>) list).isEmpty());
+        return words ? shown.withWordsOf("page knowledge") : shown;
     }
 
     /** The assistants and bases with which one can search. */

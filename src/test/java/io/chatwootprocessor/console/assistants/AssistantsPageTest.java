@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.chatwootprocessor.Customer;
 import io.chatwootprocessor.FakeModels;
 import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
 import io.chatwootprocessor.assistant.model.Models;
 import io.chatwootprocessor.console.Browser;
+import io.chatwootprocessor.console.Looks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -118,6 +120,26 @@ class AssistantsPageTest {
 
         assertThat(Browser.texts(done, "//article")).hasSize(2).first().asString().contains("red", "as expected", "contains: red", "We have red ones.");
         assertThat(Browser.texts(done, "//article").get(1)).contains("blue", "not as expected", "No.");
+    }
+
+    @Test
+    void whoLookedAtTurnsThatAreAnsweredAgainIsInTheAuditAndWhoTriesCasesIsNot() throws Exception {
+        save(".cases.yaml", "cases:\n  - name: red\n    customer: Red ones?\n    contains: [red]\n");
+        long conversation = new Customer(program, Payloads.unused()).says("Do you have a zeppelin?");
+        Object turn = database.queryForObject("INSERT INTO communication.turn (conversation_id, responder, bot_name, status, finished_at, messages,"
+                + " message_ids) SELECT conversation_id, ?, 'A', 'completed', now(), '{Never.}', ARRAY[id] FROM communication.message"
+                + " WHERE conversation_id = ? RETURNING id", Object.class, name, conversation);
+        database.update("INSERT INTO communication.assistant_turn (turn_id, assistant, version, mode, outcome, finished_at)"
+                + " VALUES (?, ?, 'v', 'live', 'reply', now())", turn, name);
+        models.answers(text("We have red ones."), text("Yes."));
+        Looks looks = new Looks(database, "page assistants");
+
+        awaited(browser.press(browser.open("/console/assistants/" + name), "Answer its case"), "1 of 1 answered");
+        assertThat(looks.by()).isEmpty();
+        HtmlPage again = awaited(browser.press(browser.open("/console/assistants/" + name), "Answer them again"), "1 of 1 answered");
+
+        assertThat(again.asNormalizedText()).contains("Never.");
+        assertThat(looks.by()).containsExactly("local");
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.chatwootprocessor.Payloads;
 import io.chatwootprocessor.ProcessorTest;
 import io.chatwootprocessor.Program;
 import io.chatwootprocessor.console.Browser;
+import io.chatwootprocessor.console.Looks;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** {@code /console/knowledge} in a browser. */
@@ -30,6 +32,8 @@ class KnowledgePageTest {
     Program program;
     @Autowired
     JdbcClient database;
+    @Autowired
+    JdbcTemplate template;
     @Value("${local.server.port}")
     int port;
     private final String base = "console-" + UUID.randomUUID().toString().substring(0, 8);
@@ -67,8 +71,10 @@ class KnowledgePageTest {
     void aProposalIsPublishedOrDropped() throws Exception {
         long publish = proposal("Do you repair balloons " + base + "?", "Yes, <i>on Mondays</i>.");
         long drop = proposal("Do you paint balloons " + base + "?", "No.");
+        Looks looks = new Looks(template, "page knowledge");
         try (Browser browser = new Browser(port)) {
             HtmlPage page = browser.open("/console/knowledge");
+            assertThat(looks.by()).as("it shows customers' questions").containsExactly("local");
             assertThat(page.asNormalizedText()).contains("Do you repair balloons " + base + "?", "Yes, <i>on Mondays</i>.");
 
             HtmlPage published = page.<HtmlElement>getFirstByXPath("//input[@name='id'][@value='" + publish + "']/..//button[@value='publish']").click();
