@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /** Tells whether the unit that a vendor writes is the one in which a product is bought. */
-final class Units {
+public final class Units {
 
     /** Words for one unit, in English, Spanish and Portuguese, without accents. */
     private static final List<Set<String>> SAME = List.of(
@@ -21,8 +21,13 @@ final class Units {
     private Units() {
     }
 
-    /** @param unit as Odoo calls it in English, or in the language that somebody gave it */
-    static boolean areOne(String written, String unit) {
+    /**
+     * Whether both name the same unit.
+     *
+     * @param written by the vendor
+     * @param unit    as Odoo calls it in English, or in the language that somebody gave it; or written by the vendor, too
+     */
+    public static boolean areOne(String written, String unit) {
         String one = plain(written);
         String other = plain(unit);
         return one.equals(other) || SAME.stream().anyMatch(words -> words.contains(one) && words.contains(other));

@@ -2,7 +2,9 @@ package io.chatwootprocessor.purchasing.talk;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.chatwootprocessor.assistant.HandOffReason;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.springframework.stereotype.Component;
@@ -16,7 +18,6 @@ class Dialog {
 
     private static final Set<Intent> ACTS = EnumSet.of(Intent.QUOTE, Intent.CONFIRM, Intent.CHANGE, Intent.RECEIVED, Intent.CANCEL);
     private static final Set<String> NOT_UNDERSTOOD = Set.of("ask_meaning", "ask_again", "ask_lines", "ask_change", "ask_text");
-    private static final Map<String, Intent> MEANT = Map.of("ask_confirm", Intent.CONFIRM, "ask_received", Intent.RECEIVED, "ask_cancel", Intent.CANCEL);
 
     private final Situations situations;
     private final Offers offers;
@@ -72,22 +73,29 @@ class Dialog {
     private String answered(Situation now, Desk desk) {
         Understood meant = now.meant();
         String order = now.question().map(question -> question.filled().get("name")).orElse(null);
-        Intent asked = now.question().map(question -> MEANT.get(question.key())).orElse(null);
-        boolean yes = meant.wants(Intent.YES) && !meant.wants(Intent.NO);
-        if (yes && asked != null) {
-            return done(asked, order, desk, notTaken(meant, desk, false));
+        Intent asked = now.askedFor();
+        if (asked != null && meant.agrees(asked) && (meant.orders().isEmpty() || meant.orders().equals(List.of(order)))) {
+            return asked == Intent.QUOTE ? offers.offered(now, situations.saying(now, now.before()).meant(), desk) : done(asked, order, desk, "");
         }
-        if (yes && now.asked("ask_quote")) {
-            return offers.offered(now, situations.saying(now, now.before()).meant(), desk);
+        if (asked != null && isHalfYes(asked, meant)) {
+            return asked == Intent.QUOTE ? offers.unclear(now, meant, desk) : act(asked, now, order, desk);
         }
         if (meant.wants(Intent.NO) && !meant.wants(Intent.YES)) {
             return desk.say("held");
         }
         if (meant.bare() && (now.asked("ask_confirm") || now.asked("ask_change"))) {
-            return offers.changed(now, meant, order, desk);
+            return meant.asksBack() || meant.surelyWants(Intent.QUOTE) ? offers.changed(now, meant, order, desk) : offers.doubted(now, meant, desk);
         }
         Situation completed = offers.completed(now, situations);
         return completed == null ? wished(now, desk) : wished(completed, desk);
+    }
+
+    /** A yes with other words beside it, or "I confirm" where the question was about something else: it is asked again. */
+    private static boolean isHalfYes(Intent asked, Understood meant) {
+        boolean yes = meant.wants(Intent.YES) && !meant.wants(Intent.NO);
+        boolean confirms = asked.isDeed() && asked != Intent.CONFIRM && meant.wants(Intent.CONFIRM)
+                && meant.wishes().stream().noneMatch(wish -> wish.intent() != Intent.CONFIRM && ACTS.contains(wish.intent()));
+        return meant.refused().isEmpty() && (yes || confirms);
     }
 
     private String wished(Situation now, Desk desk) {
@@ -169,7 +177,7 @@ class Dialog {
 
     /** Names the parts of the message on which nothing is done. Beside an action only dates and numbers are named, which may matter. */
     static String notTaken(Understood meant, Desk desk, boolean all) {
-        java.util.List<String> what = new java.util.ArrayList<>(meant.dates());
+        List<String> what = new ArrayList<>(meant.dates());
         what.addAll(all ? meant.remainder() : meant.numbersLeft());
         return what.isEmpty() ? "" : desk.say("not_taken", Map.of("what", String.join("; ", what)));
     }

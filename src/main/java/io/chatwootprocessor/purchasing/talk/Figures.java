@@ -1,11 +1,13 @@
 package io.chatwootprocessor.purchasing.talk;
 
+import io.chatwootprocessor.purchasing.Units;
 import io.chatwootprocessor.purchasing.talk.Token.Kind;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Finds the quantity and the price among the numbers of one line of an order. A number that is not certain is a problem. */
 final class Figures {
@@ -19,6 +21,7 @@ final class Figures {
     private BigDecimal price;
     private String currency;
     private boolean priced;
+    private int pricedAt = -1;
     private int end;
 
     /**
@@ -49,7 +52,35 @@ final class Figures {
                 quantities.add(i);
             }
         }
+        relative(product);
+        pricePer();
         return this;
+    }
+
+    /** A number is a difference beside "remove" or "less", unless it stands behind "to": the vendor is asked for the whole. */
+    private void relative(int product) {
+        boolean said = IntStream.range(0, segment.size()).anyMatch(i -> (i < product || i >= end) && segment.isRelative(i));
+        boolean to = IntStream.concat(quantities.stream().mapToInt(i -> i), IntStream.of(pricedAt).filter(i -> priced))
+                .allMatch(i -> segment.is(segment.isCurrency(i - 1) ? i - 2 : i - 1, "target"));
+        if (said && !to) {
+            problems.add(Problem.RELATIVE);
+        }
+    }
+
+    /** A price "per dozen" is that of one only if dozens are ordered. */
+    private void pricePer() {
+        String unit = unit() == null ? "" : Token.plain(unit());
+        for (int per = 0; priced && per < segment.size(); per++) {
+            String named = segment.word(per + 1);
+            if (!segment.is(per, "per") || !segment.isUnit(per + 1)) {
+                continue;
+            }
+            if (segment.is(per + 1, "pieces") || !unit.isEmpty() && (Units.areOne(unit, named) || unit.startsWith(named) || named.startsWith(unit))) {
+                segment.use(per, per + 2);
+            } else {
+                problems.add(Problem.PRICE_PER);
+            }
+        }
     }
 
     /** A number in words counts where it stands before the product, or before a unit. */
@@ -124,6 +155,7 @@ final class Figures {
             problems.add(Problem.SEVERAL_NUMBERS);
         }
         priced = true;
+        pricedAt = i;
         price = value(i);
         for (int at = i - 1; at <= i + 1; at += 2) {
             String named = at >= 0 && at < segment.size() ? segment.currency(at) : null;

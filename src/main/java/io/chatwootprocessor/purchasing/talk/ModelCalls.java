@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
@@ -19,6 +20,8 @@ class ModelCalls {
     private static final Map<String, Intent> DEEDS = Map.of("confirm_purchase_order", Intent.CONFIRM, "cancel_order", Intent.CANCEL,
             "mark_order_received", Intent.RECEIVED);
     private static final Set<String> OF_LINES = Set.of("create_purchase_quote", "update_order_line");
+    /** Lines with these have a number that a model would write as it stands. */
+    private static final Set<Problem> UNCOUNTABLE = Set.of(Problem.RELATIVE, Problem.PRICE_PER);
     private static final String USER = "user";
 
     private final Situations situations;
@@ -41,6 +44,10 @@ class ModelCalls {
                     + ". Ask the vendor, and name the order.");
         }
         if (OF_LINES.contains(tool)) {
+            if (now.meant().lines().stream().flatMap(line -> line.problems().stream()).anyMatch(UNCOUNTABLE::contains)) {
+                return Optional.of("This was not done: the vendor names a difference, or a price of another unit. Compute nothing; ask the vendor for the"
+                        + " whole quantity, or for the price of one.");
+            }
             List<String> unwritten = unwritten(turn, arguments);
             return unwritten.isEmpty() ? Optional.empty() : Optional.of("This was not done: the vendor did not write "
                     + String.join(", ", unwritten) + ". Compute and guess nothing; ask the vendor.");
@@ -48,16 +55,25 @@ class ModelCalls {
         return Optional.empty();
     }
 
-    /** In words of the vendor without doubt, or by a yes to a question about it. */
+    /** In words of the vendor without doubt, or by a bare yes to a question about it. "I confirm" may be a yes to another question. */
     private boolean isSaid(Intent deed, Situation now, Turn turn) {
         Understood meant = now.meant();
-        if (meant.surelyWants(deed)) {
-            return true;
+        Set<Intent> asked = asked(now, turn);
+        if (asked.size() == 1 && meant.agrees(asked.iterator().next())) {
+            return asked.contains(deed);
         }
-        boolean open = meant.wants(deed) || meant.wants(Intent.YES) && !meant.wants(Intent.NO) && meant.refused().isEmpty();
+        return meant.surelyWants(deed) && (deed != Intent.CONFIRM || asked.isEmpty() || asked.contains(deed));
+    }
+
+    /** The deeds for which the last reply asks. */
+    private Set<Intent> asked(Situation now, Turn turn) {
+        if (now.askedFor() != null) {
+            return Set.of(now.askedFor());
+        }
         List<Turn.Line> history = turn.history();
         String asked = history.isEmpty() || history.get(history.size() - 1).role().equals(USER) ? "" : history.get(history.size() - 1).content();
-        return open && meant.wants(Intent.YES) && asked.contains("?") && understanding.of(asked, now.language()).wants(deed);
+        return asked.contains("?") ? understanding.of(asked, now.language()).wishes().stream().map(Wish::intent).filter(Intent::isDeed)
+                .collect(Collectors.toSet()) : Set.of();
     }
 
     /** Quantities and prices of the call that stand nowhere in the vendor's words. */
@@ -81,9 +97,28 @@ class ModelCalls {
         }
     }
 
-    /** All that a number of the text may mean. */
+    /** Whether another part of the same number stands beside it: "2 mil", "twenty five", "treinta y dos". */
+    private boolean isPart(List<Token> tokens, int at) {
+        int before = at > 1 && words.has("and", tokens.get(at - 1).plain()) ? at - 2 : at - 1;
+        return isPart(tokens, at, before) || isPart(tokens, at, at + 1);
+    }
+
+    private boolean isPart(List<Token> tokens, int at, int beside) {
+        if (beside < 0 || beside >= tokens.size()) {
+            return false;
+        }
+        boolean both = words.number(tokens.get(at).plain(), null) > 1 && words.number(tokens.get(beside).plain(), null) > 1;
+        return both || words.has("number-parts", tokens.get(beside).plain());
+    }
+
+    /** All that a number of the text may mean. A part of a number means nothing alone. */
     private void written(String text, List<BigDecimal> found) {
-        for (Token token : Lexer.of(text)) {
+        List<Token> tokens = Lexer.of(text);
+        for (int i = 0; i < tokens.size(); i++) {
+            Token token = tokens.get(i);
+            if (isPart(tokens, i)) {
+                continue;
+            }
             for (String language : words.languages()) {
                 BigDecimal value = token.is(Token.Kind.NUMBER) || token.is(Token.Kind.BARCODE) ? Amount.of(token.text(), language).value() : null;
                 if (value != null) {

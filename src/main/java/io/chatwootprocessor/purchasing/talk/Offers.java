@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.springframework.stereotype.Component;
@@ -19,6 +20,9 @@ import org.springframework.stereotype.Component;
 class Offers {
 
     private static final int MOST_SENTENCES = 5;
+    /** The sentences of replies.yaml to which a number alone is an answer. */
+    private static final Set<String> ABOUT_QUANTITIES = Set.of("ask_lines", "bad_quantity", "too_large_quantity", "whole_quantity", "other_unit", "zero",
+            "negative", "too_large", "inexact", "ambiguous_number", "several_numbers", "no_quantity");
 
     private final Words words;
     private final Dates dates;
@@ -120,7 +124,7 @@ class Offers {
 
     /** A number alone, as the answer to our question about one product; null: it is none. */
     Situation completed(Situation now, Situations situations) {
-        boolean asked = now.asked("ask_again") || now.asked("ask_lines");
+        boolean asked = now.question().filter(question -> question.reasons().stream().anyMatch(ABOUT_QUANTITIES::contains)).isPresent();
         Understood meant = now.meant();
         if (!asked || !meant.lines().isEmpty() || !meant.mentioned().isEmpty() || meant.numbersLeft().size() != 1 || now.before().isEmpty()) {
             return null;
@@ -136,7 +140,16 @@ class Offers {
         return situations.saying(now, now.said() + " x " + (one ? lines.get(0).product() : before.mentioned().get(0)));
     }
 
-    private String unclear(Situation now, Understood meant, Desk desk) {
+    /** Lines with words beside them that were not understood, where a change of the order may be meant. */
+    String doubted(Situation now, Understood meant, Desk desk) {
+        if (now.asked("ask_change")) {
+            throw desk.handOff(HandOffReason.CLARIFICATION, "The vendor was asked back, and it is still not clear what is to be changed. Nothing was done.");
+        }
+        return Desk.joined(desk.say("left", Map.of("what", String.join("; ", meant.remainder()))), desk.say("ask_change"));
+    }
+
+    /** Names all that is not clear, and asks for the lines again. */
+    String unclear(Situation now, Understood meant, Desk desk) {
         List<String> sentences = new ArrayList<>();
         for (Line line : meant.lines()) {
             line.problems().stream().sorted().forEach(problem -> sentences.add(desk.say(problem.name().toLowerCase(Locale.ROOT), Map.of("said", line.said()))));
@@ -147,10 +160,12 @@ class Offers {
         if (!meant.numbersLeft().isEmpty()) {
             sentences.add(desk.say("left", Map.of("what", String.join("; ", meant.remainder()))));
         }
-        if (now.asked("ask_again")) {
+        String relative = Problem.RELATIVE.name().toLowerCase(Locale.ROOT);
+        if (now.question().filter(open -> open.key().equals("ask_again") || open.reasons().contains(relative)).isPresent()) {
             throw desk.handOff(HandOffReason.CLARIFICATION, "The vendor was asked back, and it is still not clear what is offered. Nothing was done.");
         }
-        return Desk.joined(sentences.stream().limit(MOST_SENTENCES).collect(Collectors.joining("\n")), desk.say("ask_again"));
+        boolean change = meant.lines().stream().anyMatch(line -> line.problems().contains(Problem.RELATIVE)); // so the next line changes the order
+        return Desk.joined(sentences.stream().limit(MOST_SENTENCES).collect(Collectors.joining("\n")), desk.say(change ? "ask_change" : "ask_again"));
     }
 
     private static String missing(Understood meant, Desk desk) {

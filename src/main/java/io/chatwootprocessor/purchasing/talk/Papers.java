@@ -29,7 +29,7 @@ record Papers(List<String> orders, List<String> dates, Set<Token> used) {
             } else if (token.is(Kind.DATE) || token.is(Kind.WORD) && words.has("days", token.plain())) {
                 dates.add(token.text());
                 used.add(token);
-            } else if (token.is(Kind.NUMBER) && !lines.contains(token)) {
+            } else if ((token.is(Kind.NUMBER) || token.is(Kind.WORD) && words.number(token.plain(), null) > 1) && !lines.contains(token)) {
                 int end = timeEnd(tokens, i, words);
                 if (end > i) {
                     dates.add(message.substring(token.start(), tokens.get(end - 1).end()));

@@ -14,8 +14,12 @@ public enum Problem {
     AMBIGUOUS_NUMBER,
     /** More numbers than the line has a place for. */
     SEVERAL_NUMBERS,
+    /** It is not said whether the number is the whole or a difference, such as "remove 2". */
+    RELATIVE,
     /** It is not said whether the price is that of one or of all. */
     UNCLEAR_PRICE,
+    /** A price of another unit than that of the quantity, such as a dozen. */
+    PRICE_PER,
     /** It is not said whether the number is a quantity or a price. */
     QUANTITY_OR_PRICE,
     /** Another product stands behind "for": one may take the place of the other. */

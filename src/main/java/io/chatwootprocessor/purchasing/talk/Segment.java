@@ -76,6 +76,11 @@ final class Segment {
         return tokens.stream().anyMatch(token -> words.has(list, token.plain()));
     }
 
+    /** Whether a word there says that a number is a difference. */
+    boolean isRelative(int index) {
+        return is(index, "removes") || words.isForm("relative", at(index));
+    }
+
     /** Whether it says "or". In Portuguese "o" is an article. */
     boolean leavesChoice() {
         return tokens.stream().anyMatch(token -> words.has("or", token.plain()) && !("pt".equals(language) && token.plain().equals("o")));

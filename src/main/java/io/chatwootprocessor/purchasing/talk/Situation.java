@@ -1,5 +1,6 @@
 package io.chatwootprocessor.purchasing.talk;
 
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,14 @@ import java.util.Optional;
  * @param before   the vendor's words before that question; empty: none
  */
 record Situation(String said, Understood meant, String language, boolean foreign, boolean file, Optional<Templates.Question> question, String before) {
+
+    private static final Map<String, Intent> ASKED = Map.of("ask_confirm", Intent.CONFIRM, "ask_received", Intent.RECEIVED, "ask_cancel", Intent.CANCEL,
+            "ask_quote", Intent.QUOTE);
+
+    /** What a yes to the open question does; null: the question is another one, or there is none. */
+    Intent askedFor() {
+        return question.map(open -> ASKED.get(open.key())).orElse(null);
+    }
 
     /** Whether we asked that last. */
     boolean asked(String key) {

@@ -6,8 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /** The sentences of {@code purchasing/replies.yaml}. Its questions are known again in the conversation, so nobody has to keep which one is open. */
@@ -21,10 +23,11 @@ class Templates {
     /**
      * A question that was asked.
      *
-     * @param key    its name in the file
-     * @param filled the values filled in, by name
+     * @param key     its name in the file
+     * @param filled  the values filled in, by name
+     * @param reasons the names of all sentences of that reply, with the question's
      */
-    record Question(String key, String language, Map<String, String> filled) {
+    record Question(String key, String language, Map<String, String> filled, Set<String> reasons) {
     }
 
     private record Form(String key, String language, Pattern pattern, List<String> names) {
@@ -32,13 +35,14 @@ class Templates {
 
     private final Map<String, Map<String, Object>> languages = new LinkedHashMap<>();
     private final List<Form> questions = new ArrayList<>();
+    private final List<Form> reasons = new ArrayList<>();
 
     Templates() {
         Words.read("/purchasing/replies.yaml").forEach((language, texts) -> {
             languages.put(language, Words.map(texts));
             Words.map(texts).forEach((key, text) -> {
-                if (key.startsWith(QUESTION)) {
-                    questions.add(form(key, language, (String) text));
+                if (text instanceof String sentence) {
+                    (key.startsWith(QUESTION) ? questions : reasons).add(form(key, language, sentence));
                 }
             });
         });
@@ -74,6 +78,13 @@ class Templates {
         return (String) Words.map(languages.get(language).get("states")).getOrDefault(state, state);
     }
 
+    private Set<String> reasons(String reply, Form question) {
+        Set<String> found = reasons.stream().filter(form -> form.language.equals(question.language) && form.pattern.matcher(reply).find()).map(Form::key)
+                .collect(Collectors.toSet());
+        found.add(question.key);
+        return found;
+    }
+
     /** The question with which that reply ends, in whatever language; empty: it asks nothing of these. */
     Optional<Question> questionIn(String reply) {
         String end = SPACE.matcher(reply.strip()).replaceAll(" ");
@@ -87,7 +98,7 @@ class Templates {
                     for (int i = 0; i < form.names.size(); i++) {
                         filled.put(form.names.get(i), matcher.group(i + 1));
                     }
-                    return Optional.of(new Question(form.key, form.language, filled));
+                    return Optional.of(new Question(form.key, form.language, filled, reasons(end, form)));
                 }
             }
         }

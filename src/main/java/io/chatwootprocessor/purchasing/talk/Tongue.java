@@ -41,8 +41,9 @@ class Tongue {
         having.forEach(language -> scores.merge(language, 1.0 / having.size(), Double::sum));
     }
 
+    /** Portuguese "mas" tells no language, as it is "más" without its accent, too. */
     private boolean isPhrase(String language, String word) {
-        return words.phrases(language).stream().anyMatch(phrase -> phrase.words().stream()
+        return words.phrases(language).stream().filter(phrase -> !phrase.is("but") || !words.isSmall(word)).anyMatch(phrase -> phrase.words().stream()
                 .anyMatch(wanted -> wanted.length() > 1 && Phrase.fits(wanted, word, words.known())));
     }
 

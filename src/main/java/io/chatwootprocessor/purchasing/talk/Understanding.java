@@ -65,11 +65,18 @@ class Understanding {
         if (wishes.isEmpty() && wanted.refused().isEmpty() && left.isEmpty() && found.mentioned().isEmpty() && isAboutAnOrder(tokens, papers)) {
             wishes.add(new Wish(Intent.STATUS, false));
         }
-        if (!found.lines().isEmpty() || !found.mentioned().isEmpty()) { // one line, perhaps, and not the order
-            wishes.replaceAll(wish -> wish.intent() == Intent.CANCEL ? new Wish(Intent.CANCEL, true) : wish);
-        }
-        List<String> numbers = tokens.stream().filter(token -> !understood.contains(token) && COUNTING.contains(token.kind())).map(Token::text).toList();
-        return new Understood(used, List.copyOf(wishes), concluded, wanted.refused(), found.lines(), found.mentioned(), papers.orders(), papers.dates(), left, numbers);
+        List<String> numbers = tokens.stream().filter(token -> !understood.contains(token) && counts(token, used)).map(Token::text).toList();
+        boolean part = !found.lines().isEmpty() || !found.mentioned().isEmpty() || !papers.dates().isEmpty(); // one line, perhaps, or a plan
+        wishes.replaceAll(wish -> wish.intent().isDeed() && (!numbers.isEmpty() || part && wish.intent() != Intent.CONFIRM)
+                ? new Wish(wish.intent(), true) : wish);
+        return new Understood(used, List.copyOf(wishes), concluded, wanted.refused(), wanted.agrees(), found.lines(), found.mentioned(), papers.orders(),
+                papers.dates(), left, numbers);
+    }
+
+    /** Whether it may be a number of a line, or a part of one, such as "mil" in "2 mil". */
+    private boolean counts(Token token, String language) {
+        return COUNTING.contains(token.kind())
+                || token.is(Kind.WORD) && (words.number(token.plain(), language) > 1 || words.has("number-parts", token.plain()));
     }
 
     /** An order's name alone, or "and my order?". */

@@ -10,6 +10,7 @@ import java.util.Set;
  * @param wishes    in the order in which they were written
  * @param bare      whether the wish for an offer was concluded from lines alone: nothing else was said
  * @param refused   wishes that the vendor does not have, or not yet
+ * @param agrees    the questions of ours to which the message says yes and nothing else, by what they ask for
  * @param lines     of an order
  * @param mentioned products without a quantity and a price
  * @param orders    names of orders, such as {@code P00012}
@@ -17,8 +18,8 @@ import java.util.Set;
  * @param remainder the words not understood, as written
  * @param numbersLeft those of the remainder that may be about a line of an order
  */
-public record Understood(String language, List<Wish> wishes, boolean bare, Set<Intent> refused, List<Line> lines, List<String> mentioned, List<String> orders,
-        List<String> dates, List<String> remainder, List<String> numbersLeft) {
+public record Understood(String language, List<Wish> wishes, boolean bare, Set<Intent> refused, Set<Intent> agrees, List<Line> lines, List<String> mentioned,
+        List<String> orders, List<String> dates, List<String> remainder, List<String> numbersLeft) {
 
     /** Whether the vendor wants that, with doubt or without. */
     public boolean wants(Intent intent) {
@@ -28,6 +29,11 @@ public record Understood(String language, List<Wish> wishes, boolean bare, Set<I
     /** Whether the vendor wants that without any doubt. */
     public boolean surelyWants(Intent intent) {
         return wishes.stream().anyMatch(wish -> wish.intent() == intent && !wish.doubtful());
+    }
+
+    /** Whether the message says yes to a question about that, and nothing else but politeness. */
+    public boolean agrees(Intent asked) {
+        return agrees.contains(asked);
     }
 
     /** Whether nothing was understood that could be answered. */

@@ -25,9 +25,12 @@ import org.yaml.snakeyaml.resolver.Resolver;
 class Words {
 
     private static final List<String> PHRASES = List.of("asked", "fillers", "negations", "not-yet", "later", "conditions", "old", "about", "holds",
-            "but", "perhaps", "partial");
+            "but", "perhaps", "partial", "planned", "future", "others", "says", "relative", "agreeing");
+    /** Roles of words that may be a part of other phrases, too. They are looked up where they count, beside the other roles. */
+    private static final Set<String> BESIDE = Set.of("asked", "perhaps", "planned", "future", "others", "says", "relative", "agreeing");
 
     private final List<Phrase> phrases = new ArrayList<>();
+    private final Map<String, List<Phrase>> roles = new HashMap<>();
     private final Map<String, Map<String, Integer>> numbers = new HashMap<>();
     private final Map<String, Set<String>> small = new LinkedHashMap<>();
     private final Map<String, Set<String>> lines = new HashMap<>();
@@ -38,6 +41,7 @@ class Words {
     Words() {
         read("/purchasing/words.yaml").forEach((language, lists) -> language(language, map(lists)));
         phrases.sort(Comparator.comparingInt(Phrase::weight).reversed());
+        phrases.forEach(phrase -> roles.computeIfAbsent(phrase.role(), role -> new ArrayList<>()).add(phrase));
         read("/purchasing/lines.yaml").forEach((name, list) -> {
             if (name.equals("currencies") || name.equals("countries")) {
                 map(list).forEach((word, value) -> (name.equals("countries") ? countries : currencies).put(word, (String) value));
@@ -86,6 +90,21 @@ class Words {
     /** @param language null: of all */
     List<Phrase> phrases(String language) {
         return language == null ? phrases : phrases.stream().filter(phrase -> phrase.language().equals(language)).toList();
+    }
+
+    /** Phrases of all roles but those that are looked up beside the others. */
+    List<Phrase> ownPhrases() {
+        return phrases.stream().filter(phrase -> !BESIDE.contains(phrase.role())).toList();
+    }
+
+    /** Phrases of that role, of all languages, longer ones first. */
+    List<Phrase> ofRole(String role) {
+        return roles.getOrDefault(role, List.of());
+    }
+
+    /** Whether that word alone has that role, in any language, letter by letter: no misspelled word counts. */
+    boolean isForm(String role, Token token) {
+        return ofRole(role).stream().anyMatch(phrase -> phrase.endAt(List.of(token), 0, Set.of(token.plain())) == 1);
     }
 
     Set<String> small(String language) {

@@ -123,6 +123,23 @@ class DialogTest {
     }
 
     @Test
+    void aDifferenceIsAskedAndTheWholeThatFollowsIsWritten() {
+        says("10 x LAMP-01");
+
+        assertThat(says("quita 2 LAMP-01")).contains("el total o la diferencia");
+        assertThat(says("8 LAMP-01")).contains("quedó cambiado").contains("7920.00");
+    }
+
+    @Test
+    void aYesWithOtherWordsBesideItIsAskedAgain() {
+        says("10 x LAMP-01");
+
+        assertThat(says("sí, pero con 10% de recargo")).contains("¿Confirman el pedido");
+        assertThat(states()).containsExactly("draft");
+        assertThat(says("sí, gracias")).contains("quedó confirmado");
+    }
+
+    @Test
     void aChangedOrderIsConfirmedByAnotherYesOnly() {
         says("10 x LAMP-01");
 
