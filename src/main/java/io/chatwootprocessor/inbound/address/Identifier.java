@@ -22,7 +22,7 @@ public final class Identifier {
             "facebook_page", "facebook", "messenger", "facebook", "twitterprofile", "twitter", "website", "webwidget",
             "web_widget", "webwidget");
     private static final Pattern EMAIL = Pattern.compile("(?:mailto:)?([^@\\s<>]+@[^@\\s<>]+)");
-    private static final Pattern NAMED_EMAIL = Pattern.compile("[^<>]*<\\s*([^<>]*?)\\s*>");
+    private static final Pattern NAMED_EMAIL = Pattern.compile("[^<>]*<([^<>]*)>");
     private static final Pattern SHORT_CODE = Pattern.compile("\\d{3,7}");
     /** Chatwoot's {@code lib/regex_helper.rb}. */
     public static final Pattern BSUID = Pattern.compile("[A-Z]{2}\\.(?:ENT\\.)?[A-Za-z0-9]{1,128}");
@@ -97,7 +97,7 @@ public final class Identifier {
     public static String email(String spelled) {
         String text = spelled == null ? "" : spelled.strip().toLowerCase(Locale.ROOT);
         Matcher named = NAMED_EMAIL.matcher(text);
-        Matcher email = EMAIL.matcher(named.matches() ? named.group(1) : text);
+        Matcher email = EMAIL.matcher(named.matches() ? named.group(1).strip() : text);
         return email.matches() ? email.group(1) : null;
     }
 

@@ -15,8 +15,9 @@ import java.util.regex.Pattern;
 final class MessageText {
 
     private static final Pattern HTML = Pattern.compile("(?is)\\s*<(!doctype|html|head|body|div|p|table|span|meta|br)\\b.*");
-    /** The marks that mail programs put before a subject. */
+    /** The marks that mail programs put before a subject. Each of them takes a part of the thread's stack. */
     private static final Pattern REPLY_MARKS = Pattern.compile("(?i)(\\s*(re|aw|sv|antw|res|fw|fwd|wg|enc|tr|rv)\\s*:)*\\s*");
+    private static final int LONGEST_MARKS = 200;
     private static final String[] NEWEST_FIRST = {"quoted", "reply", "full"}; // quoted: Chatwoot's word for the text without quoted mails
 
     private MessageText() {
@@ -95,7 +96,7 @@ final class MessageText {
 
     private static String subject(JsonNode email, JsonNode conversation) {
         String subject = firstVisible(written(email, "subject"), written(conversation.path("additional_attributes"), "mail_subject"));
-        return subject == null || REPLY_MARKS.matcher(subject).matches() ? null : subject;
+        return subject == null || subject.length() <= LONGEST_MARKS && REPLY_MARKS.matcher(subject).matches() ? null : subject;
     }
 
     private static String firstVisible(String... texts) {

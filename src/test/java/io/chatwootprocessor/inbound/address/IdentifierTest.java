@@ -2,7 +2,10 @@ package io.chatwootprocessor.inbound.address;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -55,5 +58,15 @@ class IdentifierTest {
             "line      | kim                      | the user's id at LINE, U and digits of 0 to f"}, quoteCharacter = '~')
     void whatNoWebhookWouldResolveToIsRefusedAndTheFormIsNamed(String channel, String spelled, String form) {
         assertThatThrownBy(() -> Identifier.of(channel, spelled)).isInstanceOf(IllegalArgumentException.class).hasMessage(form);
+    }
+
+    /** Chatwoot shows a Reply-To that it cannot parse as it is. A pattern that tried each way to divide the spaces took minutes. */
+    @Test
+    void anAddressThatIsMostlySpacesIsNone() {
+        String spelled = "<" + " ".repeat(100_000) + "kim@example.com";
+
+        assertThat(assertTimeoutPreemptively(Duration.ofSeconds(30), () -> Identifier.email(spelled) == null && Identifier.email(" " + spelled) == null))
+                .isTrue();
+        assertThat(Identifier.email(spelled + " >")).isEqualTo("kim@example.com");
     }
 }

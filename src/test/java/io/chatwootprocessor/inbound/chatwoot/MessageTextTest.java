@@ -1,9 +1,12 @@
 package io.chatwootprocessor.inbound.chatwoot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.chatwootprocessor.Program;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -57,12 +60,31 @@ class MessageTextTest {
             "<div>yes</div><div class='gmail_quote'>On Monday Acme wrote:<blockquote>size?</blockquote></div> | yes",
             "<div>yes</div><blockquote type='cite'>size?</blockquote> | yes",
             "<div class='gmail_quote'>forwarded only</div> | forwarded only",
+            "<div>yes</div><div id='appendonsend'></div><hr><div id='divRplyFwdMsg'>From: Acme</div><div>size?</div> | yes",
+            "<div><p>yes</p><div id='divRplyFwdMsg'>From: Acme</div><p>size?</p></div><p>Kim</p> | ~yes\nKim~",
             "<div>yes<span style='display: none'>preview</span><script>x()</script></div> | yes",
             "<div><div dir='ltr'>a</div><div>b</div></div> | ~a\nb~",
             "plain &amp; simple | plain & simple",
     })
     void aPageIsReadAsPeopleReadIt(String html, String text) {
         assertThat(HtmlText.of(html).replace("\n\n", "\n")).isEqualTo(text.replace("\n\n", "\n"));
+    }
+
+    /** With a selector of later siblings, each paragraph looked at all those before it: more than a minute. */
+    @ParameterizedTest
+    @ValueSource(strings = {"<p>", "<br>", "<p hidden>", "<p class='gmail_quote'>", "<p id='divRplyFwdMsg'>"})
+    void aPageOfManyElementsIsReadAtOnce(String element) {
+        String html = "<div>yes</div>" + element.repeat(40_000);
+
+        assertThat(assertTimeoutPreemptively(Duration.ofSeconds(30), () -> HtmlText.of(html))).isEqualTo("yes");
+    }
+
+    @Test
+    void aSubjectOfManyMarksIsRead() throws Exception {
+        String marks = "re:".repeat(20_000);
+
+        assertThat(text("{'content':null,'content_type':'incoming_email','conversation':{'additional_attributes':{'mail_subject':'" + marks + "'}}}"))
+                .isEqualTo(marks);
     }
 
     private static String text(String json) throws Exception {
