@@ -1,4 +1,4 @@
--- Moves the messages of that span of time into another conversation, and decides again who handles the two.
+-- Moves the messages of that span of time into another conversation, with the turns about them, and decides again who handles the two.
 CREATE OR REPLACE FUNCTION communication.move_messages(from_id bigint, to_id bigint, since timestamptz, before timestamptz) RETURNS void
     LANGUAGE plpgsql AS $$
 BEGIN
@@ -10,6 +10,11 @@ BEGIN
            next_attempt_at = CASE WHEN status <> 'queued' OR line_name = '' THEN next_attempt_at END, -- its new line sets it
            no_answer = nullif(no_answer, 'answered') -- a human's answer may have stayed behind
      WHERE conversation_id = from_id AND timestamp >= since AND timestamp < before;
+    UPDATE communication.turn t -- it goes with its messages: a turn that handed over, or resolved, did so there
+       SET conversation_id = to_id
+     WHERE t.conversation_id = from_id AND t.status <> 'processing'
+       AND EXISTS (SELECT FROM communication.message m WHERE m.id = ANY (t.message_ids) AND m.conversation_id = to_id)
+       AND NOT EXISTS (SELECT FROM communication.message m WHERE m.id = ANY (t.message_ids) AND m.conversation_id = from_id);
     UPDATE communication.conversation c
        SET last_inbound_at = (SELECT max(timestamp) FROM communication.message
                                WHERE conversation_id = c.id AND direction = 'inbound'),

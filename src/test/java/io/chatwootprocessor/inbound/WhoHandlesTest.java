@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -121,6 +122,26 @@ class WhoHandlesTest {
         customer = new Customer(program, Payloads.unused());
 
         assertThat(handledBy(customer.says("Hi", this::assigned))).isEqualTo("human");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aHandOverStaysWithTheConversationThatEndedAfterItAlsoIfItsEndIsToldLate(boolean late) {
+        customer = new Customer(program, Payloads.unused());
+        long first = customer.says("A human, please");
+        database.update("INSERT INTO communication.turn (conversation_id, status, message_ids, responder, bot_name, action, handed_over_at, finished_at)"
+                + " SELECT m.conversation_id, 'completed', ARRAY [m.id], 'echo', 'Bot', 'handoff', m.timestamp, now()"
+                + " FROM communication.message m WHERE m.conversation_id = ?", first);
+        List<ObjectNode> events = List.of(status(customer, "open"), reply(customer, "open"), status(customer, "resolved"),
+                customer.message("A new question", message -> { }));
+
+        for (int event : late ? new int[] {0, 1, 3, 2} : new int[] {0, 1, 2, 3}) {
+            assertThat(program.webhook(events.get(event)).status()).isEqualTo(200);
+        }
+
+        assertThat(database.queryForList("SELECT c.is_active || ' ' || c.handled_by || ' ' || (SELECT count(*) FROM communication.turn t"
+                + " WHERE t.conversation_id = c.id) FROM communication.conversation c WHERE chatwoot_conversation_id = ? ORDER BY c.started_at", String.class,
+                customer.chatwootConversation())).containsExactly("false human 1", "true bot 0");
     }
 
     @ParameterizedTest
