@@ -1,6 +1,7 @@
 package io.chatwootprocessor.assistant;
 
 import io.chatwootprocessor.assistant.model.Models;
+import io.chatwootprocessor.operations.health.Trouble;
 import io.chatwootprocessor.outbound.Outbound;
 import io.chatwootprocessor.responder.MoreResponders;
 import io.chatwootprocessor.responder.Turn;
@@ -165,7 +166,9 @@ public class Assistants implements MoreResponders, HealthIndicator {
         if (!routing.problems().isEmpty()) {
             shown.putIfAbsent(RoutingFile.NAME, String.join("; ", routing.problems()));
         }
-        return (shown.isEmpty() ? Health.up() : Health.status(Outbound.DEGRADED)).withDetail("running", files.usable().size())
+        Health.Builder health = shown.isEmpty() ? Health.up() : Health.status(Outbound.DEGRADED).withDetail("reason", Trouble.reasons(shown))
+                .withDetail("see", "/console/assistants");
+        return health.withDetail("running", files.usable().size())
                 .withDetail("broken", shown).build();
     }
 }

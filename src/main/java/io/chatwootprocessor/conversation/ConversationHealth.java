@@ -54,8 +54,13 @@ public class ConversationHealth implements HealthIndicator {
         }
         boolean late = measure.oldest > patience.toSeconds();
         boolean open = responders.values().stream().anyMatch(state -> !state.equals(Breakers.CLOSED));
-        return (late || open ? Health.status(Outbound.DEGRADED) : Health.up())
-                .withDetail("unanswered", measure.unanswered).withDetail("oldest_seconds", Math.round(measure.oldest))
+        Health.Builder health = late || open ? Health.status(Outbound.DEGRADED) : Health.up();
+        if (open) {
+            health.withDetail("reason", Breakers.reason(responders));
+        } else if (late) {
+            health.withDetail("reason", "a message waits for its answer for longer than a turn takes").withDetail("see", "/console/conversations?waiting=true");
+        }
+        return health.withDetail("unanswered", measure.unanswered).withDetail("oldest_seconds", Math.round(measure.oldest))
                 .withDetail("turns", measure.turns).withDetail("breakers", responders).build();
     }
 }

@@ -70,7 +70,10 @@ public class Events implements HealthIndicator {
         double longest = now.values().stream().mapToDouble(Queue::oldest).max().orElse(0);
         long dead = now.values().stream().mapToLong(Queue::failed).sum();
         Health.Builder health = measuredAt.isBefore(Instant.now().minus(OLD)) ? Health.unknown().withDetail("reason", "the events were not measured lately")
-                : dead > 0 || longest > LONG_WAIT ? Health.status(Outbound.DEGRADED) : Health.up();
+                : longest > LONG_WAIT ? Health.status(Outbound.DEGRADED).withDetail("reason", "an event waits for its route for more than a minute")
+                : dead > 0 ? Health.status(Outbound.DEGRADED).withDetail("see", "/console/dead-letters")
+                        .withDetail("reason", dead + (dead == 1 ? " event" : " events") + " could not be taken by a route")
+                : Health.up();
         return health.withDetail("listened", listeners.running()).withDetail("waiting", now.values().stream().mapToLong(Queue::waiting).sum())
                 .withDetail("oldest_seconds", Math.round(longest)).withDetail("failed", dead).build();
     }

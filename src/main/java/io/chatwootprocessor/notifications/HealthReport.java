@@ -1,13 +1,13 @@
 package io.chatwootprocessor.notifications;
 
 import io.chatwootprocessor.http.JsonBody;
+import io.chatwootprocessor.operations.health.Trouble;
 import io.chatwootprocessor.outbound.Dispatcher;
 import io.chatwootprocessor.outbound.Outbound;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.springframework.boot.actuate.health.CompositeHealth;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthComponent;
@@ -49,20 +49,10 @@ public class HealthReport {
         Map<String, Object> shown = new LinkedHashMap<>();
         shown.put("status", status.equals(Status.UP) ? "up" : status.equals(Outbound.DEGRADED) ? "degraded" : "down");
         if (component instanceof Health one) {
-            String reason = reason(one.getDetails());
+            String reason = Trouble.reason(one.getDetails());
             shown.put("reason", reason == null ? null : reason.substring(0, Math.min(reason.length(), LONGEST_REASON)));
         }
         return shown;
-    }
-
-    /** The component's own reason; else its numbers that are not 0; null: it has none. */
-    private static String reason(Map<String, Object> details) {
-        if (details.get("reason") instanceof String reason) {
-            return reason;
-        }
-        String numbers = details.entrySet().stream().filter(one -> one.getValue() instanceof Number number && number.doubleValue() != 0)
-                .map(one -> one.getKey().replace('_', ' ') + " " + one.getValue()).collect(Collectors.joining(", "));
-        return numbers.isEmpty() ? null : numbers;
     }
 
     private static String host() {

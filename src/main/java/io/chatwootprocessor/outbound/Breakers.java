@@ -120,6 +120,16 @@ public class Breakers {
         return notClosed(responders());
     }
 
+    /**
+     * The reason that open breakers give to a health component.
+     *
+     * @param states by name; one at least is not closed
+     */
+    public static String reason(Map<String, String> states) {
+        List<String> open = notClosed(states);
+        return open.size() == 1 ? "the circuit breaker of " + open.get(0) + " is open" : "the circuit breakers of " + String.join(", ", open) + " are open";
+    }
+
     private static List<String> notClosed(Map<String, String> states) {
         return states.entrySet().stream().filter(state -> !CLOSED.equals(state.getValue())).map(Map.Entry::getKey).toList();
     }

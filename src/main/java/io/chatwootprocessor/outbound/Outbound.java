@@ -94,6 +94,16 @@ public class Outbound implements HealthIndicator {
         boolean open = states.values().stream().anyMatch(state -> !state.equals(Breakers.CLOSED));
         boolean degraded = all.queued >= MANY || all.failed > 0 || all.forbidden > 0 || open;
         Health.Builder health = all.queued >= TOO_MANY ? Health.down() : degraded ? Health.status(DEGRADED) : Health.up();
+        if (all.forbidden > 0) {
+            health.withDetail("reason", all.forbidden + (all.forbidden == 1 ? " reply waits: " : " replies wait: ") + all.forbiddenBy);
+        } else if (open) {
+            health.withDetail("reason", Breakers.reason(states));
+        } else if (all.queued >= MANY) {
+            health.withDetail("reason", all.queued + " messages wait to be sent").withDetail("see", "/console/conversations?state=sending");
+        } else if (all.failed > 0) {
+            health.withDetail("reason", all.failed + (all.failed == 1 ? " message" : " messages") + " could not be sent")
+                    .withDetail("see", "/console/dead-letters");
+        }
         return health.withDetail("queued", all.queued).withDetail("oldest_seconds", Math.round(all.oldest))
                 .withDetail("in_doubt", all.inDoubt).withDetail("forbidden", all.forbidden).withDetail("failed", all.failed)
                 .withDetail("breakers", states).build();

@@ -1,5 +1,6 @@
 package io.chatwootprocessor.tools;
 
+import io.chatwootprocessor.operations.health.Trouble;
 import io.chatwootprocessor.outbound.Outbound;
 import io.chatwootprocessor.tools.mcp.McpServers;
 import java.util.Map;
@@ -24,7 +25,9 @@ class ToolsHealth implements HealthIndicator {
     public Health health() {
         Map<String, String> refused = new TreeMap<>(tools.refused());
         refused.putAll(servers.unusable());
-        return (refused.isEmpty() && !servers.someAway() ? Health.up() : Health.status(Outbound.DEGRADED))
-                .withDetail("tools", tools.all().size()).withDetail("refused", refused).withDetail("mcp", servers.states()).build();
+        Map<String, String> faults = new TreeMap<>(servers.problems());
+        faults.putAll(refused);
+        Health.Builder health = faults.isEmpty() ? Health.up() : Health.status(Outbound.DEGRADED).withDetail("reason", Trouble.reasons(faults));
+        return health.withDetail("tools", tools.all().size()).withDetail("refused", refused).withDetail("mcp", servers.states()).build();
     }
 }

@@ -89,14 +89,15 @@ public class BridgeProbe implements Probe {
             database.sql(COUNT_SESSIONS).query(row -> {
                 counts.put(row.getString("status"), row.getLong("sessions"));
             });
-            return Health.status(health(counts).getStatus()).withDetails(found.getDetails()).withDetail("sessions", counts).build();
+            Health now = health(counts);
+            return Health.status(now.getStatus()).withDetails(found.getDetails()).withDetails(now.getDetails()).build();
         } catch (DataAccessException e) {
             return found; // the database has its own health component
         }
     }
 
     private static Health health(Map<String, Long> counts) {
-        return (counts.containsKey(CONNECTED) ? Health.up() : Health.status(Outbound.DEGRADED)).withDetail("sessions", counts).build();
+        return (counts.containsKey(CONNECTED) ? Health.up() : Health.status(Outbound.DEGRADED).withDetail("see", "/console/sessions")).withDetail("sessions", counts).build();
     }
 
     /** @return null: it is not the bridge's list, and no session may be taken for deleted */

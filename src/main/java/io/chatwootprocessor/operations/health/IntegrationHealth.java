@@ -3,6 +3,7 @@ package io.chatwootprocessor.operations.health;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.outbound.Outbound;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.springframework.boot.actuate.health.CompositeHealth;
 import org.springframework.boot.actuate.health.Health;
+import org.springframework.boot.actuate.health.HealthComponent;
 import org.springframework.boot.actuate.health.HealthEndpoint;
 import org.springframework.boot.actuate.health.Status;
 import org.springframework.stereotype.Component;
@@ -21,6 +23,8 @@ public class IntegrationHealth {
 
     private static final String CHECKED_AT = "checked_at";
     static final String REASON = "reason";
+    /** The detail of a component that names the page of the console about its fault. */
+    static final String SEE = "see";
     private static final List<String> WORST_LAST = List.of("healthy", "degraded", "unhealthy");
 
     private static final List<HealthPart> OURS = List.of(
@@ -58,6 +62,23 @@ public class IntegrationHealth {
         return document;
     }
 
+    /** All health components that are not up, whether they are a part of the integration or not. */
+    public List<Trouble> troubles() {
+        List<Trouble> troubles = new ArrayList<>();
+        ((CompositeHealth) health.health()).getComponents().forEach((name, component) -> addTroubles(name, component, troubles));
+        return troubles;
+    }
+
+    private void addTroubles(String name, HealthComponent component, List<Trouble> troubles) {
+        if (component instanceof CompositeHealth whole) {
+            whole.getComponents().forEach((part, one) -> addTroubles(name + "/" + part, one, troubles));
+        } else if (component instanceof Health one && !one.getStatus().equals(Status.UP)) {
+            String words = parts.stream().filter(part -> part.id().equals(name)).map(part -> part.message(one)).findFirst()
+                    .orElseGet(() -> Trouble.reason(one.getDetails()));
+            troubles.add(Trouble.of(name, one, words));
+        }
+    }
+
     /** Whether any of those that are outside answers as it should, or there is none. */
     public boolean reachesAnybody(Map<String, Object> now) {
         Map<?, ?> components = (Map<?, ?>) now.get("components");
@@ -70,6 +91,7 @@ public class IntegrationHealth {
         Map<String, Object> metadata = new LinkedHashMap<>(component.getDetails());
         Object checkedAt = metadata.remove(CHECKED_AT);
         metadata.remove(REASON);
+        metadata.remove(SEE);
         Map<String, Object> shown = new LinkedHashMap<>();
         shown.put("status", status(component.getStatus()));
         shown.put("message", part.message(component));

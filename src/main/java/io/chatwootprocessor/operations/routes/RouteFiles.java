@@ -94,8 +94,11 @@ public class RouteFiles implements HealthIndicator {
         Health.Builder health = shown.isEmpty() ? Health.up() : Health.status(Outbound.DEGRADED);
         List<String> problems = problems();
         problems.forEach(problem -> show(problem, shown));
-        return (problems.isEmpty() ? health : Health.down())
-                .withDetail("running", context.getRoutesSize()).withDetail("broken", shown).withDetail("own", state.own())
+        health = problems.isEmpty() ? health : Health.down();
+        if (!shown.isEmpty()) {
+            health.withDetail("reason", String.join("; ", shown.values())).withDetail("see", "/console/routes");
+        }
+        return health.withDetail("running", context.getRoutesSize()).withDetail("broken", shown).withDetail("own", state.own())
                 .withDetail("changed", state.changed()).withDetail("missing", state.missing()).build();
     }
 

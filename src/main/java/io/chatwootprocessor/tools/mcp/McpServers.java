@@ -47,9 +47,11 @@ public class McpServers {
         return unusable;
     }
 
-    /** Whether one is away whose tools somebody may want. */
-    public boolean someAway() {
-        return connections.stream().anyMatch(one -> one.problem() != null);
+    /** Servers that are away whose tools somebody may want, with the reason. */
+    public Map<String, String> problems() {
+        Map<String, String> problems = new TreeMap<>();
+        connections.stream().filter(one -> one.problem() != null).forEach(one -> problems.put(one.name(), one.problem()));
+        return problems;
     }
 
     @PreDestroy
