@@ -23,4 +23,6 @@ SELECT json_build_object(
            'jobs', (SELECT count(*) FROM communication.bulk_job WHERE status = 'running'),
            'proposals', (SELECT count(*) FROM (SELECT id FROM communication.knowledge_proposal WHERE state = 'proposed' LIMIT 1001) AS x),
            'events', (SELECT count(*) FROM (SELECT id FROM communication.webhook_event
-                                             WHERE received_at > now() - interval '1 hour' LIMIT 1001) AS x))::text
+                                             WHERE received_at >= an_hour.ago LIMIT 1001) AS x),
+           'events_from', communication.utc(an_hour.ago))::text
+  FROM (SELECT date_trunc('minute', now() - interval '1 hour') AS ago) AS an_hour -- a minute's moment: the page changes only with the figures

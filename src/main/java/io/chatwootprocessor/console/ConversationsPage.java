@@ -16,7 +16,8 @@ class ConversationsPage implements ConsolePage, LivePage {
 
     private static final String NAME = "conversations";
     private static final String PATH = "/console/" + NAME;
-    private static final String[] FILTER = {"q", "user_identifier", "chatwoot_conversation_id", "inbox_id", "handled_by", "waiting", "from", "to"};
+    private static final String[] FILTER = {"q", "user_identifier", "chatwoot_conversation_id", "inbox_id", "handled_by", "waiting", "state", "from",
+        "to"};
 
     private final Api api;
     private final Documents documents;

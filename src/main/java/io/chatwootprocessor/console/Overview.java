@@ -1,15 +1,14 @@
 package io.chatwootprocessor.console;
 
 import io.chatwootprocessor.operations.health.IntegrationHealth;
+import io.chatwootprocessor.operations.health.Trouble;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.springframework.boot.actuate.health.HealthComponent;
-import org.springframework.boot.actuate.health.HealthEndpoint;
-import org.springframework.boot.actuate.health.Status;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /** {@code /console}: faults and waiting work, one sentence each with the next step. Each figure is a link to the list behind it. */
@@ -17,28 +16,30 @@ import org.springframework.stereotype.Component;
 class Overview implements ConsolePage, LivePage {
 
     private static final String NAME = "overview";
+    private static final String CONVERSATIONS = "/console/conversations?";
     private static final int COUNTED = 1000;
     /** The health of all parts is asked for no more often than this. */
     private static final Duration FRESH = Duration.ofSeconds(5);
 
     private final Documents documents;
     private final IntegrationHealth parts;
-    private final HealthEndpoint health;
     private final Frame frame;
-    private Map<String, Object> lastHealth;
+    private Health lastHealth;
     private long lookedAt;
 
-    Overview(Documents documents, IntegrationHealth parts, HealthEndpoint health, Frame frame) {
+    private record Health(Object components, List<Trouble> troubles) {
+    }
+
+    Overview(Documents documents, IntegrationHealth parts, Frame frame) {
         this.documents = documents;
         this.parts = parts;
-        this.health = health;
         this.frame = frame;
     }
 
     /**
      * One thing to look at.
      *
-     * @param count    of it, for people
+     * @param count    of it, for people; empty: it is not counted
      * @param text     the noun after the count
      * @param next     the next step, in a word or two: the link's text
      * @param address  of the list
@@ -82,14 +83,15 @@ class Overview implements ConsolePage, LivePage {
 
     private Map<String, Object> values() {
         Map<String, Object> counts = documents.read("console/overview.sql", Map.of());
-        Map<String, Object> now = health();
+        Health now = health();
         List<Figure> figures = figures(counts);
         List<Figure> wrong = new ArrayList<>(figures.stream().filter(figure -> figure.tone.equals("bad")).toList());
-        if ((boolean) now.get("broken_routes")) {
-            wrong.add(new Figure("", "A file of a route cannot run: the one before it serves on.", "See which, and why", "/console/routes", "bad"));
-        }
+        Set<String> told = wrong.stream().map(figure -> path(figure.address)).collect(Collectors.toSet());
+        now.troubles.stream().filter(trouble -> trouble.see() == null || !told.contains(path(trouble.see()))).forEach(trouble -> wrong.add(
+                trouble.see() == null ? new Figure("", trouble.sentence(), "See its details", "/actuator/health/" + trouble.component(), "bad")
+                        : new Figure("", trouble.sentence(), "See more", trouble.see(), "bad")));
         return Map.of("wrong", wrong, "waits", figures.stream().filter(figure -> !figure.tone.equals("bad")).toList(),
-                "components", now.get("components"));
+                "components", now.components);
     }
 
     private static List<Figure> figures(Map<String, Object> counts) {
@@ -99,23 +101,23 @@ class Overview implements ConsolePage, LivePage {
         add(figures, counts, "sessions_down", "linked phone is not connected: nobody gets an answer through it.",
                 "linked phones are not connected: nobody gets an answer through them.", "Connect", "/console/sessions", "bad");
         add(figures, counts, "late", "message waits for the bot for more than five minutes.",
-                "messages wait for the bot for more than five minutes.", "See whose, and why nobody answers", "/console/conversations?waiting=true&handled_by=bot", "bad");
+                "messages wait for the bot for more than five minutes.", "See whose, and why nobody answers", CONVERSATIONS + "state=late", "bad");
         add(figures, counts, "approvals", "effect of an assistant waits for a human's yes.",
                 "effects of assistants wait for a human's yes.", "Decide", "/console/approvals?status=waiting", "odd");
         add(figures, counts, "for_humans", "message waits for a human.",
-                "messages wait for a human.", "See whose", "/console/conversations?waiting=true&handled_by=human", "odd");
+                "messages wait for a human.", "See whose", CONVERSATIONS + "waiting=true&handled_by=human", "odd");
         add(figures, counts, "for_bot", "message waits for the bot.",
-                "messages wait for the bot.", "See whose", "/console/conversations?waiting=true&handled_by=bot", "");
+                "messages wait for the bot.", "See whose", CONVERSATIONS + "waiting=true&handled_by=bot", "");
         add(figures, counts, "turns", "answer is being made.",
-                "answers are being made.", "See the conversations", "/console/conversations?waiting=true", "");
+                "answers are being made.", "See the conversations", CONVERSATIONS + "state=answering", "");
         add(figures, counts, "queued", "message waits to be sent.",
-                "messages wait to be sent.", "See what adapters do", "/console/routes", "");
+                "messages wait to be sent.", "See whose", CONVERSATIONS + "state=sending", "");
         add(figures, counts, "jobs", "job on many dead letters runs.",
                 "jobs on many dead letters run.", "See how far", "/console/dead-letters", "");
         add(figures, counts, "proposals", "answer of a human is proposed as knowledge.",
                 "answers of humans are proposed as knowledge.", "Read", "/console/knowledge", "");
         figures.add(figure(counts, "events", "webhook came in within the last hour.", "webhooks came in within the last hour.", "See them",
-                "/console/events", ""));
+                "/console/events?from=" + counts.get("events_from"), ""));
         return figures;
     }
 
@@ -136,12 +138,14 @@ class Overview implements ConsolePage, LivePage {
         return ((Number) count).longValue() > COUNTED ? "more than " + COUNTED : count.toString();
     }
 
-    private synchronized Map<String, Object> health() {
+    /** The page of an address: a fault that a figure with a link to that page tells is not told twice. */
+    private static String path(String address) {
+        return address.replaceFirst("\\?.*", "");
+    }
+
+    private synchronized Health health() {
         if (lastHealth == null || System.nanoTime() - lookedAt > FRESH.toNanos()) {
-            Map<String, Object> now = new LinkedHashMap<>(parts.now());
-            HealthComponent routes = health.healthForPath("routes");
-            now.put("broken_routes", routes != null && !routes.getStatus().equals(Status.UP));
-            lastHealth = now;
+            lastHealth = new Health(parts.now().get("components"), parts.troubles());
             lookedAt = System.nanoTime();
         }
         return lastHealth;

@@ -20,8 +20,8 @@ public class Page {
 
     /**
      * @param headers {@code limit} (1 to 200; missing: 50), {@code before} (only rows with a smaller id), {@code user_identifier},
-     *     {@code chatwoot_conversation_id}, {@code inbox_id}, {@code account_id}, {@code handled_by}, {@code waiting}, {@code q},
-     *     {@code from}, {@code to}
+     *     {@code chatwoot_conversation_id}, {@code inbox_id}, {@code account_id}, {@code handled_by}, {@code waiting}, {@code state},
+     *     {@code q}, {@code from}, {@code to}
      * @throws RequestError 422 {@code invalid_} and the name
      */
     public Map<String, Object> ofConversations(@Headers Map<String, Object> headers) {
@@ -34,6 +34,7 @@ public class Page {
         asked.number("account_id", filter);
         asked.oneOf("handled_by", List.of("bot", "human"), filter);
         asked.oneOf("waiting", List.of("true", "false"), filter);
+        asked.oneOf("state", List.of("late", "answering", "sending"), filter);
         asked.words("q", filter);
         asked.moment("from", filter);
         asked.moment("to", filter);
