@@ -17,7 +17,10 @@ import java.util.Map;
 import org.springframework.stereotype.Component;
 import org.springframework.web.util.UriUtils;
 
-/** {@code /console/assistants}: each assistant and whether it can work, a box to try it, and evaluations with the old answer beside the new one. */
+/**
+ * {@code /console/assistants}: each assistant and whether it can work, a box to try it, and evaluations with the old answer beside the new one: the
+ * words in which they differ are marked.
+ */
 @Component
 class AssistantsPage implements ConsolePage {
 
@@ -118,7 +121,7 @@ class AssistantsPage implements ConsolePage {
                 if (run.isStopped()) {
                     return;
                 }
-                run.add(priced(JsonBody.read(JsonBody.write(evaluation.answered(item)), Map.class)));
+                run.add(compared(priced(JsonBody.read(JsonBody.write(evaluation.answered(item)), Map.class))));
             }
         });
     }
@@ -127,6 +130,17 @@ class AssistantsPage implements ConsolePage {
         Map<String, Object> priced = new LinkedHashMap<>(result);
         priced.put("usd", result.get("cost") == null ? null : Money.dollars(result.get("cost")));
         return priced;
+    }
+
+    /** Adds the texts in parts, so that a template can mark the words that differ. If one of both is missing there is nothing to compare. */
+    static Map<String, Object> compared(Map<String, Object> result) {
+        Map<String, Object> compared = new LinkedHashMap<>(result);
+        if (result.get("was") instanceof String was && result.get("now") instanceof String now) {
+            Difference difference = Difference.of(was, now);
+            compared.put("was_parts", difference.was());
+            compared.put("now_parts", difference.now());
+        }
+        return compared;
     }
 
     private Run stopped(Asked asked, String name) {

@@ -16,7 +16,9 @@ import io.chatwootprocessor.console.Looks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.htmlunit.html.HtmlAnchor;
@@ -41,6 +43,8 @@ class AssistantsPageTest {
     FakeModels models;
     @Autowired
     Models providers;
+    @Autowired
+    AssistantRuns runs;
     @Autowired
     JdbcTemplate database;
     @Value("${local.server.port}")
@@ -140,6 +144,25 @@ class AssistantsPageTest {
 
         assertThat(again.asNormalizedText()).contains("Never.");
         assertThat(looks.by()).containsExactly("local");
+    }
+
+    @Test
+    void theWordsInWhichTwoAnswersDifferAreMarkedForTheEyeAndForTheEar() {
+        Map<String, Object> result = new HashMap<>(Map.of("turn_id", 7, "same", false, "verdicts", List.of(), "calls", List.of(),
+                "tokens", Map.of("input", 1, "output", 1), "unpriced_calls", 0, "now_action", "reply"));
+        result.put("was", "It costs <b>3</b> dollars.");
+        result.put("now", "It costs <b>4</b> dollars, of course.");
+
+        String run = runs.start("local", name, "evaluation", List.of(), one -> {
+            one.expect(1);
+            one.add(AssistantsPage.compared(result));
+        }).id();
+        HtmlPage page = browser.open("/console/assistants/" + name + "?run=" + run);
+        page = awaited(page, "1 of 1 answered");
+
+        assertThat(Browser.texts(page, "//article//del")).containsExactly("[only then: <b>3</b> dollars.]");
+        assertThat(Browser.texts(page, "//article//ins")).containsExactly("[only now: <b>4</b> dollars, of course.]");
+        assertThat(Browser.texts(page, "//article//div[h4='Now']/p[1]")).containsExactly("It costs [only now: <b>4</b> dollars, of course.]");
     }
 
     @Test
