@@ -18,14 +18,16 @@ import io.chatwootprocessor.http.JsonBody;
  * @param toldAt       then: when its source told it, on its source's clock; null: not known
  * @param spoolId      its name in the spool; null: it was not there
  * @param arrivedAt    then: when it arrived, on the clock of the program that spooled it
+ * @param contactName  of the person who wrote the message; null: it is not told
  */
 public record Delivery(
         String source, String hook, String deliveryId, String event, long accountId, JsonNode payload, String ignored,
         String userIdentifier, String channel,
         Conversation conversation, Message message, Session session,
-        Receipt receipt, Long replayOf, String via, String toldAt, String spoolId, String arrivedAt) {
+        Receipt receipt, Long replayOf, String via, String toldAt, String spoolId, String arrivedAt, String contactName) {
 
     private static final Conversation NO_CONVERSATION = new Conversation(null, null, null, null, null, null, null, null, null, null);
+    private static final int LONGEST_NAME = 255;
     private static final Session NO_SESSION = new Session(null, null, null, null);
 
     /** A delivery that came by its source's own webhook. */
@@ -34,19 +36,32 @@ public record Delivery(
             String userIdentifier, String channel,
             Conversation conversation, Message message, Session session, Receipt receipt, Long replayOf) {
         this(source, hook, deliveryId, event, accountId, payload, ignored, userIdentifier, channel, conversation, message, session, receipt,
-                replayOf, null, null, null, null);
+                replayOf, null, null, null, null, null);
     }
 
     /** The same, as it comes from the spool. */
     public Delivery spooled(String id, String at) {
         return new Delivery(source, hook, deliveryId, event, accountId, payload, ignored, userIdentifier, channel, conversation, message,
-                session, receipt, replayOf, via, toldAt, id, at);
+                session, receipt, replayOf, via, toldAt, id, at, contactName);
+    }
+
+    /**
+     * The same, from a person of that name.
+     *
+     * @param name null: it is not told
+     */
+    public Delivery from(String name) {
+        String stripped = name == null ? "" : name.strip();
+        int length = Math.min(stripped.codePointCount(0, stripped.length()), LONGEST_NAME);
+        return new Delivery(source, hook, deliveryId, event, accountId, payload, ignored, userIdentifier, channel, conversation, message,
+                session, receipt, replayOf, via, toldAt, spoolId, arrivedAt,
+                length == 0 ? null : stripped.substring(0, stripped.offsetByCodePoints(0, length)));
     }
 
     /** The same; where its sender gave it no id, with the request's id, which the log shows. */
     public Delivery under(String correlationId) {
         return deliveryId != null || correlationId == null || replayOf != null ? this : new Delivery(source, hook, correlationId, event, accountId,
-                payload, ignored, userIdentifier, channel, conversation, message, session, receipt, replayOf, via, toldAt, spoolId, arrivedAt);
+                payload, ignored, userIdentifier, channel, conversation, message, session, receipt, replayOf, via, toldAt, spoolId, arrivedAt, contactName);
     }
 
     /** The delivery without its payload, as PostgreSQL reads the type {@code communication.delivery}: the order of the fields is the type's. */
@@ -64,6 +79,7 @@ public record Delivery(
                 .add(c.canReply).add(hasMessage ? m.privateNote : null).add(replayOf).add(m.noAnswer)
                 .add(s.sessionId).add(s.sessionStatus).add(s.sessionPhone).add(s.sessionName).add(r.recipient)
                 .add(c.activeAt).add(c.handedBack).add(m.providerId).add(m.senderId).add(via).add(toldAt).add(spoolId).add(arrivedAt)
+                .add(contactName)
                 .toString();
     }
 

@@ -87,7 +87,7 @@ public class MessageReader {
         return new Delivery(source(payload, Identifier.channel(channel)), HOOK, null, "message.received", account, payload, null,
                 sender.identifier(), sender.channel(), null,
                 new Delivery.Message("inbound", id, "contact", null, false, content, false, attributes, attachments,
-                        moment(payload.path("timestamp")), null, null, null, null, null), null, null, replayOf);
+                        moment(payload.path("timestamp")), null, null, null, null, null), null, null, replayOf).from(name);
     }
 
     private static Sender sender(String channel, String spelled) {

@@ -31,7 +31,8 @@ BEGIN
     END IF;
     IF inbound_at IS NOT NULL THEN
         UPDATE communication.conversation
-           SET last_inbound_at = inbound_at, can_reply = coalesce(d.can_reply, can_reply) -- the customer's message opens the window
+           SET last_inbound_at = inbound_at, can_reply = coalesce(d.can_reply, can_reply), -- the customer's message opens the window
+               contact_name = coalesce(d.contact_name, contact_name)
          WHERE id = message_id AND inbound_at > coalesce(last_inbound_at, '-infinity');
     END IF;
     IF d.by_human AND d.chatwoot_conversation_id IS NULL THEN -- on the phone

@@ -7,7 +7,8 @@ CREATE OR REPLACE FUNCTION communication.new_messages(
     SELECT d.ordinality, moment.written, moment.version, moment.earliest, d.source, d.hook, d.delivery_id, d.event,
            d.account_id, d.user_identifier, d.channel, d.chatwoot_conversation_id, d.chatwoot_inbox_id, d.contact_inbox_source_id,
            d.conversation_status, d.assignee_type, d.assignee_id, d.can_reply, d.source_updated_at,
-           d.external_id, d.session_id, d.provider_id, d.sender_type, d.content, d.private, d.content_attributes, d.attachments, d.no_answer
+           d.external_id, d.session_id, d.provider_id, d.sender_type, d.content, d.private, d.content_attributes, d.attachments, d.no_answer,
+           d.contact_name
       FROM unnest(given) WITH ORDINALITY AS d
      CROSS JOIN LATERAL (
            SELECT coalesce(d.sent_at, now()) AS written, coalesce(d.source_updated_at, d.sent_at, now()) AS version,

@@ -21,9 +21,9 @@ BEGIN
     ), opened AS (
         INSERT INTO communication.conversation AS c
                (account_id, user_identifier, channel, started_at, chatwoot_conversation_id, chatwoot_inbox_id, contact_inbox_source_id,
-                last_inbound_at, can_reply, status, assignee_type, assignee_id, source_updated_at)
+                last_inbound_at, can_reply, contact_name, status, assignee_type, assignee_id, source_updated_at)
         SELECT account_id, user_identifier, channel, earliest, chatwoot_conversation_id, chatwoot_inbox_id, contact_inbox_source_id,
-               written, can_reply, shown.*
+               written, can_reply, contact_name, shown.*
           FROM plain
           LEFT JOIN LATERAL (SELECT conversation_status, assignee_type, assignee_id, version) AS shown ON newer
          WHERE known_id IS NULL
@@ -34,6 +34,8 @@ BEGIN
            SET last_inbound_at = greatest(c.last_inbound_at, written),
                can_reply = CASE WHEN newer OR written > coalesce(c.last_inbound_at, '-infinity')
                                 THEN coalesce(plain.can_reply, c.can_reply) ELSE c.can_reply END,
+               contact_name = CASE WHEN written > coalesce(c.last_inbound_at, '-infinity')
+                                   THEN coalesce(plain.contact_name, c.contact_name) ELSE c.contact_name END,
                contact_inbox_source_id = CASE WHEN newer THEN coalesce(plain.contact_inbox_source_id, c.contact_inbox_source_id)
                                               ELSE c.contact_inbox_source_id END,
                status = CASE WHEN newer THEN conversation_status ELSE c.status END,

@@ -1,6 +1,6 @@
 -- Gives the ids of the newest customers' conversations that a filter wants, before that id. f is the filter: user_identifier (as it is
 -- written; meant: what that spelling of it means), chatwoot_conversation_id, inbox_id, account_id, handled_by, from and to (something happened between),
--- waiting, state (late, answering, sending: as the overview counts them), q (words, or an address).
+-- waiting, state (late, answering, sending: as the overview counts them), q (words, a name, or an address).
 -- The statement is made from the fields of f, so that their index serves it. Only its shape is: values are its parameters.
 -- Frequent words are in one of the newest conversations; for rarer ones the index of words is asked, and each conversation by its
 -- id (OFFSET 0 keeps the planner from reading all of them).
@@ -35,8 +35,8 @@ BEGIN
         RETURN QUERY EXECUTE page USING f, before, most, names, words;
         RETURN;
     END IF;
-    EXECUTE 'SELECT array_agg(k.id) FROM (SELECT c.id FROM communication.conversation c WHERE ' || wanted || ' ORDER BY c.id DESC LIMIT 500) AS k'
-        || ' WHERE EXISTS (SELECT FROM communication.message m WHERE m.conversation_id = k.id AND to_tsvector(''simple'', left(m.content, 50000)) @@ $5)'
+    EXECUTE 'SELECT array_agg(k.id) FROM (SELECT c.id, c.contact_name FROM communication.conversation c WHERE ' || wanted || ' ORDER BY c.id DESC LIMIT 500) AS k'
+        || ' WHERE to_tsvector(''simple'', k.contact_name) @@ $5 OR EXISTS (SELECT FROM communication.message m WHERE m.conversation_id = k.id AND to_tsvector(''simple'', left(m.content, 50000)) @@ $5)'
        INTO near USING f, before, most, names, words;
     IF cardinality(near) >= most THEN
         RETURN QUERY SELECT id FROM unnest(near) AS id ORDER BY id DESC LIMIT most;
@@ -44,6 +44,7 @@ BEGIN
     END IF;
     RETURN QUERY EXECUTE 'SELECT found.id FROM (SELECT DISTINCT k.id FROM ('
         || 'SELECT m.conversation_id AS id FROM communication.message m WHERE to_tsvector(''simple'', left(m.content, 50000)) @@ $5 UNION ALL '
+        || 'SELECT k.id FROM communication.conversation k WHERE to_tsvector(''simple'', k.contact_name) @@ $5 UNION ALL '
         || 'SELECT k.id FROM communication.conversation k WHERE k.user_identifier = ANY ($4)) AS k WHERE k.id < $2 ORDER BY k.id DESC) AS matching '
         || 'CROSS JOIN LATERAL (SELECT c.id FROM communication.conversation c WHERE c.id = matching.id AND ' || wanted || ' OFFSET 0) AS found '
         || 'ORDER BY matching.id DESC LIMIT $3' USING f, before, most, names, words;

@@ -122,6 +122,8 @@ class OverviewTest {
             says(late, "10 minutes");
             says(conversation(inbox), "1 minute");
             long answering = conversation(inbox);
+            database.update("UPDATE communication.conversation SET lease_id = gen_random_uuid(), lease_expires_at = now() + interval '1 hour'"
+                    + " WHERE id = ?", answering);
             database.update("INSERT INTO communication.turn (conversation_id, responder, bot_name, status) VALUES (?, 'echo', 'Parrot', 'processing')", answering);
             long sending = conversation(inbox);
             database.update("INSERT INTO communication.message (conversation_id, direction, status, content, adapter, queued_at, next_attempt_at)"

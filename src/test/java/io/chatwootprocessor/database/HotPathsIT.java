@@ -238,7 +238,7 @@ class HotPathsIT {
         number++;
         return """
                 ("chatwoot",,"%1$d","message_created",%2$s,,"%3$s","whatsapp",%4$s,1,,"pending",,,"%5$s",\
-                "inbound","%1$d","contact",f,"Hello","{}","[]","%5$s",,,,t,f,,,,,,,,,,,,,,,)""".formatted(number, sender.get("account_id"),
+                "inbound","%1$d","contact",f,"Hello","{}","[]","%5$s",,,,t,f,,,,,,,,,,,,,,,,)""".formatted(number, sender.get("account_id"),
                 sender.get("user_identifier"), sender.get("chatwoot_conversation_id"), Instant.now());
     }
 

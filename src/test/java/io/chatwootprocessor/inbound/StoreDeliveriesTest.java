@@ -198,7 +198,7 @@ class StoreDeliveriesTest {
                 new Delivery.Message("inbound", "21", "contact", 22L, true, odd, false, JsonBody.parse("{\"in\":\"\\\"\"}"), JsonBody.parse("[1]"),
                         "2026-01-02T03:04:07Z", "00000000-0000-0000-0000-000000000023", "wamid 24", "read", "error 25", "machine"),
                 new Delivery.Session("session 31", "connected", "+31", "name 32"), null, 41L, "reconciliation", "2026-01-02T03:04:08Z",
-                "00000000-0000-0000-0000-000000000042", "2026-01-02T03:04:09Z");
+                "00000000-0000-0000-0000-000000000042", "2026-01-02T03:04:09Z", "name 43");
 
         ObjectNode expected = Program.JSON.createObjectNode()
                 .put("source", "chatwoot").put("hook", "sales").put("delivery_id", odd).put("event", "message_created").put("account_id", account)
@@ -213,7 +213,8 @@ class StoreDeliveriesTest {
                 .put("delivery_error", "error 25").put("no_answer", "machine")
                 .put("session_id", "session 31").put("session_status", "connected").put("session_phone", "+31").put("session_name", "name 32")
                 .putNull("recipient").put("replay_of", 41).put("via", "reconciliation").put("told_at", "2026-01-02T03:04:08+00:00")
-                .put("spool_id", "00000000-0000-0000-0000-000000000042").put("arrived_at", "2026-01-02T03:04:09+00:00");
+                .put("spool_id", "00000000-0000-0000-0000-000000000042").put("arrived_at", "2026-01-02T03:04:09+00:00")
+                .put("contact_name", "name 43");
         expected.set("content_attributes", JsonBody.parse("{\"in\":\"\\\"\"}"));
         expected.set("attachments", JsonBody.parse("[1]"));
         assertThat(attributes(delivery)).isEqualTo(JsonBody.parse(expected.toString()));

@@ -1,6 +1,7 @@
 package io.chatwootprocessor.inbound.chatwoot;
 
 import static io.chatwootprocessor.inbound.JsonField.id;
+import static io.chatwootprocessor.inbound.JsonField.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.chatwootprocessor.inbound.Delivery;
@@ -70,7 +71,8 @@ public class DeliveryReader {
                 ignored, sender == null ? null : sender.identifier(), sender == null ? null : sender.channel(),
                 ConversationState.of(event), message, null, null, event.replayOf(),
                 event.found() == null ? null : event.found().source(),
-                event.found() == null || event.found().toldAt() == null ? null : event.found().toldAt().toString(), null, null);
+                event.found() == null || event.found().toldAt() == null ? null : event.found().toldAt().toString(), null, null,
+                null).from(message != null && message.direction().equals("inbound") ? text(SenderResolver.contact(event), "name") : null);
     }
 
     /** Whether the message can be looked up or shown to a human. More may be known of it than the webhook tells. */

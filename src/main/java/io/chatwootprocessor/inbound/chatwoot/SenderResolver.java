@@ -34,8 +34,7 @@ public class SenderResolver {
     public ChatwootEvent resolve(@Body ChatwootEvent event) {
         JsonNode payload = event.payload();
         JsonNode conversation = event.conversation();
-        JsonNode contact = firstObject(conversation.path("meta").path("sender"), payload.path("contact"),
-                agent(payload.path("sender")) ? payload.path("contact") : payload.path("sender"));
+        JsonNode contact = contact(event);
         String sourceId = written(conversation.path("contact_inbox"), "source_id");
         String channel = channel(payload, conversation);
 
@@ -51,6 +50,13 @@ public class SenderResolver {
         boolean storable = sender != null && sender.identifier().length() <= LONGEST_IDENTIFIER
                 && sender.channel().length() <= LONGEST_CHANNEL;
         return event.withSender(storable ? sender : null);
+    }
+
+    /** Chatwoot's contact; a missing node: the payload has none. */
+    static JsonNode contact(ChatwootEvent event) {
+        JsonNode payload = event.payload();
+        return firstObject(event.conversation().path("meta").path("sender"), payload.path("contact"),
+                agent(payload.path("sender")) ? payload.path("contact") : payload.path("sender"));
     }
 
     private static Sender bySource(String channel, JsonNode contact, String sourceId, JsonNode conversation) {

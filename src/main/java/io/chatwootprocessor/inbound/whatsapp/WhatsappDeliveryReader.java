@@ -71,7 +71,8 @@ public class WhatsappDeliveryReader {
                 ours ? written(event, from, to, content, files) : new Delivery.Message("inbound", messageId(event), "contact", null, false, content == null ? "" : content, false,
                         attributes(from, to, event.text("type", "media_type")), files, sentAt == null ? null : sentAt.toString(),
                         null, null, null, null, inGroup ? answerGroups ? null : "group" : noAnswer(event, from, to)),
-                event.session() == null ? null : new Delivery.Session(event.session(), null, to, null), null);
+                event.session() == null ? null : new Delivery.Session(event.session(), null, to, null), null)
+                .from(ours || inGroup ? null : event.text("pushName", "push_name")); // a group is nobody's
     }
 
     /** Reads the outcome of a message that was sent. */

@@ -1,7 +1,7 @@
 -- Blanks these messages, their files, and the texts of their conversations' finished turns: their words, their calls of tools,
--- and their notes to each other. The texts of an approval stay until it is settled. A text's hash stays for a day (repetitions,
--- is_echo), and the marker by which a reply of ours is known, and to which status a conversation was set. Transcripts are deleted: keep-transcript.sql
--- writes none for a blanked message.
+-- and their notes to each other. A person's name goes with the last message of theirs. The texts of an approval stay until it is settled.
+-- A text's hash stays for a day (repetitions, is_echo), and the marker by which a reply of ours is known, and to which status a conversation was
+-- set. Transcripts are deleted: keep-transcript.sql writes none for a blanked message.
 CREATE OR REPLACE FUNCTION communication.blank_messages(ids bigint[], age interval) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     turns uuid[];
@@ -16,6 +16,9 @@ BEGIN
            content_attributes = coalesce((SELECT jsonb_object_agg(key, value) FROM jsonb_each(m.content_attributes)
                                            WHERE key IN ('processor', 'deleted')), '{}')
      WHERE m.id = ANY (ids) AND m.forgotten_at IS NULL;
+    UPDATE communication.conversation c SET contact_name = NULL
+     WHERE c.id IN (SELECT conversation_id FROM communication.message WHERE id = ANY (ids)) AND c.contact_name IS NOT NULL
+       AND NOT EXISTS (SELECT FROM communication.message m WHERE m.conversation_id = c.id AND m.direction = 'inbound' AND m.forgotten_at IS NULL);
     turns := ARRAY (
         SELECT t.id FROM communication.turn t
          WHERE t.conversation_id IN (SELECT conversation_id FROM communication.message WHERE id = ANY (ids)) AND communication.may_forget_turn(t, age));

@@ -140,12 +140,26 @@ class WhatsappWebhookTest {
     }
 
     @Test
+    void theNewestNameOfAPersonIsKeptAlsoIfALaterMessageTellsNone() {
+        String person = "5511966660000@s.whatsapp.net";
+        ObjectNode named = Payloads.bridgeMessage(session, "1", person, "Hi");
+        ((ObjectNode) named.path("data")).put("pushName", " Ann Meyer ");
+        program.bridge(named);
+
+        Answer later = program.bridge(Payloads.bridgeMessage(session, "2", person, "Hi again"));
+
+        assertThat(conversation(later)).containsEntry("contact_name", "Ann Meyer");
+    }
+
+    @Test
     void aGroupIsOneConversationThatNobodyAnswers() throws Exception {
         Answer first = program.bridge(event("message.received-group"));
         ObjectNode another = Payloads.bridgeMessage(session, "2", "5511977770000:4@s.whatsapp.net", "Hi");
         ((ObjectNode) another.path("data")).put("isGroup", true).put("groupId", "120363025246125486@g.us");
+        ((ObjectNode) another.path("data")).put("pushName", "Bea");
         Answer second = program.bridge(another);
 
+        assertThat(conversation(second)).as("a group is nobody's").containsEntry("contact_name", null);
         assertThat(second.number("conversation_id")).isEqualTo(first.number("conversation_id"));
         assertThat(conversation(first)).containsEntry("user_identifier", "120363025246125486@g.us");
         assertThat(message(second)).containsEntry("no_answer", "group");

@@ -66,6 +66,25 @@ class ForgettingTest {
     }
 
     @Test
+    void theNameOfAPersonIsForgottenWithTheLastOfTheirMessages() {
+        database.update("UPDATE communication.conversation SET contact_name = 'Ann' WHERE id = ?", conversation);
+        customer.says("One more", m -> ((ObjectNode) m.at("/conversation/meta/sender")).put("name", "Ann"));
+
+        forget();
+        assertThat(name()).isEqualTo("Ann");
+        await().until(() -> database.queryForObject("SELECT count(*) FROM communication.message WHERE conversation_id = ? AND status = 'sent'",
+                Integer.class, conversation) == 2);
+        aMinutePasses();
+        forget();
+
+        assertThat(name()).isNull();
+    }
+
+    private String name() {
+        return database.queryForObject("SELECT contact_name FROM communication.conversation WHERE id = ?", String.class, conversation);
+    }
+
+    @Test
     void aWebhookThatComesAgainIsADuplicateAndDoesNotBringTheTextBack() {
         forget();
         ObjectNode edited = message.deepCopy().put("event", "message_updated").put("content", "My secret, edited");
