@@ -18,7 +18,7 @@ import org.springframework.core.env.Environment;
 /**
  * Reads {@code processor.models}, and names every fault at once. A key, address or name that a model lacks comes from the
  * variables that are usual for its provider: {@code OPENAI_API_KEY}, {@code OPENAI_BASE_URL}, {@code OPENAI_MODEL}, {@code ANTHROPIC_API_KEY}.
- * Where one of these is set, there is a model {@code default}.
+ * Where one of these is set, there is a model {@code default}. The value of a variable goes only to the provider that the variable belongs to.
  */
 class ModelSettingsReader {
 
@@ -27,7 +27,8 @@ class ModelSettingsReader {
     private static final String NAME = "[a-z0-9][a-z0-9-]{0,63}";
     private static final List<String> KNOWN = List.of("provider", "name", "base-url", "api-key", "input", "cached-input", "output", "timeout",
             "max-output-tokens", "temperature", "pictures");
-    private static final List<String> OPENAIS = List.of("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_MODEL");
+    private static final Map<Provider, List<String>> VARIABLES = Map.of(Provider.OPENAI, List.of("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_MODEL"),
+            Provider.ANTHROPIC, List.of("ANTHROPIC_API_KEY"), Provider.GOOGLE, List.of());
     private static final String OPENAI_MODEL = "gpt-5-mini";
     private static final String ANTHROPIC_MODEL = "claude-haiku-4-5";
 
@@ -110,9 +111,7 @@ class ModelSettingsReader {
             return null;
         }
         boolean openai = provider == Provider.OPENAI;
-        if (!openai) { // application.yaml gives the model default OpenAI's values, whichever provider it has
-            fields.values().removeIf(value -> OPENAIS.stream().map(this::variable).anyMatch(value.toString().strip()::equals));
-        }
+        fields.values().removeIf(value -> isAnothers(provider, value.toString().strip()));
         String model = text(fields, "name", openai ? or(variable("OPENAI_MODEL"), OPENAI_MODEL)
                 : provider == Provider.ANTHROPIC ? ANTHROPIC_MODEL : null);
         if (model == null) {
@@ -122,7 +121,8 @@ class ModelSettingsReader {
         if (baseUrl != null && !baseUrl.matches("https?://[^\\s/?#]+(/[^\\s?#]*)?")) {
             faults.add(at + ".base-url must be an http or https address, such as https://api.openai.com/v1");
         }
-        String key = text(fields, "api-key", openai ? variable("OPENAI_API_KEY") : provider == Provider.ANTHROPIC ? variable("ANTHROPIC_API_KEY") : null);
+        String key = text(fields, "api-key", openai && !isOpenAis(baseUrl) ? null : openai ? variable("OPENAI_API_KEY")
+                : provider == Provider.ANTHROPIC ? variable("ANTHROPIC_API_KEY") : null);
         if (key == null && baseUrl == null) {
             faults.add(at + ".api-key is not set" + switch (provider) {
                 case OPENAI -> " (variable OPENAI_API_KEY)";
@@ -149,6 +149,21 @@ class ModelSettingsReader {
         return new ModelSettings(provider, model, baseUrl == null ? null : baseUrl.replaceFirst("/+$", ""), key == null ? "none" : key, input, cached,
                 output, timeout == null ? ModelSettings.TIMEOUT : timeout, tokens == null ? ModelSettings.MAX_OUTPUT_TOKENS : tokens, temperature,
                 pictures == null ? known : pictures);
+    }
+
+    /** Whether only a variable of another provider has that value: a file may give the model default one provider's values, whichever it has. */
+    private boolean isAnothers(Provider provider, String value) {
+        return VARIABLES.entrySet().stream().anyMatch(one -> one.getKey() != provider && isOneOf(one.getValue(), value))
+                && !isOneOf(VARIABLES.get(provider), value);
+    }
+
+    private boolean isOneOf(List<String> variables, String value) {
+        return variables.stream().map(this::variable).anyMatch(value::equals);
+    }
+
+    /** Whether {@code OPENAI_API_KEY} is for that server: OpenAI's own, or the one that {@code OPENAI_BASE_URL} names. */
+    private boolean isOpenAis(String baseUrl) {
+        return baseUrl == null || baseUrl.equals(variable("OPENAI_BASE_URL")) || Model.OPENAIS_OWN.matcher(baseUrl).matches();
     }
 
     private Double price(String at, Map<String, Object> fields, String field) {

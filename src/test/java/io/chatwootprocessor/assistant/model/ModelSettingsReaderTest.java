@@ -8,6 +8,7 @@ import io.chatwootprocessor.settings.InvalidSettings;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,40 @@ class ModelSettingsReaderTest {
         assertThat(model.apiKey()).isEqualTo("sk-2");
         assertThat(model.baseUrl()).isNull();
         assertThat(model.name()).isEqualTo("claude-haiku-4-5");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"OPENAI_BASE_URL,http://localhost:1/v1", "PROCESSOR_MODELS_DEFAULT_PROVIDER,openai", "PROCESSOR_MODELS_DEFAULT_PROVIDER,google",
+            "PROCESSOR_MODELS_DEFAULT_BASE_URL,http://localhost:1/v1"})
+    void aKeyOfAnthropicsGoesToNoOtherProvider(String variable, String value) {
+        assertThat(keys("ANTHROPIC_API_KEY", "sk-2", "PROCESSOR_MODELS_DEFAULT_NAME", "m", variable, value)).doesNotContain("sk-2");
+        assertThat(keys("ANTHROPIC_API_KEY", "sk-2", "PROCESSOR_MODELS_DEFAULT_NAME", "m", "PROCESSOR_MODELS_DEFAULT_API_KEY", "sk-2",
+                variable, value)).doesNotContain("sk-2");
+    }
+
+    @Test
+    void aKeyOfOpenAisDoesNotGoToAServerThatAModelNamesByItself() {
+        Map<String, ModelSettings> models = read("OPENAI_API_KEY", "sk-1", "PROCESSOR_MODELS_LOCAL_PROVIDER", "openai",
+                "PROCESSOR_MODELS_LOCAL_BASE_URL", "http://localhost:11434/v1", "PROCESSOR_MODELS_OWN_PROVIDER", "openai",
+                "PROCESSOR_MODELS_OWN_BASE_URL", "https://api.openai.com/v1");
+
+        assertThat(models.get("local").apiKey()).isEqualTo("none");
+        assertThat(models.get("own").apiKey()).isEqualTo("sk-1");
+    }
+
+    @Test
+    void oneKeyForTwoProvidersGoesToBoth() {
+        assertThat(keys("OPENAI_API_KEY", "sk-3", "ANTHROPIC_API_KEY", "sk-3", "PROCESSOR_MODELS_OTHER_PROVIDER", "anthropic"))
+                .containsExactly("sk-3", "sk-3");
+    }
+
+    /** Of all models; none if the start is refused. */
+    private static List<String> keys(String... variables) {
+        try {
+            return read(variables).values().stream().map(ModelSettings::apiKey).toList();
+        } catch (InvalidSettings e) {
+            return List.of();
+        }
     }
 
     @Test
