@@ -1,8 +1,9 @@
 -- Gives a turn that has ended as its responder was asked, its words and actions then, and the results of its tools. No row: there is no such turn.
 -- Its history has the messages known when it began. A message that was edited since is as it stands now.
 SELECT json_build_object(
-           'was', coalesce(nullif(array_to_string(t.messages, E'\n'), ''), nullif(array_to_string(a.draft, E'\n'), '')),
-           'was_action', CASE WHEN a.mode IN ('suggest', 'shadow') THEN a.outcome ELSE t.action END, 'version', a.version,
+           'was', coalesce(nullif(array_to_string(t.messages, E'\n'), ''),
+                           CASE WHEN a.outcome <> 'error' THEN nullif(array_to_string(a.draft, E'\n'), '') END), -- after an error nothing is said
+           'was_action', CASE WHEN a.mode IN ('suggest', 'shadow') THEN nullif(a.outcome, 'error') ELSE t.action END, 'version', a.version,
            'calls', coalesce((SELECT json_agg(json_build_object('name', k.name, 'hash', k.arguments_hash, 'result', k.result,
                                     -- in this turn it waited, whatever was decided later
                                     'state', CASE WHEN EXISTS (SELECT FROM communication.approval p WHERE p.tool_call_id = k.id) THEN 'asked' ELSE k.state END))

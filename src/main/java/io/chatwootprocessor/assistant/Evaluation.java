@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chatwootprocessor.database.Statement;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.http.RequestError;
-import io.chatwootprocessor.responder.Reply;
 import io.chatwootprocessor.responder.Turn;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import java.util.ArrayList;
@@ -179,7 +178,7 @@ public class Evaluation {
         Ending ending = answered.ending();
         List<String> words = Replies.words(answered.round().assistant(), draft, ending);
         return new Outcome(run, draft, ending, words.isEmpty() ? null : String.join("\n", words),
-                ending.reason() != null ? Reply.HANDOFF : draft.resolved() ? Reply.RESOLVE : Reply.REPLY);
+                Replies.action(draft, ending));
     }
 
     private Map<String, Object> rest(Outcome now) {

@@ -38,7 +38,7 @@ class Replies {
     }
 
     private static Reply said(Round round, Draft draft, List<String> words) {
-        return new Reply(words, joined(draft.notes()), resolves(draft) ? Reply.RESOLVE : Reply.REPLY, data(round, Ending.said("")), null,
+        return new Reply(words, joined(draft.notes()), action(draft, Ending.said("")), data(round, Ending.said("")), null,
                 draft.commands(), draft.facts(), draft.asked(), draft.handOvers(), false);
     }
 
@@ -61,8 +61,8 @@ class Replies {
             commands.add(new Reply.Command("assign_team", to.team()));
         }
         String note = notes.isEmpty() ? "" : String.join("\n\n", notes);
-        boolean failed = ending.reason() == HandOffReason.ERROR;
-        return new Reply(failed ? List.of() : words, note, failed ? null : Reply.HANDOFF, data(round, ending), failed ? ending.detail() : null,
+        boolean failed = isFailed(ending);
+        return new Reply(words, note, action(draft, ending), data(round, ending), failed ? ending.detail() : null,
                 commands, failed ? List.of() : draft.facts(), List.of(), draft.handOvers(), false);
     }
 
@@ -83,8 +83,14 @@ class Replies {
         return new Reply(List.of(), note.toString().strip(), Reply.NONE, data(round, ending), null);
     }
 
-    /** The text to the customer where a human goes on: the model's own words, else those of the file. */
+    /**
+     * What the customer gets: an answer; if a human goes on, the model's own words, else those of the file; nothing after an error, because the
+     * messages then stay unanswered.
+     */
     static List<String> words(Assistant assistant, Draft draft, Ending ending) {
+        if (isFailed(ending)) {
+            return List.of();
+        }
         if (ending.reason() == null) {
             return ending.text() == null || ending.text().isEmpty() ? List.of() : List.of(ending.text());
         }
@@ -95,6 +101,15 @@ class Replies {
         }
         String text = outside != null ? outside : draft.parting() != null ? draft.parting() : assistant.handOff().message();
         return text == null ? List.of() : List.of(text);
+    }
+
+    /** What becomes of the conversation; null after an error: the turn has failed. */
+    static String action(Draft draft, Ending ending) {
+        return isFailed(ending) ? null : ending.reason() != null ? Reply.HANDOFF : resolves(draft) ? Reply.RESOLVE : Reply.REPLY;
+    }
+
+    private static boolean isFailed(Ending ending) {
+        return ending.reason() == HandOffReason.ERROR;
     }
 
     private static String arguments(Draft draft, Reply.Approval asked) {
@@ -122,8 +137,7 @@ class Replies {
 
     private static Map<String, Object> made(Draft draft, Ending ending, List<String> words) {
         Map<String, Object> made = new HashMap<>();
-        made.put("outcome", ending.isOutdated() ? "stale" : ending.reason() == HandOffReason.ERROR ? "error" : ending.reason() != null ? Reply.HANDOFF
-                : resolves(draft) ? Reply.RESOLVE : Reply.REPLY);
+        made.put("outcome", ending.isOutdated() ? "stale" : isFailed(ending) ? "error" : action(draft, ending));
         made.put("hand_off_reason", ending.reason() == null ? null : ending.reason().word());
         made.put("hand_off_detail", ending.detail());
         made.put("draft", words);

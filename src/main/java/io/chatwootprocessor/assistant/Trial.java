@@ -61,7 +61,7 @@ public class Trial {
         Map<String, Object> spent = database.sql(SPENT).param("run", run).query().singleRow();
         Map<String, Object> shown = new LinkedHashMap<>();
         shown.put("reply", words.isEmpty() ? null : String.join("\n", words));
-        shown.put("action", ending.reason() != null ? "handoff" : draft.resolved() ? "resolve" : "reply");
+        shown.put("action", Replies.action(draft, ending));
         shown.put("hand_off_reason", ending.reason() == null ? null : ending.reason().word());
         shown.put("hand_off_detail", ending.detail());
         shown.put("calls", draft.calls());

@@ -46,6 +46,8 @@ class AssistantPagesTest {
     @Autowired
     Models providers;
     @Autowired
+    AssistantFiles files;
+    @Autowired
     Tools tools;
 
     private final long inbox = Payloads.unused();
@@ -117,6 +119,20 @@ class AssistantPagesTest {
         assertThat(tried.at("/tokens/input").asInt()).isEqualTo(300);
         assertThat(tried.path("cost").decimalValue()).isEqualByComparingTo("0.0003");
         assertThat(models.questions().get(0).path("messages").findValuesAsText("role")).containsExactly("system", "user", "assistant", "user");
+    }
+
+    @Test
+    void aTrialInWhichNoModelAnswersSaysNothingAsATurnWouldAndCostsNothing() {
+        models.file(name + ".yaml", "instructions: You sell.\nmodel: no-such\nhand-off: {message: A colleague answers you.}\n");
+        files.refresh();
+
+        JsonNode tried = program.post("/assistants/" + name + "/try", "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}").body();
+
+        assertThat(tried.path("hand_off_reason").asText()).isEqualTo("error");
+        assertThat(tried.path("reply").isNull()).isTrue();
+        assertThat(tried.path("action").isNull()).isTrue();
+        assertThat(tried.path("cost").decimalValue()).isEqualByComparingTo("0");
+        assertThat(tried.path("unpriced_calls").asInt()).isZero();
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package io.chatwootprocessor.assistant;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static io.chatwootprocessor.FakeModels.calls;
 import static io.chatwootprocessor.FakeModels.text;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -107,6 +108,24 @@ class EvaluationTest {
         assertThat(one.path("was_action").asText()).isEqualTo("reply");
         assertThat(one.path("now_action").asText()).isEqualTo("handoff");
         assertThat(one.path("hand_off_reason").asText()).isEqualTo("missing_knowledge");
+    }
+
+    @Test
+    void aTurnThatFailedSaidNothingAndOneThatFailsNowSaysNothing() {
+        file("hand-off: {message: A colleague answers you.}");
+        String turn = turn("When do you open?", text("At nine."));
+        database.update("UPDATE communication.turn SET status = 'failed', messages = '{}', action = NULL WHERE id = ?::uuid", turn);
+        database.update("UPDATE communication.assistant_turn SET outcome = 'error', hand_off_reason = 'error', draft = '{\"A colleague answers you.\"}'"
+                + " WHERE turn_id = ?::uuid", turn); // as a version before kept it
+        models.answers(aResponse().withStatus(401));
+
+        JsonNode one = evaluate("{\"turn_ids\":[\"" + turn + "\"]}").body().at("/turns/0");
+
+        assertThat(one.path("hand_off_reason").asText()).isEqualTo("error");
+        assertThat(one.path("was").isNull()).isTrue();
+        assertThat(one.path("now").isNull()).isTrue();
+        assertThat(one.path("now_action").isNull()).isTrue();
+        assertThat(one.path("same").asBoolean()).isTrue();
     }
 
     @Test
