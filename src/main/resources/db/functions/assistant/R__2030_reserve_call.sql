@@ -29,7 +29,7 @@ BEGIN
     IF why IS NOT NULL THEN
         outcome := 'budget';
         output_tokens := NULL;
-        IF why = 'cost-per-day' AND turn IS NOT NULL AND communication.tells('caps') THEN
+        IF communication.is_days_cap(why) AND turn IS NOT NULL AND communication.tells('caps') THEN
             PERFORM communication.note('caps', format('%s %s %s', request ->> 'assistant', why, today), NULL,
                                        jsonb_build_object('assistant', request ->> 'assistant', 'cap', why));
         END IF;

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -668,9 +669,10 @@ class AssistantTest {
         assertThat(shown.at("/limits/tokens-per-day").asInt()).isEqualTo(300);
     }
 
-    @Test
-    void operatorsAreToldOfASpentDayOnce() {
-        assistant("limits: {cost-per-day: 0.0001}");
+    @ParameterizedTest
+    @CsvSource({"default, cost-per-day, 0.0001", "unpriced, tokens-per-day, 300"})
+    void operatorsAreToldOfASpentDayOnce(String model, String cap, String limit) {
+        assistant("model: " + model + "\nlimits: {" + cap + ": " + limit + "}");
         database.update("UPDATE communication.notification_kind SET adapter = 'slack' WHERE kind = 'caps'");
         try {
             turn(customer.says("Hi"), "completed");
@@ -681,7 +683,7 @@ class AssistantTest {
 
         assertThat(database.queryForList("SELECT communication.notification_text(n, false) FROM communication.notification n"
                 + " WHERE kind = 'caps' AND facts ->> 'assistant' = ?", String.class, name)).singleElement().asString()
-                .isEqualTo("The assistant " + name + " has reached its limit cost-per-day for today: it answers nobody until midnight (UTC).");
+                .isEqualTo("The assistant " + name + " has reached its limit " + cap + " for today: it answers nobody until midnight (UTC).");
     }
 
     @Test
