@@ -95,7 +95,7 @@ class Prompt {
             text.append("\nPassages of the knowledge that may fit:\n\n").append(draft.passages().stream().map(SearchKnowledgeTool::shown)
                     .collect(Collectors.joining("\n\n"))).append('\n');
         }
-        return text.append(standing.handedOver(before, draft)).append(done(before)).append(standing.decided(before, draft, round))
+        return text.append(standing.handedOver(before)).append(done(before)).append(standing.decided(before, draft, round))
                 .append(standing.waiting(before)).toString();
     }
 

@@ -10,13 +10,15 @@ class StandingText {
     /** In the place of the customer's words, where a turn only goes on with a decision. */
     static final String NOTHING_NEW = "[The customer has written nothing new. Write to them, in their language, what became of what they waited for.]";
 
-    /** The reason that the conversation is this assistant's now. It is no line of the conversation, so that nobody takes it for a message. */
-    String handedOver(JsonNode standing, Draft draft) {
+    /**
+     * The reason that the conversation is this assistant's now. It is no line of the conversation, so that nobody takes it for a message. A model
+     * wrote it, and nobody checked it: it founds no number of a reply.
+     */
+    String handedOver(JsonNode standing) {
         JsonNode given = standing.path("handed_over");
         if (!given.isObject()) {
             return "";
         }
-        draft.told(given.path("goal").asText() + "\n" + given.path("facts").asText());
         return "\nThis conversation is yours now. The customer does not know of that, and you do not speak of it.\nWhat the customer wants: "
                 + ContactFacts.oneLine(given.path("goal").asText()) + "\nWhat is known by now: " + ContactFacts.oneLine(given.path("facts").asText()) + "\n";
     }

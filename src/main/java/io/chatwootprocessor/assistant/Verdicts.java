@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
- * Checks a reply before it leaves: that it claims no deed that no tool did; that under {@code only-from-knowledge} its numbers,
- * prices, dates, addresses and links stand in a passage, a tool's result, or an earlier message; that it is in the customer's language; that it
+ * Checks a reply before it leaves: that it claims no deed that no tool did; that under {@code only-from-knowledge} its digits,
+ * links and e-mail addresses stand in a known text ({@link #known}); that it is in the customer's language; that it
  * is whole, and fits its channel. The cheap checks are no proof. A reply that fails is asked for once more; if it fails again, a human goes on.
  */
 @Component
@@ -65,7 +65,10 @@ class Verdicts {
                 ? Optional.of(new Verdict("language", "the customer writes " + customers.get() + ", and it is " + replys.get())) : Optional.empty();
     }
 
-    /** All that a reply may repeat: an earlier reply was checked then, or a human wrote it. */
+    /**
+     * All that a reply may repeat: an earlier reply was checked then, or a human wrote it. What another assistant's model wrote when it handed over is
+     * not of it.
+     */
     private static String known(Round round, Draft draft) {
         Assistant assistant = round.assistant();
         return String.join("\n", assistant.instructions(), assistant.hours() == null ? "" : assistant.hours().told(Instant.now()), passages(draft),

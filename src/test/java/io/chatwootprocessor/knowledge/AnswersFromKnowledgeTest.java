@@ -1,5 +1,6 @@
 package io.chatwootprocessor.knowledge;
 
+import static io.chatwootprocessor.FakeModels.calls;
 import static io.chatwootprocessor.FakeModels.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -102,6 +103,25 @@ class AnswersFromKnowledgeTest {
 
         assertThat(said(conversation)).containsExactly("It is valid for 3 years.");
         assertThat(models.questions()).hasSize(2);
+    }
+
+    @Test
+    void aNumberThatTheModelOfAnotherAssistantWroteWhenItHandedOverDoesNotLeave() throws IOException {
+        String other = name + "-other";
+        assistant("instructions: Help.\nhand-over: [" + other + "]");
+        models.file(other + ".yaml", "description: Another\nknowledge: {bases: [" + base + "], answer: only-from-knowledge}\ninstructions: Help.\n");
+        files.refresh();
+        models.answers(calls("hand_over", "{\"assistant\":\"" + other + "\",\"goal\":\"A gift card for 49 euros\",\"facts\":\"It costs 49 euros\"}"),
+                text("It costs 49 euros, and is valid for 3 years."), text("It is valid for 3 years."));
+        try {
+            long conversation = customer.says("How long is a gift card valid?");
+
+            assertThat(said(conversation)).containsExactly("It is valid for 3 years.");
+            assertThat(models.questions().get(1).at("/messages/0/content").asText()).contains("It costs 49 euros");
+            assertThat(models.questions()).hasSize(3);
+        } finally {
+            assistants.forget(other);
+        }
     }
 
     @Test
