@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chatwootprocessor.http.CallsRoutes;
 import io.chatwootprocessor.http.Causes;
+import io.chatwootprocessor.inbound.VerifiedChannels;
+import io.chatwootprocessor.inbound.address.Sender;
 import io.chatwootprocessor.responder.Reply;
 import io.chatwootprocessor.responder.Turn;
 import io.chatwootprocessor.settings.ProcessorSettings;
@@ -35,6 +37,7 @@ public class Answering {
     private final Decisions decisions;
     private final Owners owners;
     private final DecisionEndings endings;
+    private final VerifiedChannels channels;
     private final Duration longest;
 
     /**
@@ -44,7 +47,7 @@ public class Answering {
     }
 
     Answering(Assistants assistants, Toolbox toolbox, Ledger ledger, Loop loop, FromKnowledge fromKnowledge, ByRules byRules, Replies replies,
-            Listening listening, Seeing seeing, Decisions decisions, Owners owners, ProcessorSettings settings) {
+            Listening listening, Seeing seeing, Decisions decisions, Owners owners, VerifiedChannels channels, ProcessorSettings settings) {
         this.assistants = assistants;
         this.toolbox = toolbox;
         this.ledger = ledger;
@@ -56,6 +59,7 @@ public class Answering {
         this.seeing = seeing;
         this.decisions = decisions;
         this.owners = owners;
+        this.channels = channels;
         this.endings = new DecisionEndings(byRules);
         this.longest = settings.turn().responderTimeout().minus(MARGIN);
     }
@@ -74,7 +78,8 @@ public class Answering {
         } catch (TurnOutdated e) {
             return Reply.outdated();
         }
-        Round round = round(assistant, turn, turn.id(), leaseId, settings, begun);
+        Round round = round(assistant, turn, turn.id(), leaseId, settings, begun)
+                .vouched(channels.vouchFor(new Sender(turn.conversation().userIdentifier(), turn.conversation().channel())));
         Draft draft = new Draft();
         Ending ending;
         try {
@@ -124,6 +129,7 @@ public class Answering {
         return round.turn().messages().stream().map(Turn.Message::id).toList();
     }
 
+    /** Of a customer for whose address nobody vouches. */
     Round round(Assistant assistant, Turn turn, String run, String leaseId, String settings) {
         return round(assistant, turn, run, leaseId, settings, System.nanoTime());
     }

@@ -1,6 +1,5 @@
 package io.chatwootprocessor.assistant;
 
-import io.chatwootprocessor.inbound.address.Identifier;
 import io.chatwootprocessor.responder.Turn;
 import io.chatwootprocessor.tools.Tool;
 import io.chatwootprocessor.tools.ToolContext;
@@ -17,31 +16,34 @@ import java.util.Optional;
  * @param tools     that it may call
  * @param until     on the clock of {@link System#nanoTime()}
  * @param recording null: it is no evaluation
+ * @param verified  whether it is known that the customer has the address that the turn names
  */
 public record Round(Assistant assistant, Turn turn, String run, String leaseId, String settings, List<Tool> tools, long until,
-        Recording recording) {
-
-    /** The end of the identifiers of browser sessions for which the website does not vouch. */
-    private static final String UNVERIFIED = Identifier.VISITOR;
+        Recording recording, boolean verified) {
 
     Round(Assistant assistant, Turn turn, String run, String leaseId, String settings, List<Tool> tools, long until) {
-        this(assistant, turn, run, leaseId, settings, tools, until, null);
+        this(assistant, turn, run, leaseId, settings, tools, until, null, false);
+    }
+
+    /** The same, with a customer whose address is known to be theirs, or not. */
+    Round vouched(boolean known) {
+        return new Round(assistant, turn, run, leaseId, settings, tools, until, recording, known);
     }
 
     /** The same, as an evaluation. */
     Round replaying(Recording calls) {
-        return new Round(assistant, turn, run, leaseId, settings, tools, until, calls);
+        return new Round(assistant, turn, run, leaseId, settings, tools, until, calls, verified);
     }
 
     /** The same, with more known of the turn. */
     Round with(Turn known) {
-        return new Round(assistant, known, run, leaseId, settings, tools, until, recording);
+        return new Round(assistant, known, run, leaseId, settings, tools, until, recording, verified);
     }
 
     /** The same, by another assistant, which is no freer than this one to act. */
     Round by(Assistant other, List<Tool> itsTools) {
         Assistant bound = assistant.mode() == Assistant.Mode.LIVE ? other : other.in(assistant.mode());
-        return new Round(bound, turn, run, leaseId, settings, itsTools, until, recording);
+        return new Round(bound, turn, run, leaseId, settings, itsTools, until, recording, verified);
     }
 
     /** As the bill has it. */
@@ -71,6 +73,6 @@ public record Round(Assistant assistant, Turn turn, String run, String leaseId, 
     ToolContext context() {
         Turn.Conversation to = turn.conversation();
         return new ToolContext(to.accountId(), to.userIdentifier(), to.channel(), to.id(), isTrial() ? null : run, to.chatwootConversationId(),
-                to.chatwootInboxId(), !isTrial() && !to.userIdentifier().endsWith(UNVERIFIED));
+                to.chatwootInboxId(), verified);
     }
 }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chatwootprocessor.database.Statement;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.http.RequestError;
+import io.chatwootprocessor.inbound.address.Identifier;
+import io.chatwootprocessor.inbound.address.Sender;
 import io.chatwootprocessor.responder.Turn;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,6 +23,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class Trial {
 
+    private static final String NEWEST = Statement.read("assistant/newest-conversation.sql");
     private static final String SPENT = Statement.read("assistant/spent-in-run.sql");
     private static final int MOST_MESSAGES = 200;
     private static final int LONGEST = 30_000;
@@ -45,8 +48,9 @@ public class Trial {
         Assistant assistant = assistants.named(name).orElseThrow(() -> new RequestError(404, "Assistant not found"
                 + (assistants.broken().containsKey(name) ? ": " + assistants.broken().get(name) : "")));
         String run = UUID.randomUUID().toString();
-        Turn turn = turn(JsonBody.read(body), run);
-        Round round = answering.round(assistant, turn, run, null, "{}");
+        ObjectNode request = JsonBody.read(body);
+        Turn turn = turn(request, run);
+        Round round = answering.round(assistant, turn, run, null, "{}").vouched(request.path("contact").isTextual()); // who tries it says who it is
         Draft draft = new Draft();
         try {
             return JsonBody.write(shown(run, draft, answering.answered(round, draft, JsonNodeFactory.instance.objectNode())));
@@ -73,7 +77,7 @@ public class Trial {
         return shown;
     }
 
-    private static Turn turn(ObjectNode request, String run) {
+    private Turn turn(ObjectNode request, String run) {
         request.fieldNames().forEachRemaining(field -> {
             if (!List.of("messages", "contact").contains(field)) {
                 throw new RequestError(422, "unknown_field: the body has messages and contact");
@@ -90,8 +94,16 @@ public class Trial {
             throw new RequestError(422, "invalid_messages: a list of 1 to " + MOST_MESSAGES + " messages, the last one with the role user");
         }
         String now = lines.remove(lines.size() - 1).content();
-        return new Turn(run, 1, new Turn.Conversation(0, 0, contact.isTextual() ? contact.textValue() : "trial", "api", null, null, null, null), null,
+        return new Turn(run, 1, contact.isTextual() ? with(contact.textValue()) : new Turn.Conversation(0, 0, "trial", "api", null, null, null, null), null,
                 List.of(new Turn.Message(0, now, null, "chat", false, null, null)), List.copyOf(lines), 0, null);
+    }
+
+    /** With the account and the channel of the contact's newest conversation, if there is one. The conversation itself is not touched. */
+    private Turn.Conversation with(String contact) {
+        Sender meant = Identifier.guessPerson(contact);
+        return database.sql(NEWEST).param("identifiers", List.of(meant.identifier(), contact.strip())).query((row, number) -> new Turn.Conversation(0,
+                row.getLong("account_id"), row.getString("user_identifier"), row.getString("channel"), null, null, null, null)).optional()
+                .orElseGet(() -> new Turn.Conversation(0, 0, meant.identifier(), meant.channel(), null, null, null, null));
     }
 
     private static Turn.Line line(JsonNode message) {

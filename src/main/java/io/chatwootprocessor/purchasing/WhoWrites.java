@@ -1,6 +1,8 @@
 package io.chatwootprocessor.purchasing;
 
+import io.chatwootprocessor.inbound.address.Identifier;
 import io.chatwootprocessor.inbound.address.PhoneNumber;
+import io.chatwootprocessor.inbound.address.Sender;
 import io.chatwootprocessor.responder.Turn;
 import java.text.Normalizer;
 import java.util.List;
@@ -75,7 +77,7 @@ public class WhoWrites {
             throw PurchaseRefused.human("not_verified", "Nobody vouches that this contact has the address that they show, so it is not known"
                     + " which vendor writes. Please check who it is.");
         }
-        VendorQuery query = query(requester.userIdentifier());
+        VendorQuery query = query(new Sender(requester.userIdentifier(), requester.channel()));
         List<Vendor> found = query.isEmpty() ? List.of() : managers.inUse().findVendor(query);
         if (found.isEmpty()) {
             throw PurchaseRefused.human("not_a_vendor", "No vendor in Odoo has this contact's number or address. Please check who it is, and add"
@@ -90,15 +92,13 @@ public class WhoWrites {
      * @throws OrderFailed where Odoo cannot be asked
      */
     public boolean isVendor(@Body Turn.Conversation conversation) {
-        VendorQuery query = query(conversation.userIdentifier());
+        VendorQuery query = query(new Sender(conversation.userIdentifier(), conversation.channel()));
         return !query.isEmpty() && !managers.inUse().findVendor(query).isEmpty();
     }
 
-    /** Numbers stand with a plus. Digits alone are an id at some provider, such as Telegram's, and may be somebody's number by chance. */
-    static VendorQuery query(String identifier) {
-        if (identifier.contains("@")) {
-            return new VendorQuery(List.of(), List.of(identifier.strip().toLowerCase(Locale.ROOT)));
-        }
-        return new VendorQuery(identifier.startsWith("+") ? PhoneNumber.spellings(identifier) : List.of(), List.of());
+    /** An id of another channel may look like a number or an address, and is none. */
+    private static VendorQuery query(Sender sender) {
+        return new VendorQuery(Identifier.isNumber(sender) ? PhoneNumber.spellings(sender.identifier()) : List.of(),
+                Identifier.isEmail(sender) ? List.of(sender.identifier().toLowerCase(Locale.ROOT)) : List.of());
     }
 }

@@ -36,6 +36,7 @@ public record ProcessorSettings(
         @Setting(example = "Assistant") @NotBlank String botName,
         @Setting(example = "1") @Positive Long defaultAccount,
         @Setting(example = "support@example.com,+4915112345678") List<String> ownAddresses,
+        @Setting(example = "sms,telegram,email") List<String> verifiedChannels,
         DatabaseSettings database,
         ConsolidationSettings consolidation,
         TurnSettings turn,
@@ -49,7 +50,12 @@ public record ProcessorSettings(
         responder = responder == null || responder.isBlank() ? responderOf(database, environment) : responder;
         apiKey = keys(apiKey);
         adminApiKey = keys(adminApiKey);
-        ownAddresses = ownAddresses == null ? List.of() : ownAddresses.stream().filter(Objects::nonNull).filter(one -> !one.isBlank()).toList();
+        ownAddresses = written(ownAddresses);
+        verifiedChannels = written(verifiedChannels);
+    }
+
+    private static List<String> written(List<String> texts) {
+        return texts == null ? List.of() : texts.stream().filter(Objects::nonNull).filter(one -> !one.isBlank()).toList();
     }
 
     private static List<ApiKey> keys(List<ApiKey> keys) {

@@ -184,6 +184,22 @@ class PurchasingTest {
         assertThat(states()).containsExactly("draft by vendor");
     }
 
+    @ParameterizedTest
+    @CsvSource({"whatsapp, +56912345678, created", "sms, +56912345678, created", "email, sales@vendor.example, created", "api, +56912345678, not_a_vendor",
+            "telegram, +56912345678, not_a_vendor", "api, sales@vendor.example, not_a_vendor", "whatsapp, sales@vendor.example, not_a_vendor",
+            "email, +56912345678, not_a_vendor"})
+    void aNumberCountsWhereIdsAreNumbersAndAnAddressInEmailOnly(String channel, String identifier, String reason) {
+        simulation.database.sql("INSERT INTO communication.simulated_vendor (id, name, emails) VALUES (91, 'Mailer', '{sales@vendor.example}')").update();
+        Exchange call = simulation.call(identifier, UUID.randomUUID(), "lines", List.of(line("LAMP-01", 1)));
+        call.setVariable("channel", channel);
+
+        JsonNode answer = JsonBody.parse(purchasing.create(call));
+
+        forget(); // the vendor's order
+        simulation.database.sql("DELETE FROM communication.simulated_vendor WHERE id = 91").update();
+        assertThat(answer.path("reason").asText()).isEqualTo(reason);
+    }
+
     @Test
     void aStrangerAndAnAddressThatNobodyVouchesForGoToAHuman() {
         assertThat(create("+49301234567", UUID.randomUUID(), line("LAMP-01", 1)).path("reason").asText()).isEqualTo("not_a_vendor");

@@ -3,6 +3,7 @@ package io.chatwootprocessor.inbound.address;
 import io.chatwootprocessor.inbound.chatwoot.SenderResolver;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -91,6 +92,26 @@ public final class Identifier {
     public static String guess(String spelled) {
         boolean number = spelled.matches("\\s*(\\+|00).*|.*\\S\\s.*") && PhoneNumber.of(spelled) != null;
         return number || spelled.contains("@") && Jid.of(spelled) != null ? ofPhone(spelled).identifier() : spelled.strip();
+    }
+
+    /** As {@link #guess}, with the channel on which such an address is usual; {@code api} if it has neither a number's nor an e-mail's form. */
+    public static Sender guessPerson(String spelled) {
+        String identifier = guess(spelled);
+        if (identifier.startsWith("+") || identifier.contains("@") && Jid.of(identifier) != null) {
+            return new Sender(identifier, "whatsapp");
+        }
+        String email = email(identifier);
+        return email == null ? new Sender(identifier, "api") : new Sender(email, "email");
+    }
+
+    /** Whether the person's identifier is their phone number. The ids of other channels may look like one by chance, or by choice. */
+    public static boolean isNumber(Sender person) {
+        return Set.of("whatsapp", "sms").contains(person.channel()) && person.identifier().startsWith("+");
+    }
+
+    /** Whether the person's identifier is their e-mail address. */
+    public static boolean isEmail(Sender person) {
+        return person.channel().equals("email") && !person.identifier().endsWith(VISITOR) && email(person.identifier()) != null;
     }
 
     /** @return the address in small letters, also where a name stands before it; null: it is none */

@@ -5,6 +5,8 @@ import static io.chatwootprocessor.FakeModels.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chatwootprocessor.Customer;
 import io.chatwootprocessor.FakeModels;
 import io.chatwootprocessor.Payloads;
@@ -106,6 +108,50 @@ class VendorsByChatTest {
         assertThat(reply(conversation, 1)).contains("una persona de nuestro equipo");
         assertThat(said(conversation)).anyMatch(text -> text.startsWith("private: ") && text.contains("No vendor in Odoo"));
         assertThat(orders(conversation)).isEmpty();
+    }
+
+    @Test
+    void aMailIsNoProofOfItsSendersAddress() {
+        String address = "sales-" + inbox + "@vendor.example"; // anybody may write it into Reply-To
+        database.update("UPDATE communication.simulated_vendor SET emails = ARRAY[?] WHERE phones @> ARRAY[?]::text[]", address, phone());
+
+        long conversation = vendor.says("cotizo 10 x LAMP-01", message -> {
+            ObjectNode in = (ObjectNode) message.path("conversation");
+            in.put("channel", "Channel::Email");
+            in.putObject("contact_inbox").put("source_id", address);
+            for (JsonNode sender : List.of(message.path("sender"), in.at("/meta/sender"))) {
+                ((ObjectNode) sender).putNull("phone_number").put("email", address);
+            }
+        });
+
+        assertThat(database.queryForObject("SELECT user_identifier FROM communication.conversation WHERE id = ?", String.class, conversation))
+                .isEqualTo(address);
+        assertThat(reply(conversation, 1)).contains("una persona de nuestro equipo");
+        assertThat(said(conversation)).anyMatch(text -> text.startsWith("private: ") && text.contains("Nobody vouches"));
+        assertThat(orders(conversation)).isEmpty();
+    }
+
+    @Test
+    void inATrialAToolThatReadsServesTheContactAndOneWithAnEffectIsNotRun() {
+        long conversation = vendor.says("Hola, les cotizo 3 x LAMP-01 a 990");
+        assertThat(reply(conversation, 1)).contains("Registramos su cotización");
+        String spaced = phone().replaceFirst("^\\+49(.)", "+49 $1 ");
+
+        JsonNode asked = tried("¿cómo va mi pedido?", ",\"contact\":\"" + spaced + "\"");
+        JsonNode confirmed = tried("confirmo", ",\"contact\":\"" + spaced + "\"");
+        JsonNode nobody = tried("¿cómo va mi pedido?", "");
+
+        assertThat(asked.at("/calls/0/tool").asText()).isEqualTo("check_order_status");
+        assertThat(asked.at("/calls/0/ran").asBoolean()).isTrue();
+        assertThat(asked.at("/calls/0/result").asText()).contains("LAMP-01");
+        assertThat(nobody.at("/calls/0/result").asText()).contains("not_verified");
+        assertThat(confirmed.path("calls")).filteredOn(call -> call.path("effect").asBoolean()).isNotEmpty()
+                .noneMatch(call -> call.path("ran").asBoolean());
+        assertThat(orders(conversation)).containsExactly("draft");
+    }
+
+    private JsonNode tried(String says, String contact) {
+        return program.post("/assistants/" + name + "/try", "{\"messages\":[{\"role\":\"user\",\"content\":\"" + says + "\"}]" + contact + "}").body();
     }
 
     @Test
