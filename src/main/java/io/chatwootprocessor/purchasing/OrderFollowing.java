@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -62,22 +61,20 @@ public class OrderFollowing {
         }
     }
 
-    /** @return by Odoo's ids; null: Odoo has it not any more; missing: what Odoo says cannot be read, which holds up no other order */
-    private static Map<Long, PurchaseOrder> readable(OdooOrderManager manager, List<Due> due) {
-        List<Long> ids = due.stream().map(one -> one.order().externalId()).filter(Objects::nonNull).toList();
+    /** @return by Odoo's ids; null: Odoo has it not any more; missing: it cannot be read, is put off, and holds up no other order */
+    private Map<Long, PurchaseOrder> readable(OdooOrderManager manager, List<Due> due) {
+        List<Due> there = due.stream().filter(one -> one.order().externalId() != null).toList();
         Map<Long, PurchaseOrder> seen = new HashMap<>();
         try {
-            Map<Long, PurchaseOrder> all = manager.getOrderStatuses(ids);
-            ids.forEach(id -> seen.put(id, all.get(id)));
+            Map<Long, PurchaseOrder> all = manager.getOrderStatuses(there.stream().map(one -> one.order().externalId()).toList());
+            there.forEach(one -> seen.put(one.order().externalId(), all.get(one.order().externalId())));
         } catch (OrderFailed e) {
-            if (e.kind() != Kind.UNREADABLE) {
-                throw e;
-            }
-            for (Long id : ids) {
+            passOn(e);
+            for (Due one : there) {
                 try {
-                    seen.put(id, manager.getOrderStatuses(List.of(id)).get(id));
-                } catch (OrderFailed one) {
-                    LOG.warn("A purchase order is looked at later: {}", one.getMessage());
+                    seen.put(one.order().externalId(), manager.getOrderStatuses(List.of(one.order().externalId())).get(one.order().externalId()));
+                } catch (OrderFailed failed) {
+                    putOff(one, failed);
                 }
             }
         }
@@ -90,6 +87,21 @@ public class OrderFollowing {
         } catch (DataAccessException e) {
             LOG.warn("Purchase order {} is looked at later: what Odoo has does not fit what is known: {}", due.order().id(), e.getMostSpecificCause().getMessage());
             ledger.release(due.claim(), null);
+        } catch (OrderFailed e) {
+            putOff(due, e);
+        }
+    }
+
+    private void putOff(Due due, OrderFailed failed) {
+        passOn(failed);
+        LOG.warn("Purchase order {} is looked at later: {}", due.order().id(), failed.getMessage());
+        ledger.putOff(due.claim(), "it cannot be followed: " + failed.getMessage());
+    }
+
+    /** @throws OrderFailed where it holds for every order: then the next ones need not be tried */
+    private static void passOn(OrderFailed failed) {
+        if (failed.kind() == Kind.UNREACHABLE || failed.kind() == Kind.NOT_SET_UP) {
+            throw failed;
         }
     }
 

@@ -26,6 +26,9 @@ public class OrderLedger {
     /** The timer that looks for due orders is as slow as the interval: an order that is due a bit sooner is not missed by a moment. */
     private static final double SOONER = 0.8;
 
+    /** So many looks at other orders come between two at one with which something is wrong. */
+    private static final int SELDOM = 30;
+
     private static final String BEGIN = Statement.read("purchasing/begin-order.sql");
     private static final String CLAIM = Statement.read("purchasing/claim-order.sql");
     private static final String CLAIM_DUE = Statement.read("purchasing/claim-due-orders.sql");
@@ -124,10 +127,19 @@ public class OrderLedger {
      * @param why for a human; null: nothing to say
      */
     void release(Claim claim, String why) {
-        release(claim, null, why);
+        release(claim, null, why, follow);
         if (why != null) {
             LOG.info("Purchase order {}: {}; it is looked at again", claim.orderId(), why);
         }
+    }
+
+    /**
+     * Gives back the claim of an order with which something is wrong. It is looked at again after a longer time, as received orders are.
+     *
+     * @param why for a human
+     */
+    void putOff(Claim claim, String why) {
+        release(claim, null, why, follow.multipliedBy(SELDOM));
     }
 
     /**
@@ -137,7 +149,7 @@ public class OrderLedger {
      * @param why for a human
      */
     void end(Claim claim, String by, String why) {
-        release(claim, by, why);
+        release(claim, by, why, follow);
         LOG.info("Purchase order {}: cancelled, {}", claim.orderId(), why);
     }
 
@@ -152,9 +164,9 @@ public class OrderLedger {
         return database.sql(ASK_AGAIN).param("order_id", claim.orderId()).param("claim", claim.id()).update() == 1;
     }
 
-    private void release(Claim claim, String overBy, String why) {
+    private void release(Claim claim, String overBy, String why, Duration next) {
         database.sql(RELEASE).param("order_id", claim.orderId()).param("claim", claim.id()).param("over_by", overBy, Types.VARCHAR)
-                .param("why", why, Types.VARCHAR).param("follow", seconds(follow) * SOONER).query(Boolean.class).single();
+                .param("why", why, Types.VARCHAR).param("follow", seconds(next) * SOONER).query(Boolean.class).single();
     }
 
     /** @return the orders of a vendor, the active one first, then the newest */

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.purchasing.OdooOrderManager;
+import io.chatwootprocessor.purchasing.OrderFailed;
+import io.chatwootprocessor.purchasing.OrderFailed.Kind;
 import io.chatwootprocessor.purchasing.OrderFollowing;
+import io.chatwootprocessor.purchasing.PurchaseOrder;
 import io.chatwootprocessor.purchasing.Purchasing;
 import io.chatwootprocessor.purchasing.Simulation;
 import io.chatwootprocessor.purchasing.odoo.FakeOdoo.Mishap;
@@ -19,6 +22,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -233,6 +237,28 @@ class LostAnswersTest {
         assertThat(states()).as(states().toString()).contains("sent by odoo");
     }
 
+    @ParameterizedTest
+    @EnumSource(value = Kind.class, names = {"REFUSED", "UNREADABLE", "UNCLEAR"})
+    void anOrderThatOdooRefusesDoesNotKeepTheOrdersBehindItFromBeingFollowed(Kind kind) {
+        create(UUID.randomUUID());
+        Object refused = odoo.records().onlyOrder().get("origin");
+        purchasing.create(simulation.call("+15551234567", UUID.randomUUID(), "lines", List.of(Map.of("product", "LAMP-01", "quantity", 10))));
+        simulation.database.sql("UPDATE communication.purchase_order SET external_id = NULL").update(); // its creation got no answer
+        simulation.database.sql("UPDATE communication.purchase_order SET next_read_at = now() - CASE WHEN origin = ? THEN interval '1 hour' ELSE interval '1 minute' END")
+                .param(refused).update();
+        odoo.records().of("purchase.order").values().forEach(order -> order.put("state", "sent"));
+
+        simulation.following(proxy(adapter.orders, (method, result) -> {
+            if (method.equals("findByOrigin") && result instanceof Optional<?> found && found.get() instanceof PurchaseOrder order && order.origin().equals(refused)) {
+                throw new OrderFailed(kind, "Odoo does not want to");
+            }
+        })).follow();
+
+        assertThat(states()).containsExactly("draft by vendor", "draft by vendor", "sent by odoo");
+        assertThat(simulation.database.sql("SELECT problem FROM communication.purchase_order WHERE origin = ? AND claim_id IS NULL AND next_read_at > now()").param(refused)
+                .query(String.class).single()).contains("Odoo does not want to");
+    }
+
     @Test
     void whatThePersonWasErasedFromIsNotFilledAgain() {
         create(UUID.randomUUID());
@@ -387,7 +413,7 @@ class LostAnswersTest {
         OdooOrderManager around(OdooOrderManager manager) {
             return proxy(manager, (name, result) -> {
                 if (name.equals(method) && ++calls >= first && calls <= last) {
-                    throw new io.chatwootprocessor.purchasing.OrderFailed(io.chatwootprocessor.purchasing.OrderFailed.Kind.UNREACHABLE, "no answer");
+                    throw new OrderFailed(Kind.UNREACHABLE, "no answer");
                 }
             });
         }
