@@ -12,8 +12,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Books the ordered goods as received: the moves of the open receipts get their whole quantity, then each receipt is validated. If Odoo answers
- * with a wizard, nothing is guessed: the receipt stays open. A report that it wants to print is none. Services have no receipt; theirs is
- * written on the line.
+ * with a wizard, nothing is guessed: the receipt stays open. A report that it wants to print is none. If the order has another open transfer, such
+ * as a return, nothing is booked. Services have no receipt; theirs is written on the line.
  */
 @Component
 class OdooReceipts {
@@ -42,13 +42,26 @@ class OdooReceipts {
             JsonNode order = server.search(OdooReading.ORDER, List.of(List.of("id", "=", orderId)), List.of("picking_ids"), "id", 1).get(0);
             List<Long> ids = new ArrayList<>();
             order.path("picking_ids").forEach(id -> ids.add(id.asLong()));
-            for (JsonNode picking : ids.isEmpty() ? List.<JsonNode>of() : server.search(PICKING, List.of(List.of("id", "in", ids), open()), List.of("state"), "id", 0)) {
+            List<JsonNode> pickings = ids.isEmpty() ? List.of() : server.search(PICKING, List.of(List.of("id", "in", ids), open()),
+                    List.of("name", "picking_type_code"), "id", 0);
+            onlyReceipts(pickings);
+            for (JsonNode picking : pickings) {
                 if (!validate(picking.path("id").asLong(), begun)) {
                     return;
                 }
             }
         }
         services(orderId);
+    }
+
+    /** @throws OrderFailed where something else is open, such as a return: nobody knows whether the vendor means that, too */
+    private static void onlyReceipts(List<JsonNode> pickings) {
+        List<String> others = pickings.stream().filter(picking -> !"incoming".equals(Json.text(picking, "picking_type_code")))
+                .map(picking -> String.valueOf(Json.text(picking, "name"))).toList();
+        if (!others.isEmpty()) {
+            throw new OrderFailed(Kind.REFUSED, "the order has open transfers that are no receipts", "the order has another open transfer that is no receipt,"
+                    + " such as a return: " + String.join(", ", others));
+        }
     }
 
     /** @return whether it is done now */

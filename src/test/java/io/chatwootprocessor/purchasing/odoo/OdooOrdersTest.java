@@ -20,6 +20,7 @@ import io.chatwootprocessor.purchasing.odoo.FakeOdoo.Mishap;
 import io.chatwootprocessor.purchasing.odoo.OdooRecords.Validation;
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -182,6 +183,28 @@ class OdooOrdersTest {
         odoo.records().validation = validation;
 
         assertThat(orders.markReceived(made.id()).state()).isEqualTo(state);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {17, 19})
+    void anOpenReturnIsNotBookedWithTheReceiptButLeftToAHuman(int version) {
+        with(version);
+        PurchaseOrder made = orders.createRfq(order("CP-1"));
+        orders.confirmOrder(made.id());
+        Map<String, Object> order = odoo.records().onlyOrder();
+        List<Object> pickings = new ArrayList<>((List<?>) order.get("picking_ids"));
+        odoo.records().put("stock.picking", 7000, "name", "WH/OUT/00003", "state", "assigned", "picking_type_code", "outgoing");
+        pickings.add(7000L);
+        order.put("picking_ids", pickings);
+
+        assertThatThrownBy(() -> orders.markReceived(made.id())).isInstanceOfSatisfying(OrderFailed.class, failed -> {
+            assertThat(failed.kind()).isEqualTo(Kind.REFUSED);
+            assertThat(failed.words()).contains("WH/OUT/00003");
+        });
+
+        assertThat(odoo.records().of("stock.picking").values()).extracting(picking -> picking.get("state")).containsOnly("assigned");
+        odoo.records().of("stock.picking").get(7000L).put("state", "done");
+        assertThat(orders.markReceived(made.id()).state()).isEqualTo(OrderState.RECEIVED);
     }
 
     @ParameterizedTest

@@ -68,7 +68,7 @@ class OdooRecords {
         }
         fields.put("purchase.order.line", List.of("order_id", "partner_id", "state", "product_id", "name", "product_qty", "qty_received", "price_unit",
                 "price_subtotal", "display_type", "currency_id", "date_planned", "qty_received_method", unit));
-        fields.put("stock.picking", List.of("state", "move_ids"));
+        fields.put("stock.picking", List.of("name", "state", "picking_type_code", "move_ids"));
         fields.put("stock.move", version >= 17 ? List.of("picking_id", "state", "product_uom_qty", "quantity", "picked", "purchase_line_id") : List.of());
 
         put("res.currency", 1, "name", "CLP", "decimal_places", 0);
@@ -311,7 +311,7 @@ class OdooRecords {
         order.put("receipt_status", "pending");
         order.put("invoice_status", "to invoice");
         long picking = ids++;
-        put("stock.picking", picking, "state", "assigned");
+        put("stock.picking", picking, "name", "WH/IN/" + picking, "state", "assigned", "picking_type_code", "incoming");
         for (Map<String, Object> line : linesOf(order)) {
             long move = ids++;
             put("stock.move", move, "picking_id", List.of(picking, "IN"), "state", "assigned", "product_uom_qty", line.get("product_qty"), "quantity", 0.0,
