@@ -5,6 +5,7 @@ import io.chatwootprocessor.purchasing.PurchaseAnswer.Outcome;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /** The rules that an order keeps before it is confirmed by chat. They read Odoo, and believe no model. */
@@ -36,11 +37,11 @@ class ConfirmationRules {
             return;
         }
         for (OrderLine line : order.lines()) {
-            stock(order, vendor, line, products.get(line.productId()));
+            stock(manager, order, vendor, line, products.get(line.productId()));
         }
-        Map<Long, BigDecimal> prices = manager.lastPrices(vendor.id(), ids, order.currency(), order.id());
+        Map<Long, List<KnownPrice>> prices = manager.lastPrices(vendor.id(), ids, order.currency(), order.id());
         for (OrderLine line : order.lines()) {
-            price(order, vendor, line, prices.get(line.productId()));
+            price(manager, order, vendor, line, prices.getOrDefault(line.productId(), List.of()));
         }
         total(manager, vendor, order);
     }
@@ -60,24 +61,46 @@ class ConfirmationRules {
         }
     }
 
-    private void stock(PurchaseOrder order, Vendor vendor, OrderLine line, Product product) {
-        if (settings.stock() == Stock.NEEDED && product.forecast() != null && product.forecast().compareTo(line.quantity()) >= 0) {
+    private void stock(OdooOrderManager manager, PurchaseOrder order, Vendor vendor, OrderLine line, Product product) {
+        if (settings.stock() != Stock.NEEDED || product.forecast() == null) {
+            return;
+        }
+        BigDecimal ordered = manager.conversion(line.unit(), product.stockUnit()).map(line.quantity()::multiply).orElseThrow(() -> decide(order, vendor,
+                "stock_unknown", "the stock of " + line.product() + " is counted in " + product.stockUnit() + ", which cannot be compared with the ordered "
+                        + Amounts.plain(line.quantity()) + " " + line.unit(), "product", line.product()));
+        if (product.forecast().compareTo(ordered) >= 0) {
             throw decide(order, vendor, "stock_covers", "the forecast stock of " + line.product() + " is " + Amounts.plain(product.forecast())
-                    + " already, and " + Amounts.plain(line.quantity()) + " are ordered", "product", line.product());
+                    + " already, and " + Amounts.plain(ordered) + " are ordered", "product", line.product());
         }
     }
 
-    private void price(PurchaseOrder order, Vendor vendor, OrderLine line, BigDecimal last) {
+    private void price(OdooOrderManager manager, PurchaseOrder order, Vendor vendor, OrderLine line, List<KnownPrice> known) {
+        BigDecimal last = last(manager, line, known);
         if (last == null || last.signum() <= 0) {
             throw decide(order, vendor, "price_unknown", "there is no earlier price of this vendor in " + order.currency() + " to compare that of "
-                    + line.product() + " with, " + line.price().toPlainString(), "product", line.product(), "price", line.price().toPlainString());
+                    + line.product() + " with, " + line.price().toPlainString() + " for one of " + line.unit(),
+                    "product", line.product(), "price", line.price().toPlainString());
         }
         BigDecimal difference = line.price().subtract(last).abs().multiply(HUNDRED);
         if (difference.compareTo(last.multiply(settings.priceTolerance())) > 0) {
             throw decide(order, vendor, "price_off", "the price of " + line.product() + " is " + line.price().toPlainString() + ", the vendor's last one was "
-                    + last.toPlainString() + " " + order.currency() + "; " + Amounts.plain(settings.priceTolerance()) + " % may differ",
-                    "product", line.product(), "price", line.price().toPlainString(), "last", last.toPlainString());
+                    + Amounts.plain(last) + " " + order.currency() + "; " + Amounts.plain(settings.priceTolerance()) + " % may differ",
+                    "product", line.product(), "price", line.price().toPlainString(), "last", Amounts.plain(last));
         }
+    }
+
+    /** @return the first one that holds for that quantity, for one unit of the line; null: there is none, or it is for a unit that cannot be converted */
+    private static BigDecimal last(OdooOrderManager manager, OrderLine line, List<KnownPrice> known) {
+        for (KnownPrice one : known) {
+            Optional<BigDecimal> units = manager.conversion(line.unit(), one.unit());
+            if (units.isEmpty()) {
+                return null;
+            }
+            if (line.quantity().multiply(units.get()).compareTo(one.from()) >= 0) {
+                return one.price().multiply(units.get());
+            }
+        }
+        return null;
     }
 
     private void total(OdooOrderManager manager, Vendor vendor, PurchaseOrder order) {

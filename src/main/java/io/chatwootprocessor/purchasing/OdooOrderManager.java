@@ -38,9 +38,15 @@ public interface OdooOrderManager {
     /**
      * @param exceptOrder Odoo's id of an order that does not count; 0: all count
      * @param currency    of the prices; those in another one do not count
-     * @return by the product's id, the price of the vendor's last confirmed order, else that of its price list; missing: none is known
+     * @return by the product's id, the price of the vendor's last confirmed order, else those of its price list that hold today, the one that counts
+     *     first at the front; missing: none is known
      */
-    Map<Long, BigDecimal> lastPrices(long vendorId, Collection<Long> productIds, String currency, long exceptOrder);
+    Map<Long, List<KnownPrice>> lastPrices(long vendorId, Collection<Long> productIds, String currency, long exceptOrder);
+
+    /** @return how many of the unit {@code to} are one {@code from}; empty: that is not known, or they measure different things */
+    default Optional<BigDecimal> conversion(String from, String to) {
+        return from != null && from.equals(to) ? Optional.of(BigDecimal.ONE) : Optional.empty();
+    }
 
     /** @return the currency in which that vendor is paid, as ISO 4217 has it, and its decimals */
     Currency currencyOf(Vendor vendor);

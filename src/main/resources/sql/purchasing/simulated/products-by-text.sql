@@ -4,6 +4,6 @@ WITH found AS (
       FROM communication.simulated_product AS p
      WHERE lower(code) = lower(:text) OR barcode = :text OR strpos(lower(name), lower(:text)) > 0
 )
-SELECT id, code, barcode, name, unit, whole, purchasable, forecast FROM found
+SELECT id, code, barcode, name, unit, whole, purchasable, forecast, unit AS stock_unit FROM found
  WHERE kind = (SELECT min(kind) FROM found)
  ORDER BY id LIMIT 10

@@ -1,6 +1,7 @@
 package io.chatwootprocessor.purchasing.odoo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.chatwootprocessor.purchasing.KnownPrice;
 import io.chatwootprocessor.purchasing.LineChange;
 import io.chatwootprocessor.purchasing.NewOrder;
 import io.chatwootprocessor.purchasing.OdooOrderManager;
@@ -44,9 +45,10 @@ class OdooOrders implements OdooOrderManager {
     private final OdooProducts products;
     private final OdooCurrencies currencies;
     private final OdooReceipts receipts;
+    private final OdooUnits units;
 
     OdooOrders(OdooSettings settings, OdooServer server, OdooReading reading, OdooVendors vendors, OdooProducts products, OdooCurrencies currencies,
-            OdooReceipts receipts) {
+            OdooReceipts receipts, OdooUnits units) {
         this.settings = settings;
         this.server = server;
         this.reading = reading;
@@ -54,6 +56,7 @@ class OdooOrders implements OdooOrderManager {
         this.products = products;
         this.currencies = currencies;
         this.receipts = receipts;
+        this.units = units;
     }
 
     @Override
@@ -83,8 +86,13 @@ class OdooOrders implements OdooOrderManager {
     }
 
     @Override
-    public Map<Long, BigDecimal> lastPrices(long vendorId, Collection<Long> productIds, String currency, long exceptOrder) {
+    public Map<Long, List<KnownPrice>> lastPrices(long vendorId, Collection<Long> productIds, String currency, long exceptOrder) {
         return products.lastPrices(vendorId, productIds, currency, exceptOrder);
+    }
+
+    @Override
+    public Optional<BigDecimal> conversion(String from, String to) {
+        return units.conversion(from, to);
     }
 
     @Override

@@ -1,9 +1,12 @@
 package io.chatwootprocessor.purchasing.odoo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.chatwootprocessor.purchasing.KnownPrice;
 import io.chatwootprocessor.purchasing.OdooSettings;
 import io.chatwootprocessor.purchasing.Product;
 import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -11,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /** Finds Odoo's products, and the prices that a vendor took for them. */
@@ -60,14 +64,15 @@ class OdooProducts {
     }
 
     /** As {@code lastPrices} of the port. */
-    Map<Long, BigDecimal> lastPrices(long vendorId, Collection<Long> products, String currency, long exceptOrder) {
-        Map<Long, BigDecimal> prices = new LinkedHashMap<>();
+    Map<Long, List<KnownPrice>> lastPrices(long vendorId, Collection<Long> products, String currency, long exceptOrder) {
+        Map<Long, List<KnownPrice>> prices = new LinkedHashMap<>();
         List<Long> wanted = List.copyOf(products);
-        for (JsonNode line : server.search("purchase.order.line", List.of(List.of("partner_id", "child_of", vendorId), List.of("product_id", "in", wanted),
+        String unit = server.firstOf(OdooReading.LINE, OdooReading.UNIT);
+        for (JsonNode line : server.search(OdooReading.LINE, List.of(List.of("partner_id", "child_of", vendorId), List.of("product_id", "in", wanted),
                 List.of("order_id", "!=", exceptOrder), List.of("state", "in", List.of("purchase", "done"))),
-                List.of("product_id", "price_unit", "currency_id"), "id desc", LATEST)) {
+                List.of("product_id", "price_unit", "currency_id", unit), "id desc", LATEST)) {
             if (currency.equals(Json.name(line, "currency_id"))) {
-                prices.putIfAbsent(Json.id(line, "product_id"), Json.number(line, "price_unit"));
+                prices.putIfAbsent(Json.id(line, "product_id"), List.of(new KnownPrice(Json.number(line, "price_unit"), Json.name(line, unit), BigDecimal.ZERO)));
             }
         }
         List<Long> missing = wanted.stream().filter(id -> !prices.containsKey(id)).toList();
@@ -77,21 +82,34 @@ class OdooProducts {
         return prices;
     }
 
-    private Map<Long, BigDecimal> listed(long vendorId, List<Long> products, String currency) {
-        Map<Long, List<Long>> byTemplate = new HashMap<>();
-        server.search(PRODUCT, List.of(List.of("id", "in", products)), List.of("product_tmpl_id"), "id", 0).forEach(product ->
-                byTemplate.computeIfAbsent(Json.id(product, "product_tmpl_id"), id -> new ArrayList<>()).add(product.path("id").asLong()));
-        Map<Long, BigDecimal> prices = new HashMap<>();
+    /** In the order in which Odoo itself looks for one. */
+    private Map<Long, List<KnownPrice>> listed(long vendorId, List<Long> products, String currency) {
+        Map<Long, List<JsonNode>> byTemplate = new HashMap<>();
+        server.search(PRODUCT, List.of(List.of("id", "in", products)), List.of("product_tmpl_id", "uom_id", "uom_po_id"), "id", 0).forEach(product ->
+                byTemplate.computeIfAbsent(Json.id(product, "product_tmpl_id"), id -> new ArrayList<>()).add(product));
+        Map<Long, List<KnownPrice>> prices = new HashMap<>();
+        String today = LocalDate.now(ZoneOffset.UTC).toString();
+        List<String> units = Stream.of(OdooReading.UNIT).filter(name -> server.has(PRICES, name)).limit(1).toList();
+        List<String> wanted = Stream.concat(Stream.of("product_id", "product_tmpl_id", "price", "currency_id", "min_qty", "date_start", "date_end"), units.stream())
+                .toList();
         for (JsonNode price : server.search(PRICES, List.of(List.of("partner_id", "child_of", vendorId),
-                List.of("product_tmpl_id", "in", List.copyOf(byTemplate.keySet()))), List.of("product_id", "product_tmpl_id", "price", "currency_id"), "sequence, id",
-                LATEST)) {
-            if (currency.equals(Json.name(price, "currency_id"))) {
+                List.of("product_tmpl_id", "in", List.copyOf(byTemplate.keySet()))), wanted, "sequence, min_qty desc, price, id", LATEST)) {
+            if (currency.equals(Json.name(price, "currency_id")) && holdsOn(today, price)) {
                 long only = Json.id(price, "product_id");
-                byTemplate.getOrDefault(Json.id(price, "product_tmpl_id"), List.of()).stream().filter(id -> only == 0 || only == id)
-                        .forEach(id -> prices.putIfAbsent(id, Json.number(price, "price")));
+                String unit = units.isEmpty() ? null : Json.name(price, units.get(0));
+                byTemplate.getOrDefault(Json.id(price, "product_tmpl_id"), List.of()).stream().filter(product -> only == 0 || only == product.path("id").asLong())
+                        .forEach(product -> prices.computeIfAbsent(product.path("id").asLong(), id -> new ArrayList<>()).add(new KnownPrice(
+                                Json.number(price, "price"), unit == null ? boughtIn(product) : unit, Json.number(price, "min_qty"))));
             }
         }
         return prices;
+    }
+
+    /** Days as Odoo writes them, 2026-12-24, have the order of their letters. */
+    private static boolean holdsOn(String today, JsonNode price) {
+        String from = Json.text(price, "date_start");
+        String to = Json.text(price, "date_end");
+        return (from == null || from.compareTo(today) <= 0) && (to == null || to.compareTo(today) >= 0);
     }
 
     private List<Product> byVendorsCode(String escaped, long vendorId) {
@@ -107,10 +125,15 @@ class OdooProducts {
     }
 
     private Product product(JsonNode product) {
-        String unit = Json.name(product, "uom_po_id") == null ? Json.name(product, "uom_id") : Json.name(product, "uom_po_id");
+        String unit = boughtIn(product);
         boolean counted = product.path("is_storable").asBoolean() || "product".equals(Json.text(product, "type"));
         return new Product(product.path("id").asLong(), Json.text(product, "default_code"), Json.text(product, "barcode"), Json.text(product, "name"),
                 unit, settings.wholeUnits().stream().anyMatch(whole -> whole.equalsIgnoreCase(unit)), product.path("purchase_ok").asBoolean(),
-                counted && product.path("virtual_available").isNumber() ? Json.number(product, "virtual_available") : null);
+                counted && product.path("virtual_available").isNumber() ? Json.number(product, "virtual_available") : null,
+                Json.name(product, "uom_id"));
+    }
+
+    private static String boughtIn(JsonNode product) {
+        return Json.name(product, Json.name(product, "uom_po_id") == null ? "uom_id" : "uom_po_id");
     }
 }

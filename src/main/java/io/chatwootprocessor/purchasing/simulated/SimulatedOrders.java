@@ -3,6 +3,7 @@ package io.chatwootprocessor.purchasing.simulated;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.chatwootprocessor.database.Statement;
 import io.chatwootprocessor.http.JsonBody;
+import io.chatwootprocessor.purchasing.KnownPrice;
 import io.chatwootprocessor.purchasing.LineChange;
 import io.chatwootprocessor.purchasing.NewOrder;
 import io.chatwootprocessor.purchasing.OdooOrderManager;
@@ -80,11 +81,11 @@ class SimulatedOrders implements OdooOrderManager {
     }
 
     @Override
-    public Map<Long, BigDecimal> lastPrices(long vendorId, Collection<Long> productIds, String currency, long exceptOrder) {
-        Map<Long, BigDecimal> prices = new HashMap<>();
+    public Map<Long, List<KnownPrice>> lastPrices(long vendorId, Collection<Long> productIds, String currency, long exceptOrder) {
+        Map<Long, List<KnownPrice>> prices = new HashMap<>();
         sql("last-prices").param("vendor_id", vendorId).param("currency", currency).param("except_order", exceptOrder)
                 .param("ids", array(productIds)).query().listOfRows().stream().filter(row -> row.get("price") != null)
-                .forEach(row -> prices.put((Long) row.get("id"), (BigDecimal) row.get("price")));
+                .forEach(row -> prices.put((Long) row.get("id"), List.of(new KnownPrice((BigDecimal) row.get("price"), (String) row.get("unit"), BigDecimal.ZERO))));
         return prices;
     }
 

@@ -34,7 +34,7 @@ class OdooForTests implements AutoCloseable {
         server = new OdooServer(settings, new OdooTransport(context.createProducerTemplate()));
         OdooCurrencies currencies = new OdooCurrencies(server, settings);
         orders = new OdooOrders(settings, server, new OdooReading(server, currencies), new OdooVendors(server), new OdooProducts(server, settings), currencies,
-                new OdooReceipts(server));
+                new OdooReceipts(server), new OdooUnits(server));
         probe = new OdooProbe(settings, server, new BreakerSteps(context));
     }
 

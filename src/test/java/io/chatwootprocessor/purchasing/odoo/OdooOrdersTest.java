@@ -20,6 +20,7 @@ import io.chatwootprocessor.purchasing.odoo.FakeOdoo.Mishap;
 import io.chatwootprocessor.purchasing.odoo.OdooRecords.Validation;
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -288,12 +289,56 @@ class OdooOrdersTest {
         with(version);
         assertThat(orders.lastPrices(10, List.of(1L, 2L), "CLP", 0)).containsOnlyKeys(1L);
         PurchaseOrder made = orders.createRfq(new NewOrder("CP-1", 10, null, null, List.of(new NewLine(1, "LAMP-01", BigDecimal.ONE, new BigDecimal("970")))));
-        assertThat(orders.lastPrices(10, List.of(1L), "CLP", 0).get(1L)).as("it is not confirmed").isEqualByComparingTo("990");
+        assertThat(lastPrice(0)).as("it is not confirmed").isEqualByComparingTo("990");
         orders.confirmOrder(made.id());
 
-        assertThat(orders.lastPrices(10, List.of(1L), "CLP", 0).get(1L)).isEqualByComparingTo("970");
-        assertThat(orders.lastPrices(10, List.of(1L), "CLP", made.id()).get(1L)).isEqualByComparingTo("990");
+        assertThat(lastPrice(0)).isEqualByComparingTo("970");
+        assertThat(lastPrice(made.id())).isEqualByComparingTo("990");
         assertThat(orders.lastPrices(10, List.of(1L), "USD", 0)).isEmpty();
+    }
+
+    private BigDecimal lastPrice(long exceptOrder) {
+        return orders.lastPrices(10, List.of(1L), "CLP", exceptOrder).get(1L).get(0).price();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {17, 18, 19})
+    void aPriceHasItsUnitAndOnlyThoseOfThePriceListThatHoldTodayCount(int version) {
+        with(version);
+        String unit = version >= 18 ? "product_uom_id" : "product_uom";
+        String yesterday = LocalDate.now(ZoneOffset.UTC).minusDays(2).toString();
+        String tomorrow = LocalDate.now(ZoneOffset.UTC).plusDays(2).toString();
+        odoo.records().of("product.supplierinfo").get(1L).put("date_end", yesterday);
+        listed(2, "price", 800.0, "date_start", tomorrow, unit, List.of(1, "Units"), "min_qty", 0.0);
+        listed(3, "price", 9600.0, "date_start", yesterday, "date_end", tomorrow, unit, List.of(2, "Dozens"), "min_qty", 5.0);
+
+        assertThat(orders.lastPrices(10, List.of(1L), "CLP", 0).get(1L)).singleElement().satisfies(price -> {
+            assertThat(price.price()).isEqualByComparingTo("9600");
+            assertThat(price.unit()).isEqualTo("Dozens");
+            assertThat(price.from()).isEqualByComparingTo("5");
+        });
+        PurchaseOrder made = orders.createRfq(order("CP-1"));
+        orders.confirmOrder(made.id());
+        odoo.records().lineIn(odoo.records().onlyOrder(), 2);
+        assertThat(orders.lastPrices(10, List.of(1L), "CLP", 0).get(1L)).singleElement().satisfies(price -> assertThat(price.unit()).isEqualTo("Dozens"));
+    }
+
+    private void listed(long id, Object... values) {
+        odoo.records().put("product.supplierinfo", id, values);
+        odoo.records().of("product.supplierinfo").get(id).putAll(Map.of("partner_id", List.of(10, "Lámparas del Sur"), "product_id", false,
+                "product_tmpl_id", List.of(51, "Desk lamp"), "currency_id", List.of(1, "CLP"), "sequence", 1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {17, 18, 19})
+    void unitsOfOneKindAreConvertedByOdoosFactorAndOthersAreNot(int version) {
+        with(version);
+
+        assertThat(orders.conversion("Dozens", "Units")).hasValueSatisfying(units -> assertThat(units).isEqualByComparingTo("12"));
+        assertThat(orders.conversion("Units", "Dozens").orElseThrow().multiply(new BigDecimal("12"))).isBetween(new BigDecimal("0.99999"), new BigDecimal("1.00001"));
+        assertThat(orders.conversion("Units", "Units")).hasValue(BigDecimal.ONE);
+        assertThat(orders.conversion("Units", "kg")).isEmpty();
+        assertThat(orders.conversion("Units", "Pallets")).isEmpty();
     }
 
     @ParameterizedTest

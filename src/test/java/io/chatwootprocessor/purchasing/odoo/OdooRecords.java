@@ -60,7 +60,12 @@ class OdooRecords {
         if (version < 19) {
             fields.get("product.product").add("uom_po_id");
         }
-        fields.put("product.supplierinfo", List.of("partner_id", "product_id", "product_tmpl_id", "product_code", "price", "currency_id", "sequence"));
+        fields.put("product.supplierinfo", List.of("partner_id", "product_id", "product_tmpl_id", "product_code", "price", "currency_id", "sequence",
+                "min_qty", "date_start", "date_end", unit));
+        fields.put("uom.uom", version >= 19 ? List.of("name", "factor", "relative_factor", "relative_uom_id", "parent_path") : List.of("name", "factor", "category_id"));
+        unit(1, "Units", 1, 1, 1);
+        unit(2, "Dozens", 12, 1, 1);
+        unit(3, "kg", 1, 2, 3);
         fields.put("purchase.order", new ArrayList<>(List.of("name", "origin", "partner_ref", "state", "partner_id", "order_line", "amount_total", "currency_id",
                 "date_planned", "receipt_status", "invoice_status", "picking_ids", "company_id")));
         if (version >= 18) {
@@ -84,7 +89,20 @@ class OdooRecords {
         product(2, "LAMP-02", "7800000000023", "Floor lamp", true);
         product(3, "OLD-9", null, "Old lamp shade", false);
         put("product.supplierinfo", 1, "partner_id", List.of(10, "Lámparas del Sur"), "product_id", false, "product_tmpl_id", List.of(51, "Desk lamp"),
-                "product_code", "SUR-77", "price", 990.0, "currency_id", List.of(1, "CLP"), "sequence", 1);
+                "product_code", "SUR-77", unit, List.of(1, "Units"), "min_qty", 0.0, "price", 990.0, "currency_id", List.of(1, "CLP"), "sequence", 1);
+    }
+
+    private void unit(long id, String name, int size, int category, int root) {
+        if (version >= 19) {
+            put("uom.uom", id, "name", name, "factor", (double) size, "relative_factor", (double) size, "parent_path", id == root ? id + "/" : root + "/" + id + "/");
+        } else {
+            put("uom.uom", id, "name", name, "factor", 1.0 / size, "category_id", List.of(category, "A category"));
+        }
+    }
+
+    /** Since then the line is in another unit. */
+    void lineIn(Map<String, Object> order, int unit) {
+        linesOf(order).forEach(line -> line.put(version >= 18 ? "product_uom_id" : "product_uom", List.of(unit, of("uom.uom").get((long) unit).get("name"))));
     }
 
     private void product(long id, String code, String barcode, String name, boolean bought) {
