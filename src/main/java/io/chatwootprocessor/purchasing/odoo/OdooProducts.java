@@ -72,7 +72,8 @@ class OdooProducts {
                 List.of("order_id", "!=", exceptOrder), List.of("state", "in", List.of("purchase", "done"))),
                 List.of("product_id", "price_unit", "currency_id", unit), "id desc", LATEST)) {
             if (currency.equals(Json.name(line, "currency_id"))) {
-                prices.putIfAbsent(Json.id(line, "product_id"), List.of(new KnownPrice(Json.number(line, "price_unit"), Json.name(line, unit), BigDecimal.ZERO)));
+                prices.putIfAbsent(Json.id(line, "product_id"),
+                        List.of(new KnownPrice(Json.number(line, "price_unit"), Json.name(line, unit), BigDecimal.ZERO)));
             }
         }
         List<Long> missing = wanted.stream().filter(id -> !prices.containsKey(id)).toList();
@@ -90,14 +91,15 @@ class OdooProducts {
         Map<Long, List<KnownPrice>> prices = new HashMap<>();
         String today = LocalDate.now(ZoneOffset.UTC).toString();
         List<String> units = Stream.of(OdooReading.UNIT).filter(name -> server.has(PRICES, name)).limit(1).toList();
-        List<String> wanted = Stream.concat(Stream.of("product_id", "product_tmpl_id", "price", "currency_id", "min_qty", "date_start", "date_end"), units.stream())
-                .toList();
+        List<String> wanted = new ArrayList<>(List.of("product_id", "product_tmpl_id", "price", "currency_id", "min_qty", "date_start", "date_end"));
+        wanted.addAll(units);
         for (JsonNode price : server.search(PRICES, List.of(List.of("partner_id", "child_of", vendorId),
                 List.of("product_tmpl_id", "in", List.copyOf(byTemplate.keySet()))), wanted, "sequence, min_qty desc, price, id", LATEST)) {
             if (currency.equals(Json.name(price, "currency_id")) && holdsOn(today, price)) {
                 long only = Json.id(price, "product_id");
                 String unit = units.isEmpty() ? null : Json.name(price, units.get(0));
-                byTemplate.getOrDefault(Json.id(price, "product_tmpl_id"), List.of()).stream().filter(product -> only == 0 || only == product.path("id").asLong())
+                byTemplate.getOrDefault(Json.id(price, "product_tmpl_id"), List.of()).stream()
+                        .filter(product -> only == 0 || only == product.path("id").asLong())
                         .forEach(product -> prices.computeIfAbsent(product.path("id").asLong(), id -> new ArrayList<>()).add(new KnownPrice(
                                 Json.number(price, "price"), unit == null ? boughtIn(product) : unit, Json.number(price, "min_qty"))));
             }

@@ -85,7 +85,8 @@ class SimulatedOrders implements OdooOrderManager {
         Map<Long, List<KnownPrice>> prices = new HashMap<>();
         sql("last-prices").param("vendor_id", vendorId).param("currency", currency).param("except_order", exceptOrder)
                 .param("ids", array(productIds)).query().listOfRows().stream().filter(row -> row.get("price") != null)
-                .forEach(row -> prices.put((Long) row.get("id"), List.of(new KnownPrice((BigDecimal) row.get("price"), (String) row.get("unit"), BigDecimal.ZERO))));
+                .forEach(row -> prices.put((Long) row.get("id"),
+                        List.of(new KnownPrice((BigDecimal) row.get("price"), (String) row.get("unit"), BigDecimal.ZERO))));
         return prices;
     }
 

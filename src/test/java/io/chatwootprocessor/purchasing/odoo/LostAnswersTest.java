@@ -244,19 +244,20 @@ class LostAnswersTest {
         Object refused = odoo.records().onlyOrder().get("origin");
         purchasing.create(simulation.call("+15551234567", UUID.randomUUID(), "lines", List.of(Map.of("product", "LAMP-01", "quantity", 10))));
         simulation.database.sql("UPDATE communication.purchase_order SET external_id = NULL").update(); // its creation got no answer
-        simulation.database.sql("UPDATE communication.purchase_order SET next_read_at = now() - CASE WHEN origin = ? THEN interval '1 hour' ELSE interval '1 minute' END")
-                .param(refused).update();
+        simulation.database.sql("UPDATE communication.purchase_order SET next_read_at = now() - CASE WHEN origin = ? THEN interval '1 hour'"
+                + " ELSE interval '1 minute' END").param(refused).update();
         odoo.records().of("purchase.order").values().forEach(order -> order.put("state", "sent"));
 
         simulation.following(proxy(adapter.orders, (method, result) -> {
-            if (method.equals("findByOrigin") && result instanceof Optional<?> found && found.get() instanceof PurchaseOrder order && order.origin().equals(refused)) {
+            if (method.equals("findByOrigin") && result instanceof Optional<?> found && found.get() instanceof PurchaseOrder order
+                    && order.origin().equals(refused)) {
                 throw new OrderFailed(kind, "Odoo does not want to");
             }
         })).follow();
 
         assertThat(states()).containsExactly("draft by vendor", "draft by vendor", "sent by odoo");
-        assertThat(simulation.database.sql("SELECT problem FROM communication.purchase_order WHERE origin = ? AND claim_id IS NULL AND next_read_at > now()").param(refused)
-                .query(String.class).single()).contains("Odoo does not want to");
+        assertThat(simulation.database.sql("SELECT problem FROM communication.purchase_order WHERE origin = ? AND claim_id IS NULL"
+                + " AND next_read_at > now()").param(refused).query(String.class).single()).contains("Odoo does not want to");
     }
 
     @Test

@@ -335,7 +335,8 @@ class OdooOrdersTest {
         with(version);
 
         assertThat(orders.conversion("Dozens", "Units")).hasValueSatisfying(units -> assertThat(units).isEqualByComparingTo("12"));
-        assertThat(orders.conversion("Units", "Dozens").orElseThrow().multiply(new BigDecimal("12"))).isBetween(new BigDecimal("0.99999"), new BigDecimal("1.00001"));
+        assertThat(orders.conversion("Units", "Dozens").orElseThrow().multiply(new BigDecimal("12")))
+                .isBetween(new BigDecimal("0.99999"), new BigDecimal("1.00001"));
         assertThat(orders.conversion("Units", "Units")).hasValue(BigDecimal.ONE);
         assertThat(orders.conversion("Units", "kg")).isEmpty();
         assertThat(orders.conversion("Units", "Pallets")).isEmpty();

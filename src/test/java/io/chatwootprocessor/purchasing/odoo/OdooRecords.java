@@ -62,7 +62,8 @@ class OdooRecords {
         }
         fields.put("product.supplierinfo", List.of("partner_id", "product_id", "product_tmpl_id", "product_code", "price", "currency_id", "sequence",
                 "min_qty", "date_start", "date_end", unit));
-        fields.put("uom.uom", version >= 19 ? List.of("name", "factor", "relative_factor", "relative_uom_id", "parent_path") : List.of("name", "factor", "category_id"));
+        fields.put("uom.uom", version >= 19 ? List.of("name", "factor", "relative_factor", "relative_uom_id", "parent_path")
+                : List.of("name", "factor", "category_id"));
         unit(1, "Units", 1, 1, 1);
         unit(2, "Dozens", 12, 1, 1);
         unit(3, "kg", 1, 2, 3);
@@ -94,7 +95,8 @@ class OdooRecords {
 
     private void unit(long id, String name, int size, int category, int root) {
         if (version >= 19) {
-            put("uom.uom", id, "name", name, "factor", (double) size, "relative_factor", (double) size, "parent_path", id == root ? id + "/" : root + "/" + id + "/");
+            put("uom.uom", id, "name", name, "factor", (double) size, "relative_factor", (double) size, "parent_path",
+                    id == root ? id + "/" : root + "/" + id + "/");
         } else {
             put("uom.uom", id, "name", name, "factor", 1.0 / size, "category_id", List.of(category, "A category"));
         }
