@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** An order in words for the human who decides about it: its vendor, its lines, its total, and what is to be changed of it. */
+/**
+ * An order in words for the human who decides about it: its vendor, what is to be changed of it, its total, and its lines. The lines stand at the end,
+ * as the end of a long text is not shown.
+ */
 final class OrderSummary {
 
     /** It says which order is meant; the order itself is shown. */
@@ -25,17 +28,17 @@ final class OrderSummary {
         }
         List<String> lines = new ArrayList<>();
         lines.add("Purchase order " + order.name() + " of " + vendor.name());
-        order.lines().forEach(line -> lines.add("- " + Amounts.plain(line.quantity()) + " " + line.unit() + " of " + line.product()
-                + (line.name() == null || line.name().equals(line.product()) ? "" : " (" + line.name() + ")") + " at " + line.price().toPlainString() + ": "
-                + line.subtotal().toPlainString()));
-        lines.add("Total with taxes: " + order.total().toPlainString() + " " + order.currency());
-        if (order.delivery() != null) {
-            lines.add("Delivery: " + order.delivery().toString().substring(0, 10));
-        }
         String change = told(arguments);
         if (!change.isEmpty()) {
             lines.add("To be changed: " + change);
         }
+        lines.add("Total with taxes: " + order.total().toPlainString() + " " + order.currency());
+        if (order.delivery() != null) {
+            lines.add("Delivery: " + order.delivery().toString().substring(0, 10));
+        }
+        order.lines().forEach(line -> lines.add("- " + Amounts.plain(line.quantity()) + " " + line.unit() + " of " + line.product()
+                + (line.name() == null || line.name().equals(line.product()) ? "" : " (" + line.name() + ")") + " at " + line.price().toPlainString() + ": "
+                + line.subtotal().toPlainString()));
         return String.join("\n", lines);
     }
 
@@ -43,14 +46,14 @@ final class OrderSummary {
     static String ofQuote(Vendor vendor, Map<String, Object> arguments) {
         List<String> lines = new ArrayList<>();
         lines.add("A new quote of " + vendor.name());
-        if (arguments.get("lines") instanceof List<?> given) {
-            given.forEach(line -> lines.add("- " + (line instanceof Map<?, ?> map ? told(map) : line)));
-        }
         new TreeMap<>(arguments).forEach((name, value) -> {
             if (!name.equals("lines")) {
                 lines.add(name.replace('_', ' ') + ": " + value);
             }
         });
+        if (arguments.get("lines") instanceof List<?> given) {
+            given.forEach(line -> lines.add("- " + (line instanceof Map<?, ?> map ? told(map) : line)));
+        }
         return String.join("\n", lines);
     }
 

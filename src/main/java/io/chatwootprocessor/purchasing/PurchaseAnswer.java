@@ -1,6 +1,7 @@
 package io.chatwootprocessor.purchasing;
 
 import io.chatwootprocessor.http.JsonBody;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +17,10 @@ import java.util.Map;
  * @param order   as Odoo has it now; null: none is meant
  */
 public record PurchaseAnswer(Outcome outcome, String reason, String message, Map<String, Object> details, PurchaseOrder order) {
+
+    /** Of all lines in the answer. The tools' routes let much more through, so that their answers are never cut. */
+    private static final int LONGEST_LINES = 30_000;
+    private static final int LONGEST_NAME = 300;
 
     /** The outcomes. */
     public enum Outcome {
@@ -74,15 +79,27 @@ public record PurchaseAnswer(Outcome outcome, String reason, String message, Map
         if (order.delivery() != null) {
             shown.put("delivery", order.delivery().toString().substring(0, 10));
         }
-        List<Map<String, Object>> lines = order.lines().stream().map(PurchaseAnswer::shown).toList();
+        List<Map<String, Object>> lines = new ArrayList<>();
+        int left = LONGEST_LINES;
+        for (OrderLine line : order.lines()) {
+            Map<String, Object> one = shown(line);
+            left -= JsonBody.write(one).length();
+            if (left < 0) {
+                break;
+            }
+            lines.add(one);
+        }
         shown.put("lines", lines);
+        if (lines.size() < order.lines().size()) {
+            shown.put("more_lines", order.lines().size() - lines.size());
+        }
         return shown;
     }
 
     private static Map<String, Object> shown(OrderLine line) {
         Map<String, Object> shown = new LinkedHashMap<>();
         shown.put("product", line.product());
-        shown.put("name", line.name());
+        shown.put("name", line.name() == null || line.name().length() <= LONGEST_NAME ? line.name() : line.name().substring(0, LONGEST_NAME) + "…");
         shown.put("quantity", Amounts.plain(line.quantity()));
         shown.put("unit", line.unit());
         shown.put("price", line.price().toPlainString());

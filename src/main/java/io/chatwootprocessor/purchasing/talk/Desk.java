@@ -1,12 +1,10 @@
 package io.chatwootprocessor.purchasing.talk;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import io.chatwootprocessor.assistant.Draft;
 import io.chatwootprocessor.assistant.HandOffNeeded;
 import io.chatwootprocessor.assistant.HandOffReason;
 import io.chatwootprocessor.assistant.Rules.Calls;
-import io.chatwootprocessor.http.JsonBody;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,7 +47,7 @@ final class Desk {
     /** @return the tool's answer, an object with an outcome */
     JsonNode call(String tool, Map<String, Object> arguments) {
         String result = calls.call(tool, arguments);
-        JsonNode answer = result.startsWith("{") ? JsonBody.parse(result) : MissingNode.getInstance();
+        JsonNode answer = HumanOutcomes.json(result);
         if (answer.path("outcome").asText().isEmpty()) {
             if (!acting || draft.hasAsked()) {
                 throw new NotMade();
@@ -151,6 +149,9 @@ final class Desk {
             line.properties().forEach(field -> ofLine.put(field.getKey(), field.getValue().isNull() ? "" : field.getValue().asText()));
             lines.add(say("line", ofLine));
         });
+        if (order.path("more_lines").asInt() > 0) {
+            lines.add("… +" + order.path("more_lines").asInt());
+        }
         filled.put("lines", String.join("\n", lines));
         return say("order", filled);
     }

@@ -55,7 +55,8 @@ final class HumanOutcomes {
         return undone;
     }
 
-    private static JsonNode json(String text) {
+    /** @return missing: it is no JSON, or was cut */
+    static JsonNode json(String text) {
         try {
             return text != null && text.startsWith("{") ? JsonBody.parse(text) : MissingNode.getInstance();
         } catch (IllegalStateException e) {
