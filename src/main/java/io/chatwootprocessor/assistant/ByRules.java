@@ -24,6 +24,11 @@ class ByRules {
         return assistant.models().isEmpty() || assistant.rules() != null && assistant.models().stream().allMatch(name -> models.named(name).isEmpty());
     }
 
+    /** Whether the assistant's rules answer alone, and are sure that the customer's new words leave an approved call as it is. */
+    boolean leave(Assistant assistant, Round round, String tool) {
+        return answers(assistant) && rules.of(assistant).map(one -> one.newWords(round, tool)).filter(Rules.NewWords.FIT::equals).isPresent();
+    }
+
     /**
      * Tells what became of an effect that was approved and made, where no model finds words.
      *

@@ -3,6 +3,7 @@ package io.chatwootprocessor.assistant;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import io.chatwootprocessor.assistant.Draft.Call;
 import io.chatwootprocessor.assistant.Ledger.Claim;
+import io.chatwootprocessor.assistant.Rules.NewWords;
 import io.chatwootprocessor.responder.Reply.Approval;
 import io.chatwootprocessor.tools.Tool;
 import io.chatwootprocessor.tools.ToolArguments;
@@ -78,8 +79,7 @@ class Calling {
         }
         String json = CanonicalJson.of(arguments.values());
         draft.repetitions().count(tool.name(), json);
-        Optional<String> refusal = checked ? rules.of(round.assistant()).flatMap(one -> one.refusal(round, tool.name(), arguments.values()))
-                : Optional.empty();
+        Optional<String> refusal = checked ? rules.of(round.assistant()).flatMap(one -> refusal(one, round, tool, arguments.values(), json)) : Optional.empty();
         if (refusal.isPresent()) {
             draft.called(new Call(tool.name(), arguments.values(), refusal.get(), !tool.readOnly(), false));
             return refusal.get();
@@ -93,6 +93,12 @@ class Calling {
             rules.of(round.assistant()).ifPresent(one -> one.heard(tool.name(), heard));
         }
         return heard;
+    }
+
+    /** Rules refuse no call that a human approved in the meantime, unless the customer's words are against it now. */
+    private Optional<String> refusal(Rules asked, Round round, Tool tool, Map<String, Object> arguments, String json) {
+        return asked.refusal(round, tool.name(), arguments).filter(words -> round.isTrial() || asked.newWords(round, tool.name()) == NewWords.AGAINST
+                || ledger.approved(round, tool.name(), CanonicalJson.hash(json)).isEmpty());
     }
 
     /**
@@ -122,7 +128,8 @@ class Calling {
         boolean effect = !tool.readOnly();
         boolean asks = effect && round.mayAct() && asks(round.assistant(), tool, builtIn.isPresent());
         if (asks || decided) {
-            ledger.approved(round, tool.name(), hash).ifPresent(approved -> summaries.check(round, tool, arguments, approved));
+            ledger.approved(round, tool.name(), hash).filter(approved -> approved.summary() != null)
+                    .ifPresent(approved -> summaries.check(round, tool, arguments, approved));
         }
         Claim claim = ledger.claim(round, tool.name(), json, hash, effect, builtIn.isPresent() || tool.idempotent(), asks, approvals.most());
         String outcome = claim.outcome();
@@ -156,9 +163,9 @@ class Calling {
     private String waits(Round round, Draft draft, Tool tool, Map<String, Object> arguments, Claim claim) {
         Assistant assistant = round.assistant();
         draft.called(new Call(tool.name(), arguments, WAITS, true, false));
-        String summary = draft.isWaitingFor(claim.id()) ? null : summaries.of(round, tool, arguments).orElse(null); // else humans read it already
+        Summary summary = draft.isWaitingFor(claim.id()) ? Summary.NONE : summaries.of(round, tool, arguments); // else humans read it already
         draft.asks(new Approval(claim.id(), assistant.name(), assistant.version(), tool.name(), Decisions.hash(tool), approvals.expiresAfter().toSeconds(),
-                summary));
+                summary.shown(), summary.hash()));
         return WAITS;
     }
 

@@ -25,11 +25,13 @@ class Decisions {
     private final Assistants assistants;
     private final Toolbox toolbox;
     private final Calling calling;
+    private final ByRules byRules;
 
-    Decisions(Assistants assistants, Toolbox toolbox, Calling calling) {
+    Decisions(Assistants assistants, Toolbox toolbox, Calling calling, ByRules byRules) {
         this.assistants = assistants;
         this.toolbox = toolbox;
         this.calling = calling;
+        this.byRules = byRules;
     }
 
     /** A hash of the tool's description and parameters. If it changes, the approval was for something else. */
@@ -86,13 +88,14 @@ class Decisions {
                 undecided.add(summed("Nobody decided in time about " + named(decision) + ". Please decide: do it yourself, or tell the customer why not.", decision));
             } else if (state.equals("done")) {
                 draft.heard(decision.path("result").asText(), true, false);
+                draft.madeApproved(decision.path("tool").asText());
                 try {
                     assistants.named(decision.path("assistant").asText())
                             .ifPresent(asker -> calling.heard(asker, decision.path("tool").asText(), decision.path("result").asText()));
                 } catch (HandOffNeeded e) {
                     problems.add(e);
                 }
-            } else if (status.equals("approved") && (state.equals("approved") && !isOutdated(decision, said) || state.equals("started"))) {
+            } else if (status.equals("approved") && (state.equals("approved") && mayBeMade(round, decision, said) || state.equals("started"))) {
                 try {
                     make(round, draft, decision);
                 } catch (HandOffNeeded e) {
@@ -104,6 +107,13 @@ class Decisions {
             HandOffReason reason = problems.isEmpty() ? HandOffReason.POLICY : problems.get(0).reason();
             throw new HandOffNeeded(reason, Stream.concat(problems.stream().map(Throwable::getMessage), undecided.stream()).collect(Collectors.joining("\n")));
         }
+    }
+
+    /** If the customer has written since, a model is asked first. Rules that answer alone say whether it is as it was. */
+    private boolean mayBeMade(Round round, JsonNode decision, Collection<Long> said) {
+        String tool = decision.path("tool").asText();
+        return !isOutdated(decision, said) || toolbox.builtIn(tool).isEmpty()
+                && assistants.named(decision.path("assistant").asText()).filter(asker -> byRules.leave(asker, round, tool)).isPresent();
     }
 
     private void make(Round round, Draft draft, JsonNode decision) {
@@ -122,6 +132,7 @@ class Decisions {
             throw cannot(decision, "the tool does not take these arguments any more");
         }
         calling.approved(asking, draft, tool.get(), arguments.values(), decision.path("arguments_hash").asText());
+        draft.madeApproved(tool.get().name());
     }
 
     private static HandOffNeeded cannot(JsonNode decision, String why) {

@@ -42,6 +42,7 @@ public class Draft {
     private final Map<Long, Approval> asked = new LinkedHashMap<>();
     private final Set<Long> waiting = new HashSet<>();
     private final Set<String> effects = new LinkedHashSet<>();
+    private final Set<String> madeApproved = new LinkedHashSet<>();
     private final List<HandOver> handOvers = new ArrayList<>();
     private final Repetitions repetitions = new Repetitions();
     private int trips;
@@ -55,6 +56,16 @@ public class Draft {
     /** A call that waits for a human, if the turn ends with this answer. */
     void asks(Approval approval) {
         asked.put(approval.callId(), approval);
+    }
+
+    /** An effect that a human approved is made. */
+    void madeApproved(String tool) {
+        madeApproved.add(tool);
+    }
+
+    /** The tools whose approved effects are made by now, and that the turn goes on with. */
+    public Set<String> madeApproved() {
+        return madeApproved;
     }
 
     /** A call of the conversation waits for a human already. */

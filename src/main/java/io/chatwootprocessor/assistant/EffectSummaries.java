@@ -3,14 +3,13 @@ package io.chatwootprocessor.assistant;
 import io.chatwootprocessor.http.Causes;
 import io.chatwootprocessor.http.Correlation;
 import io.chatwootprocessor.http.HeadersByOrigin;
-import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.operations.routes.RouteFiles;
 import io.chatwootprocessor.tools.Tool;
 import io.chatwootprocessor.tools.ToolArguments;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +33,6 @@ class EffectSummaries {
 
     private static final Logger LOG = LoggerFactory.getLogger(EffectSummaries.class);
     private static final String ENDPOINT = "direct:describe-";
-    private static final int LONGEST = 2000;
 
     private final CamelContext context;
     private final RouteFiles files;
@@ -48,10 +46,10 @@ class EffectSummaries {
 
     /**
      * @param arguments checked ones
-     * @return empty: the tool has no such route, or the route gives nothing
+     * @return {@link Summary#NONE}: the tool has no such route, or the route gives nothing
      * @throws HandOffNeeded where the route fails: nobody can decide about something that is not known
      */
-    Optional<String> of(Round round, Tool tool, Map<String, Object> arguments) {
+    Summary of(Round round, Tool tool, Map<String, Object> arguments) {
         return described(round, tool, arguments, "The assistant wanted " + tool.name() + " with " + CanonicalJson.of(arguments)
                 + ", which a human has to approve. It could not be looked up what that is about, so it was not done. Please decide, and do it yourself.");
     }
@@ -63,18 +61,19 @@ class EffectSummaries {
      */
     void check(Round round, Tool tool, Map<String, Object> arguments, Ledger.Approved approved) {
         String what = approved.by() + " approved " + tool.name() + " with " + CanonicalJson.of(arguments);
-        String now = described(round, tool, arguments, what + ". It could not be looked up whether it is still the same, so it was not done. It was:\n"
-                + approved.summary()).orElse("");
-        if (!now.equals(approved.summary())) {
+        Summary now = described(round, tool, arguments, what + ". It could not be looked up whether it is still the same, so it was not done. It was:\n"
+                + approved.summary());
+        if (!now.isThatOf(approved)) {
+            String shown = Objects.toString(now.shown(), "");
             throw new HandOffNeeded(HandOffReason.TOOL_FAILURE, what + ". It is not the same any more, so it was not done. It was:\n" + approved.summary()
-                    + "\nIt would be now:\n" + now);
+                    + "\nIt would be now:\n" + shown + (shown.equals(approved.summary()) ? "\nThe part that is left out has changed." : ""));
         }
     }
 
-    private Optional<String> described(Round round, Tool tool, Map<String, Object> arguments, String otherwise) {
+    private Summary described(Round round, Tool tool, Map<String, Object> arguments, String otherwise) {
         String endpoint = ENDPOINT + tool.name();
         if (!files.begins(endpoint)) {
-            return Optional.empty();
+            return Summary.NONE;
         }
         Exchange exchange = exchange(round, inOrder(tool, arguments));
         CompletableFuture<Exchange> asked = producer.asyncSend(endpoint, exchange);
@@ -82,7 +81,7 @@ class EffectSummaries {
             Duration longest = round.left().compareTo(tool.timeout()) < 0 ? round.left() : tool.timeout();
             Exchange answered = asked.get(longest.toMillis(), TimeUnit.MILLISECONDS);
             if (answered.getException() == null) {
-                return Optional.ofNullable(text(answered));
+                return Summary.of(answered.getMessage().getBody(String.class));
             }
             LOG.warn("Turn {}: the route {} failed: {}", round.run(), endpoint, Causes.of(answered.getException()));
         } catch (InterruptedException e) {
@@ -113,14 +112,5 @@ class EffectSummaries {
         exchange.setVariable("args", new LinkedHashMap<>(arguments));
         round.context().variables().forEach(exchange::setVariable);
         return exchange;
-    }
-
-    private static String text(Exchange exchange) {
-        String text = exchange.getMessage().getBody(String.class);
-        if (text == null || text.isBlank()) {
-            return null;
-        }
-        String shown = JsonBody.storable(text).strip();
-        return shown.length() > LONGEST ? shown.substring(0, LONGEST) + "… cut" : shown;
     }
 }

@@ -38,9 +38,10 @@ class Ledger {
      * A call that a human approved, and that is not made yet.
      *
      * @param by      the name of the key, or of the person
-     * @param summary what they read before they decided
+     * @param summary what they read before they decided; null: the arguments alone
+     * @param hash    of the whole summary; null: it was asked for by an earlier version
      */
-    record Approved(String by, String summary) {
+    record Approved(String by, String summary, String hash) {
     }
 
     private final JdbcClient database;
@@ -116,10 +117,10 @@ class Ledger {
                 .param("took", (int) Math.min(milliseconds, Integer.MAX_VALUE)).param("assistant", round.assistant().name()).query().singleRow();
     }
 
-    /** The summary that the approver of that call of the turn read; empty once the call is made. */
+    /** The approval of that call of the turn; empty: nobody approved it, or the call is made. */
     Optional<Approved> approved(Round round, String tool, String hash) {
         return database.sql(APPROVED_SUMMARY).param("turn_id", round.run()).param("name", tool).param("hash", hash)
-                .query((row, number) -> new Approved(row.getString("decided_by"), row.getString("summary"))).optional();
+                .query((row, number) -> new Approved(row.getString("decided_by"), row.getString("summary"), row.getString("summary_hash"))).optional();
     }
 
     /** Which assistant asked for what these messages decide; empty: they decide nothing. */

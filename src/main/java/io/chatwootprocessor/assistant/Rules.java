@@ -34,6 +34,24 @@ public interface Rules {
         return Optional.empty();
     }
 
+    /** How the customer's words that came after an approval stand to the approved call. */
+    enum NewWords {
+
+        /** They leave it at that, without doubt: thanks, say. */
+        FIT,
+
+        /** It is not known. */
+        UNSURE,
+
+        /** They refuse it, or want another thing. */
+        AGAINST
+    }
+
+    /** Reads what the customer wrote after a human approved that call, and before it was made. */
+    default NewWords newWords(Round round, String tool) {
+        return NewWords.UNSURE;
+    }
+
     /**
      * Hears a tool's result before the model does: also of a call that was made in an earlier round of the turn.
      *

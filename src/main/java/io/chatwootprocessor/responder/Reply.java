@@ -66,14 +66,16 @@ public record Reply(List<String> messages, String privateNote, String action, Js
     /**
      * A call of a tool that waits for a human.
      *
-     * @param callId   of the ledger, which has its arguments
-     * @param version  of the assistant's file
-     * @param toolHash of the tool's description
-     * @param seconds  until nobody can approve it any more
-     * @param summary  what it is about, for the human who decides; null: nothing says it
+     * @param callId      of the ledger, which has its arguments
+     * @param version     of the assistant's file
+     * @param toolHash    of the tool's description
+     * @param seconds     until nobody can approve it any more
+     * @param summary     what it is about, for the human who decides, cut if it is long; null: nothing says it
+     * @param summaryHash of the whole summary
      */
     @JsonNaming(SnakeCaseStrategy.class)
-    public record Approval(long callId, String assistant, String version, String tool, String toolHash, long seconds, String summary) {
+    public record Approval(long callId, String assistant, String version, String tool, String toolHash, long seconds, String summary,
+            String summaryHash) {
     }
 
     /**

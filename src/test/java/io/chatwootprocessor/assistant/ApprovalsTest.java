@@ -426,6 +426,7 @@ class ApprovalsTest {
         database.queryForList("SELECT communication.blank_messages(ARRAY (SELECT id FROM communication.message WHERE conversation_id = ?), interval '0')",
                 conversation);
         assertThat(row(conversation).get("summary")).isNull();
+        assertThat(row(conversation).get("summary_hash")).isNull();
     }
 
     @Test
@@ -458,6 +459,38 @@ class ApprovalsTest {
         assertThat(said(conversation).get(1)).startsWith("private: ").contains("It is not the same any more, so it was not done. It was:\n10 cups\nIt would be now:\n5000 cups");
         assertThat(refunds).hasValue(0);
         assertThat(row(conversation)).containsEntry("outcome", "not_done");
+    }
+
+    @Test
+    void aLongSummarySaysHowManyLinesAreLeftOutAndTheWholeIsCompared() throws Exception {
+        AtomicInteger last = new AtomicInteger(10);
+        describes(exchange -> exchange.getMessage().setBody("Total: 500 EUR\n" + "- 10 cups of a colour that has a rather long name, 50.00 EUR\n".repeat(50)
+                + "- " + last + " saucers"));
+        long conversation = asked();
+        String shown = row(conversation).get("summary").toString();
+        assertThat(shown).hasSizeLessThanOrEqualTo(2000).startsWith("Total: 500 EUR\n- 10 cups").endsWith("EUR\n… " + (52 - shown.lines().count() + 1)
+                + " more lines are left out");
+        last.set(5000);
+
+        decide(approval(conversation), "approve", null);
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(said(conversation)).contains("toggle_status: open"));
+        assertThat(said(conversation).get(1)).contains("It is not the same any more").contains("The part that is left out has changed.");
+        assertThat(refunds).hasValue(0);
+    }
+
+    @Test
+    void anApprovalThatAnEarlierVersionAskedForIsComparedByItsLines() throws Exception {
+        describes(exchange -> exchange.getMessage().setBody("Total: 500 EUR\n- 10 cups"));
+        long conversation = asked();
+        database.update("UPDATE communication.approval SET summary = '- 10 cups' || chr(10) || 'Total: 500 EUR', summary_hash = NULL WHERE conversation_id = ?",
+                conversation);
+        models.answers(text("Your refund is on its way."));
+
+        decide(approval(conversation), "approve", null);
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(row(conversation)).containsEntry("outcome", "done"));
+        assertThat(refunds).hasValue(1);
     }
 
     @Test
@@ -672,6 +705,73 @@ class ApprovalsTest {
     @CsvSource({"status=open", "limit=0", "before=x", "conversation=-1"})
     void aListThatIsNoneIsRefused(String query) {
         assertThat(program.get("/approvals?" + query).status()).isEqualTo(422);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Thank you!, purchase, done", "'No, cancel the order', draft, not_done", "hm hm hm, draft, not_done"})
+    void whereRulesAnswerAloneAnApprovedCallIsMadeIfTheVendorsNewWordsLeaveItAtThat(String said, String state, String outcome) {
+        models.file(name + ".yaml", "instructions: Vendors write.\ntools: [purchasing, chatwoot]\nrules: purchasing\nmodel: none\n"
+                + "approval: [confirm_purchase_order, cancel_order]\n");
+        files.refresh();
+        vendor();
+        long conversation = customer.says("We offer 2 LAMP-01 at 990");
+        await().atMost(PATIENCE).until(() -> said(conversation).size() == 1);
+        customer.says("Yes, please confirm the order");
+        await().atMost(PATIENCE).until(() -> approvals(conversation) == 1 && said(conversation).size() == 2);
+        approvedBefore(conversation, said);
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(firstOutcome(conversation)).isEqualTo(outcome));
+        assertThat(orderState()).isEqualTo(state);
+        if (outcome.equals("done")) {
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(said(conversation)).hasSize(3));
+            assertThat(said(conversation).get(2)).contains("confirmed").contains("1980.00");
+        } else {
+            assertThat(said(conversation)).anySatisfy(note -> assertThat(note).startsWith("private: ").contains("local approved confirm_purchase_order"));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Thank you!, purchase, done", "'No, do not confirm it', draft, not_done"})
+    void rulesRefuseAModelNoApprovedCallUnlessTheVendorIsAgainstIt(String said, String state, String outcome) {
+        models.file(name + ".yaml", "instructions: Vendors write.\ntools: [purchasing, chatwoot]\nrules: purchasing\napproval: [confirm_purchase_order]\n");
+        files.refresh();
+        vendor();
+        models.answers(calls("create_purchase_quote", "{\"lines\":[{\"product\":\"LAMP-01\",\"quantity\":2,\"price\":990}]}"),
+                text("Shall I confirm the order?"),
+                calls("confirm_purchase_order", "{}"), text("A colleague looks at it."));
+        long conversation = customer.says("We offer 2 LAMP-01 at 990");
+        await().atMost(PATIENCE).until(() -> said(conversation).size() == 1);
+        customer.says("Yes, please confirm the order");
+        await().atMost(PATIENCE).until(() -> approvals(conversation) == 1 && said(conversation).size() == 2);
+        models.answers(calls("confirm_purchase_order", "{}"), text("You are welcome."), text("You are welcome."));
+
+        approvedBefore(conversation, said);
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(row(conversation)).containsEntry("outcome", outcome));
+        assertThat(orderState()).isEqualTo(state);
+    }
+
+    private void vendor() {
+        database.update("INSERT INTO communication.simulated_vendor (id, name, phones) VALUES (?, 'Cups Ltd', ARRAY[?])", customer.chatwootConversation(),
+                "+49" + customer.chatwootConversation());
+    }
+
+    private String orderState() {
+        return database.queryForObject("SELECT state FROM communication.simulated_order WHERE vendor_id = ?", String.class, customer.chatwootConversation())
+                .replace("sent", "draft");
+    }
+
+    private String firstOutcome(long conversation) {
+        return database.queryForObject("SELECT outcome FROM communication.approval WHERE conversation_id = ? ORDER BY id LIMIT 1", String.class, conversation);
+    }
+
+    /** The approval comes, and then these words, before the turn begins. */
+    private void approvedBefore(long conversation, String words) {
+        database.update("UPDATE communication.conversation SET lease_id = gen_random_uuid(), lease_expires_at = now() + interval '1 hour' WHERE id = ?",
+                conversation); // another program is at work
+        decide(approval(conversation), "approve", null);
+        customer.says(words);
+        database.update("UPDATE communication.conversation SET lease_id = NULL, lease_expires_at = NULL WHERE id = ?", conversation);
     }
 
     private long asked() {

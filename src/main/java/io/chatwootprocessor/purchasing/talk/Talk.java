@@ -34,10 +34,20 @@ class Talk implements Rules {
     public String answer(Round round, Draft draft, Calls calls) {
         Situation now = situations.of(round.turn());
         try {
-            return dialog.reply(round.turn().messages().isEmpty(), now, new Desk(templates, now, calls, draft, round.mayAct()));
+            return dialog.reply(round.turn().messages().isEmpty() || goesOn(now, draft), now, new Desk(templates, now, calls, draft, round.mayAct()));
         } catch (Desk.NotMade e) {
             return "";
         }
+    }
+
+    /** Whether the vendor waits for nothing but the outcome of a call that a human approved: then the order is told. */
+    private static boolean goesOn(Situation now, Draft draft) {
+        return draft.madeApproved().stream().anyMatch(tool -> AfterApproval.of(now, tool) == NewWords.FIT);
+    }
+
+    @Override
+    public NewWords newWords(Round round, String tool) {
+        return AfterApproval.of(situations.of(round.turn()), tool);
     }
 
     @Override

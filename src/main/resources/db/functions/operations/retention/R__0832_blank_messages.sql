@@ -29,7 +29,7 @@ BEGIN
     UPDATE communication.tool_call SET arguments = '{}', result = NULL
      WHERE turn_id = ANY (turns) AND (arguments <> '{}' OR result IS NOT NULL)
        AND NOT EXISTS (SELECT FROM communication.approval a WHERE a.tool_call_id = tool_call.id AND a.outcome IS NULL); -- it may still be made
-    UPDATE communication.approval SET arguments = '{}', reason = NULL, summary = NULL
+    UPDATE communication.approval SET arguments = '{}', reason = NULL, summary = NULL, summary_hash = NULL
      WHERE turn_id = ANY (turns) AND outcome IS NOT NULL AND (arguments <> '{}' OR reason IS NOT NULL OR summary IS NOT NULL);
     UPDATE communication.hand_over SET goal = '', facts = '' WHERE turn_id = ANY (turns) AND (goal <> '' OR facts <> '');
 END $$;
