@@ -42,7 +42,7 @@ class GeneratedClientTest {
 
         LookingApi looking = new LookingApi(client);
         List<Message> messages = looking.conversationMessages(answer.getConversationId(), 10, null).getMessages();
-        List<Conversation> found = looking.conversations(null, null, somebody, null, null, null, null, null, null, null, null).getConversations();
+        List<Conversation> found = looking.conversations(null, null, somebody, null, null, null, null, null, null, null, null, null).getConversations();
         assertThat(answer.getResponse().getStatus()).isEqualTo("sent");
         assertThat(messages).singleElement().satisfies(message -> {
             assertThat(message.getId()).isEqualTo(answer.getResponse().getMessageId());
