@@ -102,7 +102,7 @@ public class Answering {
             String tool = effect.path("name").asText();
             if (toolbox.builtIn(tool).isEmpty()) {
                 boolean failed = effect.path("state").asText().equals("failed");
-                draft.did(tool, CanonicalJson.of(effect.path("arguments")), failed);
+                draft.did(tool, CanonicalJson.of(effect.path("arguments")), effect.path("result").asText(), failed);
                 if (!failed) {
                     draft.heard(effect.path("result").asText(), true, false);
                 }

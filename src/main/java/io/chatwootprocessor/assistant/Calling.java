@@ -181,7 +181,7 @@ class Calling {
         String ended = result.failed() ? "failed" : "done";
         if (effect && result.begun()) {
             if (!claim.approved()) { // else the note tells it with the decision
-                draft.did(tool.name(), CanonicalJson.of(arguments), result.failed());
+                draft.did(tool.name(), CanonicalJson.of(arguments), result.text(), result.failed());
             }
             ledger.finishEffect(round, claim, ended, result.text(), took);
         } else if (effect) {

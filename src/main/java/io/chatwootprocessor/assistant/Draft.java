@@ -29,6 +29,8 @@ public class Draft {
     record Call(String tool, Map<String, Object> arguments, String result, boolean effect, boolean ran) {
     }
 
+    private static final int LONGEST_TOLD = 300;
+
     private final List<String> notes = new ArrayList<>();
     private final Set<Command> commands = new LinkedHashSet<>();
     private final List<Knowledge.Passage> passages = new ArrayList<>();
@@ -99,9 +101,14 @@ public class Draft {
         }
     }
 
-    /** An effect of a tool. It stands whatever becomes of the answer. */
-    void did(String tool, String arguments, boolean failed) {
-        effects.add(tool + " with " + arguments + (failed ? " (failed)" : " (done)"));
+    /**
+     * A call of a tool with an effect. It stands whatever becomes of the answer.
+     *
+     * @param answer of the tool: only it says whether the effect happened
+     */
+    void did(String tool, String arguments, String answer, boolean failed) {
+        String told = ContactFacts.oneLine(answer == null ? "" : answer);
+        effects.add(tool + " with " + arguments + (failed ? " (failed)" : ": " + (told.length() > LONGEST_TOLD ? told.substring(0, LONGEST_TOLD) + "…" : told)));
     }
 
     /** The effects of the turn and of earlier turns about its messages, for the agents. */

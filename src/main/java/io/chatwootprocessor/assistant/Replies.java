@@ -52,7 +52,7 @@ class Replies {
         }
         notes.addAll(draft.notes());
         if (!draft.effects().isEmpty()) {
-            notes.add("It has called these tools, which change something:\n- " + String.join("\n- ", draft.effects()));
+            notes.add("It has called these tools, which may change something, and they answered:\n- " + String.join("\n- ", draft.effects()));
         }
         draft.asked().forEach(asked -> notes.add("It wanted to call " + asked.tool() + " with " + arguments(draft, asked)
                 + ", which nobody has approved. It was not done." + (asked.summary() == null ? "" : "\n" + asked.summary())));

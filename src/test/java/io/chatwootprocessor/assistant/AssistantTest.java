@@ -330,7 +330,7 @@ class AssistantTest {
         models.answers(calls("refund", refund), aResponse().withStatus(403), calls("refund", refund), text("I have refunded A7."));
         long conversation = customer.says("Refund A7");
         turn(conversation, "failed");
-        assertThat(said(conversation).get(0)).startsWith("private: ").contains("which change something:\n- refund with " + refund + " (done)");
+        assertThat(said(conversation).get(0)).startsWith("private: ").contains("which may change something, and they answered:\n- refund with " + refund + ": refund 1");
 
         customer.becomes("pending");
 

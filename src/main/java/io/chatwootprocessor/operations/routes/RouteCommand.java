@@ -10,28 +10,44 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** {@code check} and {@code try} on the command line: the program without database, without a port, and without routes that begin by themselves. */
+/**
+ * {@code check} and {@code try} on the command line: the program without database, without a port, and without routes that begin by themselves. A word
+ * that is neither an option nor a command starts nothing.
+ */
 public final class RouteCommand {
 
     static final String CHECK = "check";
     static final String TRY = "try";
     private static final String STORIES = "--stories";
     static final String PROPERTY = "routes.command";
+    private static final Set<String> HELP = Set.of("--help", "-h", "help");
+    private static final String USAGES = """
+            usage:
+              [--<setting>=<value> ...]               runs the program
+              check [--stories]                       checks routes and settings, and tells stories
+              try <responder> "<customer's words>"    asks a responder
+            The settings: config/application.yaml""";
     private static final int FAULTS = 1;
     private static final int USAGE = 2;
 
     private RouteCommand() {
     }
 
+    /** Whether the program is called for something else than to run. */
     public static boolean is(String... arguments) {
-        return arguments.length > 0 && (arguments[0].equals(CHECK) || arguments[0].equals(TRY));
+        return arguments.length > 0 && (HELP.contains(arguments[0]) || !arguments[0].startsWith("--"));
     }
 
     /** @return the exit code: 0 where all is well, 1 where something was found, 2 where it was called wrongly */
     public static int run(PrintStream out, String... arguments) {
+        if (!arguments[0].equals(CHECK) && !arguments[0].equals(TRY)) {
+            out.println(HELP.contains(arguments[0]) ? USAGES : arguments[0] + " is no command\n" + USAGES);
+            return HELP.contains(arguments[0]) ? 0 : USAGE;
+        }
         boolean check = arguments[0].equals(CHECK);
         boolean stories = check && arguments.length == 2 && arguments[1].equals(STORIES);
         if (check ? arguments.length != 1 && !stories : arguments.length != 3) {

@@ -147,6 +147,16 @@ class RouteCheckTest {
         assertThat(RouteCommand.is("--server.port=1")).isFalse();
     }
 
+    @ParameterizedTest
+    @CsvSource({"chek, 2, chek is no command", "--help, 0, usage:", "help, 0, usage:"})
+    void aWordThatIsNoCommandStartsNothingAndSaysWhichThereAre(String word, int exit, String beginning) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+        assertThat(RouteCommand.is(word)).isTrue();
+        assertThat(RouteCommand.run(new PrintStream(out), word)).isEqualTo(exit);
+        assertThat(out.toString()).startsWith(beginning).contains("check [--stories]", "try <responder>", "config/application.yaml");
+    }
+
     private Path own(String id, String step) throws Exception {
         return OwnFile.save(settings, id + ".yaml", """
                 - route:
