@@ -69,7 +69,7 @@ public class Simulation {
         exchange.setVariable("account_id", 1L);
         exchange.setVariable("conversation_id", 7L);
         exchange.setVariable("user_identifier", vendor);
-        exchange.setVariable("channel", "whatsapp");
+        exchange.setVariable("channel", vendor.contains("@") ? "email" : "whatsapp");
         exchange.setVariable("turn_id", turn.toString());
         exchange.setVariable("verified", true);
         return exchange;

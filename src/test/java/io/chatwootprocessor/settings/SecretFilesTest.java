@@ -46,7 +46,7 @@ class SecretFilesTest {
     @Test
     void everySecretVariableOfTheConfigurationMayComeFromAFile() throws IOException {
         String configuration = Files.readString(Path.of("config/application.yaml"));
-        var variables = Pattern.compile("\\$\\{([A-Z_]*(?:KEY|TOKEN|SECRET|DATABASE_URL|SLACK_WEBHOOK_URL))\\b").matcher(configuration).results()
+        var variables = Pattern.compile("\\b([A-Z_]*(?:KEY|TOKEN|SECRET|DATABASE_URL|SLACK_WEBHOOK_URL))\\b").matcher(configuration).results()
                 .map(found -> found.group(1)).distinct();
 
         assertThat(SecretFiles.VARIABLES).containsExactlyInAnyOrderElementsOf(variables.toList());
