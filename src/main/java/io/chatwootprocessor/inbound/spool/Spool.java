@@ -32,6 +32,7 @@ public class Spool implements DisposableBean {
     private final NavigableMap<SpoolFile, Long> files = new ConcurrentSkipListMap<>(); // with their bytes
     private final Map<String, Integer> senders = new ConcurrentHashMap<>();
     private final AtomicLong places = new AtomicLong();
+    private final AtomicLong committed = new AtomicLong();
 
     private volatile boolean ours;
     private volatile boolean away;
@@ -157,6 +158,16 @@ public class Spool implements DisposableBean {
     void gone(SpoolFile file) {
         files.remove(file);
         senders.computeIfPresent(file.sender(), (sender, waiting) -> waiting == 1 ? null : waiting - 1);
+    }
+
+    /** Notes that the database has committed a delivery. */
+    void isCommitted() {
+        committed.incrementAndGet();
+    }
+
+    /** How many deliveries the database has committed since the start. */
+    long committed() {
+        return committed.get();
     }
 
     /** Notes that the database is away: nobody waits for it until it has answered. */

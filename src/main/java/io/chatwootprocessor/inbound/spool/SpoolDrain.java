@@ -31,6 +31,8 @@ public class SpoolDrain {
     private static final int BATCH = 500;
     private static final Duration EXCHANGED = Duration.ofMinutes(1);
     private static final Duration FORGOTTEN = Duration.ofMinutes(10);
+    /** So often a file's statement may take too long, if the database stores other deliveries meanwhile. */
+    private static final int TRIES = 10;
 
     private final Spool spool;
     private final Adapters adapters;
@@ -38,12 +40,17 @@ public class SpoolDrain {
     private final AtomicInteger stored = new AtomicInteger();
     private final AtomicBoolean draining = new AtomicBoolean();
     private final Map<String, Long> away = new ConcurrentHashMap<>(); // since when, by the route that is missing
+    private final Map<SpoolFile, Slow> slow = new ConcurrentHashMap<>();
     private volatile boolean first;
 
     SpoolDrain(Spool spool, Adapters adapters, CamelContext context) {
         this.spool = spool;
         this.adapters = adapters;
         this.context = context;
+    }
+
+    /** How often a file's statement took too long, and how many deliveries the database had committed when it did so first. */
+    private record Slow(int times, long committed) {
     }
 
     /** Whether something waits, or the database is to be asked whether it is back; one drain at a time, or a sender's order would be lost. */
@@ -97,6 +104,7 @@ public class SpoolDrain {
     /** Deletes the file: its event is committed. */
     public void done(@Variable("spool_file") SpoolFile file) {
         if (spool.folder().delete(file)) {
+            slow.remove(file);
             spool.gone(file);
             stored.incrementAndGet();
         }
@@ -104,7 +112,7 @@ public class SpoolDrain {
 
     /**
      * Leaves the file, and so all files of its sender, for later, where the database cannot store now, or a route is being exchanged; else puts it
-     * aside for a human.
+     * aside for a human. So does it with a file that the database cannot store in time again and again, while it stores others.
      *
      * @throws Exception in the first case
      */
@@ -113,10 +121,19 @@ public class SpoolDrain {
         if (Outage.isAway(failure)) {
             spool.databaseIsAway();
         }
-        if (Outage.isFor(failure) || isExchanged(failure) || context.isStopping()) {
+        if (Outage.isFor(failure) && !isAlwaysTooSlow(file, failure) || isExchanged(failure) || context.isStopping()) {
             throw failure instanceof Exception exception ? exception : new IllegalStateException(failure);
         }
         putAside(file, failure);
+    }
+
+    private boolean isAlwaysTooSlow(SpoolFile file, Throwable failure) {
+        if (!Outage.isTooSlow(failure)) {
+            return false;
+        }
+        long committed = spool.committed();
+        Slow known = slow.merge(file, new Slow(1, committed), (before, one) -> new Slow(before.times + 1, before.committed));
+        return known.times >= TRIES && committed > known.committed;
     }
 
     /** Whether a route was not there that was there lately: a saved one is away for a moment. One that stays away is not waited for. */
@@ -136,6 +153,7 @@ public class SpoolDrain {
     private void putAside(SpoolFile file, Throwable why) throws IOException {
         LOG.error("{} of the spool is put aside in the folder broken: {}", file.name(), Causes.of(why));
         spool.folder().putAside(file);
+        slow.remove(file);
         spool.gone(file);
         stored.incrementAndGet();
     }

@@ -53,6 +53,7 @@ public class Storing {
         }
         if (!spool.isOn() || spooled != null || delivery.via() != null || delivery.replayOf() != null) {
             database.store(exchange);
+            spool.isCommitted();
             return;
         }
         long place = spool.nextPlace();
@@ -69,6 +70,7 @@ public class Storing {
         }
         try {
             database.store(exchange);
+            spool.isCommitted();
         } catch (Exception e) {
             if (!Outage.isFor(e)) {
                 throw e;

@@ -202,6 +202,36 @@ class SpoolTest {
     }
 
     @Test
+    void aStatementThatAlwaysTakesTooLongHoldsUpItsSenderAloneAndIsPutAside() throws Exception {
+        Customer slow = new Customer(program, account, Payloads.unused());
+        String content = "slow " + account;
+        database.execute("CREATE FUNCTION takes_too_long() RETURNS trigger LANGUAGE plpgsql AS"
+                + " $$ BEGIN RAISE 'canceling statement due to statement timeout' USING ERRCODE = '57014'; END $$");
+        database.execute("CREATE TRIGGER takes_too_long BEFORE INSERT ON communication.message FOR EACH ROW WHEN (NEW.content = '" + content + "')"
+                + " EXECUTE FUNCTION takes_too_long()");
+        Path broken = spool.folder().path().resolve("broken");
+        try {
+            assertThat(program.webhook(slow.message(content, message -> { })).text("status")).isEqualTo("spooled");
+            Path file = files().get(0);
+            assertThat(program.webhook(slow.message("after it", message -> { })).text("status")).isEqualTo("spooled");
+
+            await().until(() -> {
+                assertThat(program.webhook(new Customer(program, account, Payloads.unused()).message("another's", message -> { })).text("status"))
+                        .isEqualTo("received");
+                assertThat(spool.isDatabaseAway()).isFalse();
+                return stored().contains("after it");
+            });
+
+            assertThat(broken.resolve(file.getFileName())).exists();
+            assertThat(stored()).doesNotContain(content);
+            Files.delete(broken.resolve(file.getFileName()));
+        } finally {
+            database.execute("DROP TRIGGER takes_too_long ON communication.message");
+            database.execute("DROP FUNCTION takes_too_long");
+        }
+    }
+
+    @Test
     void whatWaitsIsMeasuredAndHealthSaysWhy() {
         isAwayAndKnownToBe();
         program.webhook(new Customer(program, account, Payloads.unused()).message("first", message -> { }));
