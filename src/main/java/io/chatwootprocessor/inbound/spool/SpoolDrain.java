@@ -3,6 +3,8 @@ package io.chatwootprocessor.inbound.spool;
 import io.chatwootprocessor.http.Causes;
 import io.chatwootprocessor.outbound.Adapters;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -95,8 +97,8 @@ public class SpoolDrain {
             return spooled.row(adapters.isShipped(spooled.source()));
         } catch (NoSuchFileException e) {
             spool.gone(file);
-        } catch (IllegalStateException e) {
-            putAside(file, e);
+        } catch (IllegalStateException | CharacterCodingException | AccessDeniedException e) {
+            putAside(file, e); // it stays so; other errors of the disk may pass
         }
         return null;
     }

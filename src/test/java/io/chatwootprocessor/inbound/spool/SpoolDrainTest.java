@@ -1,5 +1,6 @@
 package io.chatwootprocessor.inbound.spool;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
@@ -8,7 +9,12 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import io.chatwootprocessor.outbound.Adapters;
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.sql.SQLException;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -16,6 +22,7 @@ import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.QueryTimeoutException;
 
@@ -74,6 +81,30 @@ class SpoolDrainTest {
         for (int i = 0; i < 30; i++) {
             assertThatThrownBy(() -> drain.failed(file, exchange)).isInstanceOf(QueryTimeoutException.class);
         }
+
+        verify(folder, never()).putAside(any());
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void aFileThatNobodyCanReadIsPutAside(IOException why) throws Exception {
+        when(folder.read(file)).thenThrow(why);
+
+        assertThat(drain.read(file, exchange)).isNull();
+
+        verify(folder).putAside(file);
+        verify(spool).gone(file);
+    }
+
+    static Stream<IOException> aFileThatNobodyCanReadIsPutAside() {
+        return Stream.of(new MalformedInputException(1), new AccessDeniedException("a file"));
+    }
+
+    @Test
+    void aFileThatCannotBeReadForAMomentWaits() throws Exception {
+        when(folder.read(file)).thenThrow(new FileSystemException("a file", null, "Too many open files"));
+
+        assertThatThrownBy(() -> drain.read(file, exchange)).isInstanceOf(FileSystemException.class);
 
         verify(folder, never()).putAside(any());
     }
