@@ -1,6 +1,8 @@
 package io.chatwootprocessor.operations.retention;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.chatwootprocessor.database.LongStatements;
+import io.chatwootprocessor.database.Statement;
 import io.chatwootprocessor.http.JsonBody;
 import io.chatwootprocessor.settings.ProcessorSettings;
 import io.chatwootprocessor.settings.RetentionSettings;
@@ -29,11 +31,15 @@ public class Retention {
     /** For conversations that could not be compared with Chatwoot's for so long. By then the spool has no stored file left. */
     private static final Duration UNREAD = Duration.ofDays(30);
 
+    private static final String DELETE = Statement.read("operations/retention/delete-old.sql");
+
+    private final LongStatements database;
     private final RetentionSettings settings;
     private final CamelContext context;
     private final MeterRegistry meters;
 
-    Retention(ProcessorSettings settings, CamelContext context, MeterRegistry meters) {
+    Retention(LongStatements database, ProcessorSettings settings, CamelContext context, MeterRegistry meters) {
+        this.database = database;
         this.settings = settings.retention();
         this.context = context;
         this.meters = meters;
@@ -85,8 +91,17 @@ public class Retention {
         return !progress.rules.isEmpty() && System.nanoTime() < progress.until && !context.isStopping();
     }
 
+    /**
+     * Deletes a batch. One conversation may have so many messages that it takes longer than other statements may.
+     *
+     * @return how many rows of which tables, as JSON; null: another program does it
+     */
+    public String delete(@Variable("retention") Progress progress) {
+        return database.text(DELETE, parameters(progress));
+    }
+
     /** The parameters of {@code sql/operations/retention/delete-old.sql}. */
-    public Map<String, Object> parameters(@Variable("retention") Progress progress) {
+    Map<String, Object> parameters(Progress progress) {
         Rule rule = progress.rules.get(0);
         return Map.of("table", rule.table, "age", (double) rule.age.toSeconds());
     }

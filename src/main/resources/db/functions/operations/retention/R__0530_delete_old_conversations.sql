@@ -1,5 +1,5 @@
--- Deletes some conversations that are over, with their messages and sightings, and gives how many rows of each table. A
--- conversation that another transaction works with is left for the next night.
+-- Deletes some conversations that are over, with their messages and sightings, and gives how many rows of each table: those that ended first,
+-- as many as have 5,000 messages together, and at least one. A conversation that another transaction works with is left for the next night.
 CREATE OR REPLACE FUNCTION communication.delete_old_conversations(before timestamptz) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
     ids     bigint[] := ARRAY (SELECT id FROM communication.over(before) ORDER BY ended_at LIMIT 100);
@@ -11,6 +11,12 @@ BEGIN
                      AND CASE WHEN c.chatwoot_conversation_id IS NULL THEN true
                               ELSE pg_try_advisory_xact_lock(communication.place_key(c.account_id, c.chatwoot_conversation_id)) END
                    ORDER BY c.id);
+    ids := ARRAY (SELECT id FROM (SELECT c.id, row_number() OVER earlier AS place, sum(m.messages) OVER earlier AS messages
+                                    FROM communication.conversation c
+                                   CROSS JOIN LATERAL (SELECT count(*) AS messages FROM communication.message WHERE conversation_id = c.id) AS m
+                                   WHERE c.id = ANY (ids)
+                                  WINDOW earlier AS (ORDER BY c.ended_at, c.id)) AS counted
+                   WHERE place = 1 OR messages <= 5000 ORDER BY id);
     PERFORM communication.lock_line(id) FROM unnest(ids) AS id;
     ids := ARRAY (SELECT id FROM communication.over(before) WHERE id = ANY (ids)); -- read again: they are locked now
     deleted := jsonb_build_object(

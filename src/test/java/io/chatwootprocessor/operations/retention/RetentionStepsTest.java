@@ -72,6 +72,25 @@ class RetentionStepsTest {
                 .containsExactlyInAnyOrder("dead letter", "young");
     }
 
+    @ParameterizedTest
+    @CsvSource({"2000 2000 2000, 4000", "6000 10, 6000", "10 6000, 10"})
+    void someConversationsAreDeletedAtATimeWithAFewThousandMessagesOrOneWithMore(String messages, long deleted) {
+        repeat("SELECT (d ->> 'conversation')::bigint FROM communication.delete_old_conversations(now() - interval '1 week') AS d");
+        int older = 60;
+        for (String number : messages.split(" ")) {
+            long conversation = one(Long.class, "INSERT INTO communication.conversation (account_id, user_identifier, channel, is_active, started_at, ended_at)"
+                    + " VALUES (?, gen_random_uuid()::text, 'whatsapp', false, '2020-01-01', now() - make_interval(days => ?)) RETURNING id", account, older--);
+            database.update("INSERT INTO communication.message (conversation_id, direction, status, content, timestamp, received_at)"
+                    + " SELECT ?, 'outbound', 'sent', 'Hi', '2020-01-01', '2020-01-01' FROM generate_series(1, ?::int)", conversation, number);
+        }
+
+        assertThat(one(Long.class, "SELECT (communication.delete_old_conversations(now() - interval '1 week') ->> 'message')::bigint"))
+                .isEqualTo(deleted);
+        repeat("SELECT (d ->> 'conversation')::bigint FROM communication.delete_old_conversations(now() - interval '1 week') AS d");
+
+        assertThat(count("conversation WHERE account_id = " + account)).isZero();
+    }
+
     @Test
     void anOldNotificationIsCountedAlsoWhenItsMessageTellsOfOthersOrHasGone() {
         repeatNotifications();

@@ -10,7 +10,9 @@ import io.chatwootprocessor.Program;
 import io.chatwootprocessor.Settings;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
+import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
@@ -23,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -46,6 +49,8 @@ class RetentionTest {
     MeterRegistry meters;
     @Autowired
     OutboundQueue queue;
+    @Value("${processor.database.timeout}")
+    Duration limit;
 
     private final long account = Payloads.unused();
     private final long chatwootConversation = Payloads.unused();
@@ -171,7 +176,7 @@ class RetentionTest {
     @CsvSource({"30, 10, webhook_event, 10", "30, 365, webhook_event, 30", "0, 365, webhook_event, 365", "30, 0, webhook_event, 30",
             "0, 0, rate_limit, 1"})
     void anEventIsKeptNoLongerThanAConversationThatItWouldBringBack(int events, int conversations, String first, int age) {
-        Retention retention = new Retention(Settings.with("processor.retention.webhook-events", events + "d",
+        Retention retention = new Retention(null, Settings.with("processor.retention.webhook-events", events + "d",
                 "processor.retention.conversations", conversations + "d", "processor.retention.uploads", "0d"), context, meters);
 
         assertThat(retention.parameters(retention.begin())).containsEntry("table", first).containsEntry("age", age * 86400.0);
@@ -272,6 +277,25 @@ class RetentionTest {
             assertThat(log.getAll()).contains("Deleted what was old: {}");
             other.rollback();
         }
+    }
+
+    /** A conversation may have a hundred thousand messages. Here a lock makes it long. */
+    @Test
+    void aNightsStatementMayTakeLongerThanOthers() throws Exception {
+        long conversation = ended("3 years");
+        CompletableFuture<Void> night;
+        try (Connection another = dataSource.getConnection()) {
+            another.setAutoCommit(false);
+            another.createStatement().execute("SELECT communication.lock_line(" + conversation + ")");
+            night = CompletableFuture.runAsync(this::night);
+            await().until(() -> night.isDone() || database.queryForObject("SELECT count(*) FROM pg_stat_activity"
+                    + " WHERE query LIKE '%delete_old%' AND wait_event_type = 'Lock' AND now() - query_start > ?::interval", Integer.class,
+                    limit.toMillis() + " milliseconds") > 0);
+            another.rollback();
+        }
+
+        night.get();
+        assertThat(exists("conversation", conversation)).isFalse();
     }
 
     private void night() {
