@@ -75,6 +75,7 @@ public class Retention {
                 new Rule("sighting", events == null ? null : events.plus(LATE)),
                 new Rule("upload", settings.uploads()),
                 new Rule("rate_limit", Duration.ofDays(1)),
+                new Rule("bridge_receipt", Duration.ofDays(1)), // by then the message that it tells of would be known
                 new Rule("contact_fact", Duration.ofDays(1)), // after its own expiry
                 new Rule("reconciliation_conversation", UNREAD),
                 new Rule("spooled", UNREAD),

@@ -5,6 +5,7 @@
 --   * conversations that could not be compared with Chatwoot's for that long;
 --   * facts of contacts that have expired, or that others took the place of;
 --   * purchase orders that were received, billed or cancelled before that: Odoo still has them;
+--   * reports on messages that nobody has sent;
 --   * rate limits of which nothing was used for that long.
 CREATE OR REPLACE FUNCTION communication.delete_old(what text, age interval) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
@@ -33,6 +34,9 @@ BEGIN
         WHEN 'spooled' THEN
             DELETE FROM communication.spooled WHERE id = ANY (ARRAY (
                 SELECT id FROM communication.spooled WHERE stored_at < before ORDER BY stored_at LIMIT 10000));
+        WHEN 'bridge_receipt' THEN
+            DELETE FROM communication.bridge_receipt WHERE ctid = ANY (ARRAY (
+                SELECT ctid FROM communication.bridge_receipt WHERE received_at < before ORDER BY received_at LIMIT 1000 FOR UPDATE SKIP LOCKED));
         WHEN 'rate_limit' THEN
             DELETE FROM communication.rate_limit WHERE id = ANY (ARRAY (
                 SELECT id FROM communication.rate_limit WHERE expires_at < extract(epoch FROM before) * 1000

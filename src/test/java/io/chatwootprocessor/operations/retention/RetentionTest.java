@@ -252,6 +252,18 @@ class RetentionTest {
         assertThat(count("rate_limit WHERE id = '" + id + "'")).isEqualTo(kept ? 1 : 0);
     }
 
+    @ParameterizedTest
+    @CsvSource({"23 hours, true", "25 hours, false"})
+    void aReportOnAMessageThatNobodyKnowsIsKeptForADay(String age, boolean kept) {
+        String id = UUID.randomUUID().toString();
+        database.update("INSERT INTO communication.bridge_receipt (session_id, external_id, shown, received_at)"
+                + " VALUES ('', ?, 'delivered', now() - ?::interval)", id, age);
+
+        night();
+
+        assertThat(count("bridge_receipt WHERE external_id = '" + id + "'")).isEqualTo(kept ? 1 : 0);
+    }
+
     @Test
     void nothingOfANightIsAudited() {
         night(); // also old entries that other tests have left
