@@ -5,6 +5,8 @@ WITH page AS (
      WHERE m.conversation_id = :#conversation_id AND m.command IS NULL
        AND (m.timestamp, m.id) > (SELECT coalesce(max(a.timestamp), '-infinity'), coalesce(max(a.id), 0)
                                     FROM communication.message a WHERE a.id = :#after)
+       -- one that was deleted has no moment any more
+       AND (m.id > :#after OR EXISTS (SELECT FROM communication.message a WHERE a.id = :#after))
      ORDER BY m.timestamp, m.id
      LIMIT :#limit
 )

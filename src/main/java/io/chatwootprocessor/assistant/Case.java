@@ -32,7 +32,7 @@ record Case(String name, List<Turn.Line> before, List<String> customer, List<Str
         calls.stream().filter(tool -> !called.contains(tool)).forEach(tool -> wrong.add(new Verdict("calls", tool + " was not called")));
         callsNot.stream().filter(called::contains).forEach(tool -> wrong.add(new Verdict("calls-not", tool + " was called")));
         if (action != null && !action.equals(done)) {
-            wrong.add(new Verdict("action", "it is " + (done == null ? "none" : done) + ", and must be " + action));
+            wrong.add(new Verdict("action", "it is " + done + ", and must be " + action));
         }
         if (reason != null && (why == null || !reason.equals(why.word()))) {
             wrong.add(new Verdict("reason", "it is " + (why == null ? "none" : why.word()) + ", and must be " + reason));

@@ -62,7 +62,7 @@ class Replies {
         }
         String note = notes.isEmpty() ? "" : String.join("\n\n", notes);
         boolean failed = isFailed(ending);
-        return new Reply(words, note, action(draft, ending), data(round, ending), failed ? ending.detail() : null,
+        return new Reply(words, note, failed ? null : Reply.HANDOFF, data(round, ending), failed ? ending.detail() : null,
                 commands, failed ? List.of() : draft.facts(), List.of(), draft.handOvers(), false);
     }
 
@@ -103,9 +103,9 @@ class Replies {
         return text == null ? List.of() : List.of(text);
     }
 
-    /** What becomes of the conversation; null after an error: the turn has failed. */
+    /** What becomes of the conversation. After an error a human goes on, too. */
     static String action(Draft draft, Ending ending) {
-        return isFailed(ending) ? null : ending.reason() != null ? Reply.HANDOFF : resolves(draft) ? Reply.RESOLVE : Reply.REPLY;
+        return ending.reason() != null ? Reply.HANDOFF : resolves(draft) ? Reply.RESOLVE : Reply.REPLY;
     }
 
     private static boolean isFailed(Ending ending) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chatwootprocessor.Answer;
 import io.chatwootprocessor.Cleanup;
+import io.chatwootprocessor.Customer;
 import io.chatwootprocessor.FakeBridge;
 import io.chatwootprocessor.FakeChatwoot;
 import io.chatwootprocessor.FakeModels;
@@ -160,6 +161,19 @@ class MonitoringTest {
         }
 
         assertThat(listed).containsExactly("m1", "m2", "m3", "m4", "m5");
+    }
+
+    @Test
+    void afterAMessageThatIsNotThereAnyMoreTheNewerOnesAreListedAndNotAll() {
+        Customer customer = new Customer(program, Payloads.unused());
+        long conversation = customer.says("first");
+        customer.says("second");
+        customer.says("third");
+        Long second = database.queryForObject("DELETE FROM communication.message WHERE conversation_id = ? AND content = 'second' RETURNING id", Long.class,
+                conversation);
+
+        assertThat(program.get("/conversations/" + conversation + "/messages?after=" + second).body().path("messages").findValuesAsText("content"))
+                .containsExactly("third");
     }
 
     @Test
