@@ -39,9 +39,8 @@ DECLARE
     stored  bigint[]; -- its message
     awaited bigint[]; -- its conversation, if the message awaits an answer; else null
 BEGIN
-    IF NOT patient THEN
-        PERFORM set_config('lock_timeout', '500ms', true); -- less than deadlock_timeout
-    END IF;
+    -- less than deadlock_timeout; else less than statement_timeout: a statement that waits for others is not one that takes too long
+    PERFORM set_config('lock_timeout', CASE WHEN patient THEN '3s' ELSE '500ms' END, true);
     PERFORM pg_advisory_xact_lock(key)
        FROM (SELECT DISTINCT key FROM unnest(senders, places) WITH ORDINALITY AS locked (sender, place, n),
                     LATERAL (VALUES (sender), (CASE WHEN sender IS NOT NULL THEN place END)) AS keys (key)

@@ -119,6 +119,8 @@ class OverviewTest {
         long inbox = Payloads.unused();
         try (Suspended turns = new Suspended(context, Suspended.TURNS)) {
             long late = conversation(inbox);
+            database.update("UPDATE communication.conversation SET lease_id = gen_random_uuid(), lease_expires_at = now() + interval '1 hour'"
+                    + " WHERE id = ?", late); // a turn that was on its way to the suspended route would answer it
             says(late, "10 minutes");
             says(conversation(inbox), "1 minute");
             long answering = conversation(inbox);

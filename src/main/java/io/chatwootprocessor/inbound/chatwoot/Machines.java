@@ -26,7 +26,7 @@ class Machines {
             + "|nicht[._-]?antworten|ne[._-]?pas[._-]?repondre)([._+-].*|\\d*)@.*");
     private static final Pattern REPORT = Pattern.compile("(?i)\\s*(multipart/report|message/delivery-status)\\b.*", Pattern.DOTALL);
     private static final Pattern RECEIPT = Pattern.compile("(?i).*\\bdisposition-notification\\b.*", Pattern.DOTALL);
-    private static final Pattern NO = Pattern.compile("(?i)\\s*+(no|none|false|0)?+\\s*+(;.*)?");
+    private static final Pattern NO = Pattern.compile("(?i)\\s*+(none|no|false|0)?+\\s*+(;.*)?");
     private static final Pattern NO_AUTOMATIC_REPLY = Pattern.compile("(?i).*\\b(all|oof|autoreply)\\b.*");
     private static final Pattern AUTOMATIC = Pattern.compile("(?i)\\s*(auto[_-]?reply|bulk|junk)\\b.*");
     private static final Pattern BRACKETED = Pattern.compile(".*<([^<>]*)>.*", Pattern.DOTALL);

@@ -2,22 +2,24 @@
 -- as many as have 5,000 messages together, and at least one. A conversation that another transaction works with is left for the next night.
 CREATE OR REPLACE FUNCTION communication.delete_old_conversations(before timestamptz) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
-    ids     bigint[] := ARRAY (SELECT id FROM communication.over(before) ORDER BY ended_at LIMIT 100);
-    deleted jsonb;
+    next     communication.conversation;
+    ids      bigint[] := '{}';
+    messages bigint;
+    together bigint := 0;
+    deleted  jsonb;
 BEGIN
-    ids := ARRAY (SELECT id FROM communication.conversation WHERE id = ANY (ids) ORDER BY id FOR UPDATE SKIP LOCKED);
-    ids := ARRAY (SELECT c.id FROM communication.conversation c
-                   WHERE c.id = ANY (ids) AND pg_try_advisory_xact_lock(communication.sender_key(c))
-                     AND CASE WHEN c.chatwoot_conversation_id IS NULL THEN true
-                              ELSE pg_try_advisory_xact_lock(communication.place_key(c.account_id, c.chatwoot_conversation_id)) END
-                   ORDER BY c.id);
-    ids := ARRAY (SELECT id FROM (SELECT c.id, row_number() OVER earlier AS place, sum(m.messages) OVER earlier AS messages
-                                    FROM communication.conversation c
-                                   CROSS JOIN LATERAL (SELECT count(*) AS messages FROM communication.message WHERE conversation_id = c.id) AS m
-                                   WHERE c.id = ANY (ids)
-                                  WINDOW earlier AS (ORDER BY c.ended_at, c.id)) AS counted
-                   WHERE place = 1 OR messages <= 5000 ORDER BY id);
-    PERFORM communication.lock_line(id) FROM unnest(ids) AS id;
+    FOR next IN SELECT * FROM communication.over(before) ORDER BY ended_at, id LIMIT 100 LOOP
+        messages := (SELECT count(*) FROM communication.message WHERE conversation_id = next.id);
+        EXIT WHEN ids <> '{}' AND together + messages > 5000; -- before it is locked: a large one is deleted for minutes
+        PERFORM FROM communication.conversation WHERE id = next.id FOR UPDATE SKIP LOCKED;
+        CONTINUE WHEN NOT FOUND;
+        CONTINUE WHEN NOT pg_try_advisory_xact_lock(communication.sender_key(next));
+        CONTINUE WHEN next.chatwoot_conversation_id IS NOT NULL
+                      AND NOT pg_try_advisory_xact_lock(communication.place_key(next.account_id, next.chatwoot_conversation_id));
+        ids := ids || next.id;
+        together := together + messages;
+    END LOOP;
+    PERFORM communication.lock_line(id) FROM unnest(ids) AS id ORDER BY id;
     ids := ARRAY (SELECT id FROM communication.over(before) WHERE id = ANY (ids)); -- read again: they are locked now
     deleted := jsonb_build_object(
         'message', (SELECT count(*) FROM communication.message WHERE conversation_id = ANY (ids)),

@@ -5,6 +5,7 @@
 CREATE OR REPLACE FUNCTION communication.blank_messages(ids bigint[], age interval) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     turns uuid[];
+    named bigint[];
 BEGIN
     DELETE FROM communication.upload WHERE message_id = ANY (ids);
     DELETE FROM communication.transcript WHERE message_id = ANY (ids);
@@ -16,8 +17,11 @@ BEGIN
            content_attributes = coalesce((SELECT jsonb_object_agg(key, value) FROM jsonb_each(m.content_attributes)
                                            WHERE key IN ('processor', 'deleted')), '{}')
      WHERE m.id = ANY (ids) AND m.forgotten_at IS NULL;
+    named := ARRAY ( -- not waited for, because messages are locked: a conversation that is locked has news, and comes again with it
+        SELECT id FROM communication.conversation
+         WHERE id IN (SELECT conversation_id FROM communication.message WHERE id = ANY (ids)) AND contact_name IS NOT NULL FOR NO KEY UPDATE SKIP LOCKED);
     UPDATE communication.conversation c SET contact_name = NULL
-     WHERE c.id IN (SELECT conversation_id FROM communication.message WHERE id = ANY (ids)) AND c.contact_name IS NOT NULL
+     WHERE c.id = ANY (named)
        AND NOT EXISTS (SELECT FROM communication.message m WHERE m.conversation_id = c.id AND m.direction = 'inbound' AND m.forgotten_at IS NULL);
     turns := ARRAY (
         SELECT t.id FROM communication.turn t

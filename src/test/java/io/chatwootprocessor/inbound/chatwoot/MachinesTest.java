@@ -70,6 +70,7 @@ class MachinesTest {
             "lee@example.net         | {}",
             "lee@example.net         | {'auto_reply':false,'headers':null}",
             "lee@example.net         | {'headers':{'Auto-Submitted':'No','X-Auto-Response-Suppress':'DR, RN','X-Autoreply':'no'}}",
+            "lee@example.net         | {'headers':{'Auto-Submitted':'None ; x','X-Autoreply':' none'}}",
             "lee@example.net         | {'headers':{'Precedence':'list','X-Original-Sender':'lee@example.net'}}",
             "lee@example.net         | {'headers':{'List-Unsubscribe':'<mailto:x@y>','Return-Path':'<lee@example.net>'}}",
             "lee@example.net         | {'content_type':'multipart/alternative; boundary=report'}",
