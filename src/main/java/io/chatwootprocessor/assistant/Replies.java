@@ -84,7 +84,7 @@ class Replies {
     }
 
     /**
-     * What the customer gets: an answer; if a human goes on, the model's own words, else those of the file; nothing after an error, because the
+     * The customer gets this: an answer; if a human goes on, the model's own words, else those of the file; nothing after an error, because the
      * messages then stay unanswered.
      */
     static List<String> words(Assistant assistant, Draft draft, Ending ending) {
@@ -103,7 +103,7 @@ class Replies {
         return text == null ? List.of() : List.of(text);
     }
 
-    /** What becomes of the conversation. After an error a human goes on, too. */
+    /** The conversation is answered, resolved or handed off. After an error a human goes on, too. */
     static String action(Draft draft, Ending ending) {
         return ending.reason() != null ? Reply.HANDOFF : resolves(draft) ? Reply.RESOLVE : Reply.REPLY;
     }

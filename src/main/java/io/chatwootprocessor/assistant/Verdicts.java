@@ -66,8 +66,8 @@ class Verdicts {
     }
 
     /**
-     * All that a reply may repeat: an earlier reply was checked then, or a human wrote it. What another assistant's model wrote when it handed over is
-     * not of it.
+     * A reply may repeat all of this: an earlier reply was checked then, or a human wrote it. The words with which another assistant's model handed over
+     * are not part of it.
      */
     private static String known(Round round, Draft draft) {
         Assistant assistant = round.assistant();

@@ -19,7 +19,7 @@ record Situation(String said, Understood meant, String language, boolean foreign
     private static final Map<String, Intent> ASKED = Map.of("ask_confirm", Intent.CONFIRM, "ask_received", Intent.RECEIVED, "ask_cancel", Intent.CANCEL,
             "ask_quote", Intent.QUOTE);
 
-    /** What a yes to the open question does; null: the question is another one, or there is none. */
+    /** The deed that a yes to the open question does; null: the question is another one, or there is none. */
     Intent askedFor() {
         return question.map(open -> ASKED.get(open.key())).orElse(null);
     }
